@@ -1,0 +1,2 @@
+//! awda.
+fn main() {}
