@@ -1,0 +1,321 @@
+"""Asserts on the transformed template what validators and scanners do not see.
+
+Rights and wiring are checked after SAM has expanded the template, because that is what is deployed. Each rule is a function that
+yields faults; at the end the rules are run on spoilt copies of the template and must find every fault planted there.
+"""
+
+import copy
+import logging
+import os
+import pathlib
+import sys
+
+os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")  # The translator asks boto3 for a Region; nothing is called.
+
+from samtranslator.parser.parser import Parser  # noqa: E402
+from samtranslator.translator.translator import Translator  # noqa: E402
+from samtranslator.yaml_helper import yaml_parse  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+# Routes that need no token, and why.
+OPEN_ROUTES = {
+    "post /hooks/{store}/{source}": "signed by the shop",
+    "post /hooks/{store}/{source}/{topic+}": "signed by the shop",
+    "get /health": "tells nothing but that it answers",
+    "get /openapi.json": "the public description of the API",
+}
+
+# Statements that may say `*`, and why: (logical id, Sid).
+WILDCARDS = {
+    ("FunctionBasicsPolicy", "WriteTraces"): "X-Ray knows no resources for these actions",
+}
+
+# What each function is told, beside LOG_LEVEL.
+FEED_TABLES = {"CUSTOMERS_TABLE", "TIMELINE_TABLE", "DIRECTORY_TABLE", "AGENDA_TABLE", "BOOKS_TABLE"}
+ENVIRONMENT = {
+    "IngestFunction": {"BODY_BYTES_MAX", "BOOKS_TABLE", "DELIVERIES_QUEUE_URL"},
+    "UnifyFunction": FEED_TABLES,
+    "RecomputeFunction": {
+        "CUSTOMERS_TABLE",
+        "AUDIENCES_TABLE",
+        "AGENDA_TABLE",
+        "BOOKS_TABLE",
+        "SHARDS_QUEUE_URL",
+        "SHARD_COUNT",
+    },
+    "PlanFunction": FEED_TABLES | {"MESSAGES_QUEUE_URL"},
+    "DeliverFunction": FEED_TABLES | {"SES_CONFIGURATION_SET"},
+    "FeedbackFunction": FEED_TABLES,
+    "ApiFunction": FEED_TABLES | {"AUDIENCES_TABLE"},
+}
+
+SCHEDULES = {"RecomputeFunction": '{"command":"start_night"}', "PlanFunction": '{"command":"plan_due"}'}
+
+RECEIVES_MIN = 5
+VISIBILITY_TIMEOUTS = 6
+DEAD_LETTERS_SECONDS = 14 * 24 * 3600
+
+
+def transformed(template):
+    """The template as CloudFormation gets it. Local paths become the addresses that packaging would give them."""
+    template = copy.deepcopy(template)
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = "s3://bucket/key"
+        if resource["Type"] == "AWS::Serverless::Application":
+            resource["Properties"]["Location"] = "https://s3.amazonaws.com/bucket/key"
+    values = {name: spec.get("Default", f"https://{name}") for name, spec in template["Parameters"].items()}
+    return Translator({}, Parser()).translate(template, values)["Resources"]
+
+
+def of_type(resources, kind):
+    return {name: r for name, r in resources.items() if r["Type"] == kind}
+
+
+def target(value):
+    """The logical id that an intrinsic names, or None."""
+    if isinstance(value, dict):
+        if "Ref" in value:
+            return value["Ref"]
+        if "Fn::GetAtt" in value:
+            attribute = value["Fn::GetAtt"]
+            return attribute[0] if isinstance(attribute, list) else attribute.split(".")[0]
+        if "Fn::Sub" in value and isinstance(value["Fn::Sub"], str) and value["Fn::Sub"].startswith("${"):
+            return value["Fn::Sub"][2:].split("}")[0].split(".")[0]
+    return None
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
+
+
+def every_route_but_the_open_ones_wants_a_token(resources):
+    seen = set()
+    for name, api in of_type(resources, "AWS::ApiGatewayV2::Api").items():
+        for path, methods in api["Properties"]["Body"]["paths"].items():
+            for method, route in methods.items():
+                key = f"{method} {path}"
+                seen.add(key)
+                scopes = [scope for entry in route.get("security", []) for scope in entry.get("Jwt", [])]
+                if key in OPEN_ROUTES:
+                    if scopes:
+                        yield f"{name}: {key} is listed as open but wants a token"
+                elif not scopes:
+                    yield f"{name}: {key} wants no token with a scope"
+    for key in OPEN_ROUTES.keys() - seen:
+        yield f"{key} is listed as open but does not exist"
+
+
+def queues_give_functions_time_and_keep_what_failed(resources):
+    queues = of_type(resources, "AWS::SQS::Queue")
+    dead = {target(q["Properties"]["RedrivePolicy"]["deadLetterTargetArn"])
+            for q in queues.values() if "RedrivePolicy" in q["Properties"]}  # fmt: skip
+    dead |= {target(f["Properties"]["DeadLetterConfig"]["TargetArn"])
+             for f in of_type(resources, "AWS::Lambda::Function").values() if "DeadLetterConfig" in f["Properties"]}  # fmt: skip
+    for name, queue in queues.items():
+        properties = queue["Properties"]
+        if "KmsMasterKeyId" not in properties:
+            yield f"{name}: no key"
+        if name in dead:
+            if properties.get("MessageRetentionPeriod") != DEAD_LETTERS_SECONDS:
+                yield f"{name}: dead letters are not kept for 14 days"
+            if queue.get("DeletionPolicy") != "Retain":
+                yield f"{name}: dead letters go with the stack"
+            continue
+        redrive = properties.get("RedrivePolicy")
+        if redrive is None:
+            yield f"{name}: no dead letters"
+        elif redrive["maxReceiveCount"] < RECEIVES_MIN:
+            yield f"{name}: gives up after {redrive['maxReceiveCount']} receives, wants {RECEIVES_MIN}"
+
+
+def event_sources_report_single_failures(resources):
+    queues = of_type(resources, "AWS::SQS::Queue")
+    functions = of_type(resources, "AWS::Lambda::Function")
+    for name, mapping in of_type(resources, "AWS::Lambda::EventSourceMapping").items():
+        properties = mapping["Properties"]
+        if properties.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
+            yield f"{name}: one bad record fails its whole batch"
+        if properties.get("ScalingConfig", {}).get("MaximumConcurrency") is None:
+            yield f"{name}: concurrency is not bounded"
+        queue = queues[target(properties["EventSourceArn"])]["Properties"]
+        timeout = functions[target(properties["FunctionName"])]["Properties"]["Timeout"]
+        least = VISIBILITY_TIMEOUTS * timeout + properties.get("MaximumBatchingWindowInSeconds", 0)
+        if queue["VisibilityTimeout"] < least:
+            yield f"{name}: visibility {queue['VisibilityTimeout']} s, wants {least} s"
+
+
+def functions_are_traced_logged_and_told_what_they_use(resources):
+    logs = of_type(resources, "AWS::Logs::LogGroup")
+    functions = of_type(resources, "AWS::Lambda::Function")
+    for name in functions.keys() ^ ENVIRONMENT.keys():
+        yield f"{name}: is not both in the template and in the list of functions"
+    for name in functions.keys() & ENVIRONMENT.keys():
+        properties = functions[name]["Properties"]
+        if properties.get("TracingConfig", {}).get("Mode") != "Active":
+            yield f"{name}: is not traced"
+        if target(properties.get("LoggingConfig", {}).get("LogGroup")) not in logs:
+            yield f"{name}: logs into a group that has no retention of ours"
+        told = set(properties["Environment"]["Variables"]) - {"LOG_LEVEL"}
+        if told != ENVIRONMENT[name]:
+            yield f"{name}: environment differs in {sorted(told ^ ENVIRONMENT[name])}"
+    for name, group in logs.items():
+        if "RetentionInDays" not in group["Properties"]:
+            yield f"{name}: keeps logs for ever"
+
+
+def statements(resources):
+    """Every identity-policy statement, with the logical id it stands in."""
+    for name, role in of_type(resources, "AWS::IAM::Role").items():
+        for policy in role["Properties"].get("Policies", []):
+            for statement in policy["PolicyDocument"]["Statement"]:
+                yield name, statement
+    for name, policy in of_type(resources, "AWS::IAM::ManagedPolicy").items():
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
+            yield name, statement
+
+
+def rights_name_what_they_allow(resources):
+    unused = set(WILDCARDS)
+    for name, statement in statements(resources):
+        sid = statement.get("Sid", "?")
+        wild = [action for action in listed(statement["Action"]) if "*" in action]
+        wild += [resource for resource in listed(statement["Resource"]) if resource == "*"]
+        if (name, sid) in WILDCARDS:
+            unused.discard((name, sid))
+        elif wild:
+            yield f"{name}: {sid} allows {wild}"
+    for name, sid in unused:
+        yield f"{name}: {sid} is excused but does not exist"
+    for name, role in of_type(resources, "AWS::IAM::Role").items():
+        for arn in role["Properties"].get("ManagedPolicyArns", []):
+            if target(arn) not in resources:
+                yield f"{name}: carries the managed policy {arn}"
+
+
+def rights_and_environment_say_the_same(resources):
+    stores = of_type(resources, "AWS::DynamoDB::Table")
+    for name, function in of_type(resources, "AWS::Lambda::Function").items():
+        role = target(function["Properties"]["Role"])
+        told = {target(v) for v in function["Properties"]["Environment"]["Variables"].values()} & stores.keys()
+        may = {
+            target(resource)
+            for owner, statement in statements(resources)
+            if owner == role and any(a.startswith("dynamodb:") for a in listed(statement["Action"]))
+            for resource in listed(statement["Resource"])
+        }
+        if told != may:
+            yield f"{name}: told of and allowed different tables: {sorted(map(str, told ^ may))}"
+
+
+def tables_survive_mistakes(resources):
+    for name, table in of_type(resources, "AWS::DynamoDB::Table").items():
+        properties = table["Properties"]
+        if not properties.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled"):
+            yield f"{name}: cannot be restored to a point in time"
+        if table.get("DeletionPolicy") != "Retain" or table.get("UpdateReplacePolicy") != "Retain":
+            yield f"{name}: goes with the stack"
+        if properties.get("SSESpecification", {}).get("SSEType") != "KMS":
+            yield f"{name}: is not encrypted with the suite's key"
+        if [key["AttributeName"] for key in properties["KeySchema"]] != ["pk", "sk"]:
+            yield f"{name}: keys are not pk and sk"
+
+
+def doors_between_services_name_their_caller(resources):
+    for kind in ("AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"):
+        for name, policy in of_type(resources, kind).items():
+            for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
+                conditions = {key for test in statement.get("Condition", {}).values() for key in test}
+                if "aws:SourceArn" not in conditions:
+                    yield f"{name}: {statement.get('Sid')} does not say on whose behalf"
+    for name, topic in of_type(resources, "AWS::SNS::Topic").items():
+        if "KmsMasterKeyId" not in topic["Properties"]:
+            yield f"{name}: no key"
+
+
+def schedules_wake_functions_with_their_command(resources):
+    found = {}
+    for name, schedule in of_type(resources, "AWS::Scheduler::Schedule").items():
+        to = schedule["Properties"]["Target"]
+        found[target(to["Arn"])] = to["Input"]
+        if "DeadLetterConfig" not in to:
+            yield f"{name}: a start that failed is forgotten"
+    if found != SCHEDULES:
+        yield f"schedules are {found}"
+
+
+def alarms_watch_every_dead_letter_and_function(resources):
+    alarms = yaml_parse((ROOT / "infra/deploy/alarms.yaml").read_text())["Resources"]
+    watched = {
+        (alarm["Properties"]["MetricName"], dimension["Value"].get("Ref") or dimension["Value"]["Fn::Sub"])
+        for alarm in of_type(alarms, "AWS::CloudWatch::Alarm").values()
+        for dimension in alarm["Properties"].get("Dimensions", [])
+    }
+    for name in of_type(resources, "AWS::SQS::Queue"):
+        metric = "ApproximateNumberOfMessagesVisible" if name.endswith("DeadLetters") else "ApproximateAgeOfOldestMessage"
+        if (metric, name) not in watched:
+            yield f"{name}: no alarm on {metric}"
+    for name, function in of_type(resources, "AWS::Lambda::Function").items():
+        function_name = function["Properties"]["FunctionName"]["Fn::Sub"].replace("${AWS::StackName}", "${Suite}")
+        if ("Errors", function_name) not in watched:
+            yield f"{name}: no alarm on errors"
+
+
+RULES = [
+    every_route_but_the_open_ones_wants_a_token,
+    queues_give_functions_time_and_keep_what_failed,
+    event_sources_report_single_failures,
+    functions_are_traced_logged_and_told_what_they_use,
+    rights_name_what_they_allow,
+    rights_and_environment_say_the_same,
+    tables_survive_mistakes,
+    doors_between_services_name_their_caller,
+    schedules_wake_functions_with_their_command,
+    alarms_watch_every_dead_letter_and_function,
+]
+
+# One way to break each rule: the rule, and what is done to the SAM template.
+SPOILT = [
+    (RULES[0], lambda r: r["ApiFunction"]["Properties"]["Events"]["Query"]["Properties"]["Auth"].update(Authorizer="NONE")),
+    (RULES[0], lambda r: r["ApiFunction"]["Properties"]["Events"]["Query"]["Properties"]["Auth"].pop("AuthorizationScopes")),
+    (RULES[1], lambda r: r["DeliveriesQueue"]["Properties"].pop("RedrivePolicy")),
+    (RULES[1], lambda r: r["FeedbackDeadLetters"].update(DeletionPolicy="Delete")),
+    (RULES[2], lambda r: r["DeliveriesQueue"]["Properties"].update(VisibilityTimeout=179)),
+    (RULES[2], lambda r: r["UnifyFunction"]["Properties"]["Events"]["Deliveries"]["Properties"].pop("FunctionResponseTypes")),
+    (RULES[3], lambda r: r["PlanLogGroup"]["Properties"].pop("RetentionInDays")),
+    (RULES[3], lambda r: r["PlanFunction"]["Properties"]["Environment"]["Variables"].pop("AGENDA_TABLE")),
+    (RULES[4], lambda r: r["PlanFunction"]["Properties"].pop("Role")),
+    (RULES[4], lambda r: first_statement(r, "IngestRole").update(Action="dynamodb:*")),
+    (RULES[4], lambda r: first_statement(r, "IngestRole").update(Resource="*")),
+    (RULES[5], lambda r: first_statement(r, "IngestRole").update(Resource={"Fn::GetAtt": ["CustomersTable", "Arn"]})),
+    (RULES[6], lambda r: r["BooksTable"].pop("UpdateReplacePolicy")),
+    (RULES[6], lambda r: r["BooksTable"]["Properties"].pop("PointInTimeRecoverySpecification")),
+    (RULES[7], lambda r: r["SesEventsTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"][0].pop("Condition")),
+    (RULES[8], lambda r: r["PlanFunction"]["Properties"]["Events"].pop("Due")),
+    (RULES[9], lambda r: r.update(SurpriseDeadLetters=copy.deepcopy(r["ShardsDeadLetters"]))),
+]
+
+
+def first_statement(resources, role):
+    return resources[role]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"][0]
+
+
+def main():
+    logging.disable(logging.CRITICAL)  # The translator complains of metrics that nobody asked it to gather.
+    template = yaml_parse((ROOT / "template.yaml").read_text())
+    resources = transformed(template)
+    faults = [f"{rule.__name__}: {fault}" for rule in RULES for fault in rule(resources)]
+    for number, (rule, spoil) in enumerate(SPOILT):
+        broken = copy.deepcopy(template)
+        spoil(broken["Resources"])
+        if not list(rule(transformed(broken))):
+            faults.append(f"{rule.__name__}: did not see planted fault {number}")
+    for fault in faults:
+        print(fault)
+    print(f"{len(resources)} resources, {len(RULES)} rules, {len(SPOILT)} planted faults, {len(faults)} faults found")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
