@@ -9,6 +9,7 @@ import logging
 import os
 import pathlib
 import sys
+import tomllib
 
 os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")  # The translator asks boto3 for a Region; nothing is called.
 
@@ -262,6 +263,19 @@ def alarms_watch_every_dead_letter_and_function(resources):
             yield f"{name}: no alarm on errors"
 
 
+def builds_find_their_binary(template, root=ROOT):
+    """sam passes no features to cargo lambda: it reads them from the manifest, and fails at deployment if they are not there."""
+    for name, function in of_type(template["Resources"], "AWS::Serverless::Function").items():
+        binary = function["Metadata"]["BuildProperties"]["Binary"]
+        manifest = tomllib.loads((root / function["Properties"]["CodeUri"] / "Cargo.toml").read_text())
+        wanted = [b.get("required-features", []) for b in manifest.get("bin", []) if b["name"] == binary]
+        given = manifest["package"].get("metadata", {}).get("lambda", {}).get("build", {}).get("features", [])
+        if not wanted:
+            yield f"{name}: {manifest['package']['name']} has no binary {binary}"
+        elif not set(wanted[0]) <= set(given):
+            yield f"{name}: [package.metadata.lambda.build] lacks the features {wanted[0]}"
+
+
 RULES = [
     every_route_but_the_open_ones_wants_a_token,
     queues_give_functions_time_and_keep_what_failed,
@@ -306,6 +320,7 @@ def main():
     template = yaml_parse((ROOT / "template.yaml").read_text())
     resources = transformed(template)
     faults = [f"{rule.__name__}: {fault}" for rule in RULES for fault in rule(resources)]
+    faults += [f"builds_find_their_binary: {fault}" for fault in builds_find_their_binary(template)]
     for number, (rule, spoil) in enumerate(SPOILT):
         broken = copy.deepcopy(template)
         spoil(broken["Resources"])
@@ -313,7 +328,7 @@ def main():
             faults.append(f"{rule.__name__}: did not see planted fault {number}")
     for fault in faults:
         print(fault)
-    print(f"{len(resources)} resources, {len(RULES)} rules, {len(SPOILT)} planted faults, {len(faults)} faults found")
+    print(f"{len(resources)} resources, {len(RULES) + 1} rules, {len(SPOILT)} planted faults, {len(faults)} faults found")
     return 1 if faults else 0
 
 
