@@ -1,0 +1,202 @@
+//! The log-likelihood of a cohort under a beta-geometric model, with gradient and Hessian in log-parameters.
+//!
+//! BG/NBD: Fader, Hardie and Lee 2005, eq. 6; MBG/NBD: Batislam et al. 2007, eq. 7. Gamma and beta functions of whole x
+//! become sums over j < x, so no special function is called and nothing cancels when a and b grow together:
+//! LL = Σ ln(r+j) − (r+x) ln(1+T/α) − x ln α − Σ ln(1 + a/(b+j)) + softplus(u),
+//! u = ln a − ln(b+x−1+k) + (r+x) (ln(α+T) − ln(α+t_x)). Only the last term joins the parameters of one customer.
+
+use std::ops::Range;
+
+use super::newton::Curve;
+use super::observations::{Group, Observations, Spot};
+
+/// Rows summed before sums are added up: a fixed partition gives the same digits on any number of threads.
+pub(crate) const BLOCK: usize = 4096;
+
+/// r, α, a, b; α in the unit of the observations.
+#[derive(Debug, Clone, Copy)]
+struct At {
+    r: f64,
+    alpha: f64,
+    a: f64,
+    b: f64,
+}
+
+/// ln(1 + t/α) and α/(α+t) of one time.
+#[derive(Debug, Clone, Copy)]
+struct Age {
+    stretch: f64,
+    share: f64,
+}
+
+/// The curve of the log-likelihood at (ln r, ln α, ln a, ln b).
+pub(crate) fn curve<const FIRST: u32>(seen: &Observations, logs: &[f64; 4]) -> Curve<4> {
+    let at = At {
+        r: logs[0].exp(),
+        alpha: logs[1].exp(),
+        a: logs[2].exp(),
+        b: logs[3].exp(),
+    };
+    let ages: Vec<Age> = seen
+        .times
+        .iter()
+        .map(|t| Age {
+            stretch: (t / at.alpha).ln_1p(),
+            share: at.alpha / (at.alpha + t),
+        })
+        .collect();
+    let mut curve = Curve::ZERO;
+    add_rates(&mut curve, seen, &at);
+    add_ages(&mut curve, seen, &at, &ages);
+    add_stays::<FIRST>(&mut curve, seen, &at);
+    for group in seen.groups.iter().filter(|group| FIRST == 1 || group.x > 0) {
+        for block in blocks(&group.spots) {
+            curve.add(&gone::<FIRST>(group, &seen.spots[block], &at, &ages));
+        }
+    }
+    curve
+}
+
+/// Σ_j N(x > j) ln(r + j).
+fn add_rates(curve: &mut Curve<4>, seen: &Observations, at: &At) {
+    let (mut value, mut first, mut second) = (0.0, 0.0, 0.0);
+    for (j, customers) in seen.more_than.iter().enumerate() {
+        let shape = at.r + j as f64;
+        value += customers * shape.ln();
+        let slope = at.r / shape;
+        first += customers * slope;
+        second += customers * slope * (1.0 - slope);
+    }
+    curve.value += value;
+    curve.gradient[0] += first;
+    curve.bend(0, 0, second);
+}
+
+/// −Σ (r+x) ln(1+T/α) − Σ x ln α.
+fn add_ages(curve: &mut Curve<4>, seen: &Observations, at: &At, ages: &[Age]) {
+    curve.value -= seen.repeats * at.alpha.ln();
+    curve.gradient[1] -= seen.repeats;
+    for (class, age) in seen.ages.iter().zip(ages) {
+        let shapes = at.r * class.customers + class.repeats;
+        let moved = age.share - 1.0;
+        curve.value -= shapes * age.stretch;
+        curve.gradient[0] -= at.r * class.customers * age.stretch;
+        curve.bend(0, 0, -at.r * class.customers * age.stretch);
+        curve.gradient[1] -= shapes * moved;
+        curve.bend(1, 1, shapes * age.share * moved);
+        curve.bend(0, 1, -at.r * class.customers * moved);
+    }
+}
+
+/// −Σ_j N(x + k > j) ln(1 + a/(b+j)).
+fn add_stays<const FIRST: u32>(curve: &mut Curve<4>, seen: &Observations, at: &At) {
+    let first = if FIRST == 1 {
+        Some(seen.customers)
+    } else {
+        None
+    };
+    for (j, customers) in first
+        .into_iter()
+        .chain(seen.more_than.iter().copied())
+        .enumerate()
+    {
+        let stay = at.b + j as f64;
+        curve.value -= customers * (at.a / stay).ln_1p();
+        // ln(b+j) − ln(a+b+j): slopes −a/(a+b+j) in ln a and b a/((b+j)(a+b+j)) in ln b.
+        let (leave, share) = (at.a / (at.a + stay), at.b / stay);
+        let common = at.b / (at.a + stay);
+        curve.gradient[2] -= customers * leave;
+        curve.gradient[3] += customers * share * leave;
+        curve.bend(2, 2, -customers * leave * (1.0 - leave));
+        curve.bend(2, 3, customers * leave * common);
+        curve.bend(3, 3, customers * share * leave * (1.0 - share - common));
+    }
+}
+
+/// Σ w softplus(u) over spots of one group.
+fn gone<const FIRST: u32>(group: &Group, spots: &[Spot], at: &At, ages: &[Age]) -> Curve<4> {
+    let x = f64::from(group.x);
+    let (shape, survived) = (at.r + x, at.b + x + f64::from(FIRST) - 1.0);
+    let odds = (at.a / survived).ln();
+    let mut sums = Sums::default();
+    for spot in spots {
+        let (age, last) = (ages[spot.age as usize], ages[spot.t_x as usize]);
+        sums.add(spot.weight, odds, shape, age, last);
+    }
+    sums.curve(at.r, shape, at.b / survived)
+}
+
+/// What the spots of one group add up to; p = sigmoid(u), v = p (1 − p).
+#[derive(Default)]
+struct Sums {
+    value: f64,
+    p: f64,
+    p_stretch: f64,
+    p_share: f64,
+    p_bend: f64,
+    v: f64,
+    v_stretch: f64,
+    v_share: f64,
+    v_stretch_stretch: f64,
+    v_stretch_share: f64,
+    v_share_share: f64,
+}
+
+impl Sums {
+    #[inline]
+    fn add(&mut self, weight: f64, odds: f64, shape: f64, age: Age, last: Age) {
+        let stretch = age.stretch - last.stretch;
+        let share = age.share - last.share;
+        let u = odds + shape * stretch;
+        let e = (-u.abs()).exp();
+        let half = 1.0 / (1.0 + e);
+        self.value += weight * (u.max(0.0) + e.ln_1p());
+        let p = weight * if u > 0.0 { half } else { e * half };
+        let v = weight * e * half * half;
+        self.p += p;
+        self.p_stretch += p * stretch;
+        self.p_share += p * share;
+        self.p_bend += p * (share * (1.0 - age.share - last.share));
+        self.v += v;
+        self.v_stretch += v * stretch;
+        self.v_share += v * share;
+        self.v_stretch_stretch += v * stretch * stretch;
+        self.v_stretch_share += v * stretch * share;
+        self.v_share_share += v * share * share;
+    }
+
+    /// u′ = (r·stretch, R·share, 1, −s) and u″ has only rr, rα, αα and bb entries.
+    fn curve(&self, r: f64, shape: f64, s: f64) -> Curve<4> {
+        let mut curve = Curve::ZERO;
+        curve.value = self.value;
+        curve.gradient = [
+            r * self.p_stretch,
+            shape * self.p_share,
+            self.p,
+            -s * self.p,
+        ];
+        curve.bend(0, 0, r * r * self.v_stretch_stretch + r * self.p_stretch);
+        curve.bend(0, 1, r * shape * self.v_stretch_share + r * self.p_share);
+        curve.bend(0, 2, r * self.v_stretch);
+        curve.bend(0, 3, -s * r * self.v_stretch);
+        curve.bend(
+            1,
+            1,
+            shape * shape * self.v_share_share + shape * self.p_bend,
+        );
+        curve.bend(1, 2, shape * self.v_share);
+        curve.bend(1, 3, -s * shape * self.v_share);
+        curve.bend(2, 2, self.v);
+        curve.bend(2, 3, -s * self.v);
+        curve.bend(3, 3, s * s * self.v - s * (1.0 - s) * self.p);
+        curve
+    }
+}
+
+/// A range cut into blocks of fixed size.
+fn blocks(range: &Range<usize>) -> impl Iterator<Item = Range<usize>> + use<> {
+    let (start, end) = (range.start, range.end);
+    (start..end)
+        .step_by(BLOCK)
+        .map(move |from| from..end.min(from + BLOCK))
+}

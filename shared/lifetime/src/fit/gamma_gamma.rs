@@ -1,0 +1,120 @@
+//! The log-likelihood of what customers spent under Gamma-Gamma, with gradient and Hessian in log-parameters.
+//!
+//! Fader and Hardie note 025, eq. 1a, with total s = n z: lnΓ(pn+q) − lnΓ(pn) − lnΓ(q) + q ln(γ/s) − ln z
+//! − (pn+q) ln(1+γ/s). Gamma functions are computed once per distinct n.
+
+use crate::special::{digamma, ln_gamma, trigamma};
+use crate::stats::SpendCohort;
+
+use super::newton::Curve;
+
+/// Customers who share the number of purchase days.
+#[derive(Debug, Clone)]
+pub(crate) struct SpendGroup {
+    days: f64,
+    customers: f64,
+    /// Σ w ln z, z in mean values.
+    ln_values: f64,
+    /// Totals in mean values, with weights.
+    totals: Vec<(f64, f64)>,
+}
+
+/// A spend cohort laid out for the likelihood; values are scaled by the mean value.
+#[derive(Debug, Clone)]
+pub(crate) struct Spending {
+    pub(crate) groups: Vec<SpendGroup>,
+    pub(crate) customers: f64,
+    /// Customers with at least two purchase days: only they tell p from q.
+    pub(crate) repeaters: f64,
+    /// The mean value of a purchase day in the caller's unit.
+    pub(crate) unit: f64,
+}
+
+impl Spending {
+    /// Lays out a cohort; an empty one has no groups.
+    pub(crate) fn of(cohort: &SpendCohort) -> Self {
+        let unit = cohort.mean_value().unwrap_or(1.0);
+        let mut spending = Self {
+            groups: Vec::new(),
+            customers: 0.0,
+            repeaters: 0.0,
+            unit,
+        };
+        for (days, total, weight) in cohort.rows() {
+            let (days, total, weight) = (f64::from(days), total as f64 / unit, weight as f64);
+            spending.customers += weight;
+            if days > 1.0 {
+                spending.repeaters += weight;
+            }
+            if spending.groups.last().is_none_or(|group| group.days < days) {
+                let group = SpendGroup {
+                    days,
+                    customers: 0.0,
+                    ln_values: 0.0,
+                    totals: Vec::new(),
+                };
+                spending.groups.push(group);
+            }
+            if let Some(group) = spending.groups.last_mut() {
+                group.customers += weight;
+                group.ln_values += weight * (total / days).ln();
+                group.totals.push((total, weight));
+            }
+        }
+        spending
+    }
+}
+
+/// The curve of the log-likelihood at (ln p, ln(q − floor), ln γ), γ in mean values.
+pub(crate) fn curve(spending: &Spending, floor: f64, logs: &[f64; 3]) -> Curve<3> {
+    let [p, free, scale] = logs.map(f64::exp);
+    let q = floor + free;
+    let mut curve = Curve::ZERO;
+    for group in &spending.groups {
+        add_group(&mut curve, group, [p, q, scale]);
+    }
+    in_logs(&mut curve, [p, free, scale]);
+    curve
+}
+
+/// Adds one group's value and its derivatives in p, q and γ themselves.
+fn add_group(curve: &mut Curve<3>, group: &SpendGroup, [p, q, scale]: [f64; 3]) {
+    let (n, customers) = (group.days, group.customers);
+    let shape = p * n;
+    let (mut ln_ratio, mut ln_rest, mut inverse, mut square) = (0.0, 0.0, 0.0, 0.0);
+    for &(total, weight) in &group.totals {
+        let ratio = scale / total;
+        ln_ratio += weight * ratio.ln();
+        ln_rest += weight * ratio.ln_1p();
+        let share = 1.0 / (scale + total);
+        inverse += weight * share;
+        square += weight * share * share;
+    }
+    curve.value += customers * (ln_gamma(shape + q) - ln_gamma(shape) - ln_gamma(q)) + q * ln_ratio
+        - group.ln_values
+        - (shape + q) * ln_rest;
+    curve.gradient[0] += n * (customers * (digamma(shape + q) - digamma(shape)) - ln_rest);
+    curve.gradient[1] += customers * (digamma(shape + q) - digamma(q)) + ln_ratio - ln_rest;
+    curve.gradient[2] += customers * q / scale - (shape + q) * inverse;
+    curve.bend(
+        0,
+        0,
+        n * n * customers * (trigamma(shape + q) - trigamma(shape)),
+    );
+    curve.bend(0, 1, n * customers * trigamma(shape + q));
+    curve.bend(0, 2, -n * inverse);
+    curve.bend(1, 1, customers * (trigamma(shape + q) - trigamma(q)));
+    curve.bend(1, 2, customers / scale - inverse);
+    curve.bend(2, 2, (shape + q) * square - customers * q / (scale * scale));
+}
+
+/// Turns derivatives in θ into derivatives in ln θ: D g and D H D + diag(D g).
+fn in_logs(curve: &mut Curve<3>, scales: [f64; 3]) {
+    for i in 0..3 {
+        curve.gradient[i] *= scales[i];
+        for j in 0..3 {
+            curve.hessian[i][j] *= scales[i] * scales[j];
+        }
+        curve.hessian[i][i] += curve.gradient[i];
+    }
+}

@@ -1,0 +1,99 @@
+//! From counted histories to parameters: maximum likelihood where it exists, a documented prior where it does not.
+//!
+//! `most_likely` is strict and refuses with a [`Diagnosis`]; `fit` always ends with a usable model and says how it came
+//! about ([`Source`]). Neither knows a clock, a customer or a currency.
+
+mod beta_geometric;
+mod diagnosis;
+mod gamma_gamma;
+mod newton;
+mod observations;
+mod prior;
+mod repeat_fit;
+mod spend_fit;
+mod store;
+mod symmetric;
+
+pub use diagnosis::{Diagnosis, Ridge};
+pub use prior::{RepeatPrior, SpendPrior};
+pub use store::StoreFit;
+
+/// Repeat purchase days below which a store's own likelihood is not trusted alone (Awda definitions 5.3).
+pub const REPEATS_MIN: u64 = 200;
+/// Repeat purchase days from which a fit is graded A.
+pub const REPEATS_FOR_A: u64 = 1_000;
+
+/// Where parameters come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The store's own maximum of likelihood.
+    Fitted,
+    /// The maximum of the store's likelihood times the prior.
+    Shrunk,
+    /// The prior alone: the store says nothing yet.
+    Prior,
+}
+
+/// How much own evidence stands behind a number. For a customer: A from five repeat purchases, B from one, C none; for
+/// a store's fit: A fitted on [`REPEATS_FOR_A`] repeats, B fitted, C shrunk or prior.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Grade {
+    /// Own evidence speaks.
+    A,
+    /// Own evidence and the store's average both speak.
+    B,
+    /// Mostly an average.
+    C,
+}
+
+/// A model with how it was found and how sure it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fit<M, const N: usize> {
+    /// The model found.
+    pub model: M,
+    /// Where its parameters come from.
+    pub source: Source,
+    /// Why they are not the store's own, when they are not.
+    pub diagnosis: Option<Diagnosis>,
+    /// Natural log-likelihood of the customers used, time in weeks (it depends on the unit: subtract
+    /// Σx · ln 7 for days); values in the unit given.
+    pub log_likelihood: f64,
+    /// The largest slope left per unit of log-parameter.
+    pub gradient_norm: f64,
+    /// Newton iterations of the last climb.
+    pub iterations: u32,
+    /// Customers behind the fit.
+    pub customers: u64,
+    /// Their repeat purchase days (for value: customers with at least two purchase days).
+    pub repeats: u64,
+    /// Covariance of the logarithms of the parameters, `None` where the top is flat.
+    pub log_covariance: Option<[[f64; N]; N]>,
+    pub(crate) parameters: [f64; N],
+}
+
+impl<M, const N: usize> Fit<M, N> {
+    /// Standard errors of the parameters by the delta method, in their own units.
+    pub fn standard_errors(&self) -> Option<[f64; N]> {
+        let covariance = self.log_covariance?;
+        Some(std::array::from_fn(|i| {
+            self.parameters[i] * covariance[i][i].sqrt()
+        }))
+    }
+
+    /// Correlations of the log-parameters.
+    pub fn correlation(&self) -> Option<[[f64; N]; N]> {
+        let c = self.log_covariance?;
+        Some(std::array::from_fn(|i| {
+            std::array::from_fn(|j| (c[i][j] / (c[i][i] * c[j][j]).sqrt()).clamp(-1.0, 1.0))
+        }))
+    }
+
+    /// How much of the fit is the store's own.
+    pub fn grade(&self) -> Grade {
+        match self.source {
+            Source::Fitted if self.repeats >= REPEATS_FOR_A => Grade::A,
+            Source::Fitted => Grade::B,
+            Source::Shrunk | Source::Prior => Grade::C,
+        }
+    }
+}

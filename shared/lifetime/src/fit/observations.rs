@@ -1,0 +1,147 @@
+//! A cohort laid out for the likelihoods: rows grouped by x, times as places in a table of the distinct ticks.
+//!
+//! Time is scaled so that the mean age is 1: a fit cannot tell days from weeks. It refuses parameters.
+
+use std::ops::Range;
+
+use crate::stats::{Cohort, CohortRow};
+
+/// One distinct triple of a group: places of t_x and age in the table of times, and the weight.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spot {
+    pub(crate) t_x: u32,
+    pub(crate) age: u32,
+    pub(crate) weight: f64,
+}
+
+/// The spots that share one x.
+#[derive(Debug, Clone)]
+pub(crate) struct Group {
+    pub(crate) x: u32,
+    pub(crate) spots: Range<usize>,
+}
+
+/// Customers and repeat purchases per age.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct AgeClass {
+    pub(crate) customers: f64,
+    pub(crate) repeats: f64,
+}
+
+/// Everything a likelihood needs of a cohort.
+#[derive(Debug, Clone)]
+pub(crate) struct Observations {
+    /// Distinct times in ascending order, in units of the mean age.
+    pub(crate) times: Vec<f64>,
+    /// Customers and repeats per place in `times`.
+    pub(crate) ages: Vec<AgeClass>,
+    /// Groups in ascending x.
+    pub(crate) groups: Vec<Group>,
+    pub(crate) spots: Vec<Spot>,
+    /// At place j, how many customers have x > j.
+    pub(crate) more_than: Vec<f64>,
+    pub(crate) customers: f64,
+    pub(crate) repeats: f64,
+    /// Weeks in one unit of `times`.
+    pub(crate) unit_weeks: f64,
+}
+
+impl Observations {
+    /// Lays out a cohort; an empty one has no groups.
+    pub(crate) fn of(cohort: &Cohort) -> Self {
+        let rows = cohort.rows();
+        let (customers, ticks) = rows.iter().fold((0.0, 0.0), |(n, sum), row| {
+            let weight = row.weight as f64;
+            (n + weight, sum + weight * f64::from(row.triple.age()))
+        });
+        // A store whose customers all came today has no scale of its own: a tick serves.
+        let unit_ticks = if ticks > 0.0 { ticks / customers } else { 1.0 };
+        let places = Places::of(&rows);
+        let times: Vec<f64> = places
+            .ticks
+            .iter()
+            .map(|tick| f64::from(*tick) / unit_ticks)
+            .collect();
+        let mut observations = Self {
+            ages: vec![AgeClass::default(); times.len()],
+            times,
+            groups: Vec::new(),
+            spots: Vec::with_capacity(rows.len()),
+            more_than: Vec::new(),
+            customers,
+            repeats: 0.0,
+            unit_weeks: unit_ticks / f64::from(cohort.ticks_per_week()),
+        };
+        for row in &rows {
+            observations.place(row, &places);
+        }
+        observations.count_more_than();
+        observations
+    }
+
+    fn place(&mut self, row: &CohortRow, places: &Places) {
+        let weight = row.weight as f64;
+        let repeats = weight * f64::from(row.triple.x());
+        let spot = Spot {
+            t_x: places.at(row.triple.t_x()),
+            age: places.at(row.triple.age()),
+            weight,
+        };
+        self.repeats += repeats;
+        let class = &mut self.ages[spot.age as usize];
+        class.customers += weight;
+        class.repeats += repeats;
+        self.spots.push(spot);
+        let end = self.spots.len();
+        match self.groups.last_mut() {
+            Some(group) if group.x == row.triple.x() => group.spots.end = end,
+            _ => self.groups.push(Group {
+                x: row.triple.x(),
+                spots: end - 1..end,
+            }),
+        }
+    }
+
+    fn count_more_than(&mut self) {
+        let x_max = self.groups.last().map_or(0, |group| group.x) as usize;
+        let mut more_than = vec![0.0; x_max];
+        for group in self.groups.iter().filter(|group| group.x > 0) {
+            let weight: f64 = self.spots[group.spots.clone()]
+                .iter()
+                .map(|spot| spot.weight)
+                .sum();
+            more_than[group.x as usize - 1] += weight;
+        }
+        for j in (1..x_max).rev() {
+            more_than[j - 1] += more_than[j];
+        }
+        self.more_than = more_than;
+    }
+}
+
+/// The distinct ticks of all rows and where each stands.
+struct Places {
+    ticks: Vec<u32>,
+    place_of: Vec<u32>,
+}
+
+impl Places {
+    fn of(rows: &[CohortRow]) -> Self {
+        let last = rows.iter().map(|row| row.triple.age()).max().unwrap_or(0) as usize;
+        let mut seen = vec![false; last + 1];
+        for row in rows {
+            seen[row.triple.t_x() as usize] = true;
+            seen[row.triple.age() as usize] = true;
+        }
+        let (mut ticks, mut place_of) = (Vec::new(), vec![0; last + 1]);
+        for (tick, _) in seen.iter().enumerate().filter(|(_, seen)| **seen) {
+            place_of[tick] = ticks.len() as u32;
+            ticks.push(tick as u32);
+        }
+        Self { ticks, place_of }
+    }
+
+    fn at(&self, tick: u32) -> u32 {
+        self.place_of[tick as usize]
+    }
+}

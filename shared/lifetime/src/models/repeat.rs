@@ -1,0 +1,104 @@
+//! What any model of repeat purchases can say of one customer.
+//!
+//! All three models share one shape: while alive a customer buys at a gamma-distributed rate, so that the waiting time
+//! for the next order is Pareto II. They differ in how customers leave. No answer here is ever NaN or infinite.
+
+use crate::History;
+
+/// The longest horizon, in weeks; longer ones, and `+inf`, count as this one.
+pub const HORIZON_MAX: f64 = 1e6;
+
+/// The purchase rate of a customer given alive: Gamma with this shape and rate (per week).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RatePosterior {
+    /// r + x.
+    pub shape: f64,
+    /// α + T, in weeks.
+    pub rate: f64,
+}
+
+/// A fitted model of when customers come back and when they leave.
+pub trait RepeatModel {
+    /// The log-likelihood of one history, in the unit of the history.
+    fn ln_likelihood(&self, history: &History) -> f64;
+
+    /// The probability that the customer will ever buy again of their own accord, in 0..=1.
+    fn p_alive(&self, history: &History) -> f64;
+
+    /// 1 − P(alive), accurate when it is small.
+    fn p_gone(&self, history: &History) -> f64;
+
+    /// The purchase rate given alive.
+    fn rate_posterior(&self, history: &History) -> RatePosterior;
+
+    /// Expected orders in the next `horizon` weeks given alive.
+    fn expected_orders_alive(&self, history: &History, horizon: f64) -> f64;
+
+    /// Expected orders in the next `horizon` weeks.
+    fn expected_orders(&self, history: &History, horizon: f64) -> f64 {
+        self.p_alive(history) * self.expected_orders_alive(history, horizon)
+    }
+
+    /// The probability of no order in the next `horizon` weeks. An alive customer of the geometric models leaves only
+    /// after an order, hence 1 − P + P (A/(A+t))^R; models that lose customers at any time say otherwise.
+    fn p_no_order(&self, history: &History, horizon: f64) -> f64 {
+        let RatePosterior { shape, rate } = self.rate_posterior(history);
+        let silent = (-shape * (bounded(horizon) / rate).ln_1p()).exp();
+        self.p_gone(history) + self.p_alive(history) * silent
+    }
+
+    /// The probability of at least one order in the next `horizon` weeks.
+    fn p_at_least_one_order(&self, history: &History, horizon: f64) -> f64 {
+        let RatePosterior { shape, rate } = self.rate_posterior(history);
+        -self.p_alive(history) * (-shape * (bounded(horizon) / rate).ln_1p()).exp_m1()
+    }
+
+    /// The median of the weeks until the next order, given alive and seen from today: A (2^(1/R) − 1). `None` beyond
+    /// [`HORIZON_MAX`].
+    fn next_order_median(&self, history: &History) -> Option<f64> {
+        self.next_order_quantile(history, 0.5)
+    }
+
+    /// The `share` quantile of the weeks until the next order, given alive and seen from today. `None` beyond
+    /// [`HORIZON_MAX`] and for a share outside 0..1.
+    fn next_order_quantile(&self, history: &History, share: f64) -> Option<f64> {
+        if !(0.0..1.0).contains(&share) {
+            return None;
+        }
+        let RatePosterior { shape, rate } = self.rate_posterior(history);
+        within(rate * (-(-share).ln_1p() / shape).exp_m1())
+    }
+
+    /// The weeks until an order is as likely as not, dead customers included; `None` when that never comes.
+    fn wait_until_even(&self, history: &History) -> Option<f64> {
+        let alive = self.p_alive(history);
+        if alive <= 0.5 {
+            return None;
+        }
+        self.next_order_quantile(history, 0.5 / alive)
+    }
+
+    /// Weeks between orders this customer had accustomed us to at the last purchase: (α + t_x) / (r + x).
+    fn expected_gap(&self, history: &History) -> f64 {
+        let RatePosterior { shape, rate } = self.rate_posterior(history);
+        (rate - history.silence()) / shape
+    }
+
+    /// Weeks since the last purchase over [`RepeatModel::expected_gap`].
+    fn overdue_ratio(&self, history: &History) -> f64 {
+        history.silence() / self.expected_gap(history)
+    }
+}
+
+/// A horizon as the models use it: 0 for NaN and negatives, at most [`HORIZON_MAX`].
+pub(crate) fn bounded(horizon: f64) -> f64 {
+    if horizon > 0.0 {
+        horizon.min(HORIZON_MAX)
+    } else {
+        0.0
+    }
+}
+
+fn within(weeks: f64) -> Option<f64> {
+    (weeks.is_finite() && weeks <= HORIZON_MAX).then_some(weeks)
+}

@@ -1,0 +1,13 @@
+//! Do we agree with the references, and do the laws hold? One binary, one module per question.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what the tests share is test code too: a wrong fixture may panic, its numbers are small"
+)]
+
+mod laws;
+mod published;
+mod reference;
+mod references;
