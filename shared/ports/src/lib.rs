@@ -1,1 +1,31 @@
-//! ports.
+//! What the suite needs of the world, in its own words.
+//!
+//! Each trait has a numbered contract; each sentence of it is one test in `tests/contracts`, run on the in-memory fakes, on
+//! DynamoDB and on the local queues. This room refuses to know any technology: no SDK type stands in a signature.
+
+mod agenda;
+mod audience;
+mod carrier;
+mod change;
+mod clock;
+mod fault;
+mod messages;
+mod queue;
+mod records;
+mod runs;
+mod stores;
+mod timeline;
+pub mod web;
+
+pub use agenda::{Agenda, DuePage};
+pub use audience::{Audiences, Member, MemberPage};
+pub use carrier::{Carrier, Handover, Mail};
+pub use change::{Change, Committed, Write};
+pub use clock::Clock;
+pub use fault::{Fault, Remedied, Remedy};
+pub use messages::{Claim, MessageSight, Messages, Suppression};
+pub use queue::{Command, Queue, StartNight};
+pub use records::{Lookup, Records, Sight, Stored};
+pub use runs::{Census, CensusPage, Part, Phase, RecomputeShard, Run, RunState, Runs, Standards};
+pub use stores::{FlowSwitch, Sender, StoreSettings, Stores};
+pub use timeline::{DayPage, Timeline, TimelinePage};

@@ -1,0 +1,143 @@
+//! Shopify's customer record and its two consent topics.
+//!
+//! Consent is taken from the consent topics, and from a customer record where it says when consent changed: both then give the same
+//! event. The flags `buyer_accepts_marketing` and `accepts_marketing` have no date and are never read.
+
+use awda_kernel::Country;
+
+use super::super::fields::Fields;
+use super::super::telling::{Happening, Person, Telling};
+use crate::{
+    Channel, Consent, ConsentStatus, Contact, CustomerRecord, Error, Event, Fact, Identifiers,
+    Kind, Topic,
+};
+
+/// The customer as of `updated_at`, and the consents whose change it dates.
+pub(super) fn events(
+    telling: &Telling<'_>,
+    customer: &Fields<'_>,
+    kind: Kind,
+) -> Result<Vec<Event>, Error> {
+    let object_id = customer.need("id", |id| id.id())?;
+    let moment = |name: &str| customer.get(name).soft_moment();
+    let updated_at = moment("updated_at").unwrap_or(telling.said_at);
+    let occurred_at = match kind {
+        Kind::CustomerCreated => moment("created_at").unwrap_or(updated_at),
+        _ => updated_at,
+    };
+    let person = person(telling, customer)?;
+    let mut events = vec![];
+    for (channel, name) in CONSENTS {
+        let consent = customer.get(name).soft_fields();
+        if consent.get("consent_updated_at").soft_moment().is_some() {
+            events.extend(statement(telling, &person.identifiers, channel, &consent)?);
+        }
+    }
+    let tags = customer.get("tags").soft_text().unwrap_or_default();
+    let tags = tags.split(',').map(str::trim).filter(|tag| !tag.is_empty());
+    let happening = Happening {
+        kind,
+        object_id,
+        version: updated_at.as_millisecond(),
+        occurred_at,
+        fact: Fact::Customer(CustomerRecord {
+            birthday: None,
+            tags: tags.map(str::to_owned).collect(),
+        }),
+    };
+    events.insert(0, telling.event(person, happening));
+    Ok(events)
+}
+
+/// The statement of a consent topic. Its state may be `null`: then nothing is stated.
+pub(super) fn consent(
+    telling: &Telling<'_>,
+    body: &Fields<'_>,
+    channel: Channel,
+) -> Result<Vec<Event>, Error> {
+    let id = match body.get("customer_id").id()? {
+        None => body.get("id").id()?,
+        id => id,
+    };
+    let identifiers = Identifiers {
+        shop: Some(telling.customer(id.ok_or_else(|| body.get("customer_id").missing())?)),
+        email: body.get("email_address").email(),
+        phone: body.get("phone").phone(telling.store.country),
+    };
+    let name = CONSENTS.iter().find(|(known, _)| *known == channel);
+    let consent = body.get(name.map_or("", |(_, name)| name)).soft_fields();
+    Ok(statement(telling, &identifiers, channel, &consent)?
+        .into_iter()
+        .collect())
+}
+
+/// Who a customer object names; nobody when it is empty.
+pub(super) fn person(telling: &Telling<'_>, customer: &Fields<'_>) -> Result<Person, Error> {
+    let country = telling.store.country;
+    let names = ["first_name", "last_name"].map(|name| customer.get(name).soft_text());
+    let mut contact = Contact {
+        name: Some(names.into_iter().flatten().collect::<Vec<_>>().join(" "))
+            .filter(|name| !name.is_empty()),
+        language: customer.get("locale").language(),
+        ..Contact::default()
+    };
+    add_address(&mut contact, &customer.get("default_address").soft_fields());
+    Ok(Person {
+        identifiers: Identifiers {
+            shop: customer.get("id").id()?.map(|id| telling.customer(id)),
+            email: customer.get("email").email(),
+            phone: customer.get("phone").phone(country),
+        },
+        contact,
+    })
+}
+
+/// Takes from an address what is not known yet. Country and city go together: they are taken from one address or not at all.
+pub(super) fn add_address(contact: &mut Contact, address: &Fields<'_>) {
+    if contact.name.is_none() {
+        contact.name = address.get("name").soft_text();
+    }
+    if contact.country.is_none() && contact.city.is_none() {
+        let country = address.get("country_code").country();
+        contact.country = country.as_ref().map(Country::code).map(str::to_owned);
+        contact.city = address.get("city").soft_text();
+    }
+}
+
+const CONSENTS: [(Channel, &str); 2] = [
+    (Channel::Email, "email_marketing_consent"),
+    (Channel::Sms, "sms_marketing_consent"),
+];
+
+fn statement(
+    telling: &Telling<'_>,
+    identifiers: &Identifiers,
+    channel: Channel,
+    consent: &Fields<'_>,
+) -> Result<Option<Event>, Error> {
+    let state = consent.get("state");
+    let Some(status) = state.text()? else {
+        return Ok(None);
+    };
+    // The documentation shows both cases.
+    let status = match status.to_lowercase().as_str() {
+        "subscribed" => ConsentStatus::Granted,
+        "pending" => ConsentStatus::Pending,
+        "unsubscribed" | "not_subscribed" | "redacted" | "invalid" => ConsentStatus::Denied,
+        _ => return Err(state.invalid("not a state of consent")),
+    };
+    let level = consent.get("opt_in_level").soft_text().unwrap_or_default();
+    let method = match level.to_lowercase().as_str() {
+        "confirmed_opt_in" => "double_opt_in",
+        "single_opt_in" => "single_opt_in",
+        _ => "shop",
+    };
+    let at = consent.get("consent_updated_at").soft_moment();
+    let consent = Consent {
+        channel,
+        topic: Topic::Marketing,
+        status,
+        method: method.to_owned(),
+    };
+    Ok(telling.consent(identifiers, consent, at.unwrap_or(telling.said_at)))
+}

@@ -1,0 +1,153 @@
+//! What the sources share when they make events: who tells it to which store, and the ids that follow from that.
+//! It refuses to know any source's field names.
+
+use awda_kernel::{Currency, Timestamp, fingerprint};
+
+use super::fields::Field;
+use crate::{
+    Consent, Contact, Error, Event, Fact, Identifiers, Kind, ObjectKey, ObjectKind, ShopCustomer,
+    StoreFacts, Topic,
+};
+
+/// One delivery, as far as every event made from it is concerned.
+pub(super) struct Telling<'a> {
+    /// The store it is told to.
+    pub(super) store: &'a StoreFacts,
+    /// The name of the source that tells it.
+    pub(super) source: &'static str,
+    /// When the source said it: what stands in for a date that cannot be read.
+    pub(super) said_at: Timestamp,
+    /// When we heard it.
+    pub(super) received_at: Timestamp,
+}
+
+/// Who an event is about.
+#[derive(Clone, Default)]
+pub(super) struct Person {
+    /// The ids they may be known by.
+    pub(super) identifiers: Identifiers,
+    /// How they are called and spoken to.
+    pub(super) contact: Contact,
+}
+
+/// One thing that happened, before it has an id.
+pub(super) struct Happening {
+    /// What happened.
+    pub(super) kind: Kind,
+    /// The source's id of the thing it happened to.
+    pub(super) object_id: String,
+    /// The source's version of that thing.
+    pub(super) version: i64,
+    /// When it happened.
+    pub(super) occurred_at: Timestamp,
+    /// The details.
+    pub(super) fact: Fact,
+}
+
+impl Telling<'_> {
+    /// The event, with the id that follows from what it says. A refund's id stands for its version: one order has several.
+    pub(super) fn event(&self, person: Person, happening: Happening) -> Event {
+        let object = ObjectKey {
+            kind: object_kind(&happening.fact),
+            id: happening.object_id,
+        };
+        let version = match &happening.fact {
+            Fact::Refund(refund) => refund.id.clone(),
+            _ => happening.version.to_string(),
+        };
+        Event {
+            id: Event::id_of(
+                &self.store.store,
+                self.source,
+                &object,
+                happening.kind,
+                &version,
+            ),
+            kind: happening.kind,
+            source: self.source.to_owned(),
+            object,
+            version: happening.version,
+            occurred_at: happening.occurred_at,
+            received_at: self.received_at,
+            identifiers: person.identifiers,
+            contact: person.contact,
+            fact: happening.fact,
+        }
+    }
+
+    /// A statement about consent, or nothing when nobody is named. The object is the person, channel and topic, so that the newest
+    /// statement about them stands; the event says nothing else about the person than who they are.
+    pub(super) fn consent(
+        &self,
+        identifiers: &Identifiers,
+        consent: Consent,
+        at: Timestamp,
+    ) -> Option<Event> {
+        let topic = match consent.topic {
+            Topic::Marketing => "marketing",
+        };
+        let object_id = format!(
+            "{}/{}/{topic}",
+            person_key(identifiers)?,
+            consent.channel.name()
+        );
+        let person = Person {
+            identifiers: identifiers.clone(),
+            contact: Contact::default(),
+        };
+        let happening = Happening {
+            kind: Kind::ConsentChanged,
+            object_id,
+            version: at.as_millisecond(),
+            occurred_at: at,
+            fact: Fact::Consent(consent),
+        };
+        Some(self.event(person, happening))
+    }
+
+    /// The shop's own customer, as this source numbers them.
+    pub(super) fn customer(&self, id: String) -> ShopCustomer {
+        ShopCustomer {
+            source: self.source.to_owned(),
+            id,
+        }
+    }
+
+    /// The currency a field names, which must be the store's. An absent one is the store's.
+    pub(super) fn currency(&self, field: &Field<'_>) -> Result<Currency, Error> {
+        let expected = self.store.currency;
+        let Some(code) = field.text()? else {
+            return Ok(expected);
+        };
+        let given: Currency = code.parse().map_err(|fault| field.invalid(fault))?;
+        if given != expected {
+            return Err(Error::CurrencyMismatch {
+                given: given.code().to_owned(),
+                expected: expected.code().to_owned(),
+            });
+        }
+        Ok(given)
+    }
+}
+
+const fn object_kind(fact: &Fact) -> ObjectKind {
+    match fact {
+        Fact::Order(_) | Fact::Refund(_) => ObjectKind::Order,
+        Fact::Credit(_) => ObjectKind::Credit,
+        Fact::Customer(_) => ObjectKind::Customer,
+        Fact::Cart(_) => ObjectKind::Cart,
+        Fact::Consent(_) => ObjectKind::Consent,
+    }
+}
+
+/// A name for the person that is the same whenever the same best identifier is. Addresses are fingerprinted: ids are printed.
+fn person_key(identifiers: &Identifiers) -> Option<String> {
+    if let Some(shop) = &identifiers.shop {
+        return Some(format!("customer:{}", shop.id));
+    }
+    if let Some(email) = &identifiers.email {
+        return Some(format!("email:{}", fingerprint(&[email.reveal()])));
+    }
+    let phone = identifiers.phone.as_ref()?;
+    Some(format!("phone:{}", fingerprint(&[phone.reveal()])))
+}

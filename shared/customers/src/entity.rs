@@ -1,0 +1,174 @@
+//! An order or a credit as we keep it: enough to know what it contributes to its person now, whatever arrives next.
+
+use std::collections::BTreeMap;
+
+use awda_commerce::{Event, Fact, ObjectKey, Order, StoreFacts};
+use awda_kernel::{Day, EventId, StoreId, Timestamp, day_number};
+use serde::{Deserialize, Serialize};
+
+use crate::Key;
+
+/// Where an entity is kept: a source's object in a store.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct EntityKey {
+    /// The store.
+    pub store: StoreId,
+    /// The source.
+    pub source: String,
+    /// The object at the source.
+    pub object: ObjectKey,
+}
+
+/// An order with its refunds, or a credit.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entity {
+    /// The newest version and the event that told it.
+    #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
+    pub latest: Option<(i64, EventId)>,
+    /// What the newest version says.
+    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<Summary>,
+    /// Refunds by their id.
+    #[serde(rename = "r", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub refunds: BTreeMap<String, RefundEntry>,
+    /// Whose it is as of the newest version.
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<Key>,
+    /// The object's own key, once an event that names nobody stands under it.
+    #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
+    pub detached: Option<Key>,
+}
+
+/// A refund as kept: item value given back in minor units, and whether its own event told it (and not the order's document alone).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundEntry(i64, bool);
+
+/// What an order's newest version says about money and time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// When it was placed.
+    #[serde(rename = "t")]
+    pub placed_at: Timestamp,
+    /// Item value after discounts, in minor units; negative for a credit.
+    #[serde(rename = "i")]
+    pub items_minor: i64,
+    /// It had a discount.
+    #[serde(rename = "d", default)]
+    pub discounted: bool,
+    /// It does not count: cancelled, or a test.
+    #[serde(rename = "v", default)]
+    pub void: bool,
+    /// It is a test.
+    #[serde(rename = "x", default)]
+    pub test: bool,
+    /// It is money given back without an order.
+    #[serde(rename = "c", default)]
+    pub credit: bool,
+}
+
+/// What an entity adds to its person and to the day's counters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contribution {
+    /// Whose facet.
+    pub anchor: Key,
+    /// The day, in the store's zone.
+    pub day: Day,
+    /// An order that counts: not cancelled, not a test, net value above zero (Awda definitions 5.0).
+    pub qualifies: bool,
+    /// Net value in minor units.
+    pub net_minor: i64,
+    /// Item value given back, in minor units.
+    pub refunded_minor: i64,
+    /// It qualifies and had a discount.
+    pub discounted: bool,
+    /// An order that was placed, qualifying or not.
+    pub placed: bool,
+    /// The key under which events of the entity stand that name nobody (a refund that knows its order alone).
+    pub detached: Option<Key>,
+}
+
+impl Entity {
+    /// Takes an order or credit version in, if it is the newest; takes refunds in always.
+    pub(crate) fn take(&mut self, event: &Event, anchor: &Key) {
+        if !anchor.is_person() {
+            self.detached = Some(anchor.clone());
+        }
+        match &event.fact {
+            Fact::Order(order) => {
+                for refund in &order.refunds {
+                    RefundEntry(refund.items_minor, false).join(&mut self.refunds, &refund.id);
+                }
+                self.take_version(event, anchor, Summary::of_order(order));
+            }
+            Fact::Credit(credit) => {
+                let summary = Summary {
+                    placed_at: credit.issued_at,
+                    items_minor: -credit.items_minor,
+                    discounted: false,
+                    void: false,
+                    test: false,
+                    credit: true,
+                };
+                self.take_version(event, anchor, summary);
+            }
+            Fact::Refund(refund) => {
+                RefundEntry(refund.items_minor, true).join(&mut self.refunds, &refund.id);
+            }
+            Fact::Customer(_) | Fact::Cart(_) | Fact::Consent(_) => {}
+        }
+    }
+
+    /// What it contributes now; nothing before its first version, and nothing while it is void.
+    pub fn contribution(&self, store: &StoreFacts) -> Option<Contribution> {
+        let summary = self.summary.as_ref().filter(|summary| !summary.test)?;
+        let refunded: i64 = self.refunds.values().map(|entry| entry.0).sum();
+        let net = if summary.void {
+            0
+        } else {
+            summary.items_minor - refunded
+        };
+        let qualifies = !summary.void && !summary.credit && net > 0;
+        Some(Contribution {
+            anchor: self.anchor.clone()?,
+            day: day_number(summary.placed_at, &store.zone),
+            qualifies,
+            net_minor: net,
+            refunded_minor: if summary.void { 0 } else { refunded },
+            discounted: qualifies && summary.discounted,
+            placed: !summary.credit,
+            detached: self.detached.clone(),
+        })
+    }
+
+    fn take_version(&mut self, event: &Event, anchor: &Key, summary: Summary) {
+        let version = (event.version, event.id.clone());
+        if self.latest.as_ref().is_none_or(|latest| *latest < version) {
+            self.latest = Some(version);
+            self.summary = Some(summary);
+            self.anchor = Some(anchor.clone());
+        }
+    }
+}
+
+impl RefundEntry {
+    /// Of two statements about one refund its own event's wins, then the larger amount: no order of arrival matters.
+    fn join(self, refunds: &mut BTreeMap<String, Self>, id: &str) {
+        let held = refunds.entry(id.to_owned()).or_insert(self);
+        if (held.1, held.0) < (self.1, self.0) {
+            *held = self;
+        }
+    }
+}
+
+impl Summary {
+    fn of_order(order: &Order) -> Self {
+        Self {
+            placed_at: order.placed_at,
+            items_minor: order.items_minor,
+            discounted: order.discount_minor > 0,
+            void: order.cancelled || order.test,
+            test: order.test,
+            credit: false,
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! One message to one person: the command that asks for it, and the row that says what became of it.
+//!
+//! Every person a flow considers gets exactly one row per occurrence and step: sent, skipped with a reason, or deferred. The row's
+//! id is a function of person, flow, occurrence and step, so that asking twice finds the same row. These types are the stored form.
+
+use awda_commerce::Channel;
+use awda_kernel::{CustomerId, EventId, Language, MessageId, StoreId, Timestamp, fingerprint};
+use serde::{Deserialize, Serialize};
+
+/// A series of messages with one purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flow {
+    /// Some time after the last order, until the next (Awda definitions 5.4).
+    WinBack,
+    /// Around the birthday (Awda definitions 5.5).
+    Birthday,
+}
+
+/// Asks for one message to one person. What is due may be asked for twice; it is sent once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeliverMessage {
+    /// The store.
+    pub store: StoreId,
+    /// The person.
+    pub customer: CustomerId,
+    /// The flow.
+    pub flow: Flow,
+    /// Which time round: the day of the last order, the year of the birthday.
+    pub occurrence: String,
+    /// The step within the flow, from 0.
+    pub step: u8,
+    /// When it was due.
+    pub due_at: Timestamp,
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageRow {
+    /// The id.
+    pub id: MessageId,
+    /// What was asked for.
+    pub asked: DeliverMessage,
+    /// What became of it.
+    pub status: Status,
+    /// When it was decided.
+    pub decided_at: Timestamp,
+    /// The channel.
+    pub channel: Channel,
+    /// The language it was written in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// The event of the consent that allowed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<EventId>,
+    /// The carrier's own id, once handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier_id: Option<String>,
+    /// What the carrier told us since.
+    #[serde(default, skip_serializing_if = "Feedback::is_empty")]
+    pub feedback: Feedback,
+}
+
+/// The state of a message row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum Status {
+    /// About to be handed over. A row that stays here was interrupted: marketing is not sent again; feedback tells what happened.
+    Claimed,
+    /// Handed over.
+    Sent {
+        /// When.
+        at: Timestamp,
+    },
+    /// Not sent, for good.
+    Skipped {
+        /// Why.
+        reason: Reason,
+    },
+    /// Not sent yet.
+    Deferred {
+        /// Until when.
+        until: Timestamp,
+        /// Why.
+        reason: Reason,
+    },
+}
+
+/// Why a message was not sent. A closed list, so that the rows add up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// No consent row allows it.
+    NoConsent,
+    /// No address for the channel.
+    NoAddress,
+    /// The address bounced hard or complained.
+    Suppressed,
+    /// Held out to measure what messages bring.
+    Holdout,
+    /// They ordered since it became due.
+    PurchasedSince,
+    /// The date it was for was changed or taken back.
+    DateChanged,
+    /// It is too late for it to make sense.
+    WindowClosed,
+    /// Known to be under 18.
+    Minor,
+    /// Quiet hours.
+    QuietHours,
+    /// The person was absorbed into another profile that is written to instead.
+    DuplicatePerson,
+    /// The template could not be rendered.
+    TemplateError,
+    /// The carrier refused it for good.
+    CarrierRefused,
+    /// The store has the flow switched off.
+    FlowOff,
+}
+
+/// What the carrier told us about a message; each time the first of its kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Feedback {
+    /// The receiving server took it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered_at: Option<Timestamp>,
+    /// It came back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bounced_at: Option<Timestamp>,
+    /// It was reported as spam.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub complained_at: Option<Timestamp>,
+    /// It was opened, perhaps by a machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened_at: Option<Timestamp>,
+    /// A link in it was followed, perhaps by a machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clicked_at: Option<Timestamp>,
+}
+
+/// A person's next date with a flow. One row per person and flow; a row that comes due is looked at, acted on or moved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgendaRow {
+    /// The store.
+    pub store: StoreId,
+    /// The person.
+    pub customer: CustomerId,
+    /// The flow.
+    pub flow: Flow,
+    /// When to look.
+    pub due_at: Timestamp,
+    /// The occurrence the next step belongs to; empty until the flow has begun one.
+    #[serde(default)]
+    pub occurrence: String,
+    /// The next step.
+    #[serde(default)]
+    pub step: u8,
+}
+
+impl Flow {
+    /// Every flow.
+    pub const ALL: [Self; 2] = [Self::WinBack, Self::Birthday];
+
+    /// The stored name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::WinBack => "win_back",
+            Self::Birthday => "birthday",
+        }
+    }
+}
+
+impl Reason {
+    /// The stored name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NoConsent => "no_consent",
+            Self::NoAddress => "no_address",
+            Self::Suppressed => "suppressed",
+            Self::Holdout => "holdout",
+            Self::PurchasedSince => "purchased_since",
+            Self::DateChanged => "date_changed",
+            Self::WindowClosed => "window_closed",
+            Self::Minor => "minor",
+            Self::QuietHours => "quiet_hours",
+            Self::DuplicatePerson => "duplicate_person",
+            Self::TemplateError => "template_error",
+            Self::CarrierRefused => "carrier_refused",
+            Self::FlowOff => "flow_off",
+        }
+    }
+}
+
+impl DeliverMessage {
+    /// The id of the message this asks for.
+    pub fn message_id(&self) -> MessageId {
+        self.message_id_for(&self.customer)
+    }
+
+    /// The id it would have for another id of the same person: what an absorbed profile was sent, its successor is not sent again.
+    pub fn message_id_for(&self, customer: &CustomerId) -> MessageId {
+        MessageId::of(fingerprint(&[
+            self.store.as_str(),
+            customer.as_str(),
+            self.flow.name(),
+            &self.occurrence,
+            &self.step.to_string(),
+        ]))
+    }
+}
+
+impl Feedback {
+    /// Nothing was told.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}

@@ -1,0 +1,118 @@
+//! What must happen together, as one value: expectations and writes that one port commits.
+
+use awda_customers::{Class, Count, Entity, EntityKey, Key, PlacedEvent, Profile};
+use awda_kernel::{CustomerId, Day, StoreId};
+use awda_messaging::AgendaRow;
+
+/// Writes of one store that are kept together or not at all. At most [`Change::WRITES_MAX`] of them.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The store.
+    pub store: StoreId,
+    /// The writes, each with what it expects. No two on the same row.
+    pub writes: Vec<Write>,
+}
+
+/// One write with its expectation. A revision counts the writes of a row; none means that the row must not exist yet.
+#[derive(Debug, Clone)]
+pub enum Write {
+    /// Keeps an event. Expects that it is not kept already; when it is, the whole change is `AlreadyKept`.
+    Event(Box<PlacedEvent>),
+    /// Keeps an entity, expecting this revision.
+    Entity {
+        /// Where.
+        key: EntityKey,
+        /// What.
+        entity: Entity,
+        /// The revision it was loaded with.
+        revision: Option<u64>,
+    },
+    /// Keeps a profile without touching its class, expecting this revision.
+    Profile {
+        /// What.
+        profile: Box<Profile>,
+        /// The revision it was loaded with.
+        revision: Option<u64>,
+    },
+    /// Ends a profile that was absorbed into another, expecting this revision. Its class stays readable for the night to undo.
+    Absorbed {
+        /// The id that ends.
+        id: CustomerId,
+        /// The id that goes on.
+        into: CustomerId,
+        /// The revision it was loaded with.
+        revision: u64,
+    },
+    /// Gives an identifier to a person, expecting the holder `before`.
+    Claim {
+        /// The identifier.
+        key: Key,
+        /// The holder it was loaded with.
+        before: Option<CustomerId>,
+        /// The holder from now on.
+        now: CustomerId,
+    },
+    /// Adds to a day's counters. `spread` picks the shard.
+    Count {
+        /// What to add.
+        count: Count,
+        /// Any number that spreads evenly.
+        spread: u64,
+    },
+    /// Sets a person's next date with a flow, whatever it was.
+    Agenda(AgendaRow),
+    /// Takes a person's date with a flow away, if there is one.
+    Forget {
+        /// The person.
+        customer: CustomerId,
+        /// The flow.
+        flow: awda_messaging::Flow,
+    },
+    /// Sets what the night made of a person, expecting that the profile exists; `None` clears it.
+    Class {
+        /// The person.
+        customer: CustomerId,
+        /// The class.
+        class: Option<Class>,
+    },
+    /// Lets a person enter a segment.
+    Enter {
+        /// The segment's id.
+        segment: String,
+        /// The person.
+        customer: CustomerId,
+        /// The day of the night that decided it.
+        since: Day,
+        /// Why, in a few words without personal data.
+        why: String,
+    },
+    /// Lets a person leave a segment.
+    Leave {
+        /// The segment's id.
+        segment: String,
+        /// The person.
+        customer: CustomerId,
+    },
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Committed {
+    /// Everything was kept.
+    Kept,
+    /// Its event was kept before; nothing was written.
+    AlreadyKept,
+}
+
+impl Change {
+    /// Most writes in one change: what one DynamoDB transaction takes.
+    pub const WRITES_MAX: usize = 100;
+
+    /// No writes yet.
+    pub const fn new(store: StoreId) -> Self {
+        Self {
+            store,
+            writes: Vec::new(),
+        }
+    }
+}

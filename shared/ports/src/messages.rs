@@ -1,0 +1,68 @@
+//! The ledger of messages, and the list of addresses nobody may write to.
+
+use std::future::Future;
+
+use awda_customers::Key;
+use awda_kernel::{CustomerId, MessageId, StoreId, Timestamp};
+use awda_messaging::MessageRow;
+use serde::{Deserialize, Serialize};
+
+use crate::Fault;
+
+/// What became of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// The row is ours: hand over.
+    Won,
+    /// There is a row already: do nothing.
+    Lost,
+}
+
+/// Why an address may not be written to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suppression {
+    /// Since when.
+    pub since: Timestamp,
+    /// `hard_bounce` or `complaint`.
+    pub cause: String,
+}
+
+/// What `deliver` must see before it decides.
+#[derive(Debug, Clone, Default)]
+pub struct MessageSight {
+    /// Rows that exist among those asked for.
+    pub rows: Vec<MessageRow>,
+    /// Suppression of the address.
+    pub suppression: Option<Suppression>,
+}
+
+/// The ledger of messages.
+///
+/// # Contract
+/// 1. Of any number of `keep_first` calls for one message id exactly one answers `Won`, and its row stays.
+/// 2. `settle` replaces an existing row; the row is found by `look` afterwards.
+/// 3. `look` answers the rows that exist and the suppression of the address, in one round trip.
+/// 4. `suppress` keeps the first suppression of an address; repeating it changes nothing, and a claim of the identifier stays.
+pub trait Messages: Send + Sync {
+    /// Rows by owner and id, and the suppression of an address (`address` is the key of the email identifier).
+    fn look(
+        &self,
+        store: &StoreId,
+        rows: &[(CustomerId, MessageId)],
+        address: Option<&Key>,
+    ) -> impl Future<Output = Result<MessageSight, Fault>> + Send;
+
+    /// Keeps a row if there is none of its id.
+    fn keep_first(&self, row: &MessageRow) -> impl Future<Output = Result<Claim, Fault>> + Send;
+
+    /// Replaces a row.
+    fn settle(&self, row: &MessageRow) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    /// Forbids an address.
+    fn suppress(
+        &self,
+        store: &StoreId,
+        address: &Key,
+        suppression: &Suppression,
+    ) -> impl Future<Output = Result<(), Fault>> + Send;
+}
