@@ -129,6 +129,9 @@ pub struct Class {
     /// Churn band's id (`low`).
     #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
     pub band: Option<String>,
+    /// Raised flags' ids (`vip`), in the order of their declaration.
+    #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<String>,
     /// The day of the night that put the person here.
     #[serde(rename = "d")]
     pub since: Day,
