@@ -107,10 +107,10 @@ impl Error {
     }
 
     /// A field error at `path`.
-    pub fn invalid(path: impl Into<String>, reason: impl ToString) -> Self {
+    pub fn invalid(path: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::FieldInvalid {
             path: path.into(),
-            reason: reason.to_string(),
+            reason: reason.into(),
         }
     }
 }

@@ -92,7 +92,7 @@ impl<'a> Field<'a> {
     }
 
     /// The error for a value that cannot be used. The reason must not hold a personal value.
-    pub(super) fn invalid(&self, reason: impl ToString) -> Error {
+    pub(super) fn invalid(&self, reason: impl Into<String>) -> Error {
         Error::invalid(self.path.clone(), reason)
     }
 
@@ -227,7 +227,8 @@ impl<'a> Field<'a> {
 
     /// A moment: RFC 3339 with an offset, or seconds since 1970.
     pub(super) fn moment(&self) -> Result<Option<Timestamp>, Error> {
-        let read = |text: String| parse_timestamp(&text).map_err(|fault| self.invalid(fault));
+        let read =
+            |text: String| parse_timestamp(&text).map_err(|fault| self.invalid(fault.to_string()));
         self.text()?.map(read).transpose()
     }
 
@@ -272,7 +273,7 @@ impl<'a> Field<'a> {
         let Some(text) = self.text()? else {
             return Ok(None);
         };
-        let money = read(&text).map_err(|fault| self.invalid(fault))?;
+        let money = read(&text).map_err(|fault| self.invalid(fault.to_string()))?;
         Ok(Some(money.minor))
     }
 }

@@ -184,7 +184,7 @@ proptest! {
         let tag = mac.finalize().into_bytes().to_vec();
         let mut wrong = tag.clone();
         wrong[place] ^= flip;
-        let hex = |tag: &[u8]| tag.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let hex = |tag: &[u8]| tag.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
         let base64 = |tag: &[u8]| base64::engine::general_purpose::STANDARD.encode(tag);
         let secrets = [Secret::new(secret)];
         for (source, header, right, wrong) in [

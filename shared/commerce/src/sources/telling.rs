@@ -119,7 +119,9 @@ impl Telling<'_> {
         let Some(code) = field.text()? else {
             return Ok(expected);
         };
-        let given: Currency = code.parse().map_err(|fault| field.invalid(fault))?;
+        let given: Currency = code
+            .parse()
+            .map_err(|fault: awda_kernel::Error| field.invalid(fault.to_string()))?;
         if given != expected {
             return Err(Error::CurrencyMismatch {
                 given: given.code().to_owned(),

@@ -65,17 +65,16 @@ pub(super) fn refund(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Event
     let given = part(fields, currency)?;
     let at = given.at;
     let person = customers::person(telling, &fields.get("customer"))?;
-    let (kind, object_id, fact) = match fields.get("order_id").id()? {
-        Some(order) => (Kind::OrderRefunded, order, Fact::Refund(given.into())),
-        None => {
-            let credit = Credit {
-                issued_at: at,
-                currency,
-                items_minor: given.items_minor,
-                lines: given.lines,
-            };
-            (Kind::CreditIssued, given.id, Fact::Credit(credit))
-        }
+    let (kind, object_id, fact) = if let Some(order) = fields.get("order_id").id()? {
+        (Kind::OrderRefunded, order, Fact::Refund(given.into()))
+    } else {
+        let credit = Credit {
+            issued_at: at,
+            currency,
+            items_minor: given.items_minor,
+            lines: given.lines,
+        };
+        (Kind::CreditIssued, given.id, Fact::Credit(credit))
     };
     let happening = Happening {
         kind,

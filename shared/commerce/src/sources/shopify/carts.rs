@@ -1,7 +1,7 @@
 //! Shopify's cart and checkout. A checkout is the cart it came from, once somebody has begun to pay for it: both are known by the
 //! cart's token, and only the checkout says who it is.
 
-use super::super::fields::{Fields, total};
+use super::super::fields::{Field, Fields, total};
 use super::super::telling::{Happening, Person, Telling};
 use super::{money, orders};
 use crate::{Cart, Error, Event, Fact, Kind, Line};
@@ -10,12 +10,12 @@ use crate::{Cart, Error, Event, Fact, Kind, Line};
 pub(super) fn checkout(telling: &Telling<'_>, checkout: &Fields<'_>) -> Result<Event, Error> {
     telling.currency(&checkout.get("currency"))?;
     let token = match checkout.get("cart_token").id()? {
-        None => checkout.need("token", |token| token.id())?,
+        None => checkout.need("token", Field::id)?,
         Some(token) => token,
     };
     let cart = Cart {
         currency: telling.store.currency,
-        items_minor: money::Totals::read(telling, checkout)?.items_minor,
+        items_minor: money::Totals::read(telling, checkout)?.items,
         lines: orders::lines(telling, checkout)?,
         completed: checkout.get("completed_at").is_present(),
     };
@@ -26,7 +26,7 @@ pub(super) fn checkout(telling: &Telling<'_>, checkout: &Fields<'_>) -> Result<E
 /// A cart as of `updated_at`. It names neither a currency of its own nor anybody.
 pub(super) fn cart(telling: &Telling<'_>, cart: &Fields<'_>) -> Result<Event, Error> {
     let token = match cart.get("token").id()? {
-        None => cart.need("id", |id| id.id())?,
+        None => cart.need("id", Field::id)?,
         Some(token) => token,
     };
     let place = cart.get("line_items");

@@ -5,7 +5,7 @@
 
 use awda_kernel::Country;
 
-use super::super::fields::Fields;
+use super::super::fields::{Field, Fields};
 use super::super::telling::{Happening, Person, Telling};
 use crate::{
     Channel, Consent, ConsentStatus, Contact, CustomerRecord, Error, Event, Fact, Identifiers,
@@ -18,7 +18,7 @@ pub(super) fn events(
     customer: &Fields<'_>,
     kind: Kind,
 ) -> Result<Vec<Event>, Error> {
-    let object_id = customer.need("id", |id| id.id())?;
+    let object_id = customer.need("id", Field::id)?;
     let moment = |name: &str| customer.get(name).soft_moment();
     let updated_at = moment("updated_at").unwrap_or(telling.said_at);
     let occurred_at = match kind {

@@ -48,14 +48,14 @@ pub(super) fn sum(list: &Field<'_>, name: &str, currency: Currency) -> Result<i6
     total(amounts?, list)
 }
 
-/// Items without tax and shipping, tax, and shipping of an order or checkout.
+/// Items without tax and shipping, tax, and shipping of an order or checkout, in minor units.
 pub(super) struct Totals {
     /// `subtotal_price` (after discounts, before refunds), without the tax it includes where prices include tax.
-    pub(super) items_minor: i64,
+    pub(super) items: i64,
     /// `total_tax`.
-    pub(super) tax_minor: i64,
+    pub(super) tax: i64,
     /// Shipping, without the tax it includes where prices include tax.
-    pub(super) shipping_minor: i64,
+    pub(super) shipping: i64,
 }
 
 impl Totals {
@@ -66,33 +66,20 @@ impl Totals {
         let subtotal = body.need("subtotal_price", |_| {
             amount(telling, body, "subtotal_price")
         })?;
-        let tax_minor = amount(telling, body, "total_tax")?.unwrap_or(0);
+        let tax = amount(telling, body, "total_tax")?.unwrap_or(0);
         let shipping = shipping(telling, body)?;
-        if !body.get("taxes_included").flag()? {
-            return Ok(Self {
-                items_minor: subtotal,
-                tax_minor,
-                shipping_minor: shipping,
-            });
+        let (mut items_tax, mut shipping_tax) = (0, 0);
+        if body.get("taxes_included").flag()? {
+            shipping_tax = tax_of(&body.get("shipping_lines"), currency)?;
+            items_tax = match tax_of(&body.get("line_items"), currency)? {
+                0 => tax.saturating_sub(shipping_tax),
+                named => named,
+            };
         }
-        let tax_of = |name: &str| -> Result<i64, Error> {
-            let list = body.get(name);
-            let taxes: Result<Vec<i64>, Error> = list
-                .objects()?
-                .iter()
-                .map(|entry| tax(entry, currency))
-                .collect();
-            total(taxes?, &list)
-        };
-        let shipping_tax = tax_of("shipping_lines")?;
-        let items_tax = match tax_of("line_items")? {
-            0 => tax_minor.saturating_sub(shipping_tax),
-            named => named,
-        };
         Ok(Self {
-            items_minor: subtotal.saturating_sub(items_tax.clamp(0, subtotal.max(0))),
-            tax_minor,
-            shipping_minor: shipping.saturating_sub(shipping_tax.clamp(0, shipping.max(0))),
+            items: without(items_tax, subtotal),
+            tax,
+            shipping: without(shipping_tax, shipping),
         })
     }
 }
@@ -128,6 +115,21 @@ pub(super) fn stock_code(line: &Fields<'_>) -> Result<String, Error> {
         }
     }
     Ok(String::new())
+}
+
+/// The tax lines of every entry of a list.
+fn tax_of(list: &Field<'_>, currency: Currency) -> Result<i64, Error> {
+    let taxes: Result<Vec<i64>, Error> = list
+        .objects()?
+        .iter()
+        .map(|entry| tax(entry, currency))
+        .collect();
+    total(taxes?, list)
+}
+
+/// What is left of an amount without the tax in it; never below zero.
+fn without(tax: i64, amount: i64) -> i64 {
+    amount.saturating_sub(tax.clamp(0, amount.max(0)))
 }
 
 fn shipping(telling: &Telling<'_>, body: &Fields<'_>) -> Result<i64, Error> {

@@ -1,6 +1,6 @@
 //! Shopify's order document: the whole order, on every order topic but `orders/edited`.
 
-use super::super::fields::Fields;
+use super::super::fields::{Field, Fields};
 use super::super::telling::{Happening, Person, Telling};
 use super::{customers, money, refunds};
 use crate::{Error, Event, Fact, Kind, Line, Order};
@@ -9,7 +9,7 @@ use crate::{Error, Event, Fact, Kind, Line, Order};
 /// `created_at`.
 pub(super) fn event(telling: &Telling<'_>, order: &Fields<'_>, kind: Kind) -> Result<Event, Error> {
     telling.currency(&order.get("currency"))?;
-    let object_id = order.need("id", |id| id.id())?;
+    let object_id = order.need("id", Field::id)?;
     let moment = |name: &str| order.get(name).soft_moment();
     let updated_at = moment("updated_at").unwrap_or(telling.said_at);
     let placed_at = moment("processed_at")
@@ -24,10 +24,10 @@ pub(super) fn event(telling: &Telling<'_>, order: &Fields<'_>, kind: Kind) -> Re
     let fact = Order {
         placed_at,
         currency: telling.store.currency,
-        items_minor: totals.items_minor,
+        items_minor: totals.items,
         discount_minor: money::amount(telling, order, "total_discounts")?.unwrap_or(0),
-        tax_minor: totals.tax_minor,
-        shipping_minor: totals.shipping_minor,
+        tax_minor: totals.tax,
+        shipping_minor: totals.shipping,
         cancelled: order.get("cancelled_at").is_present() || kind == Kind::OrderCancelled,
         test: order.get("test").flag()?,
         lines: lines(telling, order)?,
