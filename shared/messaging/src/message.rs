@@ -108,6 +108,8 @@ pub enum Reason {
     Minor,
     /// Quiet hours.
     QuietHours,
+    /// The carrier said that it could not take it yet.
+    CarrierBusy,
     /// The person was absorbed into another profile that is written to instead.
     DuplicatePerson,
     /// The template could not be rendered.
@@ -171,6 +173,24 @@ impl Flow {
 }
 
 impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 14] = [
+        Self::NoConsent,
+        Self::NoAddress,
+        Self::Suppressed,
+        Self::Holdout,
+        Self::PurchasedSince,
+        Self::DateChanged,
+        Self::WindowClosed,
+        Self::Minor,
+        Self::QuietHours,
+        Self::CarrierBusy,
+        Self::DuplicatePerson,
+        Self::TemplateError,
+        Self::CarrierRefused,
+        Self::FlowOff,
+    ];
+
     /// The stored name.
     pub const fn name(self) -> &'static str {
         match self {
@@ -183,6 +203,7 @@ impl Reason {
             Self::WindowClosed => "window_closed",
             Self::Minor => "minor",
             Self::QuietHours => "quiet_hours",
+            Self::CarrierBusy => "carrier_busy",
             Self::DuplicatePerson => "duplicate_person",
             Self::TemplateError => "template_error",
             Self::CarrierRefused => "carrier_refused",

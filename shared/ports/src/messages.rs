@@ -40,7 +40,8 @@ pub struct MessageSight {
 ///
 /// # Contract
 /// 1. Of any number of `keep_first` calls for one message id exactly one answers `Won`, and its row stays.
-/// 2. `settle` replaces an existing row; the row is found by `look` afterwards.
+/// 2. `settle` replaces `before` by `after` only while the row still says `before`; else it is a fault with the remedy `Reload`
+///    and the row stays as it is. Of several calls with the same `before` and different outcomes one succeeds.
 /// 3. `look` answers the rows that exist and the suppression of the address, in one round trip.
 /// 4. `suppress` keeps the first suppression of an address; repeating it changes nothing, and a claim of the identifier stays.
 pub trait Messages: Send + Sync {
@@ -55,8 +56,12 @@ pub trait Messages: Send + Sync {
     /// Keeps a row if there is none of its id.
     fn keep_first(&self, row: &MessageRow) -> impl Future<Output = Result<Claim, Fault>> + Send;
 
-    /// Replaces a row.
-    fn settle(&self, row: &MessageRow) -> impl Future<Output = Result<(), Fault>> + Send;
+    /// Replaces a row: a claim by what became of it, a deferred row by a new claim, any row by what the carrier told since.
+    fn settle(
+        &self,
+        before: &MessageRow,
+        after: &MessageRow,
+    ) -> impl Future<Output = Result<(), Fault>> + Send;
 
     /// Forbids an address.
     fn suppress(
