@@ -1,6 +1,6 @@
 //! Customer lifetime models: who will come back, how often, and what that is worth.
 //!
-//! From nothing but purchase days and their values this crate fits BG/NBD, MBG/NBD (Awda's default) and Gamma-Gamma,
+//! From nothing but purchase days and their values this crate fits BG/NBD, MBG/NBD (Awda's default), Pareto/NBD and Gamma-Gamma,
 //! says how it got there ([`Source`], [`Diagnosis`], [`Grade`]), and answers for one customer: P(alive), expected
 //! orders, spend, value, the next order, churn risk.
 //!
@@ -59,6 +59,6 @@ pub use forecast::{
 };
 pub use history::History;
 pub use models::{
-    BetaGeometric, BgNbd, GammaGamma, HORIZON_MAX, MbgNbd, RatePosterior, RepeatModel,
+    BetaGeometric, BgNbd, GammaGamma, HORIZON_MAX, MbgNbd, ParetoNbd, RatePosterior, RepeatModel,
 };
 pub use stats::{Cohort, DAYS_PER_WEEK, SpendCohort, Triple};

@@ -5,13 +5,8 @@
 //! LL = Σ ln(r+j) − (r+x) ln(1+T/α) − x ln α − Σ ln(1 + a/(b+j)) + softplus(u),
 //! u = ln a − ln(b+x−1+k) + (r+x) (ln(α+T) − ln(α+t_x)). Only the last term joins the parameters of one customer.
 
-use std::ops::Range;
-
 use super::newton::Curve;
-use super::observations::{Group, Observations, Spot};
-
-/// Rows summed before sums are added up: a fixed partition gives the same digits on any number of threads.
-pub(crate) const BLOCK: usize = 4096;
+use super::observations::{Observations, Spot, Work};
 
 /// r, α, a, b; α in the unit of the observations.
 #[derive(Debug, Clone, Copy)]
@@ -24,9 +19,9 @@ struct At {
 
 /// ln(1 + t/α) and α/(α+t) of one time.
 #[derive(Debug, Clone, Copy)]
-struct Age {
-    stretch: f64,
-    share: f64,
+pub(crate) struct Age {
+    pub(crate) stretch: f64,
+    pub(crate) share: f64,
 }
 
 /// The curve of the log-likelihood at (ln r, ln α, ln a, ln b).
@@ -37,33 +32,33 @@ pub(crate) fn curve<const FIRST: u32>(seen: &Observations, logs: &[f64; 4]) -> C
         a: logs[2].exp(),
         b: logs[3].exp(),
     };
-    let ages: Vec<Age> = seen
-        .times
-        .iter()
-        .map(|t| Age {
-            stretch: (t / at.alpha).ln_1p(),
-            share: at.alpha / (at.alpha + t),
-        })
-        .collect();
+    let ages = ages(seen, at.alpha);
     let mut curve = Curve::ZERO;
-    add_rates(&mut curve, seen, &at);
-    add_ages(&mut curve, seen, &at, &ages);
+    add_rates(&mut curve, seen, at.r);
+    add_ages(&mut curve, seen, at.r, at.alpha, &ages);
     add_stays::<FIRST>(&mut curve, seen, &at);
-    for group in seen.groups.iter().filter(|group| FIRST == 1 || group.x > 0) {
-        for block in blocks(&group.spots) {
-            curve.add(&gone::<FIRST>(group, &seen.spots[block], &at, &ages));
-        }
-    }
+    seen.add_blocks(&mut curve, 1 - FIRST, Work::Light, |x, spots| {
+        gone::<FIRST>(x, spots, &at, &ages)
+    });
     curve
 }
 
+/// Both functions of α at every time.
+pub(crate) fn ages(seen: &Observations, alpha: f64) -> Vec<Age> {
+    let age = |t: &f64| Age {
+        stretch: (t / alpha).ln_1p(),
+        share: alpha / (alpha + t),
+    };
+    seen.times.iter().map(age).collect()
+}
+
 /// Σ_j N(x > j) ln(r + j).
-fn add_rates(curve: &mut Curve<4>, seen: &Observations, at: &At) {
+pub(crate) fn add_rates(curve: &mut Curve<4>, seen: &Observations, r: f64) {
     let (mut value, mut first, mut second) = (0.0, 0.0, 0.0);
     for (j, customers) in seen.more_than.iter().enumerate() {
-        let shape = at.r + j as f64;
+        let shape = r + j as f64;
         value += customers * shape.ln();
-        let slope = at.r / shape;
+        let slope = r / shape;
         first += customers * slope;
         second += customers * slope * (1.0 - slope);
     }
@@ -73,18 +68,24 @@ fn add_rates(curve: &mut Curve<4>, seen: &Observations, at: &At) {
 }
 
 /// −Σ (r+x) ln(1+T/α) − Σ x ln α.
-fn add_ages(curve: &mut Curve<4>, seen: &Observations, at: &At, ages: &[Age]) {
-    curve.value -= seen.repeats * at.alpha.ln();
+pub(crate) fn add_ages(
+    curve: &mut Curve<4>,
+    seen: &Observations,
+    r: f64,
+    alpha: f64,
+    ages: &[Age],
+) {
+    curve.value -= seen.repeats * alpha.ln();
     curve.gradient[1] -= seen.repeats;
     for (class, age) in seen.ages.iter().zip(ages) {
-        let shapes = at.r * class.customers + class.repeats;
+        let shapes = r * class.customers + class.repeats;
         let moved = age.share - 1.0;
         curve.value -= shapes * age.stretch;
-        curve.gradient[0] -= at.r * class.customers * age.stretch;
-        curve.bend(0, 0, -at.r * class.customers * age.stretch);
+        curve.gradient[0] -= r * class.customers * age.stretch;
+        curve.bend(0, 0, -r * class.customers * age.stretch);
         curve.gradient[1] -= shapes * moved;
         curve.bend(1, 1, shapes * age.share * moved);
-        curve.bend(0, 1, -at.r * class.customers * moved);
+        curve.bend(0, 1, -r * class.customers * moved);
     }
 }
 
@@ -114,8 +115,8 @@ fn add_stays<const FIRST: u32>(curve: &mut Curve<4>, seen: &Observations, at: &A
 }
 
 /// Σ w softplus(u) over spots of one group.
-fn gone<const FIRST: u32>(group: &Group, spots: &[Spot], at: &At, ages: &[Age]) -> Curve<4> {
-    let x = f64::from(group.x);
+fn gone<const FIRST: u32>(x: u32, spots: &[Spot], at: &At, ages: &[Age]) -> Curve<4> {
+    let x = f64::from(x);
     let (shape, survived) = (at.r + x, at.b + x + f64::from(FIRST) - 1.0);
     let odds = (at.a / survived).ln();
     let mut sums = Sums::default();
@@ -191,12 +192,4 @@ impl Sums {
         curve.bend(3, 3, s * s * self.v - s * (1.0 - s) * self.p);
         curve
     }
-}
-
-/// A range cut into blocks of fixed size.
-fn blocks(range: &Range<usize>) -> impl Iterator<Item = Range<usize>> + use<> {
-    let (start, end) = (range.start, range.end);
-    (start..end)
-        .step_by(BLOCK)
-        .map(move |from| from..end.min(from + BLOCK))
 }

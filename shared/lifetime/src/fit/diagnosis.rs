@@ -2,11 +2,6 @@
 //!
 //! It refuses to repair: `fit` answers a diagnosis with the prior.
 
-use super::newton::LOG_BOUND;
-
-/// Beyond this distance from its natural scale (e^6 = 400) a log-parameter counts as run away.
-const FAR: f64 = 6.0;
-
 /// Why parameters are not, or not only, the store's own.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -69,28 +64,4 @@ impl std::fmt::Display for Ridge {
             Self::Flat => "some parameters are not determined",
         })
     }
-}
-
-/// Names the limit a beta-geometric climb ran to; `logs` are ln r, ln α, ln a, ln b on natural scales.
-pub(crate) fn name_ridge(logs: &[f64; 4]) -> Diagnosis {
-    let [r, alpha, a, b] = *logs;
-    if a > FAR && b > FAR {
-        return Diagnosis::Boundary {
-            ridge: Ridge::SameDropout,
-        };
-    }
-    if a < -FAR && b < -FAR {
-        return Diagnosis::Boundary {
-            ridge: Ridge::AllOrNothing,
-        };
-    }
-    if a - b < -FAR || b >= LOG_BOUND - 1e-9 {
-        return Diagnosis::NoDropoutSignal;
-    }
-    if r > FAR && alpha > FAR {
-        return Diagnosis::Boundary {
-            ridge: Ridge::SameRate,
-        };
-    }
-    Diagnosis::Boundary { ridge: Ridge::Flat }
 }

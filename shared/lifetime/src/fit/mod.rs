@@ -5,9 +5,11 @@
 
 mod beta_geometric;
 mod diagnosis;
+mod family;
 mod gamma_gamma;
 mod newton;
 mod observations;
+mod pareto_nbd;
 mod prior;
 mod repeat_fit;
 mod spend_fit;

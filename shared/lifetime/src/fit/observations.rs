@@ -3,8 +3,23 @@
 //! Time is scaled so that the mean age is 1: a fit cannot tell days from weeks. It refuses parameters.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::stats::{Cohort, CohortRow};
+
+use super::newton::Curve;
+
+/// Threads of one evaluation.
+const THREADS: usize = 2;
+
+/// How much one row costs, and so from how many rows a second thread pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// Some ten nanoseconds.
+    Light,
+    /// Some microseconds.
+    Heavy,
+}
 
 /// One distinct triple of a group: places of t_x and age in the table of times, and the weight.
 #[derive(Debug, Clone, Copy)]
@@ -79,6 +94,30 @@ impl Observations {
         observations
     }
 
+    /// Adds what `part` makes of every block of rows with at least `from_x` repeats, in a fixed order.
+    pub(crate) fn add_blocks(
+        &self,
+        curve: &mut Curve<4>,
+        from_x: u32,
+        work: Work,
+        part: impl Fn(u32, &[Spot]) -> Curve<4> + Sync,
+    ) {
+        let blocks: Vec<(u32, Range<usize>)> = self
+            .groups
+            .iter()
+            .filter(|group| group.x >= from_x)
+            .flat_map(|group| blocks(&group.spots, work.block()).map(|block| (group.x, block)))
+            .collect();
+        let sum = |block: &(u32, Range<usize>)| part(block.0, &self.spots[block.1.clone()]);
+        if self.spots.len() < work.rows_for_threads() {
+            blocks.iter().for_each(|block| curve.add(&sum(block)));
+            return;
+        }
+        for block in in_threads(&blocks, &sum) {
+            curve.add(&block);
+        }
+    }
+
     fn place(&mut self, row: &CohortRow, places: &Places) {
         let weight = row.weight as f64;
         let repeats = weight * f64::from(row.triple.x());
@@ -117,6 +156,60 @@ impl Observations {
         }
         self.more_than = more_than;
     }
+}
+
+impl Work {
+    /// Rows from which a second thread pays.
+    fn rows_for_threads(self) -> usize {
+        match self {
+            Self::Light => 1 << 16,
+            Self::Heavy => 512,
+        }
+    }
+
+    /// Rows summed before sums are added up: a fixed partition gives the same digits on any number of threads.
+    fn block(self) -> usize {
+        match self {
+            Self::Light => 4096,
+            Self::Heavy => 128,
+        }
+    }
+}
+
+/// The sums of all blocks in their order, whichever thread made them.
+fn in_threads<T: Sync, S: Send>(blocks: &[T], sum: &(impl Fn(&T) -> S + Sync)) -> Vec<S> {
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let mut done = Vec::new();
+        while let Some((place, block)) = {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            blocks.get(place).map(|block| (place, block))
+        } {
+            done.push((place, sum(block)));
+        }
+        done
+    };
+    let mut sums = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..THREADS).map(|_| scope.spawn(take)).collect();
+        let mut sums = take();
+        for other in others {
+            match other.join() {
+                Ok(done) => sums.extend(done),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        sums
+    });
+    sums.sort_unstable_by_key(|sum| sum.0);
+    sums.into_iter().map(|sum| sum.1).collect()
+}
+
+/// A range cut into blocks of fixed size.
+fn blocks(range: &Range<usize>, size: usize) -> impl Iterator<Item = Range<usize>> + use<> {
+    let (start, end) = (range.start, range.end);
+    (start..end)
+        .step_by(size)
+        .map(move |from| from..end.min(from + size))
 }
 
 /// The distinct ticks of all rows and where each stands.

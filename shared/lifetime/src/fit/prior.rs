@@ -14,13 +14,15 @@ struct Belief {
 }
 
 /// Beliefs about the purchase models, in logarithms: r around 0.8, mean gap α/r around a fifth of the mean age, dropout
-/// odds a/b around 1/2, a+b around 2.
+/// odds a/b around 1/2, a+b around 2; for Pareto/NBD s around 1/2 and a mean life β/s around half the mean age.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RepeatPrior {
     r: Belief,
     gap: Belief,
     odds: Belief,
     weight: Belief,
+    s: Belief,
+    life: Belief,
 }
 
 impl RepeatPrior {
@@ -42,12 +44,20 @@ impl RepeatPrior {
             centre: 0.7,
             width: 1.0,
         },
+        s: Belief {
+            centre: -0.7,
+            width: 1.0,
+        },
+        life: Belief {
+            centre: -0.7,
+            width: 1.2,
+        },
     };
     /// The mean age in weeks that stands in for a store without customers.
     pub const AGE_WEEKS: f64 = 26.0;
 
     /// The centre as (ln r, ln α, ln a, ln b), α in mean ages.
-    pub(crate) fn centre(&self) -> [f64; 4] {
+    pub(crate) fn beta_geometric_centre(&self) -> [f64; 4] {
         let total = self.weight.centre;
         let ln_b = total - self.odds.centre.exp().ln_1p();
         [
@@ -59,7 +69,7 @@ impl RepeatPrior {
     }
 
     /// The logarithm of the density at (ln r, ln α, ln a, ln b), with its derivatives.
-    pub(crate) fn curve(&self, logs: &[f64; 4]) -> Curve<4> {
+    pub(crate) fn beta_geometric(&self, logs: &[f64; 4]) -> Curve<4> {
         let [r, alpha, a, b] = *logs;
         let mut curve = Curve::ZERO;
         linear(&mut curve, &self.r, r, [1.0, 0.0, 0.0, 0.0]);
@@ -79,6 +89,25 @@ impl RepeatPrior {
         curve.bend(2, 2, bend);
         curve.bend(3, 3, bend);
         curve.bend(2, 3, -bend);
+        curve
+    }
+}
+
+impl RepeatPrior {
+    /// The centre as (ln r, ln α, ln s, ln β), times in mean ages.
+    pub(crate) fn pareto_centre(&self) -> [f64; 4] {
+        let (r, s) = (self.r.centre, self.s.centre);
+        [r, r + self.gap.centre, s, s + self.life.centre]
+    }
+
+    /// The logarithm of the density at (ln r, ln α, ln s, ln β), with its derivatives.
+    pub(crate) fn pareto(&self, logs: &[f64; 4]) -> Curve<4> {
+        let [r, alpha, s, beta] = *logs;
+        let mut curve = Curve::ZERO;
+        linear(&mut curve, &self.r, r, [1.0, 0.0, 0.0, 0.0]);
+        linear(&mut curve, &self.gap, alpha - r, [-1.0, 1.0, 0.0, 0.0]);
+        linear(&mut curve, &self.s, s, [0.0, 0.0, 1.0, 0.0]);
+        linear(&mut curve, &self.life, beta - s, [0.0, 0.0, -1.0, 1.0]);
         curve
     }
 }

@@ -7,15 +7,19 @@ mod bg_nbd;
 mod expectation;
 mod gamma_gamma;
 mod mbg_nbd;
+mod pareto_nbd;
 mod repeat;
+mod silence;
 
 pub use beta_geometric::BetaGeometric;
 pub use bg_nbd::BgNbd;
 pub use gamma_gamma::GammaGamma;
 pub use mbg_nbd::MbgNbd;
+pub use pareto_nbd::ParetoNbd;
 pub use repeat::{HORIZON_MAX, RatePosterior, RepeatModel};
 
 pub(crate) use repeat::bounded;
+pub(crate) use silence::{Lane, Silence};
 
 use crate::Error;
 

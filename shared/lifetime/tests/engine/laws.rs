@@ -2,8 +2,8 @@
 
 use awda_lifetime::wire::{CohortV1, SpendCohortV1, StoreFitV1};
 use awda_lifetime::{
-    BgNbd, Cohort, Customer, Diagnosis, Discount, GammaGamma, Grade, History, MbgNbd, RepeatModel,
-    Source, SpendCohort, StoreFit, StoreModel, Triple,
+    BgNbd, Cohort, Customer, Diagnosis, Discount, GammaGamma, Grade, History, MbgNbd, ParetoNbd,
+    RepeatModel, Source, SpendCohort, StoreFit, StoreModel, Triple,
 };
 use proptest::prelude::*;
 
@@ -61,6 +61,7 @@ proptest! {
     ) {
         check_numbers(&BgNbd::new(p[0], p[1], p[2], p[3]).unwrap(), &history, horizon);
         check_numbers(&MbgNbd::new(p[0], p[1], p[2], p[3]).unwrap(), &history, horizon);
+        check_numbers(&ParetoNbd::new(p[0], p[1], p[2], p[3]).unwrap(), &history, horizon);
     }
 
     #[test]

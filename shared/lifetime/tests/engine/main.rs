@@ -1,6 +1,7 @@
 //! Do we agree with the references, and do the laws hold? One binary, one module per question.
 
 #![expect(
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

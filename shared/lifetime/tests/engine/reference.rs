@@ -1,7 +1,7 @@
 //! Every record of the reference file: predictions to 1e-9 relative, maxima to 1e-6 in parameters and 1e-6 nat.
 
 use crate::references::{cdnow, cdnow_spend, close, number, reference};
-use awda_lifetime::{BgNbd, Discount, Fit, GammaGamma, History, MbgNbd, RepeatModel};
+use awda_lifetime::{BgNbd, Discount, Fit, GammaGamma, History, MbgNbd, ParetoNbd, RepeatModel};
 use serde_json::Value;
 
 const TOLERANCE: f64 = 1e-9;
@@ -33,12 +33,13 @@ fn every_reference_customer_is_predicted_to_nine_digits() {
             compared += match name.as_str() {
                 "bg" => case.check(&BgNbd::new(p[0], p[1], p[2], p[3]).unwrap()),
                 "mbg" => case.check(&MbgNbd::new(p[0], p[1], p[2], p[3]).unwrap()),
-                _ => 0,
+                "pnbd" => case.check(&ParetoNbd::new(p[0], p[1], p[2], p[3]).unwrap()),
+                other => panic!("unknown model {other}"),
             };
         }
         check_spend(record);
     }
-    assert_eq!(compared, 1_260);
+    assert_eq!(compared, 1_392);
 }
 
 /// One customer under one model.
@@ -124,6 +125,15 @@ fn the_published_summary_is_fitted_to_the_reference_maxima() {
         mbg.model.parameters(),
         ["r", "alpha", "a", "b"],
         &maxima["MBG/NBD"],
+        0.0,
+    );
+    let pareto = ParetoNbd::most_likely(&cohort, None).unwrap();
+    let names = ["r", "alpha", "s", "beta"];
+    check_fit(
+        &pareto,
+        pareto.model.parameters(),
+        names,
+        &maxima["Pareto/NBD"],
         0.0,
     );
     let money = GammaGamma::most_likely(&spend, None).unwrap();
