@@ -1,0 +1,53 @@
+//! From what was decided to the one change that keeps it.
+
+use awda_commerce::StoreFacts;
+use awda_customers::Effects;
+use awda_kernel::fingerprint;
+use awda_messaging::AgendaRow;
+use awda_ports::{Change, Write};
+
+use crate::sight::{Revisions, entity_key};
+
+/// Everything an event changes, with what each write expects.
+pub(crate) fn of(
+    effects: Effects,
+    revisions: &Revisions,
+    agenda: Vec<AgendaRow>,
+    store: &StoreFacts,
+) -> Change {
+    let spread = fingerprint(&[effects.event.event.id.as_str()]).high_bits();
+    let entity_key = entity_key(&effects.event.event, store);
+    let mut change = Change::new(store.store.clone());
+    let writes = &mut change.writes;
+    writes.push(Write::Event(Box::new(effects.event)));
+    writes.extend(
+        entity_key
+            .zip(effects.entity)
+            .map(|(key, entity)| Write::Entity {
+                key,
+                entity,
+                revision: revisions.entity,
+            }),
+    );
+    for profile in effects.profiles {
+        let revision = revisions.profiles.get(&profile.id).copied();
+        writes.push(Write::Profile {
+            profile: Box::new(profile),
+            revision,
+        });
+    }
+    for (id, into) in effects.absorbed {
+        let revision = revisions.profiles.get(&id).copied().unwrap_or_default();
+        writes.push(Write::Absorbed { id, into, revision });
+    }
+    let claims = effects.claims.into_iter();
+    writes.extend(claims.map(|(key, before, now)| Write::Claim { key, before, now }));
+    writes.extend(
+        effects
+            .counts
+            .into_iter()
+            .map(|count| Write::Count { count, spread }),
+    );
+    writes.extend(agenda.into_iter().map(Write::Agenda));
+    change
+}

@@ -1,0 +1,67 @@
+//! One line and one metric for what became of each record, for the person on call. Never a body, an address or a name.
+
+use awda_ports::{Remedied, Remedy};
+use tracing::{debug, error, info, warn};
+
+/// An outcome that can be told in one line.
+pub trait Told: Send {
+    /// The outcome's noun for the metric (`Kept`, `AlreadyKept`, `Sent`).
+    fn noun(&self) -> &'static str;
+    /// Counts and ids worth a line; no personal data.
+    fn line(&self) -> String;
+}
+
+/// Tells an outcome.
+pub fn outcome(function: &'static str, outcome: &impl Told) {
+    let noun = outcome.noun();
+    let line = outcome.line();
+    info!(function, outcome = noun, "{function}: {line}");
+    metric(function, noun, "");
+}
+
+/// Tells a failure at the level its remedy asks for: an alarm is an error, a world that is unwell a warning, the rest less.
+pub fn failure<E: Remedied + std::fmt::Display>(function: &'static str, fault: &E) {
+    let code = fault.code();
+    match fault.remedy() {
+        Remedy::Reject => info!(function, fault.code = code, "refused: {fault}"),
+        Remedy::Reload => debug!(function, fault.code = code, "conflict: {fault}"),
+        Remedy::Retry { after_ms } => {
+            warn!(function, fault.code = code, after_ms, "not now: {fault}");
+        }
+        Remedy::Alarm => error!(function, fault.code = code, "broken: {fault}"),
+    }
+    metric(function, noun_of(fault.remedy()), code);
+}
+
+/// The metric's name for a remedy.
+pub const fn noun_of(remedy: Remedy) -> &'static str {
+    match remedy {
+        Remedy::Reject => "Refused",
+        Remedy::Reload => "Conflict",
+        Remedy::Retry { .. } => "Transient",
+        Remedy::Alarm => "Broken",
+    }
+}
+
+/// One count in CloudWatch's embedded metric format, as a log line of its own target; dimensions function and code.
+fn metric(function: &'static str, noun: &'static str, code: &'static str) {
+    info!(target: "metric", function, code, noun, count = 1_u64);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_remedy_has_its_row() {
+        let rows = [
+            (Remedy::Reject, "Refused"),
+            (Remedy::Reload, "Conflict"),
+            (Remedy::Retry { after_ms: 1 }, "Transient"),
+            (Remedy::Alarm, "Broken"),
+        ];
+        for (remedy, noun) in rows {
+            assert_eq!(noun_of(remedy), noun);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! The Lambda runtime: one current-thread loop per function, logs as JSON lines, metrics in CloudWatch's embedded format.
+
+use std::future::Future;
+use std::io::Write;
+
+use awda_kernel::Timestamp;
+use awda_ports::web::{Answer, Request};
+use awda_ports::{Command, Fault, Remedied};
+use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde_json::Value;
+use tracing::field::{Field, Visit};
+use tracing_subscriber::layer::{Context, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
+
+use crate::batch::{self, Record};
+use crate::env::LOG_LEVEL;
+use crate::report::{self, Told};
+use crate::web;
+
+/// Records of one batch that are handled at the same time.
+const WIDTH: usize = 8;
+
+/// What woke a function that is woken both by a queue and by a schedule or a call.
+#[derive(Debug)]
+pub enum Wakeup {
+    /// A batch of a queue.
+    Batch(Vec<Record>),
+    /// Any other event: a schedule's input.
+    Event(Value),
+}
+
+/// Serves a function that answers HTTP requests, until Lambda stops it.
+///
+/// # Errors
+/// What the runtime could not recover from.
+pub fn block_on_web<H, F>(handle: H) -> Result<(), Error>
+where
+    H: Fn(Request, Timestamp) -> F,
+    F: Future<Output = Answer>,
+{
+    let handle = &handle;
+    block_on(lambda_runtime::run(service_fn(
+        move |event: LambdaEvent<ApiGatewayV2httpRequest>| async move {
+            let request = web::request_of(event.payload)?;
+            let answer = handle(request, now()).await;
+            Ok::<ApiGatewayV2httpResponse, Error>(web::response_of(answer))
+        },
+    )))
+}
+
+/// Serves a function that is woken by one queue.
+///
+/// # Errors
+/// What the runtime could not recover from.
+pub fn block_on_queue<C, O, E, F, H>(function: &'static str, handle: H) -> Result<(), Error>
+where
+    C: Command,
+    O: Told,
+    E: Remedied + std::fmt::Display + From<Fault> + Send,
+    F: Future<Output = Result<O, E>> + Send,
+    H: Fn(C, Timestamp) -> F + Sync,
+{
+    let handle = &handle;
+    block_on(lambda_runtime::run(service_fn(
+        move |event: LambdaEvent<SqsEvent>| async move {
+            let records = records_of(event.payload);
+            let failed =
+                batch::run(function, records, WIDTH, |command| handle(command, now())).await;
+            Ok::<SqsBatchResponse, Error>(response_of(failed))
+        },
+    )))
+}
+
+/// Serves a function that is woken by a queue or by a schedule: `batch` takes records and answers the failed ids, `event` the rest.
+///
+/// # Errors
+/// What the runtime could not recover from.
+pub fn block_on_wakeups<H, F>(handle: H) -> Result<(), Error>
+where
+    H: Fn(Wakeup, Timestamp) -> F,
+    F: Future<Output = Result<Vec<String>, Fault>>,
+{
+    let handle = &handle;
+    block_on(lambda_runtime::run(service_fn(
+        move |event: LambdaEvent<Value>| async move {
+            let wakeup = match event.payload.get("Records") {
+                Some(_) => Wakeup::Batch(records_of(serde_json::from_value(event.payload)?)),
+                None => Wakeup::Event(event.payload),
+            };
+            match handle(wakeup, now()).await {
+                Ok(failed) => Ok::<SqsBatchResponse, Error>(response_of(failed)),
+                Err(fault) => {
+                    report::failure("wakeup", &fault);
+                    Err(fault.into())
+                }
+            }
+        },
+    )))
+}
+
+fn block_on<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    log_as_json();
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(work)
+}
+
+/// The only clock of a deployed function.
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+fn records_of(event: SqsEvent) -> Vec<Record> {
+    let records = event.records.into_iter();
+    records
+        .map(|message| Record {
+            receive_count: receive_count(&message.attributes),
+            id: message.message_id.unwrap_or_default(),
+            body: message.body.unwrap_or_default(),
+        })
+        .collect()
+}
+
+fn receive_count(attributes: &std::collections::HashMap<String, String>) -> u32 {
+    let count = attributes.get("ApproximateReceiveCount");
+    count.and_then(|count| count.parse().ok()).unwrap_or(1)
+}
+
+fn response_of(failed: Vec<String>) -> SqsBatchResponse {
+    let mut response = SqsBatchResponse::default();
+    response.batch_item_failures = failed
+        .into_iter()
+        .map(|id| {
+            let mut failure = BatchItemFailure::default();
+            failure.item_identifier = id;
+            failure
+        })
+        .collect();
+    response
+}
+
+fn log_as_json() {
+    let level = std::env::var(LOG_LEVEL).unwrap_or_else(|_| "info".to_owned());
+    let lines = tracing_subscriber::fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_current_span(true)
+        .with_span_list(false)
+        .with_filter(EnvFilter::new(format!(
+            "{level},metric=off,aws_config=warn,hyper=warn"
+        )));
+    tracing_subscriber::registry()
+        .with(lines)
+        .with(Metrics)
+        .init();
+}
+
+/// Writes events of the target `metric` as lines in CloudWatch's embedded metric format.
+struct Metrics;
+
+impl<S: tracing::Subscriber> Layer<S> for Metrics {
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target() != "metric" {
+            return;
+        }
+        let mut fields = Fields::default();
+        event.record(&mut fields);
+        let line = embedded_metric(&fields, Timestamp::now().as_millisecond());
+        // A metric that cannot be written must not stop the work it counts.
+        let _ = writeln!(std::io::stdout().lock(), "{line}");
+    }
+}
+
+#[derive(Default)]
+struct Fields {
+    function: String,
+    code: String,
+    noun: String,
+}
+
+impl Visit for Fields {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        match field.name() {
+            "function" => value.clone_into(&mut self.function),
+            "code" => value.clone_into(&mut self.code),
+            "noun" => value.clone_into(&mut self.noun),
+            _ => {}
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
+}
+
+fn embedded_metric(fields: &Fields, at_ms: i64) -> Value {
+    let dimensions = if fields.code.is_empty() {
+        serde_json::json!([["function"]])
+    } else {
+        serde_json::json!([["function"], ["function", "code"]])
+    };
+    let mut line = serde_json::json!({
+        "_aws": {
+            "Timestamp": at_ms,
+            "CloudWatchMetrics": [{
+                "Namespace": "Awda",
+                "Dimensions": dimensions,
+                "Metrics": [{ "Name": fields.noun, "Unit": "Count" }],
+            }],
+        },
+        "function": fields.function,
+        "code": fields.code,
+    });
+    if let Some(object) = line.as_object_mut() {
+        object.insert(fields.noun.clone(), 1.into());
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_metric_line_is_what_cloudwatch_reads() {
+        let fields = Fields {
+            function: "unify".to_owned(),
+            code: "port.unavailable".to_owned(),
+            noun: "Transient".to_owned(),
+        };
+        let line = embedded_metric(&fields, 5);
+        assert_eq!(line["Transient"], 1);
+        assert_eq!(
+            line["_aws"]["CloudWatchMetrics"][0]["Metrics"][0]["Name"],
+            "Transient"
+        );
+        assert_eq!(
+            line["_aws"]["CloudWatchMetrics"][0]["Dimensions"][1][1],
+            "code"
+        );
+    }
+}
