@@ -11,7 +11,7 @@ use awda_commerce::sources::source;
 use awda_commerce::{Delivery, Event, StoreFacts};
 use awda_customers::{Unified, unify};
 use awda_kernel::Timestamp;
-use awda_ports::{Committed, Fault, Records, Remedied, Remedy, Runs, StoreSettings, Stores};
+use awda_ports::{Committed, Fault, Records, Remedied, Remedy, Runs, StoreSettings, Stores, Told};
 
 /// How often an event is decided anew when somebody was faster.
 const TRIES: u8 = 4;
@@ -62,6 +62,26 @@ pub enum Error {
     /// A port failed.
     #[error(transparent)]
     Port(#[from] Fault),
+}
+
+impl Told for Outcome {
+    fn noun(&self) -> &'static str {
+        if self.kept > 0 {
+            return "Kept";
+        }
+        if self.already_kept > 0 {
+            "AlreadyKept"
+        } else {
+            "Uninteresting"
+        }
+    }
+
+    fn line(&self) -> String {
+        format!(
+            "kept {} events, {} known already",
+            self.kept, self.already_kept
+        )
+    }
 }
 
 impl Error {

@@ -4,11 +4,11 @@
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 
-use awda_ports::{Command, Fault, Remedied, Remedy};
+use awda_ports::{Command, Fault, Remedied, Remedy, Told};
 use futures_util::{FutureExt, StreamExt, stream};
 use tracing::{Instrument, error, info_span};
 
-use crate::report::{self, Told};
+use crate::report;
 
 /// A message as the queue hands it out.
 #[derive(Debug, Clone)]

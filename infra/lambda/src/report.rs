@@ -1,15 +1,7 @@
 //! One line and one metric for what became of each record, for the person on call. Never a body, an address or a name.
 
-use awda_ports::{Remedied, Remedy};
+use awda_ports::{Remedied, Remedy, Told};
 use tracing::{debug, error, info, warn};
-
-/// An outcome that can be told in one line.
-pub trait Told: Send {
-    /// The outcome's noun for the metric (`Kept`, `AlreadyKept`, `Sent`).
-    fn noun(&self) -> &'static str;
-    /// Counts and ids worth a line; no personal data.
-    fn line(&self) -> String;
-}
 
 /// Tells an outcome.
 pub fn outcome(function: &'static str, outcome: &impl Told) {

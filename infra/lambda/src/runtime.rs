@@ -5,7 +5,7 @@ use std::io::Write;
 
 use awda_kernel::Timestamp;
 use awda_ports::web::{Answer, Request};
-use awda_ports::{Command, Fault, Remedied};
+use awda_ports::{Command, Fault, Remedied, Told};
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
@@ -17,7 +17,7 @@ use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::batch::{self, Record};
 use crate::env::LOG_LEVEL;
-use crate::report::{self, Told};
+use crate::report;
 use crate::web;
 
 /// Records of one batch that are handled at the same time.

@@ -27,6 +27,14 @@ pub trait Remedied {
     fn code(&self) -> &'static str;
 }
 
+/// An outcome that can be told in one line and counted by its noun.
+pub trait Told: Send {
+    /// The outcome's noun, the metric's name (`Kept`, `AlreadyKept`, `Sent`).
+    fn noun(&self) -> &'static str;
+    /// Counts and ids worth a line; no personal data.
+    fn line(&self) -> String;
+}
+
 /// A failure of a port. The text names the port and the operation; what the other side said is the source.
 #[derive(Debug)]
 pub struct Fault {

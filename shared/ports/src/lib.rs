@@ -22,7 +22,7 @@ pub use audience::{Audiences, Member, MemberPage};
 pub use carrier::{Carrier, Handover, Mail};
 pub use change::{Change, Committed, Write};
 pub use clock::Clock;
-pub use fault::{Fault, Remedied, Remedy};
+pub use fault::{Fault, Remedied, Remedy, Told};
 pub use messages::{Claim, MessageSight, Messages, Suppression};
 pub use queue::{Command, Queue, StartNight};
 pub use records::{Lookup, Records, Sight, Stored};
