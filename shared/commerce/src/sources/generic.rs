@@ -50,7 +50,7 @@ impl Source for Generic {
             said_at: delivery.received_at,
             received_at: delivery.received_at,
         };
-        let body = Fields::read(&delivery.body, "")?;
+        let body = Fields::read(&delivery.body, "body")?.named("");
         let several = body.get("events");
         if !several.is_present() {
             return object(&telling, &body, &delivery.topic, None);

@@ -10,7 +10,7 @@ use super::Source;
 use super::fields::Fields;
 use super::signature::{self, Spelling};
 use super::telling::Telling;
-use crate::{Channel, Delivery, Error, Event, Kind, RawRequest, StoreFacts};
+use crate::{Channel, Delivery, Error, Event, Fact, Kind, RawRequest, StoreFacts};
 
 mod carts;
 mod customers;
@@ -77,7 +77,11 @@ impl Source for Shopify {
             received_at: delivery.received_at,
         };
         let topic = header(delivery, "topic").unwrap_or(&delivery.topic);
-        events(&telling, topic, &delivery.body)
+        let mut events = events(&telling, topic, &delivery.body)?;
+        if header(delivery, "test") == Some("true") {
+            events.iter_mut().for_each(mark_as_test);
+        }
+        Ok(events)
     }
 }
 
@@ -187,6 +191,12 @@ fn is_of_no_interest(topic: &str) -> bool {
         | "themes"
         | "variants" => true,
         _ => false,
+    }
+}
+
+fn mark_as_test(event: &mut Event) {
+    if let Fact::Order(order) = &mut event.fact {
+        order.test = true;
     }
 }
 

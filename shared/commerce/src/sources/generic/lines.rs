@@ -31,10 +31,7 @@ pub(super) fn amount(field: &Field<'_>, currency: Currency) -> Result<Option<i64
 
 /// A line: its `amount`, else `quantity` times `unit_price` rounded half up to the minor unit.
 fn line(entry: &Fields<'_>, currency: Currency) -> Result<Line, Error> {
-    let quantity = entry.need("quantity", |field| match field.quantity()? {
-        Some(0) => Err(field.invalid("not between 1 and 1000000")),
-        count => Ok(count),
-    })?;
+    let quantity = entry.need("quantity", |field| field.quantity(1))?;
     let amount_minor = match amount(&entry.get("amount"), currency)? {
         Some(amount) => amount,
         None => entry.need("unit_price", |price| {

@@ -1,5 +1,5 @@
-//! Shopify's cart and checkout. A checkout is the cart it came from, once somebody has begun to pay for it: both are known by the
-//! cart's token, and only the checkout says who it is.
+//! Shopify's cart and checkout. A checkout is what a cart becomes once somebody begins to pay; only it says who that is. The two keep
+//! their own tokens: their versions are unrelated, and under one token an anonymous cart could hide a checkout of the same moment.
 
 use super::super::fields::{Field, Fields, total};
 use super::super::telling::{Happening, Person, Telling};
@@ -9,10 +9,7 @@ use crate::{Cart, Error, Event, Fact, Kind, Line};
 /// A checkout as of `updated_at`.
 pub(super) fn checkout(telling: &Telling<'_>, checkout: &Fields<'_>) -> Result<Event, Error> {
     telling.currency(&checkout.get("currency"))?;
-    let token = match checkout.get("cart_token").id()? {
-        None => checkout.need("token", Field::id)?,
-        Some(token) => token,
-    };
+    let token = checkout.need("token", Field::id)?;
     let cart = Cart {
         currency: telling.store.currency,
         items_minor: money::Totals::read(telling, checkout)?.items,
@@ -69,7 +66,7 @@ fn line(telling: &Telling<'_>, entry: &Fields<'_>) -> Result<Line, Error> {
     Ok(Line {
         sku: money::stock_code(entry)?,
         title: entry.get("title").soft_text().unwrap_or_default(),
-        quantity: entry.get("quantity").quantity()?.unwrap_or(0),
+        quantity: entry.get("quantity").quantity(0)?.unwrap_or(0),
         amount_minor: in_set.or(given).unwrap_or(0),
     })
 }

@@ -91,7 +91,7 @@ pub(super) fn line(
     taxes_included: bool,
 ) -> Result<Line, Error> {
     let currency = telling.store.currency;
-    let quantity = line.get("quantity").quantity()?.unwrap_or(0);
+    let quantity = line.get("quantity").quantity(0)?.unwrap_or(0);
     let gross = line.get("price").rounded(quantity, currency)?.unwrap_or(0);
     let discount = sum(&line.get("discount_allocations"), "amount", currency)?;
     let tax = if taxes_included {

@@ -67,7 +67,7 @@ fn line(telling: &Telling<'_>, entry: &Fields<'_>) -> Result<Line, Error> {
     Ok(Line {
         sku,
         title: bought.get("title").soft_text().unwrap_or_default(),
-        quantity: entry.get("quantity").quantity()?.unwrap_or(0),
+        quantity: entry.get("quantity").quantity(0)?.unwrap_or(0),
         amount_minor: subtotal.saturating_sub(included),
     })
 }
