@@ -89,7 +89,12 @@ impl Money {
 
 /// `numerator / denominator` rounded half away from zero. The denominator must be positive.
 pub fn round_half_up(numerator: i128, denominator: i128) -> i128 {
-    let magnitude = (2 * numerator.abs() + denominator) / (2 * denominator);
+    let (whole, rest) = (numerator.abs() / denominator, numerator.abs() % denominator);
+    let magnitude = if rest >= denominator - rest {
+        whole + 1
+    } else {
+        whole
+    };
     magnitude * numerator.signum()
 }
 

@@ -197,6 +197,16 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// How many of something, or how many of it are taken away: up to a million either way, not none.
+    pub(super) fn quantity_or_less(&self) -> Result<Option<i64>, Error> {
+        match self.integer()? {
+            Some(count) if count == 0 || count.abs() > QUANTITY_MAX => {
+                Err(self.invalid(format!("zero, or beyond {QUANTITY_MAX}")))
+            }
+            count => Ok(count),
+        }
+    }
+
     /// A decimal amount in minor units, exactly: digits beyond the currency's decimals are refused.
     pub(super) fn amount(&self, currency: Currency) -> Result<Option<i64>, Error> {
         self.money(|text| Money::parse(text, currency))

@@ -9,7 +9,8 @@ use crate::{Cart, Error, Event, Fact, Kind};
 pub(super) fn cart(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Event, Error> {
     let currency = fields.need("currency", |code| orders::in_currency(telling, code))?;
     let updated_at = fields.need("updated_at", Field::moment)?;
-    let (lines, items_minor) = lines::needed(&fields.get("lines"), currency)?;
+    let (lines, items_minor) =
+        lines::needed(&fields.get("lines"), currency, lines::Adjustments::Refused)?;
     let happening = Happening {
         kind: Kind::CartUpdated,
         object_id: fields.need("id", Field::id)?,

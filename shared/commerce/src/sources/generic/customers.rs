@@ -39,9 +39,14 @@ pub(super) fn customer(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Vec
     let person = read_person(telling, fields)?;
     let mut events = Vec::new();
     for consent in fields.get("consents").objects()? {
-        let at = consent.get("at").moment()?.unwrap_or(updated_at);
-        let consent = statement(&consent)?;
-        events.extend(telling.consent(&person.identifiers, consent, at));
+        let place = consent.get("at");
+        let said = statement(&consent)?;
+        // An undated permission that came again with every change of the record would overrule a later refusal.
+        let at = match place.moment()? {
+            None if said.status == ConsentStatus::Granted => return Err(place.missing()),
+            at => at.unwrap_or(updated_at),
+        };
+        events.extend(telling.consent(&person.identifiers, said, at));
     }
     let happening = Happening {
         kind,

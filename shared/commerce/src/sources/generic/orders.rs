@@ -22,14 +22,14 @@ pub(super) fn order(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Event,
     let amount = |name: &str| -> Result<i64, Error> {
         Ok(lines::amount(&fields.get(name), currency)?.unwrap_or(0))
     };
-    let (lines, sum) = lines::needed(&fields.get("lines"), currency)?;
+    let (lines, sum) = lines::needed(&fields.get("lines"), currency, lines::Adjustments::Allowed)?;
     if lines.is_empty() {
         return Err(fields
             .get("lines")
             .invalid("an order has at least one line"));
     }
     let discount_minor = amount("discount")?;
-    if discount_minor > sum {
+    if discount_minor > sum.max(0) {
         return Err(fields.get("discount").invalid("more than the lines"));
     }
     let refunds = fields.get("refunds").objects()?;
@@ -111,7 +111,7 @@ struct Part {
 
 fn part(fields: &Fields<'_>, currency: Currency) -> Result<Part, Error> {
     let place = fields.get("lines");
-    let (lines, sum) = lines::read(&place, currency)?;
+    let (lines, sum) = lines::read(&place, currency, lines::Adjustments::Refused)?;
     let items_minor = match lines::amount(&fields.get("amount"), currency)? {
         Some(amount) => amount,
         None if place.is_present() => sum,
