@@ -28,6 +28,13 @@ impl History {
     /// The greatest age in weeks (or whichever unit is used): 19,000 years of weeks.
     pub const AGE_MAX: f64 = 1e6;
 
+    /// Bought for the first time today.
+    pub const TODAY: Self = Self {
+        x: 0,
+        t_x: 0.0,
+        age: 0.0,
+    };
+
     /// `x` repeat purchase days, the last one `t_x` weeks after the first purchase, seen until week `age`.
     pub fn new(x: u32, t_x: f64, age: f64) -> Result<Self, Error> {
         let ordered = t_x >= 0.0 && t_x <= age && age <= Self::AGE_MAX;

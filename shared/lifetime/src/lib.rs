@@ -40,16 +40,22 @@
     reason = "numerics: fixed-size matrices and tables are indexed, counts become reals, symbols are the papers'"
 )]
 
+mod chance;
 mod error;
+mod explanation;
 mod fit;
 mod forecast;
 mod history;
 mod models;
+mod outlook;
 mod special;
 mod stats;
+mod synthetic;
 pub mod wire;
 
+pub use chance::Chance;
 pub use error::Error;
+pub use explanation::{Explanation, Language};
 pub use fit::{
     Diagnosis, Fit, Grade, REPEATS_FOR_A, REPEATS_MIN, RepeatPrior, Ridge, Source, SpendPrior,
     StoreFit,
@@ -61,4 +67,6 @@ pub use history::History;
 pub use models::{
     BetaGeometric, BgNbd, GammaGamma, HORIZON_MAX, MbgNbd, ParetoNbd, RatePosterior, RepeatModel,
 };
+pub use outlook::{DRAWS, Interval, Outlook, Quantiles};
 pub use stats::{Cohort, DAYS_PER_WEEK, SpendCohort, Triple};
+pub use synthetic::{SyntheticCustomer, SyntheticStore};

@@ -141,6 +141,25 @@ struct Sums {
     v_stretch_stretch: f64,
     v_stretch_share: f64,
     v_share_share: f64,
+    /// A running product of (1 + e^-|u|)^weight, at most 2^[`PRODUCT_MAX`]: one logarithm for many spots.
+    product: Product,
+}
+
+/// Powers of two a running product may gather before its logarithm is taken.
+const PRODUCT_MAX: f64 = 1_000.0;
+
+struct Product {
+    value: f64,
+    powers: f64,
+}
+
+impl Default for Product {
+    fn default() -> Self {
+        Self {
+            value: 1.0,
+            powers: 0.0,
+        }
+    }
 }
 
 impl Sums {
@@ -151,7 +170,8 @@ impl Sums {
         let u = odds + shape * stretch;
         let e = (-u.abs()).exp();
         let half = 1.0 / (1.0 + e);
-        self.value += weight * (u.max(0.0) + e.ln_1p());
+        self.value += weight * u.max(0.0);
+        self.grow(1.0 + e, weight);
         let p = weight * if u > 0.0 { half } else { e * half };
         let v = weight * e * half * half;
         self.p += p;
@@ -166,10 +186,32 @@ impl Sums {
         self.v_share_share += v * share * share;
     }
 
+    /// Adds weight · ln(factor), 1 <= factor <= 2.
+    #[inline]
+    fn grow(&mut self, factor: f64, weight: f64) {
+        if weight > 8.0 {
+            self.value += weight * factor.ln();
+            return;
+        }
+        self.product.powers += weight;
+        if self.product.powers > PRODUCT_MAX {
+            self.value += self.product.value.ln();
+            self.product = Product {
+                value: 1.0,
+                powers: weight,
+            };
+        }
+        self.product.value *= if weight < 1.5 {
+            factor
+        } else {
+            factor.powi(weight as i32)
+        };
+    }
+
     /// u′ = (r·stretch, R·share, 1, −s) and u″ has only rr, rα, αα and bb entries.
     fn curve(&self, r: f64, shape: f64, s: f64) -> Curve<4> {
         let mut curve = Curve::ZERO;
-        curve.value = self.value;
+        curve.value = self.value + self.product.value.ln();
         curve.gradient = [
             r * self.p_stretch,
             shape * self.p_share,

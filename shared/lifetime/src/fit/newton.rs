@@ -12,6 +12,8 @@ const ITERATIONS_MAX: u32 = 200;
 const HALVINGS_MAX: u32 = 40;
 /// Half of gᵀH⁻¹g: how much height is still above; the last step squares it.
 const DECREMENT_DONE: f64 = 1e-9;
+/// A step that promises less than this is not taken: a warm start may already stand on the top.
+const DECREMENT_NIL: f64 = 1e-16;
 /// Eigenvalues of smaller size count as this size when a step is computed.
 const CURVATURE_MIN: f64 = 1e-10;
 
@@ -88,12 +90,12 @@ pub(crate) fn maximise<const N: usize>(
     let mut curve = curve_at(&at);
     for iteration in 1..=ITERATIONS_MAX {
         let (step, rise) = uphill(&at, &curve);
-        if !rise.is_finite() {
+        if !rise.is_finite() || rise < DECREMENT_NIL {
             return Summit {
                 at,
                 curve,
                 iterations: iteration,
-                converged: false,
+                converged: rise.is_finite(),
             };
         }
         let done = rise < DECREMENT_DONE;

@@ -83,15 +83,50 @@ impl Observations {
             groups: Vec::new(),
             spots: Vec::with_capacity(rows.len()),
             more_than: Vec::new(),
-            customers,
+            customers: 0.0,
             repeats: 0.0,
             unit_weeks: unit_ticks / f64::from(cohort.ticks_per_week()),
         };
         for row in &rows {
-            observations.place(row, &places);
+            let triple = row.triple;
+            let (t_x, age) = (places.at(triple.t_x()), places.at(triple.age()));
+            observations.push(
+                triple.x(),
+                Spot {
+                    t_x,
+                    age,
+                    weight: row.weight as f64,
+                },
+            );
         }
         observations.count_more_than();
         observations
+    }
+
+    /// One row in `step`, taken evenly in the order of x, t_x and age.
+    pub(crate) fn sketch(&self, step: usize) -> Self {
+        let mut sketch = Self {
+            times: self.times.clone(),
+            ages: vec![AgeClass::default(); self.times.len()],
+            groups: Vec::new(),
+            spots: Vec::with_capacity(self.spots.len() / step + 1),
+            more_than: Vec::new(),
+            customers: 0.0,
+            repeats: 0.0,
+            unit_weeks: self.unit_weeks,
+        };
+        for group in &self.groups {
+            let first = (step - group.spots.start % step) % step;
+            for spot in self.spots[group.spots.clone()]
+                .iter()
+                .skip(first)
+                .step_by(step)
+            {
+                sketch.push(group.x, *spot);
+            }
+        }
+        sketch.count_more_than();
+        sketch
     }
 
     /// Adds what `part` makes of every block of rows with at least `from_x` repeats, in a fixed order.
@@ -110,7 +145,9 @@ impl Observations {
             .collect();
         let sum = |block: &(u32, Range<usize>)| part(block.0, &self.spots[block.1.clone()]);
         if self.spots.len() < work.rows_for_threads() {
-            blocks.iter().for_each(|block| curve.add(&sum(block)));
+            for block in &blocks {
+                curve.add(&sum(block));
+            }
             return;
         }
         for block in in_threads(&blocks, &sum) {
@@ -118,24 +155,20 @@ impl Observations {
         }
     }
 
-    fn place(&mut self, row: &CohortRow, places: &Places) {
-        let weight = row.weight as f64;
-        let repeats = weight * f64::from(row.triple.x());
-        let spot = Spot {
-            t_x: places.at(row.triple.t_x()),
-            age: places.at(row.triple.age()),
-            weight,
-        };
+    /// Adds a spot of the greatest x so far.
+    fn push(&mut self, x: u32, spot: Spot) {
+        let repeats = spot.weight * f64::from(x);
+        self.customers += spot.weight;
         self.repeats += repeats;
         let class = &mut self.ages[spot.age as usize];
-        class.customers += weight;
+        class.customers += spot.weight;
         class.repeats += repeats;
         self.spots.push(spot);
         let end = self.spots.len();
         match self.groups.last_mut() {
-            Some(group) if group.x == row.triple.x() => group.spots.end = end,
+            Some(group) if group.x == x => group.spots.end = end,
             _ => self.groups.push(Group {
-                x: row.triple.x(),
+                x,
                 spots: end - 1..end,
             }),
         }

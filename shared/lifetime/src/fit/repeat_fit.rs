@@ -13,6 +13,10 @@ use super::observations::Observations;
 use super::prior::RepeatPrior;
 use super::{Fit, REPEATS_MIN, Source};
 
+/// Rows from which a cold climb begins on a sketch of the store.
+const SKETCH_FROM: usize = 16_384;
+/// A sketch keeps one row in this many.
+const SKETCH_STEP: usize = 16;
 /// A log-parameter known no better than to a factor e^3 either way counts as undetermined.
 pub(crate) const LOG_ERROR_MAX: f64 = 3.0;
 
@@ -75,11 +79,26 @@ fn most_likely<F: Family>(
         start.map(|model| climb(F::scaled(model.parameters(), 1.0 / seen.unit_weeks).map(f64::ln)));
     let summit = match warm {
         Some(summit) if trouble::<F>(&summit).is_none() => summit,
-        _ => climb(F::COLD.map(f64::ln)),
+        _ => climb(foothill::<F>(seen)),
     };
     match trouble::<F>(&summit) {
         None => Ok(report(cohort, seen, &summit, Source::Fitted, None)),
         Some(diagnosis) => Err(diagnosis),
+    }
+}
+
+/// Where a cold climb starts: a large store is first climbed on one row in sixteen, which ends near the top.
+fn foothill<F: Family>(seen: &Observations) -> [f64; 4] {
+    let cold = F::COLD.map(f64::ln);
+    if seen.spots.len() < SKETCH_FROM {
+        return cold;
+    }
+    let sketch = seen.sketch(SKETCH_STEP);
+    let summit = maximise(cold, |logs| F::curve(&sketch, logs));
+    if summit.converged && !summit.at_wall() {
+        summit.at
+    } else {
+        cold
     }
 }
 

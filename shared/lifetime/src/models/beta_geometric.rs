@@ -5,10 +5,11 @@
 //! See [`BgNbd`](crate::BgNbd) and [`MbgNbd`](crate::MbgNbd) for the papers. It refuses the hypergeometric function: every sum here has positive terms only.
 
 use crate::special::{sigmoid, softplus};
-use crate::{Error, History};
+use crate::stats::Triple;
+use crate::{Chance, Error, History};
 
 use super::expectation::expected_orders_alive;
-use super::repeat::{RatePosterior, RepeatModel, bounded};
+use super::repeat::{RatePosterior, RepeatModel, bounded, lived};
 use super::{PARAMETER_RANGE, clamped, positive};
 
 /// Parameters r, α (in weeks), a and b of a beta-geometric model.
@@ -93,6 +94,10 @@ impl<const FIRST: u32> BetaGeometric<FIRST> {
 }
 
 impl<const FIRST: u32> RepeatModel for BetaGeometric<FIRST> {
+    fn parameters(&self) -> [f64; 4] {
+        self.parameters()
+    }
+
     fn ln_likelihood(&self, history: &History) -> f64 {
         let (x, count) = (history.x(), history.count());
         let rate: f64 = (0..x).map(|j| (self.r + f64::from(j)).ln()).sum();
@@ -124,6 +129,37 @@ impl<const FIRST: u32> RepeatModel for BetaGeometric<FIRST> {
             shape: self.r + history.count(),
             rate: self.alpha + history.age(),
         }
+    }
+
+    fn play(&self, history: &History, horizon: f64, chance: &mut Chance) -> u64 {
+        if chance.uniform() >= self.p_alive(history) {
+            return 0;
+        }
+        let RatePosterior { shape, rate } = self.rate_posterior(history);
+        let mean = chance.gamma(shape, rate) * bounded(horizon);
+        let orders = chance.poisson(mean);
+        if orders == 0 {
+            return 0;
+        }
+        // The last order is the first after which the customer leaves: geometric with a drawn probability.
+        let (_, ln_stay) = chance.ln_beta(self.a, self.b + history.count() + f64::from(FIRST));
+        let last = (chance.uniform().ln() / ln_stay).ceil().max(1.0);
+        orders.min(if last.is_finite() {
+            last as u64
+        } else {
+            u64::MAX
+        })
+    }
+
+    fn live(&self, age_days: u32, chance: &mut Chance) -> Triple {
+        let rate = chance.gamma(self.r, self.alpha);
+        let leave = chance.ln_beta(self.a, self.b).0.exp();
+        let mut gone = FIRST == 1 && chance.uniform() < leave;
+        lived(rate, age_days, chance, |chance, _| {
+            let was = gone;
+            gone = gone || chance.uniform() < leave;
+            was
+        })
     }
 
     fn expected_orders_alive(&self, history: &History, horizon: f64) -> f64 {

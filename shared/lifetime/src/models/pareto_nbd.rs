@@ -5,9 +5,10 @@
 //! positive function (see `silence`), so α = β and t_x = T are ordinary cases.
 
 use crate::special::{sigmoid, softplus};
-use crate::{Error, History};
+use crate::stats::Triple;
+use crate::{Chance, Error, History};
 
-use super::repeat::{HORIZON_MAX, RatePosterior, RepeatModel, bounded};
+use super::repeat::{HORIZON_MAX, RatePosterior, RepeatModel, bounded, lived};
 use super::silence::Silence;
 use super::{PARAMETER_RANGE, clamped, positive};
 
@@ -71,6 +72,10 @@ impl ParetoNbd {
 }
 
 impl RepeatModel for ParetoNbd {
+    fn parameters(&self) -> [f64; 4] {
+        self.parameters()
+    }
+
     fn ln_likelihood(&self, history: &History) -> f64 {
         let (x, count) = (history.x(), history.count());
         let rate: f64 = (0..x).map(|j| (self.r + f64::from(j)).ln()).sum();
@@ -92,6 +97,23 @@ impl RepeatModel for ParetoNbd {
             shape: self.r + history.count(),
             rate: self.alpha + history.age(),
         }
+    }
+
+    fn play(&self, history: &History, horizon: f64, chance: &mut Chance) -> u64 {
+        if chance.uniform() >= self.p_alive(history) {
+            return 0;
+        }
+        let RatePosterior { shape, rate } = self.rate_posterior(history);
+        let leaving = chance.gamma(self.s, self.beta + history.age());
+        let life = -chance.uniform().ln() / leaving;
+        let mean = chance.gamma(shape, rate) * bounded(horizon).min(life);
+        chance.poisson(mean)
+    }
+
+    fn live(&self, age_days: u32, chance: &mut Chance) -> Triple {
+        let rate = chance.gamma(self.r, self.alpha);
+        let life = -chance.uniform().ln() / chance.gamma(self.s, self.beta);
+        lived(rate, age_days, chance, |_, weeks| weeks > life)
     }
 
     /// R (β+T) / ((α+T)(s−1)) (1 − ((β+T)/(β+T+t))^(s−1)) (Fader and Hardie 2005, eq. 41); s = 1 is the logarithm.

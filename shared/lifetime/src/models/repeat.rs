@@ -3,7 +3,8 @@
 //! All three models share one shape: while alive a customer buys at a gamma-distributed rate, so that the waiting time
 //! for the next order is Pareto II. They differ in how customers leave. No answer here is ever NaN or infinite.
 
-use crate::History;
+use crate::stats::Triple;
+use crate::{Chance, History};
 
 /// The longest horizon, in weeks; longer ones, and `+inf`, count as this one.
 pub const HORIZON_MAX: f64 = 1e6;
@@ -19,6 +20,9 @@ pub struct RatePosterior {
 
 /// A fitted model of when customers come back and when they leave.
 pub trait RepeatModel {
+    /// The parameters in the order of the papers, times in weeks.
+    fn parameters(&self) -> [f64; 4];
+
     /// The log-likelihood of one history, in the unit of the history.
     fn ln_likelihood(&self, history: &History) -> f64;
 
@@ -38,6 +42,12 @@ pub trait RepeatModel {
     fn expected_orders(&self, history: &History, horizon: f64) -> f64 {
         self.p_alive(history) * self.expected_orders_alive(history, horizon)
     }
+
+    /// Plays the next `horizon` weeks once; the number of orders.
+    fn play(&self, history: &History, horizon: f64, chance: &mut Chance) -> u64;
+
+    /// Lives one new customer's first `age_days` days and counts them as a cohort would: for simulated stores.
+    fn live(&self, age_days: u32, chance: &mut Chance) -> Triple;
 
     /// The probability of no order in the next `horizon` weeks. An alive customer of the geometric models leaves only
     /// after an order, hence 1 − P + P (A/(A+t))^R; models that lose customers at any time say otherwise.
@@ -88,6 +98,26 @@ pub trait RepeatModel {
     fn overdue_ratio(&self, history: &History) -> f64 {
         history.silence() / self.expected_gap(history)
     }
+}
+
+/// Lives a customer who buys at `rate` per week and whom `leaves` tells after each purchase day whether it was the last.
+pub(crate) fn lived(
+    rate: f64,
+    age_days: u32,
+    chance: &mut Chance,
+    mut leaves: impl FnMut(&mut Chance, f64) -> bool,
+) -> Triple {
+    let age = age_days.min(Triple::TICK_MAX);
+    let (mut x, mut t_x, mut days) = (0, 0, 0.0);
+    // Purchases of one day are one purchase, so no more rounds than days are needed; dead hearts stop earlier.
+    while x < Triple::X_MAX {
+        days += (7.0 * -chance.uniform().ln() / rate).max(1.0);
+        if days > f64::from(age) || leaves(chance, days / 7.0) {
+            break;
+        }
+        (x, t_x) = (x + 1, days as u32);
+    }
+    Triple::new(x, t_x, age).unwrap_or(Triple::YOUNGEST)
 }
 
 /// A horizon as the models use it: 0 for NaN and negatives, at most [`HORIZON_MAX`].

@@ -29,6 +29,13 @@ impl Triple {
     /// The greatest age in ticks (2,870 years of days).
     pub const TICK_MAX: u32 = (1 << TICK_BITS) - 1;
 
+    /// A customer of today.
+    pub(crate) const YOUNGEST: Self = Self {
+        x: 0,
+        t_x: 0,
+        age: 0,
+    };
+
     /// `x` repeat purchase days, the last one `t_x` ticks after the first purchase, seen until tick `age`.
     pub fn new(x: u32, t_x: u32, age: u32) -> Result<Self, Error> {
         if x > Self::X_MAX || age > Self::TICK_MAX {
@@ -182,7 +189,7 @@ impl Cohort {
     pub(crate) fn rows(&self) -> Vec<CohortRow> {
         let (_, packed) = self.sample.view();
         let mut rows: Vec<CohortRow> = Vec::with_capacity(packed.len());
-        for (key, weight) in packed {
+        for &(key, weight) in packed.iter() {
             let triple = unpack(key);
             match rows.last_mut() {
                 Some(last) if last.triple == triple => last.weight += weight,
@@ -195,8 +202,8 @@ impl Cohort {
     pub(crate) fn stored(&self) -> (usize, u32, Vec<(Triple, u32, u64)>) {
         let (level, packed) = self.sample.view();
         let rows = packed
-            .into_iter()
-            .map(|(key, n)| (unpack(key), key.level(), n))
+            .iter()
+            .map(|&(key, n)| (unpack(key), key.level(), n))
             .collect();
         (self.sample.limit(), level, rows)
     }

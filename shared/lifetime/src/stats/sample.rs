@@ -5,6 +5,8 @@
 //! level is dropped. The level finally reached is the smallest that fits the whole set, because the number of rows
 //! above a level only grows with more customers: hence shards merged in any order equal the whole.
 
+use std::borrow::Cow;
+
 /// One packed row and how many customers share it.
 pub(crate) type Row<K> = (K, u64);
 
@@ -95,10 +97,13 @@ impl<K: Key> Sample<K> {
     }
 
     /// The level below which customers have been dropped, and the rows in key order.
-    pub(crate) fn view(&self) -> (u32, Vec<Row<K>>) {
+    pub(crate) fn view(&self) -> (u32, Cow<'_, [Row<K>]>) {
+        if self.pending.is_empty() {
+            return (self.level, Cow::Borrowed(&self.settled));
+        }
         let mut copy = self.clone();
         copy.settle();
-        (copy.level, copy.settled)
+        (copy.level, Cow::Owned(copy.settled))
     }
 
     /// Rebuilds a sample from what [`Sample::view`] gave.

@@ -84,8 +84,8 @@ impl SpendCohort {
     pub(crate) fn rows(&self) -> Vec<(u32, u64, u64)> {
         let (_, packed) = self.sample.view();
         packed
-            .into_iter()
-            .map(|(key, weight)| {
+            .iter()
+            .map(|&(key, weight)| {
                 let (days, total) = unpack(key);
                 (days, total, weight)
             })
@@ -94,7 +94,7 @@ impl SpendCohort {
 
     pub(crate) fn stored(&self) -> (usize, u32, Vec<StoredSpend>) {
         let (level, packed) = self.sample.view();
-        let rows = packed.into_iter().map(|(key, weight)| {
+        let rows = packed.iter().map(|&(key, weight)| {
             let (days, total) = unpack(key);
             (days, total, key.level(), weight)
         });

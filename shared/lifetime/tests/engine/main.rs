@@ -12,3 +12,4 @@ mod laws;
 mod published;
 mod reference;
 mod references;
+mod stores;
