@@ -1,7 +1,22 @@
 //! Who is written to, when, in which words, and why not.
 //!
+//! A flow is a list of steps ([`flows`]). A row of the agenda that comes due is decided by [`schedule::plan`] and leads to a
+//! [`DeliverMessage`]; the message passes the [`gate`], is put into words by [`templates::render`], and [`feedback`] reads what the
+//! carrier tells afterwards. Every person considered gets one [`MessageRow`] that says what became of it and why.
+//!
 //! It refuses to send, store or schedule anything itself, and to know what time it is.
 
+pub mod calendar;
+mod error;
+pub mod feedback;
+pub mod flows;
+pub mod gate;
 mod message;
+mod quiet;
+mod rules;
+pub mod schedule;
+pub mod templates;
 
+pub use error::Error;
 pub use message::{AgendaRow, DeliverMessage, Feedback, Flow, MessageRow, Reason, Status};
+pub use rules::StoreRules;

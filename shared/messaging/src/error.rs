@@ -1,0 +1,40 @@
+//! Why a message could not be put into words, or a carrier's report could not be read. No text holds personal data.
+
+/// What can go wrong in this room.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no such step.
+    #[error("no template for step {step} of {flow}")]
+    NoTemplate {
+        /// The flow's name.
+        flow: &'static str,
+        /// The step.
+        step: u8,
+    },
+    /// A template is wrong, or ran out of fuel.
+    #[error("template {template} could not be rendered: {kind}")]
+    Template {
+        /// Which piece.
+        template: &'static str,
+        /// The template engine's kind of error.
+        kind: String,
+    },
+    /// The shop's address is not one a mail can link to.
+    #[error("shop url must start with https:// or http://")]
+    ShopUrl,
+    /// A carrier's report that is no JSON, or lacks what every report has.
+    #[error("carrier report is not readable: {0}")]
+    Report(&'static str),
+}
+
+impl Error {
+    /// The stable code (docs/FAULTS.md).
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NoTemplate { .. } | Self::Template { .. } => "message.template_error",
+            Self::ShopUrl => "message.shop_url",
+            Self::Report(_) => "feedback.unreadable",
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Amazon SES events as they arrive in a queue: in an SNS envelope or an EventBridge one, or bare; written by event publishing
+//! (`eventType`) or by an identity's notifications (`notificationType`, which carry no tags).
+//!
+//! Format: Amazon SES developer guide, "Contents of event data that Amazon SES publishes to Amazon SNS" and "Contents of Amazon SNS
+//! notifications for Amazon SES". It refuses to know rows.
+
+use std::collections::BTreeMap;
+
+use awda_kernel::{EmailAddress, Timestamp};
+use serde::Deserialize;
+
+use super::{Report, Tags, Told};
+use crate::Error;
+
+/// The tag that names the message.
+pub const MESSAGE_TAG: &str = "message";
+/// The tag that names the store.
+pub const STORE_TAG: &str = "store";
+/// The tag that names the person.
+pub const CUSTOMER_TAG: &str = "customer";
+
+/// Reads what a queue record holds. `None` for what SNS and SES say about themselves: confirmations, and the text that a topic was
+/// validated.
+///
+/// # Errors
+/// [`Error::Report`] when it is neither an event nor such a notice.
+pub fn parse(body: &str) -> Result<Option<Report>, Error> {
+    let envelope: Envelope = read(body)?;
+    if envelope
+        .kind
+        .is_some_and(|kind| kind != "Notification")
+    {
+        return Ok(None);
+    }
+    let event = match (envelope.message, envelope.detail) {
+        (Some(message), _) if !message.trim_start().starts_with('{') => return Ok(None),
+        (Some(message), _) => read(&message)?,
+        (None, Some(detail)) => detail,
+        (None, None) => read(body)?,
+    };
+    event.report().map(Some)
+}
+
+fn read<T: for<'a> Deserialize<'a>>(text: &str) -> Result<T, Error> {
+    // The parser's own words may quote an address.
+    serde_json::from_str(text).map_err(|_| Error::Report("not the JSON of an event"))
+}
+
+/// What an event may come wrapped in.
+#[derive(Deserialize)]
+struct Envelope {
+    #[serde(rename = "Type")]
+    kind: Option<String>,
+    #[serde(rename = "Message")]
+    message: Option<String>,
+    detail: Option<SesEvent>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SesEvent {
+    event_type: Option<String>,
+    notification_type: Option<String>,
+    mail: Option<SesMail>,
+    bounce: Option<SesBounce>,
+    complaint: Option<SesComplaint>,
+    delivery: Option<SesMoment>,
+    open: Option<SesMoment>,
+    click: Option<SesMoment>,
+    delivery_delay: Option<SesMoment>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SesMail {
+    timestamp: Timestamp,
+    message_id: String,
+    #[serde(default)]
+    tags: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SesBounce {
+    bounce_type: String,
+    #[serde(default)]
+    bounced_recipients: Vec<SesRecipient>,
+    timestamp: Option<Timestamp>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SesComplaint {
+    #[serde(default)]
+    complained_recipients: Vec<SesRecipient>,
+    timestamp: Option<Timestamp>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SesRecipient {
+    email_address: String,
+}
+
+#[derive(Deserialize)]
+struct SesMoment {
+    timestamp: Option<Timestamp>,
+}
+
+impl SesEvent {
+    fn report(self) -> Result<Report, Error> {
+        let mail = self.mail.ok_or(Error::Report("no mail in the event"))?;
+        let kind = self.event_type.or(self.notification_type);
+        let moment = |told, moment: Option<SesMoment>| (told, moment.and_then(|at| at.timestamp));
+        let (told, at) = match kind.as_deref() {
+            Some("Send") => (Told::Sent, None),
+            Some("Delivery") => moment(Told::Delivered, self.delivery),
+            Some("Bounce") => bounced(self.bounce)?,
+            Some("Complaint") => complained(self.complaint)?,
+            Some("Open") => moment(Told::Opened, self.open),
+            Some("Click") => moment(Told::Clicked, self.click),
+            Some("Reject") => (Told::Rejected, None),
+            // Written with a space in events and without one in settings.
+            Some("Rendering Failure" | "RenderingFailure") => (Told::Unrenderable, None),
+            Some("DeliveryDelay") => moment(Told::Delayed, self.delivery_delay),
+            Some("Subscription") => (Told::Subscription, None),
+            _ => return Err(Error::Report("unknown type of event")),
+        };
+        Ok(Report {
+            tags: mail.our_tags(),
+            at: at.unwrap_or(mail.timestamp),
+            sent_at: mail.timestamp,
+            carrier_id: mail.message_id,
+            told,
+        })
+    }
+}
+
+impl SesMail {
+    fn our_tags(&self) -> Option<Tags> {
+        let tag = |name| self.tags.get(name)?.first();
+        Some(Tags {
+            message: tag(MESSAGE_TAG)?.parse().ok()?,
+            store: tag(STORE_TAG)?.parse().ok()?,
+            customer: tag(CUSTOMER_TAG)?.parse().ok()?,
+        })
+    }
+}
+
+fn bounced(bounce: Option<SesBounce>) -> Result<(Told, Option<Timestamp>), Error> {
+    let bounce = bounce.ok_or(Error::Report("a bounce without its details"))?;
+    let told = Told::Bounced {
+        is_permanent: bounce.bounce_type == "Permanent",
+        recipients: addresses(&bounce.bounced_recipients),
+    };
+    Ok((told, bounce.timestamp))
+}
+
+fn complained(complaint: Option<SesComplaint>) -> Result<(Told, Option<Timestamp>), Error> {
+    let complaint = complaint.ok_or(Error::Report("a complaint without its details"))?;
+    let told = Told::Complained {
+        recipients: addresses(&complaint.complained_recipients),
+    };
+    Ok((told, complaint.timestamp))
+}
+
+/// What is not an address cannot be written to, and need not be forbidden.
+fn addresses(recipients: &[SesRecipient]) -> Vec<EmailAddress> {
+    let parsed = recipients
+        .iter()
+        .filter_map(|recipient| recipient.email_address.parse().ok());
+    parsed.collect()
+}

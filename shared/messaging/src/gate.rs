@@ -1,0 +1,217 @@
+//! The send gate: the last look at a person before a message, as one pure function.
+//!
+//! The checks, in this order; the first that fails names the reason.
+//!
+//! | check | reason |
+//! |---|---|
+//! | the person goes on under another id | `duplicate_person` |
+//! | the flow is on | `flow_off` |
+//! | win-back: no order since the one it is for | `purchased_since` |
+//! | win-back: that order still counts; birthday: still this date, and none sent in the last 300 days | `date_changed` |
+//! | not later than the flow allows | `window_closed` |
+//! | not known to be under 18 | `minor` |
+//! | an address | `no_address` |
+//! | consent granted for the channel and marketing | `no_consent` |
+//! | the address may be written to | `suppressed` |
+//! | outside the hold-out | `holdout` |
+//! | outside quiet hours | deferred, `quiet_hours` |
+//!
+//! The hold-out is the last skip, so that those held out are alike to those written to in everything else.
+
+use awda_commerce::{Channel, ConsentStatus, Topic};
+use awda_customers::Profile;
+use awda_kernel::{
+    CustomerId, EmailAddress, EventId, MessageId, Timestamp, day_number, share_of,
+};
+
+use crate::calendar::{age_on, date_of, person_zone};
+use crate::flows::{ADULT_YEARS, BIRTHDAY_REST_DAYS};
+use crate::quiet::quiet_until;
+use crate::schedule::birthday_step_day;
+use crate::{DeliverMessage, Flow, MessageRow, Reason, Status, StoreRules};
+
+/// Ids of one person looked at, newest first after the present one: with three rows each they fit one batch read.
+const IDS_MAX: usize = 30;
+
+const DAY_SECONDS: i64 = 86_400;
+
+/// Everything the gate looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct GateInput<'a> {
+    /// What is asked for.
+    pub command: &'a DeliverMessage,
+    /// The person; none when nobody is known under the id.
+    pub profile: Option<&'a Profile>,
+    /// The store's rules.
+    pub rules: &'a StoreRules,
+    /// The address bounced hard or complained.
+    pub is_suppressed: bool,
+    /// Rows found among [`rows_to_see`].
+    pub rows: &'a [MessageRow],
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// What the gate says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Send.
+    Send(Permit),
+    /// Do not, for good.
+    Skip(Reason),
+    /// Not yet.
+    Defer {
+        /// Until when.
+        until: Timestamp,
+        /// Why.
+        reason: Reason,
+    },
+}
+
+/// What allows a message, to be named afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permit {
+    /// The address.
+    pub to: EmailAddress,
+    /// The event of the consent.
+    pub consent: EventId,
+}
+
+/// The rows to load before passing the gate: this message under every id of the person, and last year's birthday messages.
+pub fn rows_to_see(command: &DeliverMessage, profile: &Profile) -> Vec<(CustomerId, MessageId)> {
+    let commands = same_and_earlier(command);
+    let ids = profile.every_id().take(IDS_MAX);
+    let rows = ids.flat_map(|id| {
+        let rows = commands.iter();
+        rows.map(move |command| (id.clone(), command.message_id_for(id)))
+    });
+    let own = (command.customer.clone(), command.message_id());
+    let mut rows: Vec<_> = rows.collect();
+    if !rows.contains(&own) {
+        rows.push(own);
+    }
+    rows
+}
+
+/// Whether a row is about this very message, under whichever id of the person.
+pub fn is_same_message(row: &MessageRow, command: &DeliverMessage) -> bool {
+    let asked = &row.asked;
+    (asked.flow, &asked.occurrence, asked.step) == (command.flow, &command.occurrence, command.step)
+}
+
+/// Passes a command through the gate.
+pub fn pass(input: &GateInput<'_>) -> Verdict {
+    match permit(input) {
+        Err(reason) => Verdict::Skip(reason),
+        Ok((permit, profile)) => {
+            let zone = person_zone(profile, &input.rules.zone);
+            quiet_until(&profile.id, input.now, &zone).map_or(Verdict::Send(permit), |until| {
+                Verdict::Defer {
+                    until,
+                    reason: Reason::QuietHours,
+                }
+            })
+        }
+    }
+}
+
+fn permit<'a>(input: &GateInput<'a>) -> Result<(Permit, &'a Profile), Reason> {
+    let (command, rules) = (input.command, input.rules);
+    let profile = input.profile.ok_or(Reason::NoAddress)?;
+    check(profile.id == command.customer, Reason::DuplicatePerson)?;
+    check(rules.is_on(command.flow), Reason::FlowOff)?;
+    match command.flow {
+        Flow::WinBack => still_away(command, profile)?,
+        Flow::Birthday => still_the_date(input, profile)?,
+    }
+    check(!is_too_late(command, input.now), Reason::WindowClosed)?;
+    check(!is_minor(profile, rules, input.now), Reason::Minor)?;
+    let to = profile.email().ok_or(Reason::NoAddress)?.clone();
+    let consent = consent(profile).ok_or(Reason::NoConsent)?;
+    check(!input.is_suppressed, Reason::Suppressed)?;
+    check(!is_held_out(command, profile, rules), Reason::Holdout)?;
+    Ok((Permit { to, consent }, profile))
+}
+
+const fn check(holds: bool, reason: Reason) -> Result<(), Reason> {
+    if holds { Ok(()) } else { Err(reason) }
+}
+
+fn still_away(command: &DeliverMessage, profile: &Profile) -> Result<(), Reason> {
+    let last = profile.history().last_day().map(i64::from);
+    let asked = command.occurrence.parse::<i64>().ok();
+    check(last <= asked, Reason::PurchasedSince)?;
+    check(last == asked && last.is_some(), Reason::DateChanged)
+}
+
+fn still_the_date(input: &GateInput<'_>, profile: &Profile) -> Result<(), Reason> {
+    let command = input.command;
+    let due = command.due_at;
+    let expected = profile.birthday().and_then(|birthday| {
+        let year = command.occurrence.parse().ok()?;
+        birthday_step_day(birthday, year, command.step)
+    });
+    // The person's zone may have become known between asking and sending.
+    let zones = [
+        person_zone(profile, &input.rules.zone),
+        input.rules.zone.clone(),
+    ];
+    let days = zones.map(|zone| Some(day_number(due, &zone)));
+    check(days.contains(&expected), Reason::DateChanged)?;
+    let sent_lately = input.rows.iter().any(|row| {
+        let is_other = row.asked.flow == Flow::Birthday && row.asked.occurrence != command.occurrence;
+        let is_out = matches!(row.status, Status::Sent { .. } | Status::Claimed);
+        let age_seconds = due.as_second() - row.asked.due_at.as_second();
+        is_other && is_out && age_seconds.abs() < i64::from(BIRTHDAY_REST_DAYS) * DAY_SECONDS
+    });
+    check(!sent_lately, Reason::DateChanged)
+}
+
+fn is_too_late(command: &DeliverMessage, now: Timestamp) -> bool {
+    let limit = i64::from(command.flow.time_to_live_days()) * DAY_SECONDS;
+    now.as_second() - command.due_at.as_second() > limit
+}
+
+fn is_minor(profile: &Profile, rules: &StoreRules, now: Timestamp) -> bool {
+    let today = date_of(day_number(now, &person_zone(profile, &rules.zone)));
+    let age = profile
+        .birthday()
+        .zip(today)
+        .and_then(|(birthday, today)| age_on(birthday, today));
+    age.is_some_and(|age| age < ADULT_YEARS)
+}
+
+fn consent(profile: &Profile) -> Option<EventId> {
+    let said = profile
+        .consent(Channel::Email, Topic::Marketing)?
+        .value();
+    (said.status == ConsentStatus::Granted).then(|| said.event.clone())
+}
+
+/// One in ten by default, by the oldest id the person ever had: joining profiles does not move anybody between the groups.
+fn is_held_out(command: &DeliverMessage, profile: &Profile, rules: &StoreRules) -> bool {
+    let share = share_of(&[
+        rules.store.as_str(),
+        "holdout",
+        command.flow.name(),
+        profile.oldest_id().as_str(),
+    ]);
+    share < rules.holdout_share
+}
+
+/// This message, and for a birthday every step of the year before.
+fn same_and_earlier(command: &DeliverMessage) -> Vec<DeliverMessage> {
+    let mut commands = vec![command.clone()];
+    if let (Flow::Birthday, Ok(year)) = (command.flow, command.occurrence.parse::<i16>()) {
+        let steps = (0_u8..).zip(Flow::Birthday.steps());
+        commands.extend(steps.map(|(step, _)| DeliverMessage {
+            occurrence: year.saturating_sub(1).to_string(),
+            step,
+            ..command.clone()
+        }));
+    }
+    commands
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,143 @@
+//! When to look at a person, and what to ask for when the time has come.
+//!
+//! The agenda holds one row per person and flow. A row is a reminder to look, not a promise to send: an order does not move it. The
+//! row that comes due looks at the profile as it is and acts, or moves itself. Asking is idempotent (a message's id is a function of
+//! person, flow, occurrence and step), so a row may come due twice. It refuses to know consent and hold-outs: that is [`crate::gate`].
+
+mod birthday;
+mod win_back;
+
+use awda_customers::Profile;
+use awda_kernel::{Day, TimeZone, Timestamp, day_number, local_moment};
+
+pub(crate) use birthday::step_day as birthday_step_day;
+pub use win_back::win_back_now;
+
+use crate::calendar::person_zone;
+use crate::flows::SEND_HOUR;
+use crate::quiet::quiet_until;
+use crate::{AgendaRow, DeliverMessage, Flow, StoreRules};
+
+/// What a due row leads to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlanDecision {
+    /// The message to ask for. A step that is too late is asked for as well: the gate records that its window has closed.
+    pub ask: Option<DeliverMessage>,
+    /// The row from now on; none ends it.
+    pub next: Option<AgendaRow>,
+}
+
+/// Decides about a row that is due. A flow that is switched off asks for nothing, and its rows keep moving.
+pub fn plan(
+    row: &AgendaRow,
+    profile: &Profile,
+    rules: &StoreRules,
+    now: Timestamp,
+) -> PlanDecision {
+    let today = Today::of(profile, rules, now);
+    let decision = match row.flow {
+        Flow::WinBack => win_back::decide(row, profile, rules, &today),
+        Flow::Birthday => birthday::decide(row, profile, rules, &today),
+    };
+    let quiet = quiet_until(&row.customer, now, &today.zone);
+    match (&decision.ask, quiet) {
+        (Some(_), Some(until)) => PlanDecision::wait(AgendaRow {
+            due_at: until,
+            ..row.clone()
+        }),
+        _ => decision,
+    }
+}
+
+/// Rows that a change of a profile calls for: a first qualifying order, a birthday that appeared or moved. `before` is the same
+/// person's profile before the change, none for a new person. Later orders call for none: the row finds out by itself.
+///
+/// Right too when `rules.thresholds` are only the fallback: a waiting row looks again within thirty days.
+pub fn first_agenda(
+    before: Option<&Profile>,
+    after: &Profile,
+    rules: &StoreRules,
+    now: Timestamp,
+) -> Vec<AgendaRow> {
+    let today = Today::of(after, rules, now);
+    let had_ordered = before.is_some_and(|before| before.history().last_day().is_some());
+    let told = |profile: &Profile| profile.birthday().map(|told| (told.month, told.day));
+    let birthday_is_new = before.and_then(told) != told(after);
+    let win_back = (!had_ordered).then(|| win_back::first(after, rules, &today));
+    let birthday = birthday_is_new.then(|| birthday::first(after, &today));
+    [win_back, birthday]
+        .into_iter()
+        .flatten()
+        .flatten()
+        .collect()
+}
+
+impl PlanDecision {
+    /// The row ends.
+    const END: Self = Self {
+        ask: None,
+        next: None,
+    };
+
+    /// Nothing to ask for; the row moves.
+    const fn wait(row: AgendaRow) -> Self {
+        Self {
+            ask: None,
+            next: Some(row),
+        }
+    }
+}
+
+/// Now, by the person's clock.
+struct Today {
+    now: Timestamp,
+    zone: TimeZone,
+    day: Day,
+}
+
+impl Today {
+    fn of(profile: &Profile, rules: &StoreRules, now: Timestamp) -> Self {
+        let zone = person_zone(profile, &rules.zone);
+        let day = day_number(now, &zone);
+        Self { now, zone, day }
+    }
+
+    /// The hour of sending on `day`. Beyond the calendar's end: the end of time.
+    fn at(&self, day: Day) -> Timestamp {
+        local_moment(day, SEND_HOUR, &self.zone).unwrap_or(Timestamp::MAX)
+    }
+
+    /// The hour of sending on `day`, or the next one when that has passed.
+    fn at_or_next(&self, day: Day) -> Timestamp {
+        let days = [day, self.day, self.day.saturating_add(1)];
+        let mut moments = days.into_iter().map(|day| self.at(day));
+        moments
+            .find(|at| *at > self.now)
+            .unwrap_or(Timestamp::MAX)
+    }
+}
+
+fn row(profile: &Profile, flow: Flow, due_at: Timestamp) -> AgendaRow {
+    AgendaRow {
+        store: profile.store.clone(),
+        customer: profile.id.clone(),
+        flow,
+        due_at,
+        occurrence: String::new(),
+        step: 0,
+    }
+}
+
+fn command(row: &AgendaRow, occurrence: String, step: u8, due_at: Timestamp) -> DeliverMessage {
+    DeliverMessage {
+        store: row.store.clone(),
+        customer: row.customer.clone(),
+        flow: row.flow,
+        occurrence,
+        step,
+        due_at,
+    }
+}
+
+#[cfg(test)]
+mod tests;

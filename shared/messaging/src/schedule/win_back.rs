@@ -1,0 +1,199 @@
+//! Win-back: from the day recency reaches T2, three steps, until the next order; one series in 180 days.
+//!
+//! | row | occurrence | step | when it comes due |
+//! |---|---|---|---|
+//! | waiting | empty | 0 | begins a series, or waits for T2 |
+//! | begun | day of the last order | 1 or 2 | asks for the step, moves to the following one |
+//! | resting | day of the order before the series | 3 | waits for an order after the series, then for its T2 |
+//!
+//! A waiting row looks at least every thirty days, because T2 moves with the store's standards and the person's own gaps.
+
+use awda_customers::Profile;
+use awda_kernel::{Day, Timestamp, day_number};
+use awda_segments::{StageInput, stage};
+
+use super::{PlanDecision, Today, command, row};
+use crate::flows::{ACTIVATION_DAYS, SERIES_DAYS};
+use crate::{AgendaRow, Flow, StoreRules};
+
+/// Days until a person who is not due is looked at again at the latest. At most [`ACTIVATION_DAYS`]: no one slips through.
+const LOOK_DAYS: i32 = ACTIVATION_DAYS;
+
+/// Days until a person who is due is looked at again while the flow is switched off.
+const LOOK_DAYS_WHILE_OFF: i32 = 7;
+
+/// Decides about a due row.
+pub(super) fn decide(
+    due: &AgendaRow,
+    profile: &Profile,
+    rules: &StoreRules,
+    today: &Today,
+) -> PlanDecision {
+    let Some(last) = profile.history().last_day() else {
+        return PlanDecision::END;
+    };
+    let from = last.saturating_add(t2_days(profile, rules, today.day));
+    match Position::of(due, today) {
+        Position::Begun(series) => go_on(due, &series, last, from, rules, today),
+        Position::Waiting => wait_or_begin(due, last, from, rules, today),
+        Position::Resting { occurrence, .. } if last <= occurrence => {
+            PlanDecision::wait(AgendaRow {
+                due_at: today.at_or_next(today.day.saturating_add(LOOK_DAYS)),
+                ..due.clone()
+            })
+        }
+        Position::Resting { until, .. } => {
+            wait_or_begin(due, last, from.max(until), rules, today)
+        }
+    }
+}
+
+/// The row of a person with their first qualifying order.
+pub(super) fn first(profile: &Profile, rules: &StoreRules, today: &Today) -> Option<AgendaRow> {
+    let last = profile.history().last_day()?;
+    let from = last.saturating_add(t2_days(profile, rules, today.day));
+    Some(row(profile, Flow::WinBack, look_at(from, today)))
+}
+
+/// The row that makes a person be looked at, at the next hour of sending, when a night finds that they became at risk. `None` when
+/// they are not due, or when their purchases leave room for a series in the last 180 days: its row must not be overwritten.
+///
+/// It only makes win-back prompter after the store's thresholds fell; without it the waiting row finds out within thirty days.
+pub fn win_back_now(profile: &Profile, rules: &StoreRules, now: Timestamp) -> Option<AgendaRow> {
+    let today = Today::of(profile, rules, now);
+    let history = profile.history();
+    let days: Vec<Day> = history.days().iter().map(|row| row.day()).collect();
+    let last = *days.last()?;
+    let t2 = t2_days(profile, rules, today.day);
+    let is_due = starts_within(last.saturating_add(t2), &today);
+    let pairs = days.iter().zip(days.iter().skip(1));
+    let mut lately = pairs.filter(|(_, next)| **next > today.day.saturating_sub(SERIES_DAYS));
+    let had_room = lately.any(|(day, next)| next - day >= t2);
+    (is_due && !had_room).then(|| row(profile, Flow::WinBack, today.at_or_next(today.day)))
+}
+
+/// The person's own T2 in days: the store's, blended with their gaps.
+fn t2_days(profile: &Profile, rules: &StoreRules, today: Day) -> i32 {
+    let history = profile.history();
+    let days: Vec<Day> = history.days().iter().map(|row| row.day()).collect();
+    let input = StageInput {
+        has_identifier: true,
+        purchase_days: &days,
+        order_count: history.order_count(),
+        as_of_day: today,
+    };
+    i32::try_from(stage(&input, rules.thresholds).thresholds.t2()).unwrap_or(i32::MAX)
+}
+
+enum Position {
+    Waiting,
+    Begun(Series),
+    Resting { occurrence: Day, until: Day },
+}
+
+struct Series {
+    occurrence: Day,
+    /// The day of step 0.
+    start: Day,
+}
+
+impl Position {
+    fn of(due: &AgendaRow, today: &Today) -> Self {
+        let Ok(occurrence) = due.occurrence.parse() else {
+            return Self::Waiting;
+        };
+        let day = day_number(due.due_at, &today.zone);
+        let Some(step) = Flow::WinBack.step(due.step) else {
+            return Self::Resting {
+                occurrence,
+                until: day,
+            };
+        };
+        Self::Begun(Series {
+            occurrence,
+            start: day.saturating_sub(step.offset_days),
+        })
+    }
+}
+
+/// A series goes on. After an order too the step is asked for once more, so that the gate records why it was not sent.
+fn go_on(
+    due: &AgendaRow,
+    series: &Series,
+    last: Day,
+    from: Day,
+    rules: &StoreRules,
+    today: &Today,
+) -> PlanDecision {
+    let ask = command(due, due.occurrence.clone(), due.step, due.due_at);
+    let has_ordered = last > series.occurrence;
+    let rest = series.start.saturating_add(SERIES_DAYS);
+    let following = due.step.saturating_add(1);
+    let (step, day) = match Flow::WinBack.step(following) {
+        _ if has_ordered => (past_the_last(), rest.max(from)),
+        Some(step) => (following, series.start.saturating_add(step.offset_days)),
+        None => (past_the_last(), rest),
+    };
+    PlanDecision {
+        ask: rules.is_on(Flow::WinBack).then_some(ask),
+        next: Some(AgendaRow {
+            due_at: today.at_or_next(day),
+            step,
+            ..due.clone()
+        }),
+    }
+}
+
+fn wait_or_begin(
+    due: &AgendaRow,
+    last: Day,
+    from: Day,
+    rules: &StoreRules,
+    today: &Today,
+) -> PlanDecision {
+    let waiting = |due_at| AgendaRow {
+        due_at,
+        occurrence: String::new(),
+        step: 0,
+        ..due.clone()
+    };
+    if !starts_within(from, today) {
+        return PlanDecision::wait(waiting(look_at(from, today)));
+    }
+    if !rules.is_on(Flow::WinBack) {
+        let look = today.day.saturating_add(LOOK_DAYS_WHILE_OFF);
+        return PlanDecision::wait(waiting(today.at_or_next(look)));
+    }
+    let start = today.at(today.day);
+    if today.now < start {
+        return PlanDecision::wait(waiting(start));
+    }
+    let following = Flow::WinBack.step(1).map_or(0, |step| step.offset_days);
+    PlanDecision {
+        ask: Some(command(due, last.to_string(), 0, start)),
+        next: Some(AgendaRow {
+            due_at: today.at_or_next(today.day.saturating_add(following)),
+            occurrence: last.to_string(),
+            step: 1,
+            ..due.clone()
+        }),
+    }
+}
+
+/// Whether a series that may begin from this day on may begin today.
+const fn starts_within(from: Day, today: &Today) -> bool {
+    from <= today.day && today.day < from.saturating_add(ACTIVATION_DAYS)
+}
+
+/// When to look at somebody whose series may begin from this day on, but not today.
+fn look_at(from: Day, today: &Today) -> Timestamp {
+    let latest = today.day.saturating_add(LOOK_DAYS);
+    if from <= today.day && !starts_within(from, today) {
+        return today.at_or_next(latest);
+    }
+    today.at_or_next(from.min(latest))
+}
+
+fn past_the_last() -> u8 {
+    u8::try_from(Flow::WinBack.steps().len()).unwrap_or(u8::MAX)
+}

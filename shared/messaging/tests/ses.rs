@@ -1,0 +1,134 @@
+//! Golden test: every published SES example is read as what it says. The files and their sources stand in `tests/data/ses`.
+
+use std::fs;
+use std::path::PathBuf;
+
+use awda_messaging::feedback::{Report, Told, ses};
+
+fn payload(name: &str) -> String {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/ses");
+    fs::read_to_string(folder.join(name)).unwrap()
+}
+
+fn report(name: &str) -> Report {
+    ses::parse(&payload(name)).unwrap().unwrap()
+}
+
+fn summary(report: &Report) -> String {
+    let told = match &report.told {
+        Told::Bounced {
+            is_permanent,
+            recipients,
+        } => format!("bounced permanent={is_permanent} {}", recipients.len()),
+        Told::Complained { recipients } => format!("complained {}", recipients.len()),
+        other => format!("{other:?}").to_lowercase(),
+    };
+    format!("{told} at {} sent {}", report.at, report.sent_at)
+}
+
+#[test]
+fn every_published_example_is_read_as_what_it_says() {
+    for (name, expected) in [
+        (
+            "event_bounce_record.json",
+            "bounced permanent=true 1 at 2017-08-05T00:41:02.669Z sent 2017-08-05T00:40:02.012Z",
+        ),
+        (
+            "event_bounce__account_suppression_list.json",
+            "bounced permanent=true 1 at 2017-08-05T00:41:02.669Z sent 2017-08-05T00:40:02.012Z",
+        ),
+        (
+            "event_complaint_record.json",
+            "complained 1 at 2017-08-05T00:41:02.669Z sent 2017-08-05T00:40:01.123Z",
+        ),
+        (
+            "event_delivery_record.json",
+            "delivered at 2016-10-19T23:21:04.133Z sent 2016-10-19T23:20:52.24Z",
+        ),
+        (
+            "event_deliverydelay_record.json",
+            "delayed at 2020-06-16T00:25:40.095Z sent 2020-06-16T00:15:40.641Z",
+        ),
+        (
+            "event_open_record.json",
+            "opened at 2017-08-09T22:00:19.652Z sent 2017-08-09T21:59:49.927Z",
+        ),
+        (
+            "event_reject_record.json",
+            "rejected at 2016-10-14T17:38:15.211Z sent 2016-10-14T17:38:15.211Z",
+        ),
+        (
+            "event_send_record.json",
+            "sent at 2016-10-14T05:02:16.645Z sent 2016-10-14T05:02:16.645Z",
+        ),
+        (
+            "event_subscription_record.json",
+            "subscription at 2022-01-12T01:00:14.34Z sent 2022-01-12T01:00:14.34Z",
+        ),
+        (
+            "eventbridge_email_bounced__permanent.json",
+            "bounced permanent=true 1 at 2017-08-05T00:41:02.669Z sent 2017-08-05T00:40:02.012Z",
+        ),
+        (
+            "identity_notification_amazon_sns_delivery_notification_example.json",
+            "delivered at 2016-01-27T14:59:38.237Z sent 2016-01-27T14:59:38.237Z",
+        ),
+        (
+            "identity_notification_bounce_notification_with_a_dsn.json",
+            "bounced permanent=true 1 at 2016-01-27T14:59:38.237Z sent 2016-01-27T14:59:38.237Z",
+        ),
+        (
+            "identity_notification_complaint_notification_with_a_feedback_report.json",
+            "complained 1 at 2016-01-27T14:59:38.237Z sent 2016-01-27T14:59:38.237Z",
+        ),
+    ] {
+        let report = report(name);
+        assert_eq!(summary(&report), expected, "{name}");
+        assert_eq!(report.tags, None, "{name}");
+    }
+}
+
+#[test]
+fn a_complaint_wrapped_by_sns_and_sqs_is_read() {
+    let batch: serde_json::Value =
+        serde_json::from_str(&payload("sqs_sns_wrapped_complaint.json")).unwrap();
+    let body = batch["Records"][0]["body"].as_str().unwrap();
+    let report = ses::parse(body).unwrap().unwrap();
+    assert_eq!(report.suppressions().1, "complaint");
+}
+
+#[test]
+fn what_sns_says_about_itself_is_no_report() {
+    let confirmation = payload("sns_subscription_confirmation.json");
+    assert_eq!(ses::parse(&confirmation), Ok(None));
+    let validated = r#"{"Type":"Notification","Message":"Successfully validated SNS topic for Amazon SES event publishing."}"#;
+    assert_eq!(ses::parse(validated), Ok(None));
+}
+
+#[test]
+fn our_tags_name_message_store_and_person() {
+    let (message, customer) = (format!("msg_{}", "0".repeat(26)), format!("cus_{}", "1".repeat(26)));
+    let tags = format!(
+        r#""tags": {{"message": ["{message}"], "store": ["acme"], "customer": ["{customer}"],"#
+    );
+    let body = payload("event_bounce_record.json").replacen(r#""tags": {"#, &tags, 1);
+    let read = ses::parse(&body).unwrap().unwrap().tags.unwrap();
+    assert_eq!(read.message.as_str(), message);
+    assert_eq!(read.store.as_str(), "acme");
+    assert_eq!(read.customer.as_str(), customer);
+}
+
+#[test]
+fn a_soft_bounce_forbids_nothing() {
+    let soft = payload("event_bounce_record.json").replace("Permanent", "Transient");
+    let report = ses::parse(&soft).unwrap().unwrap();
+    assert!(report.suppressions().0.is_empty());
+}
+
+#[test]
+fn what_is_no_event_is_refused_without_quoting_it() {
+    for junk in ["", "[]", "{}", r#"{"eventType":"Nap","mail":{"timestamp":"2016-01-27T14:59:38Z","messageId":"m","to":"sara@example.com"}}"#] {
+        let refused = ses::parse(junk).unwrap_err().to_string();
+        assert!(!refused.contains("sara"), "{refused}");
+    }
+}
