@@ -1,1 +1,22 @@
-//! aws.
+//! The ports on DynamoDB, SQS and SES.
+//!
+//! Each SDK is behind a feature, so that a function links those it uses and no other. Nothing is looked for at start: region and
+//! credentials are what the environment says ([`Access`]), TLS is ring's. This room refuses to decide anything about customers or
+//! messages: it keeps, finds and hands over what it is given, and says which failures are worth another try.
+
+mod access;
+#[cfg(feature = "dynamodb")]
+mod dynamo;
+mod fault;
+#[cfg(feature = "ses")]
+mod ses;
+#[cfg(feature = "sqs")]
+mod sqs;
+
+pub use access::{Access, Missing};
+#[cfg(feature = "dynamodb")]
+pub use dynamo::{Dynamo, DynamoTables, Meter, Patience, Reading};
+#[cfg(feature = "ses")]
+pub use ses::SesCarrier;
+#[cfg(feature = "sqs")]
+pub use sqs::SqsQueue;

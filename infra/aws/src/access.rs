@@ -1,0 +1,144 @@
+//! How AWS is reached: region, credentials and an endpoint from the environment, and nothing else is searched.
+//!
+//! It refuses to read the environment itself (infra/lambda does) and to know profiles, single sign-on or instance metadata.
+
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+
+/// Region, credentials and, for tests of a deployment, another endpoint.
+#[derive(Clone)]
+pub struct Access {
+    region: String,
+    key_id: String,
+    secret: String,
+    session: Option<String>,
+    endpoint: Option<String>,
+    http: SharedHttpClient,
+}
+
+/// A variable that must be set and is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the environment has no {0}")]
+pub struct Missing(pub &'static str);
+
+impl Access {
+    /// Reads `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` and `AWS_ENDPOINT_URL`; the last two
+    /// may be absent.
+    ///
+    /// # Errors
+    /// Everything that is missing, at once.
+    pub fn from(env: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Missing>> {
+        let mut missing = Vec::new();
+        let mut need = |name: &'static str| {
+            env(name).unwrap_or_else(|| {
+                missing.push(Missing(name));
+                String::new()
+            })
+        };
+        let region = need("AWS_REGION");
+        let key_id = need("AWS_ACCESS_KEY_ID");
+        let secret = need("AWS_SECRET_ACCESS_KEY");
+        if !missing.is_empty() {
+            return Err(missing);
+        }
+        Ok(Self {
+            region,
+            key_id,
+            secret,
+            session: env("AWS_SESSION_TOKEN"),
+            endpoint: env("AWS_ENDPOINT_URL"),
+            http: aws_smithy_http_client::Builder::new()
+                .tls_provider(Provider::Rustls(CryptoMode::Ring))
+                .build_https(),
+        })
+    }
+}
+
+impl std::fmt::Debug for Access {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Access")
+            .field("region", &self.region)
+            .field("endpoint", &self.endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The same few lines for every SDK, whose types share no trait.
+#[cfg(any(feature = "dynamodb", feature = "sqs", feature = "ses"))]
+macro_rules! client {
+    ($name:ident, $sdk:ident, $retry:expr, $doc:literal) => {
+        #[doc = $doc]
+        pub fn $name(&self) -> $sdk::Client {
+            use $sdk::config::{BehaviorVersion, Builder, Credentials, Region};
+            let credentials = Credentials::new(
+                self.key_id.clone(),
+                self.secret.clone(),
+                self.session.clone(),
+                None,
+                "environment",
+            );
+            let config = Builder::new()
+                .behavior_version(BehaviorVersion::latest())
+                .region(Region::new(self.region.clone()))
+                .credentials_provider(credentials)
+                .retry_config($retry)
+                .http_client(self.http.clone());
+            let config = match &self.endpoint {
+                Some(endpoint) => config.endpoint_url(endpoint),
+                None => config,
+            };
+            $sdk::Client::from_conf(config.build())
+        }
+    };
+}
+
+#[cfg(any(feature = "dynamodb", feature = "sqs", feature = "ses"))]
+impl Access {
+    #[cfg(feature = "dynamodb")]
+    client!(
+        dynamodb,
+        aws_sdk_dynamodb,
+        aws_smithy_types::retry::RetryConfig::standard(),
+        "A client of DynamoDB."
+    );
+    #[cfg(feature = "sqs")]
+    client!(
+        sqs,
+        aws_sdk_sqs,
+        aws_smithy_types::retry::RetryConfig::standard(),
+        "A client of SQS."
+    );
+    #[cfg(feature = "ses")]
+    client!(
+        ses,
+        aws_sdk_sesv2,
+        aws_smithy_types::retry::RetryConfig::disabled(),
+        "A client of SES that never tries again by itself: a second try could be a second mail."
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_missing_is_named_at_once() {
+        let missing = Access::from(|name| (name == "AWS_REGION").then(|| "eu-central-1".into()));
+        assert_eq!(
+            missing.unwrap_err(),
+            [
+                Missing("AWS_ACCESS_KEY_ID"),
+                Missing("AWS_SECRET_ACCESS_KEY")
+            ]
+        );
+    }
+
+    #[test]
+    fn access_does_not_print_its_secret() {
+        let access = Access::from(|name| Some(format!("value-of-{name}"))).unwrap();
+        let printed = format!("{access:?}");
+        assert!(printed.contains("value-of-AWS_REGION"));
+        assert!(!printed.contains("SECRET") && !printed.contains("TOKEN"));
+    }
+}

@@ -1,0 +1,241 @@
+//! A change as one transaction: everything it expects is a condition, and all of it is kept or nothing.
+
+use awda_kernel::StoreId;
+use awda_ports::{Change, Committed, Fault, Write};
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, TransactWriteItem};
+
+use super::action::{Action, Row};
+use super::{Dynamo, place, rows};
+use crate::fault::fault;
+
+const WHAT: &str = "keep a change";
+
+/// Why a transaction was refused.
+enum Refusal {
+    /// Its event is kept already.
+    Known,
+    /// Another expectation failed.
+    Stale,
+    /// It met another transaction, or the tables were busy: the same transaction may pass in a moment.
+    Busy(Fault),
+    /// Anything else.
+    Failed(Fault),
+}
+
+impl Dynamo {
+    pub(super) async fn commit_change(&self, change: Change) -> Result<Committed, Fault> {
+        if change.writes.len() > Change::WRITES_MAX {
+            return Err(Fault::broken(WHAT).because("more writes than one change may have"));
+        }
+        let is_event: Vec<bool> = change.writes.iter().map(is_event).collect();
+        let actions: Vec<Action> = change
+            .writes
+            .into_iter()
+            .map(|write| action(&change.store, write))
+            .collect();
+        match <[Action; 1]>::try_from(actions) {
+            Ok([alone]) => self.commit_alone(alone, is_event == [true]).await,
+            Err(actions) if actions.is_empty() => Ok(Committed::Kept),
+            Err(actions) => self.commit_together(actions, &is_event).await,
+        }
+    }
+
+    /// A single write needs no transaction, which would cost twice.
+    async fn commit_alone(&self, action: Action, is_event: bool) -> Result<Committed, Fault> {
+        match (self.write(WHAT, action).await?, is_event) {
+            (true, _) => Ok(Committed::Kept),
+            (false, true) => Ok(Committed::AlreadyKept),
+            (false, false) => Err(Fault::conflict(WHAT)),
+        }
+    }
+
+    async fn commit_together(
+        &self,
+        actions: Vec<Action>,
+        is_event: &[bool],
+    ) -> Result<Committed, Fault> {
+        let parts: Result<Vec<_>, _> = actions
+            .into_iter()
+            .map(|action| action.into_part(&self.tables))
+            .collect();
+        let parts = parts.map_err(|why| Fault::broken(WHAT).because(why))?;
+        for nth in 0.. {
+            match self.transact(parts.clone(), is_event).await {
+                Ok(()) => return Ok(Committed::Kept),
+                Err(Refusal::Known) => return Ok(Committed::AlreadyKept),
+                Err(Refusal::Stale) => return Err(Fault::conflict(WHAT)),
+                Err(Refusal::Failed(fault)) => return Err(fault),
+                // Its conditions guard it, so that trying the same transaction again is safe.
+                Err(Refusal::Busy(fault)) => {
+                    if !self.patience.wait(nth).await {
+                        return Err(fault);
+                    }
+                }
+            }
+        }
+        Err(Fault::unavailable(WHAT))
+    }
+
+    async fn transact(
+        &self,
+        parts: Vec<TransactWriteItem>,
+        is_event: &[bool],
+    ) -> Result<(), Refusal> {
+        let request = self
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(parts))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        let answer = request
+            .send()
+            .await
+            .map_err(|why| match why.as_service_error() {
+                Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+                    let reasons = cancelled.cancellation_reasons().iter();
+                    let codes: Vec<&str> = reasons
+                        .map(|reason| reason.code().unwrap_or_default())
+                        .collect();
+                    refusal(&codes, is_event)
+                }
+                _ => Refusal::Failed(fault(WHAT, &why)),
+            })?;
+        self.meter
+            .write("TransactWriteItems", answer.consumed_capacity());
+        Ok(())
+    }
+}
+
+/// What the reasons mean, given which writes are events. Each stands where its write stands.
+fn refusal(codes: &[&str], is_event: &[bool]) -> Refusal {
+    let any = |wanted: &[&str]| codes.iter().any(|code| wanted.contains(code));
+    let failed = |code: &&str| *code == "ConditionalCheckFailed";
+    if codes
+        .iter()
+        .zip(is_event)
+        .any(|(code, is_event)| *is_event && failed(code))
+    {
+        Refusal::Known
+    } else if codes.iter().any(failed) {
+        Refusal::Stale
+    } else if any(&["TransactionConflict"]) {
+        Refusal::Busy(Fault::conflict(WHAT))
+    } else if any(&["ThrottlingError", "ProvisionedThroughputExceeded"]) {
+        Refusal::Busy(Fault::unavailable(WHAT))
+    } else {
+        Refusal::Failed(Fault::broken(WHAT).because(codes.join(", ")))
+    }
+}
+
+const fn is_event(write: &Write) -> bool {
+    matches!(write, Write::Event(_))
+}
+
+/// A write with what it expects.
+fn action(store: &StoreId, write: Write) -> Action {
+    match write {
+        Write::Event(placed) => Action::put(rows::event(store, &placed)).if_new(),
+        Write::Entity {
+            key,
+            entity,
+            revision,
+        } => {
+            let row = rows::entity(&key, &entity, next(revision));
+            at_revision(Action::put(row), revision)
+        }
+        Write::Profile { profile, revision } => at_revision(
+            Action::set(rows::profile(&profile, next(revision))),
+            revision,
+        ),
+        Write::Absorbed { id, into, revision } => {
+            let row = Row::at(place::profile(store, &id))
+                .with("into", rows::text(into.as_str()))
+                .with("rev", rows::number(next(Some(revision))));
+            at_revision(Action::set(row).without("doc"), Some(revision))
+        }
+        Write::Claim { key, before, now } => {
+            let action = Action::set(rows::claim(store, &key, &now));
+            match before {
+                None => action.if_absent("customer"),
+                Some(before) => action.if_is("customer", rows::text(before.as_str())),
+            }
+        }
+        Write::Count { count, spread } => Action::add(
+            place::counter(store, count.day, spread),
+            &super::counters::numbers(&count),
+        ),
+        Write::Agenda(row) => Action::put(rows::agenda(&row)),
+        Write::Forget { customer, flow } => Action::delete(place::agenda(store, &customer, flow)),
+        Write::Class { customer, class } => {
+            let place = place::profile(store, &customer);
+            let action = match class {
+                None => Action::remove(place, "class"),
+                Some(class) => {
+                    let class: AttributeValue =
+                        AttributeValue::S(awda_customers::wire::write_class(&class));
+                    Action::set(Row::at(place).with("class", class))
+                }
+            };
+            action.if_there()
+        }
+        Write::Enter {
+            segment,
+            customer,
+            since,
+            why,
+        } => Action::put(rows::member(store, &segment, &customer, (since, &why))),
+        Write::Leave { segment, customer } => {
+            Action::delete(place::member(store, &segment, &customer))
+        }
+    }
+}
+
+fn at_revision(action: Action, revision: Option<u64>) -> Action {
+    match revision {
+        None => action.if_new(),
+        Some(revision) => action.if_is("rev", rows::number(revision)),
+    }
+}
+
+/// The revision a row has after a write that expects `revision`.
+pub(super) fn next(revision: Option<u64>) -> u64 {
+    revision.unwrap_or_default() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use awda_ports::{Remedied, Remedy};
+
+    const EVENT_FIRST: [bool; 2] = [true, false];
+
+    #[test]
+    fn a_known_event_outweighs_every_other_reason() {
+        let codes = ["ConditionalCheckFailed", "ConditionalCheckFailed"];
+        assert!(matches!(refusal(&codes, &EVENT_FIRST), Refusal::Known));
+        let codes = ["None", "ConditionalCheckFailed"];
+        assert!(matches!(refusal(&codes, &EVENT_FIRST), Refusal::Stale));
+    }
+
+    #[test]
+    fn a_busy_transaction_is_tried_again_and_then_reloaded_or_delayed() {
+        let remedy = |codes: [&str; 2]| match refusal(&codes, &EVENT_FIRST) {
+            Refusal::Busy(fault) => Some(fault.remedy()),
+            _ => None,
+        };
+        assert_eq!(
+            remedy(["None", "TransactionConflict"]),
+            Some(Remedy::Reload)
+        );
+        let later = Remedy::Retry { after_ms: 1_000 };
+        assert_eq!(remedy(["ThrottlingError", "None"]), Some(later));
+    }
+
+    #[test]
+    fn a_reason_nobody_knows_is_an_alarm() {
+        let Refusal::Failed(fault) = refusal(&["None", "ValidationError"], &EVENT_FIRST) else {
+            panic!("not a failure");
+        };
+        assert_eq!(fault.remedy(), Remedy::Alarm);
+    }
+}

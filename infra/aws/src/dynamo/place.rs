@@ -1,0 +1,282 @@
+//! Where every row lives: the keys of all six tables, built here and nowhere else.
+//!
+//! | table | pk | sk | index |
+//! |---|---|---|---|
+//! | customers | `store#customer` | `profile` | |
+//! | timeline, events | `store#key` | `moment#event` | |
+//! | timeline, entities | `store#source#kind#object` | `entity` | |
+//! | timeline, messages | `store#customer` | `msg#message` | `by_day`: `store#day#shard`, `moment#message` |
+//! | directory | `store#key` | `id` | |
+//! | audiences | `store#segment#shard` | `customer` | |
+//! | agenda | `store#customer` | `flow` | `by_due`: `day#shard`, `moment#store#customer#flow` |
+//! | books, settings | `stores` | `store` | |
+//! | books, counters | `store#day#day` | `n#shard` | |
+//! | books, standards | `store#standards` | `current` | |
+//! | books, runs | `run#run` | `run` | |
+//! | books, order of runs | `runs` | `moment#run` | |
+//! | books, parts | `run#run#phase` | `part#shard` | |
+//! | books, parts done | `run#run#phase` | `done#shard` | |
+//! | books, the agenda's cursor | `agenda` | `cursor` | |
+//!
+//! Moments are text of a fixed width that sorts as time does; days are UTC, `2026-11-22`. A store's id has no `#`.
+
+use awda_customers::{EntityKey, Key};
+use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, fingerprint, sortable};
+use awda_messaging::{AgendaRow, Flow};
+use awda_ports::Phase;
+
+/// Shards of a day's messages, of a day's due rows.
+pub(crate) const DAY_SHARDS: u8 = 4;
+/// Shards of a segment's members.
+pub(crate) const MEMBER_SHARDS: u8 = 16;
+/// Shards of a day's counters.
+pub(crate) const COUNTER_SHARDS: u64 = 8;
+
+/// Index over messages by day.
+pub(crate) const BY_DAY: &str = "by_day";
+/// Index over the agenda by due time.
+pub(crate) const BY_DUE: &str = "by_due";
+
+const OBJECT_BYTES_MAX: usize = 512;
+const SECONDS_PER_DAY: i64 = 86_400;
+
+/// A table, by what it is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Table {
+    Customers,
+    Timeline,
+    Directory,
+    Audiences,
+    Agenda,
+    Books,
+}
+
+/// Where a row lives.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    pub(crate) table: Table,
+    pub(crate) pk: String,
+    pub(crate) sk: String,
+}
+
+const fn place(table: Table, pk: String, sk: String) -> Place {
+    Place { table, pk, sk }
+}
+
+pub(crate) fn profile(store: &StoreId, customer: &CustomerId) -> Place {
+    place(
+        Table::Customers,
+        format!("{store}#{customer}"),
+        "profile".to_owned(),
+    )
+}
+
+pub(crate) fn events(store: &StoreId, key: &Key) -> String {
+    format!("{store}#{key}")
+}
+
+pub(crate) fn event(store: &StoreId, (key, at, id): (&Key, Timestamp, &EventId)) -> Place {
+    place(
+        Table::Timeline,
+        events(store, key),
+        format!("{}#{id}", sortable(at)),
+    )
+}
+
+pub(crate) fn entity(key: &EntityKey) -> Place {
+    let EntityKey {
+        store,
+        source,
+        object,
+    } = key;
+    let kind = object.kind.name();
+    // An object's id comes from outside and may be longer than a key can be.
+    let pk = if object.id.len() > OBJECT_BYTES_MAX {
+        format!("{store}#{source}#{kind}##{}", fingerprint(&[&object.id]))
+    } else {
+        format!("{store}#{source}#{kind}#{}", object.id)
+    };
+    place(Table::Timeline, pk, "entity".to_owned())
+}
+
+pub(crate) fn messages(store: &StoreId, customer: &CustomerId) -> String {
+    format!("{store}#{customer}")
+}
+
+pub(crate) fn message(store: &StoreId, customer: &CustomerId, id: &MessageId) -> Place {
+    place(
+        Table::Timeline,
+        messages(store, customer),
+        format!("msg#{id}"),
+    )
+}
+
+pub(crate) fn message_day(store: &StoreId, day: &str, shard: u8) -> String {
+    format!("{store}#{day}#{shard}")
+}
+
+pub(crate) fn message_shard(id: &MessageId) -> u8 {
+    fingerprint(&[id.as_str()]).shard(DAY_SHARDS)
+}
+
+pub(crate) fn holder(store: &StoreId, key: &Key) -> Place {
+    place(Table::Directory, format!("{store}#{key}"), "id".to_owned())
+}
+
+pub(crate) fn members(store: &StoreId, segment: &str, shard: u8) -> String {
+    format!("{store}#{segment}#{shard}")
+}
+
+pub(crate) fn member(store: &StoreId, segment: &str, customer: &CustomerId) -> Place {
+    let shard = fingerprint(&[customer.as_str()]).shard(MEMBER_SHARDS);
+    place(
+        Table::Audiences,
+        members(store, segment, shard),
+        customer.to_string(),
+    )
+}
+
+pub(crate) fn agenda(store: &StoreId, customer: &CustomerId, flow: Flow) -> Place {
+    place(
+        Table::Agenda,
+        format!("{store}#{customer}"),
+        flow.name().to_owned(),
+    )
+}
+
+/// The partition of the index in which a row comes due.
+pub(crate) fn due_slot(day: &str, shard: u8) -> String {
+    format!("{day}#{shard}")
+}
+
+/// A row's partition and place in the index.
+pub(crate) fn due(row: &AgendaRow) -> (String, String) {
+    let AgendaRow {
+        store,
+        customer,
+        flow,
+        due_at,
+        ..
+    } = row;
+    let shard = fingerprint(&[customer.as_str()]).shard(DAY_SHARDS);
+    (
+        due_slot(&day_of(*due_at), shard),
+        format!("{}#{store}#{customer}#{}", sortable(*due_at), flow.name()),
+    )
+}
+
+pub(crate) const STORES: &str = "stores";
+pub(crate) const RUNS: &str = "runs";
+
+pub(crate) fn settings(store: &StoreId) -> Place {
+    place(Table::Books, STORES.to_owned(), store.to_string())
+}
+
+pub(crate) fn counters(store: &StoreId, day: Day) -> String {
+    format!("{store}#day#{}", day_text(day))
+}
+
+pub(crate) fn counter(store: &StoreId, day: Day, spread: u64) -> Place {
+    place(
+        Table::Books,
+        counters(store, day),
+        format!("n#{}", spread % COUNTER_SHARDS),
+    )
+}
+
+pub(crate) fn standards(store: &StoreId) -> Place {
+    place(
+        Table::Books,
+        format!("{store}#standards"),
+        "current".to_owned(),
+    )
+}
+
+pub(crate) fn run(id: &str) -> Place {
+    place(Table::Books, format!("run#{id}"), "run".to_owned())
+}
+
+pub(crate) fn run_in_order(at: Timestamp, id: &str) -> Place {
+    place(
+        Table::Books,
+        RUNS.to_owned(),
+        format!("{}#{id}", sortable(at)),
+    )
+}
+
+pub(crate) fn parts(run: &str, phase: Phase) -> String {
+    let phase = match phase {
+        Phase::Census => "census",
+        Phase::Classify => "classify",
+    };
+    format!("run#{run}#{phase}")
+}
+
+pub(crate) fn part(run: &str, phase: Phase, shard: u16) -> Place {
+    place(Table::Books, parts(run, phase), format!("part#{shard:05}"))
+}
+
+pub(crate) fn part_done(run: &str, phase: Phase, shard: u16) -> Place {
+    place(Table::Books, parts(run, phase), format!("done#{shard:05}"))
+}
+
+pub(crate) fn agenda_cursor() -> Place {
+    place(Table::Books, "agenda".to_owned(), "cursor".to_owned())
+}
+
+/// The UTC day of a moment, as text.
+pub(crate) fn day_of(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d").to_string()
+}
+
+/// A day as text.
+pub(crate) fn day_text(day: Day) -> String {
+    let midnight = Timestamp::from_second(i64::from(day) * SECONDS_PER_DAY);
+    midnight.map(day_of).unwrap_or_default()
+}
+
+/// The UTC day of a moment, as a number.
+pub(crate) fn day_number(at: Timestamp) -> Day {
+    Day::try_from(at.as_second().div_euclid(SECONDS_PER_DAY)).unwrap_or_default()
+}
+
+/// The day that text names.
+pub(crate) fn parse_day(text: &str) -> Option<Day> {
+    let midnight: Timestamp = format!("{text}T00:00:00Z").parse().ok()?;
+    Some(day_number(midnight))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use awda_commerce::{ObjectKey, ObjectKind};
+
+    #[test]
+    fn days_are_text_and_back() {
+        for (day, text) in [
+            (0, "1970-01-01"),
+            (20_779, "2026-11-22"),
+            (-1, "1969-12-31"),
+        ] {
+            assert_eq!(day_text(day), text);
+            assert_eq!(parse_day(text), Some(day));
+        }
+        assert_eq!(parse_day("yesterday"), None);
+    }
+
+    #[test]
+    fn an_endless_object_id_still_makes_a_key() {
+        let key = |id: String| EntityKey {
+            store: "acme".parse().unwrap(),
+            source: "generic".to_owned(),
+            object: ObjectKey {
+                kind: ObjectKind::Order,
+                id,
+            },
+        };
+        let long = entity(&key("9".repeat(5_000))).pk;
+        assert!(long.len() < 100);
+        assert_ne!(long, entity(&key("9".repeat(5_001))).pk);
+        assert_eq!(entity(&key("a#b".to_owned())).pk, "acme#generic#order#a#b");
+    }
+}

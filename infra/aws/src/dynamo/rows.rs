@@ -1,0 +1,204 @@
+//! What the rows hold, and how they are read back. Commit and bulk writing build their rows here, so that they are identical.
+//!
+//! A document is the stored form of a domain type: JSON text, or gzip once that is longer than [`TEXT_BYTES_MAX`], because a write
+//! costs by the kilobyte.
+
+use std::io::{Read, Write};
+
+use awda_customers::{Entity, EntityKey, Key, PlacedEvent, Profile};
+use awda_kernel::{CustomerId, Day, StoreId, Timestamp, fingerprint, sortable};
+use awda_messaging::{AgendaRow, MessageRow};
+use awda_ports::Fault;
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::action::{Item, Row};
+use super::place;
+
+/// Longest document kept as text, in bytes.
+pub(crate) const TEXT_BYTES_MAX: usize = 1_024;
+/// What a document may unfold to (64 MiB).
+const UNPACKED_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+pub(crate) fn event(store: &StoreId, placed: &PlacedEvent) -> Row {
+    let event = &placed.event;
+    let at = (&placed.anchor, event.occurred_at, &event.id);
+    Row::at(place::event(store, at)).with("doc", document(event))
+}
+
+pub(crate) fn entity(key: &EntityKey, entity: &Entity, revision: u64) -> Row {
+    Row::at(place::entity(key))
+        .with("doc", document(entity))
+        .with("rev", number(revision))
+}
+
+pub(crate) fn profile(profile: &Profile, revision: u64) -> Row {
+    Row::at(place::profile(&profile.store, &profile.id))
+        .with("doc", pack(awda_customers::wire::write(profile)))
+        .with("rev", number(revision))
+}
+
+pub(crate) fn claim(store: &StoreId, key: &Key, holder: &CustomerId) -> Row {
+    Row::at(place::holder(store, key)).with("customer", text(holder.as_str()))
+}
+
+pub(crate) fn member(
+    store: &StoreId,
+    segment: &str,
+    customer: &CustomerId,
+    (since, why): (Day, &str),
+) -> Row {
+    Row::at(place::member(store, segment, customer))
+        .with("since", number(since))
+        .with("why", text(why))
+}
+
+pub(crate) fn agenda(row: &AgendaRow) -> Row {
+    let (due_pk, due_sk) = place::due(row);
+    Row::at(place::agenda(&row.store, &row.customer, row.flow))
+        .with("doc", document(row))
+        .with("mark", agenda_mark(row))
+        .with("due_pk", text(&due_pk))
+        .with("due_sk", text(&due_sk))
+}
+
+/// What a row must still say to be moved. Not the document: that may gain fields while a row waits for a year.
+pub(crate) fn agenda_mark(row: &AgendaRow) -> AttributeValue {
+    let due_at = row.due_at.to_string();
+    let mark = fingerprint(&[&due_at, &row.occurrence, &row.step.to_string()]);
+    AttributeValue::S(mark.to_string())
+}
+
+pub(crate) fn message(row: &MessageRow) -> Row {
+    let store = &row.asked.store;
+    let day = place::day_of(row.decided_at);
+    let day_pk = place::message_day(store, &day, place::message_shard(&row.id));
+    Row::at(place::message(store, &row.asked.customer, &row.id))
+        .with("doc", document(row))
+        .with("mark", message_mark(row))
+        .with("day_pk", text(&day_pk))
+        .with("day_sk", text(&message_order(row.decided_at, row)))
+}
+
+/// What a row must still say to be replaced: all of it. A field that is added later is left out while it has its default, so that
+/// rows from before keep their mark.
+pub(crate) fn message_mark(row: &MessageRow) -> AttributeValue {
+    let whole = serde_json::to_string(row).unwrap_or_default();
+    AttributeValue::S(fingerprint(&[&whole]).to_string())
+}
+
+/// A message's place within its day.
+pub(crate) fn message_order(decided_at: Timestamp, row: &MessageRow) -> String {
+    format!("{}#{}", sortable(decided_at), row.id)
+}
+
+/// A document of a domain type.
+pub(crate) fn document<T: Serialize>(value: &T) -> AttributeValue {
+    // The stored forms are plain structures with text keys: they always serialise.
+    pack(serde_json::to_string(value).unwrap_or_default())
+}
+
+/// Text, or gzip when it is long.
+pub(crate) fn pack(text: String) -> AttributeValue {
+    if text.len() <= TEXT_BYTES_MAX {
+        return AttributeValue::S(text);
+    }
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    let packed = encoder
+        .write_all(text.as_bytes())
+        .and_then(|()| encoder.finish());
+    match packed {
+        Ok(bytes) => AttributeValue::B(Blob::new(bytes)),
+        Err(_) => AttributeValue::S(text),
+    }
+}
+
+/// The text of a packed document.
+pub(crate) fn unpack(value: &AttributeValue) -> Option<String> {
+    match value {
+        AttributeValue::S(text) => Some(text.clone()),
+        AttributeValue::B(bytes) => {
+            let mut text = String::new();
+            let mut unpacked = GzDecoder::new(bytes.as_ref()).take(UNPACKED_BYTES_MAX);
+            unpacked.read_to_string(&mut text).ok()?;
+            Some(text)
+        }
+        _ => None,
+    }
+}
+
+/// Reads a row's document.
+///
+/// # Errors
+/// `Alarm`; where, but not what, so that nothing personal is told.
+pub(crate) fn read<T: DeserializeOwned>(what: &'static str, item: &Item) -> Result<T, Fault> {
+    let text = item
+        .get("doc")
+        .and_then(unpack)
+        .ok_or_else(|| Fault::unreadable(what))?;
+    serde_json::from_str(&text).map_err(|why| {
+        let place = format!("line {} column {}", why.line(), why.column());
+        Fault::unreadable(what).because(place)
+    })
+}
+
+/// Reads a row's profile; nothing when the row is one that was absorbed.
+pub(crate) fn read_profile(
+    store: &StoreId,
+    id: &CustomerId,
+    item: &Item,
+) -> Option<Result<Profile, Fault>> {
+    let what = "read a profile";
+    let text = match item.get("doc").map(unpack) {
+        Some(Some(text)) => text,
+        None if item.contains_key("into") => return None,
+        _ => return Some(Err(Fault::unreadable(what).because(id.to_string()))),
+    };
+    let read = awda_customers::wire::read(store, id, &text, str_of(item, "class"));
+    Some(read.map_err(|why| Fault::unreadable(what).because(why)))
+}
+
+pub(crate) fn text(text: &str) -> AttributeValue {
+    AttributeValue::S(text.to_owned())
+}
+
+pub(crate) fn number(number: impl Into<i128>) -> AttributeValue {
+    AttributeValue::N(number.into().to_string())
+}
+
+pub(crate) fn str_of<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
+    item.get(name)?.as_s().ok().map(String::as_str)
+}
+
+pub(crate) fn number_of<T: std::str::FromStr>(item: &Item, name: &str) -> Option<T> {
+    item.get(name)?.as_n().ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_documents_are_packed_and_come_back() {
+        let short = "s".repeat(TEXT_BYTES_MAX);
+        let long = "l".repeat(TEXT_BYTES_MAX + 1);
+        assert!(pack(short.clone()).is_s());
+        assert!(pack(long.clone()).is_b());
+        assert_eq!(unpack(&pack(short.clone())), Some(short));
+        assert_eq!(unpack(&pack(long.clone())), Some(long));
+        assert_eq!(unpack(&AttributeValue::B(Blob::new("not gzip"))), None);
+    }
+
+    #[test]
+    fn an_unreadable_document_does_not_repeat_itself() {
+        let item = Item::from([("doc".to_owned(), text("\"ali@example.com\""))]);
+        let fault = read::<u64>("read a number", &item).unwrap_err();
+        let source = std::error::Error::source(&fault).unwrap().to_string();
+        assert_eq!(source, "line 1 column 17");
+    }
+}

@@ -1,0 +1,176 @@
+//! Builders for what tests talk about. Text that is wrong is a panic that names it: the test is wrong then.
+
+use awda_commerce::{
+    Channel, Event, Fact, Identifiers, Kind, ObjectKey, ObjectKind, Order, ShopCustomer,
+};
+use awda_kernel::{CustomerId, Language, StoreId, Timestamp, fingerprint};
+use awda_messaging::{AgendaRow, DeliverMessage, Feedback, Flow, MessageRow, Status};
+use awda_ports::{FlowSwitch, Sender, StoreSettings};
+
+/// The store of most tests: `acme`.
+pub fn store() -> StoreId {
+    parsed("acme")
+}
+
+/// A moment, RFC 3339.
+pub fn at(text: &str) -> Timestamp {
+    parsed(text)
+}
+
+/// The customer of this number, first heard of that many seconds after 1970.
+pub fn customer(number: u32) -> CustomerId {
+    let heard_at = Timestamp::from_second(i64::from(number)).unwrap_or_default();
+    CustomerId::new(heard_at, fingerprint(&[&number.to_string()]))
+}
+
+/// Settings of a store in Riyadh with both flows on and a tenth held out.
+pub fn settings(store: &StoreId) -> StoreSettings {
+    StoreSettings {
+        id: store.clone(),
+        name: "Acme".to_owned(),
+        currency: parsed("SAR"),
+        zone: "Asia/Riyadh".to_owned(),
+        country: Some("SA".to_owned()),
+        language: Language::Ar,
+        secrets: std::collections::BTreeMap::default(),
+        sender: Sender {
+            name: "Acme".to_owned(),
+            email: parsed("hello@acme.example"),
+            postal_address: "1 Example Street, Riyadh".to_owned(),
+        },
+        shop_url: "https://acme.example".to_owned(),
+        flows: FlowSwitch::default(),
+        holdout_share: 1_000,
+    }
+}
+
+/// A person's next date with win-back.
+pub fn agenda_row(customer: &CustomerId, due_at: &str) -> AgendaRow {
+    AgendaRow {
+        store: store(),
+        customer: customer.clone(),
+        flow: Flow::WinBack,
+        due_at: at(due_at),
+        occurrence: String::new(),
+        step: 0,
+    }
+}
+
+/// A claimed message of win-back's first step.
+pub fn message_row(customer: &CustomerId, occurrence: &str, decided_at: &str) -> MessageRow {
+    let asked = DeliverMessage {
+        store: store(),
+        customer: customer.clone(),
+        flow: Flow::WinBack,
+        occurrence: occurrence.to_owned(),
+        step: 0,
+        due_at: at(decided_at),
+    };
+    MessageRow {
+        id: asked.message_id(),
+        asked,
+        status: Status::Claimed,
+        decided_at: at(decided_at),
+        channel: Channel::Email,
+        language: None,
+        consent: None,
+        carrier_id: None,
+        feedback: Feedback::default(),
+    }
+}
+
+/// Builds the event of an order.
+#[derive(Debug, Clone)]
+pub struct OrderBuilder {
+    number: String,
+    placed_at: Timestamp,
+    version: i64,
+    items_minor: i64,
+    identifiers: Identifiers,
+}
+
+impl OrderBuilder {
+    /// An order of 100.00 by nobody, placed at this moment.
+    pub fn new(number: &str, placed_at: &str) -> Self {
+        let placed_at = at(placed_at);
+        Self {
+            number: number.to_owned(),
+            placed_at,
+            version: placed_at.as_millisecond(),
+            items_minor: 10_000,
+            identifiers: Identifiers::default(),
+        }
+    }
+
+    /// With this address.
+    #[must_use]
+    pub fn email(mut self, address: &str) -> Self {
+        self.identifiers.email = Some(parsed(address));
+        self
+    }
+
+    /// By this customer of the shop.
+    #[must_use]
+    pub fn shop_customer(mut self, id: &str) -> Self {
+        self.identifiers.shop = Some(ShopCustomer {
+            source: "generic".to_owned(),
+            id: id.to_owned(),
+        });
+        self
+    }
+
+    /// With this value of its items.
+    #[must_use]
+    pub const fn items_minor(mut self, items_minor: i64) -> Self {
+        self.items_minor = items_minor;
+        self
+    }
+
+    /// As this version.
+    #[must_use]
+    pub const fn version(mut self, version: i64) -> Self {
+        self.version = version;
+        self
+    }
+
+    /// The event, heard of as it happened.
+    pub fn build(self) -> Event {
+        let object = ObjectKey {
+            kind: ObjectKind::Order,
+            id: self.number,
+        };
+        let (kind, version) = (Kind::OrderPlaced, self.version.to_string());
+        Event {
+            id: Event::id_of(&store(), "generic", &object, kind, &version),
+            kind,
+            source: "generic".to_owned(),
+            object,
+            version: self.version,
+            occurred_at: self.placed_at,
+            received_at: self.placed_at,
+            identifiers: self.identifiers,
+            contact: awda_commerce::Contact::default(),
+            fact: Fact::Order(Order {
+                placed_at: self.placed_at,
+                currency: parsed("SAR"),
+                items_minor: self.items_minor,
+                discount_minor: 0,
+                tax_minor: 0,
+                shipping_minor: 0,
+                cancelled: false,
+                test: false,
+                lines: Vec::new(),
+                refunds: Vec::new(),
+            }),
+        }
+    }
+}
+
+#[expect(
+    clippy::panic,
+    reason = "a test that names what does not exist is wrong"
+)]
+fn parsed<T: std::str::FromStr>(text: &str) -> T {
+    text.parse()
+        .unwrap_or_else(|_| panic!("the test says {text:?}, which cannot be read"))
+}

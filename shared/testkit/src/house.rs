@@ -1,0 +1,128 @@
+//! Every store of the suite in memory, behind one lock: a call sees all of the calls before it or nothing.
+
+mod agenda;
+mod messages;
+mod reading;
+mod records;
+mod runs;
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use awda_commerce::Event;
+use awda_customers::{Class, Count, Entity, EntityKey, Key, Profile};
+use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, sortable};
+use awda_messaging::{AgendaRow, Flow, MessageRow};
+use awda_ports::{Fault, Part, Phase, Run, Standards, StoreSettings, Suppression};
+
+use crate::lock;
+
+/// The stores in memory.
+#[derive(Debug, Default)]
+pub struct MemoryHouse {
+    state: Mutex<State>,
+}
+
+type Person = (StoreId, CustomerId);
+/// A part's run, phase and shard.
+type PartKey = (String, Phase, u16);
+
+#[derive(Debug, Default)]
+struct State {
+    events: BTreeMap<(StoreId, Key, String), Event>,
+    entities: BTreeMap<EntityKey, (Entity, u64)>,
+    people: BTreeMap<Person, PersonRow>,
+    holders: BTreeMap<(StoreId, Key), CustomerId>,
+    suppressions: BTreeMap<(StoreId, Key), Suppression>,
+    counts: BTreeMap<(StoreId, Day), Count>,
+    agenda: BTreeMap<(StoreId, CustomerId, Flow), AgendaRow>,
+    members: BTreeMap<(StoreId, String, CustomerId), (Day, String)>,
+    messages: BTreeMap<(StoreId, CustomerId, MessageId), MessageRow>,
+    settings: BTreeMap<StoreId, StoreSettings>,
+    runs: BTreeMap<String, Run>,
+    parts: BTreeMap<PartKey, Part>,
+    standards: BTreeMap<StoreId, Standards>,
+}
+
+#[derive(Debug, Clone)]
+struct PersonRow {
+    content: Content,
+    class: Option<Class>,
+    revision: u64,
+}
+
+#[derive(Debug, Clone)]
+enum Content {
+    Profile(Box<Profile>),
+    Absorbed(CustomerId),
+    Unreadable,
+}
+
+impl MemoryHouse {
+    /// A day's counters.
+    pub fn counted_on(&self, store: &StoreId, day: Day) -> Count {
+        let nothing = Count {
+            day,
+            placed: 0,
+            orders: 0,
+            net_minor: 0,
+            refunded_minor: 0,
+        };
+        let state = lock(&self.state);
+        let count = state.counts.get(&(store.clone(), day)).copied();
+        count.unwrap_or(nothing)
+    }
+
+    /// A person's dates, by flow.
+    pub fn agenda_of(&self, store: &StoreId, customer: &CustomerId) -> Vec<AgendaRow> {
+        let state = lock(&self.state);
+        let rows = state.agenda.values();
+        let theirs = rows.filter(|row| row.store == *store && row.customer == *customer);
+        theirs.cloned().collect()
+    }
+
+    /// Every row of the ledger.
+    pub fn messages(&self) -> Vec<MessageRow> {
+        lock(&self.state).messages.values().cloned().collect()
+    }
+
+    /// Makes a profile's row one that nobody can read.
+    pub fn spoil(&self, store: &StoreId, customer: &CustomerId) {
+        let row = PersonRow {
+            content: Content::Unreadable,
+            class: None,
+            revision: 1,
+        };
+        let key = (store.clone(), customer.clone());
+        lock(&self.state).people.insert(key, row);
+    }
+}
+
+/// An event's place in a timeline.
+fn order_of(at: Timestamp, id: &EventId) -> String {
+    format!("{}#{id}", sortable(at))
+}
+
+/// Opens a cursor that was given as an answer to this question.
+fn open<'a>(question: &str, after: Option<&'a str>) -> Result<Option<&'a str>, Fault> {
+    let position = |cursor: &'a str| {
+        let rest = cursor.strip_prefix(question);
+        let rest = rest.and_then(|rest| rest.strip_prefix('|'));
+        rest.ok_or_else(|| Fault::refused("go on from an unknown cursor"))
+    };
+    after.map(position).transpose()
+}
+
+/// Cuts a page: what fits, and the cursor when there is more.
+fn page<T>(
+    question: &str,
+    mut found: Vec<T>,
+    limit: usize,
+    position: impl Fn(&T) -> String,
+) -> (Vec<T>, Option<String>) {
+    let has_more = found.len() > limit;
+    found.truncate(limit);
+    let last = found.last().filter(|_| has_more);
+    let next = last.map(|last| format!("{question}|{}", position(last)));
+    (found, next)
+}

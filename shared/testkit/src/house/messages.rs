@@ -1,0 +1,81 @@
+//! The ledger of messages in memory.
+
+use std::collections::btree_map::Entry;
+
+use awda_customers::Key;
+use awda_kernel::{CustomerId, MessageId, StoreId};
+use awda_messaging::MessageRow;
+use awda_ports::{Claim, Fault, MessageSight, Messages, Suppression};
+
+use super::MemoryHouse;
+use crate::lock;
+
+impl Messages for MemoryHouse {
+    async fn look(
+        &self,
+        store: &StoreId,
+        rows: &[(CustomerId, MessageId)],
+        address: Option<&Key>,
+    ) -> Result<MessageSight, Fault> {
+        let state = lock(&self.state);
+        let row = |(customer, id): &(CustomerId, MessageId)| {
+            let key = (store.clone(), customer.clone(), id.clone());
+            state.messages.get(&key).cloned()
+        };
+        let suppression = address.and_then(|address| {
+            let key = (store.clone(), address.clone());
+            state.suppressions.get(&key).cloned()
+        });
+        Ok(MessageSight {
+            rows: rows.iter().filter_map(row).collect(),
+            suppression,
+        })
+    }
+
+    async fn keep_first(&self, row: &MessageRow) -> Result<Claim, Fault> {
+        match lock(&self.state).messages.entry(key_of(row)) {
+            Entry::Occupied(_) => Ok(Claim::Lost),
+            Entry::Vacant(place) => {
+                place.insert(row.clone());
+                Ok(Claim::Won)
+            }
+        }
+    }
+
+    async fn settle(&self, before: &MessageRow, after: &MessageRow) -> Result<(), Fault> {
+        let what = "settle a message";
+        if key_of(before) != key_of(after) {
+            return Err(Fault::broken(what));
+        }
+        match lock(&self.state).messages.get_mut(&key_of(before)) {
+            Some(row) if row == before => {
+                row.clone_from(after);
+                Ok(())
+            }
+            _ => Err(Fault::conflict(what)),
+        }
+    }
+
+    async fn suppress(
+        &self,
+        store: &StoreId,
+        address: &Key,
+        suppression: &Suppression,
+    ) -> Result<(), Fault> {
+        let key = (store.clone(), address.clone());
+        let mut state = lock(&self.state);
+        state
+            .suppressions
+            .entry(key)
+            .or_insert_with(|| suppression.clone());
+        Ok(())
+    }
+}
+
+fn key_of(row: &MessageRow) -> (StoreId, CustomerId, MessageId) {
+    (
+        row.asked.store.clone(),
+        row.asked.customer.clone(),
+        row.id.clone(),
+    )
+}

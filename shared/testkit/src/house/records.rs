@@ -1,0 +1,208 @@
+//! Profiles, entities, events and the directory in memory.
+
+use std::collections::BTreeSet;
+
+use awda_customers::{Class, Count, Profile};
+use awda_kernel::{CustomerId, StoreId};
+use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored, Write};
+
+use super::{Content, MemoryHouse, PersonRow, State, order_of};
+use crate::lock;
+
+impl Records for MemoryHouse {
+    async fn look_up(&self, lookup: &Lookup, _fresh: bool) -> Result<Sight, Fault> {
+        let state = lock(&self.state);
+        let store = &lookup.store;
+        let holder = |key: &awda_customers::Key| {
+            let id = state.holders.get(&(store.clone(), key.clone()))?;
+            Some((key.clone(), id.clone()))
+        };
+        let entity = lookup.entity.as_ref();
+        let entity = entity.and_then(|key| state.entities.get(key));
+        let is_kept = lookup.event.as_ref().is_some_and(|(key, at, id)| {
+            let place = (store.clone(), key.clone(), order_of(*at, id));
+            state.events.contains_key(&place)
+        });
+        Ok(Sight {
+            holders: lookup.keys.iter().filter_map(holder).collect(),
+            entity: entity.map(|(value, revision)| Stored {
+                value: value.clone(),
+                revision: *revision,
+            }),
+            is_kept,
+        })
+    }
+
+    async fn profiles(
+        &self,
+        store: &StoreId,
+        ids: &[CustomerId],
+    ) -> Result<Vec<Stored<Profile>>, Fault> {
+        let state = lock(&self.state);
+        let mut seen = BTreeSet::new();
+        let mut wanted: Vec<CustomerId> = ids.to_vec();
+        let mut found = Vec::new();
+        while let Some(id) = wanted.pop() {
+            if !seen.insert(id.clone()) {
+                continue;
+            }
+            let Some(row) = state.people.get(&(store.clone(), id)) else {
+                continue;
+            };
+            match &row.content {
+                Content::Profile(profile) => found.push(row.stored(profile)),
+                Content::Absorbed(into) => wanted.push(into.clone()),
+                Content::Unreadable => return Err(Fault::unreadable("read a profile")),
+            }
+        }
+        Ok(found)
+    }
+
+    async fn commit(&self, change: Change) -> Result<Committed, Fault> {
+        let mut state = lock(&self.state);
+        let store = &change.store;
+        let is_known =
+            |write: &Write| matches!(write, Write::Event(_)) && !state.allows(store, write);
+        if change.writes.iter().any(is_known) {
+            return Ok(Committed::AlreadyKept);
+        }
+        if !change.writes.iter().all(|write| state.allows(store, write)) {
+            return Err(Fault::conflict("keep a change"));
+        }
+        for write in change.writes {
+            state.keep(store, write);
+        }
+        Ok(Committed::Kept)
+    }
+}
+
+impl PersonRow {
+    /// The profile with its class and revision.
+    pub(super) fn stored(&self, profile: &Profile) -> Stored<Profile> {
+        let mut value = profile.clone();
+        value.class.clone_from(&self.class);
+        Stored {
+            value,
+            revision: self.revision,
+        }
+    }
+}
+
+impl State {
+    /// Whether what a write expects holds.
+    fn allows(&self, store: &StoreId, write: &Write) -> bool {
+        let revision_of = |id: &CustomerId| {
+            let row = self.people.get(&(store.clone(), id.clone()));
+            row.map(|row| row.revision)
+        };
+        match write {
+            Write::Event(placed) => {
+                let order = order_of(placed.event.occurred_at, &placed.event.id);
+                let place = (store.clone(), placed.anchor.clone(), order);
+                !self.events.contains_key(&place)
+            }
+            Write::Entity { key, revision, .. } => {
+                self.entities.get(key).map(|(_, revision)| *revision) == *revision
+            }
+            Write::Profile { profile, revision } => revision_of(&profile.id) == *revision,
+            Write::Absorbed { id, revision, .. } => revision_of(id) == Some(*revision),
+            Write::Claim { key, before, .. } => {
+                self.holders.get(&(store.clone(), key.clone())) == before.as_ref()
+            }
+            Write::Class { customer, .. } => revision_of(customer).is_some(),
+            Write::Count { .. }
+            | Write::Agenda(_)
+            | Write::Forget { .. }
+            | Write::Enter { .. }
+            | Write::Leave { .. } => true,
+        }
+    }
+
+    fn keep(&mut self, store: &StoreId, write: Write) {
+        let store = store.clone();
+        match write {
+            Write::Event(placed) => {
+                let order = order_of(placed.event.occurred_at, &placed.event.id);
+                self.events
+                    .insert((store, placed.anchor, order), placed.event);
+            }
+            Write::Entity {
+                key,
+                entity,
+                revision,
+            } => {
+                self.entities
+                    .insert(key, (entity, revision.unwrap_or_default() + 1));
+            }
+            Write::Profile { profile, revision } => {
+                let id = profile.id.clone();
+                self.keep_person(store, id, Content::Profile(profile), revision);
+            }
+            Write::Absorbed { id, into, revision } => {
+                self.keep_person(store, id, Content::Absorbed(into), Some(revision));
+            }
+            Write::Claim { key, now, .. } => {
+                self.holders.insert((store, key), now);
+            }
+            Write::Count { count, .. } => self.add(store, &count),
+            Write::Agenda(row) => {
+                self.agenda
+                    .insert((store, row.customer.clone(), row.flow), row);
+            }
+            Write::Forget { customer, flow } => {
+                self.agenda.remove(&(store, customer, flow));
+            }
+            Write::Class { customer, class } => self.classify(store, customer, class),
+            Write::Enter {
+                segment,
+                customer,
+                since,
+                why,
+            } => {
+                self.members
+                    .insert((store, segment, customer), (since, why));
+            }
+            Write::Leave { segment, customer } => {
+                self.members.remove(&(store, segment, customer));
+            }
+        }
+    }
+
+    fn keep_person(
+        &mut self,
+        store: StoreId,
+        id: CustomerId,
+        content: Content,
+        revision: Option<u64>,
+    ) {
+        let key = (store, id);
+        let class = self.people.remove(&key).and_then(|row| row.class);
+        let row = PersonRow {
+            content,
+            class,
+            revision: revision.unwrap_or_default() + 1,
+        };
+        self.people.insert(key, row);
+    }
+
+    fn classify(&mut self, store: StoreId, customer: CustomerId, class: Option<Class>) {
+        if let Some(row) = self.people.get_mut(&(store, customer)) {
+            row.class = class;
+        }
+    }
+
+    fn add(&mut self, store: StoreId, count: &Count) {
+        let day = count.day;
+        let held = self.counts.entry((store, day)).or_insert(Count {
+            day,
+            placed: 0,
+            orders: 0,
+            net_minor: 0,
+            refunded_minor: 0,
+        });
+        held.placed += count.placed;
+        held.orders += count.orders;
+        held.net_minor += count.net_minor;
+        held.refunded_minor += count.refunded_minor;
+    }
+}
