@@ -4,6 +4,7 @@
 //! each event, together. On failure: a delivery that cannot be translated, or a world that is unwell, leaves the message in the
 //! queue; after its last try it lies whole in the dead letters. Duplicates and disorder are harmless.
 
+mod agenda;
 mod change;
 mod sight;
 
@@ -11,18 +12,18 @@ use awda_commerce::sources::source;
 use awda_commerce::{Delivery, Event, StoreFacts};
 use awda_customers::{Unified, unify};
 use awda_kernel::Timestamp;
-use awda_ports::{Committed, Fault, Records, Remedied, Remedy, Runs, StoreSettings, Stores, Told};
+use awda_ports::{Committed, Fault, Records, Remedied, Remedy, StoreSettings, Stores, Told};
 
 /// How often an event is decided anew when somebody was faster.
 const TRIES: u8 = 4;
 
 /// The use case.
 #[derive(Debug, Clone)]
-pub struct Unify<R, B> {
+pub struct Unify<R, S> {
     /// Profiles, entities, events and the directory.
     pub records: R,
-    /// Settings of stores, and the standards the last night set.
-    pub books: B,
+    /// Settings of stores.
+    pub stores: S,
 }
 
 /// What became of a delivery.
@@ -109,13 +110,13 @@ impl Remedied for Error {
     }
 }
 
-impl<R: Records, B: Stores + Runs> Unify<R, B> {
+impl<R: Records, S: Stores> Unify<R, S> {
     /// Takes one delivery.
     ///
     /// # Errors
     /// [`Error`]; the delivery is to be tried again, or to go to the dead letters.
     pub async fn handle(&self, delivery: &Delivery, now: Timestamp) -> Result<Outcome, Error> {
-        let settings = self.books.settings(&delivery.store).await?;
+        let settings = self.stores.settings(&delivery.store).await?;
         let settings = settings.ok_or_else(|| Error::UnknownStore {
             delivery: delivery.id(),
         })?;
@@ -180,7 +181,7 @@ impl<R: Records, B: Stores + Runs> Unify<R, B> {
         match unify(event, entity, seen.people, facts) {
             Unified::AlreadyKept => Ok(Committed::AlreadyKept),
             Unified::Kept(effects) => {
-                let agenda = self.agenda(&before, &effects, settings, facts, now).await?;
+                let agenda = agenda::rows(&effects, &before, settings, facts, now);
                 self.records
                     .commit(change::of(*effects, &revisions, agenda, facts))
                     .await

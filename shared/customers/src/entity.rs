@@ -55,15 +55,27 @@ pub struct Summary {
     /// It had a discount.
     #[serde(rename = "d", default)]
     pub discounted: bool,
-    /// It does not count: cancelled, or a test.
+    /// Whether it counts.
     #[serde(rename = "v", default)]
-    pub void: bool,
-    /// It is a test.
-    #[serde(rename = "x", default)]
-    pub test: bool,
-    /// It is money given back without an order.
-    #[serde(rename = "c", default)]
-    pub credit: bool,
+    pub standing: Standing,
+}
+
+/// Whether an order or credit counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    /// An order that counts when its net value is above zero.
+    #[default]
+    #[serde(rename = "o")]
+    Order,
+    /// An order that was cancelled.
+    #[serde(rename = "x")]
+    Cancelled,
+    /// A test order: as if it had never been.
+    #[serde(rename = "t")]
+    Test,
+    /// Money given back without an order.
+    #[serde(rename = "c")]
+    Credit,
 }
 
 /// What an entity adds to its person and to the day's counters.
@@ -105,9 +117,7 @@ impl Entity {
                     placed_at: credit.issued_at,
                     items_minor: -credit.items_minor,
                     discounted: false,
-                    void: false,
-                    test: false,
-                    credit: true,
+                    standing: Standing::Credit,
                 };
                 self.take_version(event, anchor, summary);
             }
@@ -120,22 +130,26 @@ impl Entity {
 
     /// What it contributes now; nothing before its first version, and nothing while it is void.
     pub fn contribution(&self, store: &StoreFacts) -> Option<Contribution> {
-        let summary = self.summary.as_ref().filter(|summary| !summary.test)?;
+        let summary = self
+            .summary
+            .as_ref()
+            .filter(|summary| summary.standing != Standing::Test)?;
         let refunded: i64 = self.refunds.values().map(|entry| entry.0).sum();
-        let net = if summary.void {
-            0
-        } else {
-            summary.items_minor - refunded
+        let (items, refunded) = match summary.standing {
+            Standing::Order => (summary.items_minor, refunded),
+            Standing::Credit => (summary.items_minor, 0),
+            Standing::Cancelled | Standing::Test => (0, 0),
         };
-        let qualifies = !summary.void && !summary.credit && net > 0;
+        let net = items - refunded;
+        let qualifies = summary.standing == Standing::Order && net > 0;
         Some(Contribution {
             anchor: self.anchor.clone()?,
             day: day_number(summary.placed_at, &store.zone),
             qualifies,
             net_minor: net,
-            refunded_minor: if summary.void { 0 } else { refunded },
+            refunded_minor: refunded,
             discounted: qualifies && summary.discounted,
-            placed: !summary.credit,
+            placed: summary.standing != Standing::Credit,
             detached: self.detached.clone(),
         })
     }
@@ -166,9 +180,11 @@ impl Summary {
             placed_at: order.placed_at,
             items_minor: order.items_minor,
             discounted: order.discount_minor > 0,
-            void: order.cancelled || order.test,
-            test: order.test,
-            credit: false,
+            standing: match (order.test, order.cancelled) {
+                (true, _) => Standing::Test,
+                (false, true) => Standing::Cancelled,
+                (false, false) => Standing::Order,
+            },
         }
     }
 }

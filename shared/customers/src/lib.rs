@@ -17,7 +17,7 @@ mod unify;
 pub mod wire;
 
 pub use dated::Dated;
-pub use entity::{Contribution, Entity, EntityKey};
+pub use entity::{Contribution, Entity, EntityKey, RefundEntry, Standing, Summary};
 pub use history::{History, PurchaseDay};
 pub use identity::{Evidence, Identifier, IdentifierKind, Key, identifiers_of};
 pub use people::People;

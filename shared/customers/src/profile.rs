@@ -139,10 +139,11 @@ pub struct Class {
 
 impl std::fmt::Debug for Known {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Known")
+        let mut shown = f.debug_struct("Known");
+        shown
             .field("kind", &self.kind)
             .field("under", &self.under)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -276,6 +277,10 @@ impl Profile {
     }
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes fields by reference"
+)]
 fn is_zero(number: &i64) -> bool {
     *number == 0
 }

@@ -101,11 +101,10 @@ fn is_entity(event: &Event) -> bool {
 }
 
 fn is_known(event: &Event, entity: &Entity) -> bool {
-    let is_latest = entity
+    entity
         .latest
         .as_ref()
-        .is_some_and(|(_, id)| *id == event.id);
-    is_latest
+        .is_some_and(|(_, id)| *id == event.id)
 }
 
 /// The working set of one decision.
