@@ -1,0 +1,274 @@
+//! The local carrier: it takes every mail, keeps it for reading, and never sends anything.
+//!
+//! In memory, or in a directory as three files a letter: `.html` and `.txt` to look at, `.json` with everything, written last, so
+//! that a letter with a `.json` is whole.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use awda_kernel::{CustomerId, MessageId, StoreId, Timestamp};
+use awda_ports::{Carrier, Clock, Fault, Handover, Mail};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::clock::SuiteClock;
+
+/// The outbox.
+#[derive(Debug)]
+pub struct Outbox {
+    place: Place,
+    clock: SuiteClock,
+}
+
+#[derive(Debug)]
+enum Place {
+    Memory(Mutex<Vec<Letter>>),
+    Directory(PathBuf),
+}
+
+/// A mail that was handed over. This is the stored form; it holds personal data and its `Debug` names only ids.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// When it was handed over.
+    pub at: Timestamp,
+    /// The message's id.
+    pub message: MessageId,
+    /// The store.
+    pub store: StoreId,
+    /// The person.
+    pub customer: CustomerId,
+    /// Sender name.
+    pub from_name: String,
+    /// Sender address.
+    pub from: String,
+    /// Recipient.
+    pub to: String,
+    /// Subject.
+    pub subject: String,
+    /// HTML part.
+    pub html: String,
+    /// Plain text part.
+    pub text: String,
+}
+
+/// What can go wrong with an outbox.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The directory cannot be read or written.
+    #[error("failed to use {path}")]
+    File {
+        /// The file or directory.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A letter is in no form this version reads.
+    #[error("{path} is no letter")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: serde_json::Error,
+    },
+}
+
+impl Outbox {
+    /// An outbox that lives as long as the process.
+    pub const fn memory(clock: SuiteClock) -> Self {
+        Self {
+            place: Place::Memory(Mutex::new(Vec::new())),
+            clock,
+        }
+    }
+
+    /// An outbox in a directory, which is made when it is not there.
+    ///
+    /// # Errors
+    /// [`Error::File`].
+    pub fn directory(path: &Path, clock: SuiteClock) -> Result<Self, Error> {
+        std::fs::create_dir_all(path).map_err(|source| file_error(path, source))?;
+        Ok(Self {
+            place: Place::Directory(path.to_owned()),
+            clock,
+        })
+    }
+
+    /// Every letter, by when it was handed over, then by message id.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub fn letters(&self) -> Result<Vec<Letter>, Error> {
+        let mut letters = match &self.place {
+            Place::Memory(letters) => letters
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone(),
+            Place::Directory(directory) => read_all(directory)?,
+        };
+        letters.sort_by(|a, b| (a.at, &a.message).cmp(&(b.at, &b.message)));
+        Ok(letters)
+    }
+
+    fn keep(&self, letter: Letter) -> Result<(), Error> {
+        match &self.place {
+            Place::Memory(letters) => {
+                letters
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(letter);
+                Ok(())
+            }
+            Place::Directory(directory) => write(directory, &letter),
+        }
+    }
+}
+
+impl Carrier for Outbox {
+    async fn hand_over(&self, mail: &Mail) -> Result<Handover, Fault> {
+        let letter = Letter {
+            at: self.clock.now(),
+            message: mail.message.clone(),
+            store: mail.store.clone(),
+            customer: mail.customer.clone(),
+            from_name: mail.from_name.clone(),
+            from: mail.from.reveal().to_owned(),
+            to: mail.to.reveal().to_owned(),
+            subject: mail.subject.clone(),
+            html: mail.html.clone(),
+            text: mail.text.clone(),
+        };
+        let carrier_id = format!("outbox-{}", mail.message);
+        self.keep(letter)
+            .map_err(|why| Fault::unavailable("put a letter into the outbox").because(why))?;
+        Ok(Handover::Accepted { carrier_id })
+    }
+}
+
+impl Letter {
+    /// The name its files share: time and message, so that names sort as letters do. No personal data.
+    pub fn file_stem(&self) -> String {
+        format!(
+            "{}-{}",
+            self.at.strftime("%Y%m%dT%H%M%S.%6fZ"),
+            self.message
+        )
+    }
+}
+
+impl std::fmt::Debug for Letter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Letter")
+            .field("at", &self.at)
+            .field("message", &self.message)
+            .field("store", &self.store)
+            .field("customer", &self.customer)
+            .finish_non_exhaustive()
+    }
+}
+
+fn write(directory: &Path, letter: &Letter) -> Result<(), Error> {
+    let stem = letter.file_stem();
+    let whole = serde_json::to_string_pretty(letter).unwrap_or_default();
+    let parts = [
+        ("html", &letter.html),
+        ("txt", &letter.text),
+        ("json.part", &whole),
+    ];
+    for (ending, content) in parts {
+        let path = directory.join(format!("{stem}.{ending}"));
+        std::fs::write(&path, content).map_err(|source| file_error(&path, source))?;
+    }
+    let path = directory.join(format!("{stem}.json"));
+    let part = directory.join(format!("{stem}.json.part"));
+    std::fs::rename(part, &path).map_err(|source| file_error(&path, source))
+}
+
+fn read_all(directory: &Path) -> Result<Vec<Letter>, Error> {
+    let mut letters = Vec::new();
+    let entries = std::fs::read_dir(directory).map_err(|source| file_error(directory, source))?;
+    for entry in entries {
+        let path = entry
+            .map_err(|source| file_error(directory, source))?
+            .path();
+        if path.extension().is_some_and(|ending| ending == "json") {
+            let text = std::fs::read(&path).map_err(|source| file_error(&path, source))?;
+            let letter = serde_json::from_slice(&text).map_err(|source| Error::Unreadable {
+                path: path.clone(),
+                source,
+            })?;
+            letters.push(letter);
+        }
+    }
+    Ok(letters)
+}
+
+fn file_error(path: &Path, source: io::Error) -> Error {
+    Error::File {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use awda_kernel::fingerprint;
+
+    use super::*;
+    use crate::clock::MovingClock;
+
+    fn mail(seed: &str) -> Mail {
+        let at = Timestamp::UNIX_EPOCH;
+        Mail {
+            message: MessageId::of(fingerprint(&[seed])),
+            store: "acme".parse().unwrap(),
+            customer: CustomerId::new(at, fingerprint(&["someone"])),
+            from_name: "Acme".to_owned(),
+            from: "shop@acme.example".parse().unwrap(),
+            to: "someone@mail.example".parse().unwrap(),
+            subject: "We miss you".to_owned(),
+            html: "<p>Come back</p>".to_owned(),
+            text: "Come back".to_owned(),
+        }
+    }
+
+    async fn letters_come_back_in_order(outbox: Outbox, clock: MovingClock) {
+        clock.move_to("2026-01-02T00:00:00Z".parse().unwrap());
+        let handover = outbox.hand_over(&mail("first")).await.unwrap();
+        assert!(matches!(handover, Handover::Accepted { .. }));
+        clock.move_to("2026-01-03T00:00:00Z".parse().unwrap());
+        outbox.hand_over(&mail("second")).await.unwrap();
+        let letters = outbox.letters().unwrap();
+        let ids: Vec<_> = letters
+            .iter()
+            .map(|letter| letter.message.clone())
+            .collect();
+        assert_eq!(ids, [mail("first").message, mail("second").message]);
+        assert_eq!(letters[0].to, "someone@mail.example");
+        assert!(!format!("{:?}", letters[0]).contains("someone@"));
+    }
+
+    #[tokio::test]
+    async fn letters_are_kept_in_memory() {
+        let clock = MovingClock::at(Timestamp::UNIX_EPOCH);
+        letters_come_back_in_order(Outbox::memory(clock.clone().into()), clock).await;
+    }
+
+    #[tokio::test]
+    async fn letters_are_kept_as_files() {
+        let folder = std::env::temp_dir().join(format!("awda-outbox-{}", std::process::id()));
+        let clock = MovingClock::at(Timestamp::UNIX_EPOCH);
+        let outbox = Outbox::directory(&folder, clock.clone().into()).unwrap();
+        letters_come_back_in_order(outbox, clock).await;
+        let mut names: Vec<_> = std::fs::read_dir(&folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        assert_eq!(names.len(), 6);
+        assert!(names[0].starts_with("20260102T000000.000000Z-msg_"));
+        let html = std::fs::read_to_string(folder.join(&names[0])).unwrap();
+        assert_eq!(html, "<p>Come back</p>");
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -1,0 +1,407 @@
+//! The messages of all queues in one SQLite table.
+//!
+//! The write-ahead log is synced at checkpoints only (`synchronous = NORMAL`): what was kept survives the death of the process at any
+//! moment; a power cut may take the last moments with it. Times are milliseconds since 1970.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use awda_kernel::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::{Counts, Deletion, Error, NewMessage, Received, VISIBILITY_S_MAX};
+use crate::template;
+
+/// A message's place in its queue is the order of its moments of visibility, then of sending.
+const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS message (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        queue TEXT NOT NULL,
+        source TEXT NOT NULL,
+        turn TEXT NOT NULL,
+        body TEXT NOT NULL,
+        sent_ms INTEGER NOT NULL,
+        received_ms INTEGER,
+        visible_ms INTEGER NOT NULL,
+        receives INTEGER NOT NULL
+    );
+    CREATE INDEX IF NOT EXISTS message_turn ON message (queue, turn, visible_ms, seq);";
+
+/// The distinct groups of a queue by one index step each, however many messages they hold.
+const GROUPS: &str = "
+    WITH RECURSIVE groups(turn) AS (
+        SELECT MIN(turn) FROM message WHERE queue = ?1
+        UNION ALL
+        SELECT (SELECT MIN(turn) FROM message WHERE queue = ?1 AND turn > groups.turn)
+        FROM groups WHERE groups.turn IS NOT NULL
+    )
+    SELECT turn FROM groups WHERE turn IS NOT NULL";
+
+const VISIBLE: &str = "
+    SELECT seq, turn, body, receives, sent_ms FROM message
+    WHERE queue = ?1 AND turn = ?2 AND visible_ms <= ?3 AND sent_ms > ?4
+    ORDER BY visible_ms, seq LIMIT ?5";
+
+const HAND_OUT: &str = "
+    UPDATE message SET receives = receives + 1, received_ms = ?2, visible_ms = ?3 WHERE seq = ?1";
+
+const BURY: &str = "UPDATE message SET queue = ?2, visible_ms = ?3 WHERE seq = ?1";
+
+const SEND: &str = "
+    INSERT INTO message (queue, source, turn, body, sent_ms, visible_ms, receives)
+    VALUES (?1, ?1, ?2, ?3, ?4, ?5, 0)";
+
+/// How often expired messages are deleted.
+const SWEEP_MS: i64 = 60_000;
+
+/// The database and whose turn it is.
+#[derive(Debug)]
+pub(super) struct Store {
+    connection: Connection,
+    /// The group that was served last, by queue.
+    served: HashMap<String, String>,
+    /// When expired messages were last deleted, by queue.
+    swept_ms: HashMap<String, i64>,
+}
+
+/// A message that could be handed out.
+struct Candidate {
+    seq: i64,
+    group: String,
+    body: String,
+    receives: u32,
+    sent_ms: i64,
+}
+
+impl Store {
+    pub(super) fn memory() -> Result<Self, rusqlite::Error> {
+        Self::on(Connection::open_in_memory()?)
+    }
+
+    pub(super) fn file(path: &Path) -> Result<Self, rusqlite::Error> {
+        let connection = Connection::open(path)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        Self::on(connection)
+    }
+
+    pub(super) fn send(
+        &mut self,
+        rules: &template::Queue,
+        messages: &[NewMessage],
+        now_ms: i64,
+    ) -> Result<(), rusqlite::Error> {
+        let step = self.begin()?;
+        {
+            let mut insert = step.prepare_cached(SEND)?;
+            for message in messages {
+                let delay_s = message.delay_s.unwrap_or(rules.delay_s);
+                let visible_ms = now_ms + milliseconds(delay_s);
+                insert.execute(params![
+                    rules.id,
+                    message.group,
+                    message.body,
+                    now_ms,
+                    visible_ms
+                ])?;
+            }
+        }
+        step.commit()
+    }
+
+    pub(super) fn receive(
+        &mut self,
+        rules: &template::Queue,
+        count_max: usize,
+        now_ms: i64,
+    ) -> Result<Vec<Received>, Error> {
+        let expired_ms = now_ms - milliseconds(rules.retention_s);
+        self.sweep(rules, now_ms, expired_ms)?;
+        let served = self.served.get(&rules.id).cloned();
+        let step = self.begin()?;
+        let chosen = loop {
+            let candidates = candidates(
+                &step,
+                &rules.id,
+                served.as_deref(),
+                (now_ms, expired_ms),
+                count_max,
+            )?;
+            let (dead, alive): (Vec<_>, Vec<_>) = candidates
+                .into_iter()
+                .partition(|message| is_dead(message, rules));
+            if dead.is_empty() {
+                break alive;
+            }
+            bury(&step, &dead, rules, now_ms)?;
+        };
+        let received = hand_out(&step, &chosen, rules, now_ms)?;
+        step.commit()?;
+        if let Some(last) = chosen.last() {
+            self.served.insert(rules.id.clone(), last.group.clone());
+        }
+        Ok(received)
+    }
+
+    pub(super) fn delete(
+        &mut self,
+        rules: &template::Queue,
+        receipts: &[&str],
+    ) -> Result<Vec<Deletion>, Error> {
+        let step = self.begin()?;
+        let mut deletions = Vec::with_capacity(receipts.len());
+        {
+            let sql = "DELETE FROM message WHERE seq = ?1 AND receives = ?2 AND queue = ?3";
+            let mut delete = step.prepare_cached(sql)?;
+            for receipt in receipts {
+                let deleted = match read_receipt(receipt) {
+                    Some((seq, receives)) => delete.execute(params![seq, receives, rules.id])?,
+                    None => 0,
+                };
+                deletions.push(if deleted == 1 {
+                    Deletion::Deleted
+                } else {
+                    Deletion::Stale
+                });
+            }
+        }
+        step.commit()?;
+        Ok(deletions)
+    }
+
+    pub(super) fn change_visibility(
+        &mut self,
+        rules: &template::Queue,
+        receipt: &str,
+        visibility_s: u32,
+        now_ms: i64,
+    ) -> Result<(), Error> {
+        let (seq, receives) = read_receipt(receipt).ok_or(Error::NotInFlight)?;
+        let step = self.begin()?;
+        let sql = "SELECT received_ms FROM message
+            WHERE seq = ?1 AND receives = ?2 AND queue = ?3 AND visible_ms > ?4";
+        let received_ms: Option<i64> = step
+            .prepare_cached(sql)?
+            .query_row(params![seq, receives, rules.id, now_ms], |row| row.get(0))
+            .optional()?;
+        let received_ms = received_ms.ok_or(Error::NotInFlight)?;
+        let visible_ms = now_ms + milliseconds(visibility_s);
+        if visible_ms > received_ms + milliseconds(VISIBILITY_S_MAX) {
+            return Err(Error::Visibility(visibility_s));
+        }
+        step.execute(
+            "UPDATE message SET visible_ms = ?2 WHERE seq = ?1",
+            params![seq, visible_ms],
+        )?;
+        Ok(step.commit()?)
+    }
+
+    pub(super) fn counts(
+        &self,
+        rules: &template::Queue,
+        now_ms: i64,
+    ) -> Result<Counts, rusqlite::Error> {
+        let sql = "SELECT
+                COUNT(*) FILTER (WHERE visible_ms <= ?2),
+                COUNT(*) FILTER (WHERE visible_ms > ?2 AND received_ms IS NOT NULL),
+                COUNT(*) FILTER (WHERE visible_ms > ?2 AND received_ms IS NULL)
+            FROM message WHERE queue = ?1 AND sent_ms > ?3";
+        let expired_ms = now_ms - milliseconds(rules.retention_s);
+        self.connection.prepare_cached(sql)?.query_row(
+            params![rules.id, now_ms, expired_ms],
+            |row| {
+                Ok(Counts {
+                    visible: row.get(0)?,
+                    in_flight: row.get(1)?,
+                    delayed: row.get(2)?,
+                })
+            },
+        )
+    }
+
+    pub(super) fn next_visible_ms(
+        &self,
+        rules: &template::Queue,
+    ) -> Result<Option<i64>, rusqlite::Error> {
+        let mut first = self
+            .connection
+            .prepare_cached("SELECT MIN(visible_ms) FROM message WHERE queue = ?1 AND turn = ?2")?;
+        let mut next: Option<i64> = None;
+        for group in groups(&self.connection, &rules.id)? {
+            let at_ms: Option<i64> = first.query_row(params![rules.id, group], |row| row.get(0))?;
+            next = next.into_iter().chain(at_ms).min();
+        }
+        Ok(next)
+    }
+
+    pub(super) fn purge(&self, rules: &template::Queue) -> Result<usize, rusqlite::Error> {
+        self.connection
+            .execute("DELETE FROM message WHERE queue = ?1", params![rules.id])
+    }
+
+    pub(super) fn redrive(
+        &mut self,
+        rules: &template::Queue,
+        now_ms: i64,
+    ) -> Result<usize, rusqlite::Error> {
+        let step = self.begin()?;
+        let again = "INSERT INTO message (queue, source, turn, body, sent_ms, visible_ms, receives)
+            SELECT source, source, turn, body, ?2, ?2, 0 FROM message
+            WHERE queue = ?1 AND source <> queue AND visible_ms <= ?2 ORDER BY seq";
+        let moved = step.execute(again, params![rules.id, now_ms])?;
+        let sql = "DELETE FROM message WHERE queue = ?1 AND source <> queue AND visible_ms <= ?2";
+        step.execute(sql, params![rules.id, now_ms])?;
+        step.commit()?;
+        Ok(moved)
+    }
+
+    fn on(connection: Connection) -> Result<Self, rusqlite::Error> {
+        connection.execute_batch(SCHEMA)?;
+        connection.set_prepared_statement_cache_capacity(32);
+        Ok(Self {
+            connection,
+            served: HashMap::new(),
+            swept_ms: HashMap::new(),
+        })
+    }
+
+    fn begin(&mut self) -> Result<Transaction<'_>, rusqlite::Error> {
+        self.connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+    }
+
+    /// Deletes what expired. Between two sweeps expired messages are not handed out either.
+    fn sweep(
+        &mut self,
+        rules: &template::Queue,
+        now_ms: i64,
+        expired_ms: i64,
+    ) -> Result<(), rusqlite::Error> {
+        let swept_ms = self.swept_ms.get(&rules.id).copied().unwrap_or(i64::MIN);
+        if now_ms.saturating_sub(swept_ms) < SWEEP_MS {
+            return Ok(());
+        }
+        let sql = "DELETE FROM message WHERE queue = ?1 AND sent_ms <= ?2";
+        self.connection
+            .execute(sql, params![rules.id, expired_ms])?;
+        self.swept_ms.insert(rules.id.clone(), now_ms);
+        Ok(())
+    }
+}
+
+/// Up to `count_max` visible messages, one of each group in turn, beginning behind the group that was served last.
+fn candidates(
+    step: &Connection,
+    queue: &str,
+    served: Option<&str>,
+    (now_ms, expired_ms): (i64, i64),
+    count_max: usize,
+) -> Result<Vec<Candidate>, rusqlite::Error> {
+    let mut visible = step.prepare_cached(VISIBLE)?;
+    let limit = i64::try_from(count_max).unwrap_or(i64::MAX);
+    let mut lines = Vec::new();
+    for group in in_turn(groups(step, queue)?, served) {
+        let rows = visible.query_map(params![queue, group, now_ms, expired_ms, limit], |row| {
+            Ok(Candidate {
+                seq: row.get(0)?,
+                group: row.get(1)?,
+                body: row.get(2)?,
+                receives: row.get(3)?,
+                sent_ms: row.get(4)?,
+            })
+        })?;
+        let line = rows.collect::<Result<Vec<_>, _>>()?;
+        if !line.is_empty() {
+            lines.push(line.into_iter());
+        }
+        if lines.len() == count_max {
+            break;
+        }
+    }
+    Ok(one_of_each(lines, count_max))
+}
+
+fn groups(connection: &Connection, queue: &str) -> Result<Vec<String>, rusqlite::Error> {
+    connection
+        .prepare_cached(GROUPS)?
+        .query_map(params![queue], |row| row.get(0))?
+        .collect()
+}
+
+/// The groups behind the one served last, then those from the beginning.
+fn in_turn(mut groups: Vec<String>, served: Option<&str>) -> Vec<String> {
+    if let Some(served) = served {
+        let behind = groups.partition_point(|group| group.as_str() <= served);
+        groups.rotate_left(behind);
+    }
+    groups
+}
+
+fn one_of_each<T>(mut lines: Vec<std::vec::IntoIter<T>>, count_max: usize) -> Vec<T> {
+    let mut chosen = Vec::new();
+    while chosen.len() < count_max {
+        let round: Vec<T> = lines.iter_mut().filter_map(Iterator::next).collect();
+        if round.is_empty() {
+            break;
+        }
+        chosen.extend(round);
+    }
+    chosen.truncate(count_max);
+    chosen
+}
+
+fn is_dead(message: &Candidate, rules: &template::Queue) -> bool {
+    rules
+        .redrive
+        .as_ref()
+        .is_some_and(|redrive| message.receives >= redrive.receive_count_max)
+}
+
+fn bury(
+    step: &Connection,
+    dead: &[Candidate],
+    rules: &template::Queue,
+    now_ms: i64,
+) -> Result<(), rusqlite::Error> {
+    let mut bury = step.prepare_cached(BURY)?;
+    for (message, redrive) in dead.iter().zip(std::iter::repeat(&rules.redrive)) {
+        if let Some(redrive) = redrive {
+            bury.execute(params![message.seq, redrive.target, now_ms])?;
+        }
+    }
+    Ok(())
+}
+
+fn hand_out(
+    step: &Connection,
+    chosen: &[Candidate],
+    rules: &template::Queue,
+    now_ms: i64,
+) -> Result<Vec<Received>, rusqlite::Error> {
+    let visible_ms = now_ms + milliseconds(rules.visibility_s);
+    let mut update = step.prepare_cached(HAND_OUT)?;
+    let mut received = Vec::with_capacity(chosen.len());
+    for message in chosen {
+        update.execute(params![message.seq, now_ms, visible_ms])?;
+        let receive_count = message.receives + 1;
+        received.push(Received {
+            id: message.seq.to_string(),
+            receipt: format!("{}.{receive_count}", message.seq),
+            group: message.group.clone(),
+            body: message.body.clone(),
+            receive_count,
+            sent_at: Timestamp::from_millisecond(message.sent_ms).unwrap_or(Timestamp::UNIX_EPOCH),
+        });
+    }
+    Ok(received)
+}
+
+/// Sequence number and receive count: a receipt is good until the message is handed out again.
+fn read_receipt(receipt: &str) -> Option<(i64, u32)> {
+    let (seq, receives) = receipt.split_once('.')?;
+    Some((seq.parse().ok()?, receives.parse().ok()?))
+}
+
+fn milliseconds(seconds: u32) -> i64 {
+    i64::from(seconds) * 1_000
+}

@@ -1,0 +1,133 @@
+//! What the intrinsic functions of CloudFormation mean on one machine.
+//!
+//! A resource is named by its logical id: `!Ref DeliveriesQueue` and `!GetAtt DeliveriesQueue.Arn` are both `DeliveriesQueue`.
+//! Parameters have their defaults. Nothing here knows what a resource does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Error;
+use super::document::{Node, Value};
+
+/// Pseudo parameters, as one machine answers them.
+const PSEUDO: [(&str, &str); 6] = [
+    ("AWS::AccountId", "000000000000"),
+    ("AWS::Partition", "aws"),
+    ("AWS::Region", "local"),
+    ("AWS::StackId", "awda"),
+    ("AWS::StackName", "awda"),
+    ("AWS::URLSuffix", "localhost"),
+];
+
+/// What names mean.
+#[derive(Debug)]
+pub(super) struct Names {
+    parameters: BTreeMap<String, Option<String>>,
+    resources: BTreeSet<String>,
+}
+
+impl Names {
+    /// The names that a template defines.
+    pub(super) fn of(document: &Node) -> Result<Self, Error> {
+        let mut parameters = BTreeMap::new();
+        if let Some(section) = document.get("Parameters")? {
+            for (name, parameter) in section.entries()? {
+                let default = match parameter.get("Default")? {
+                    Some(Node {
+                        value: Value::Text(text),
+                        ..
+                    }) => Some(text.clone()),
+                    Some(other) => return Err(other.wrong("a default that is not text")),
+                    None => None,
+                };
+                parameters.insert(name.clone(), default);
+            }
+        }
+        let resources = document.must("Resources")?.entries()?;
+        Ok(Self {
+            parameters,
+            resources: resources.iter().map(|(id, _)| id.clone()).collect(),
+        })
+    }
+
+    /// The text of a scalar, of `!Ref`, `!Sub` or `!GetAtt`.
+    pub(super) fn text(&self, node: &Node) -> Result<String, Error> {
+        match &node.value {
+            Value::Text(text) => Ok(text.clone()),
+            Value::Call(function, argument) => match (function.as_str(), &argument.value) {
+                ("Ref", Value::Text(name)) => self.reference(name, node),
+                ("GetAtt", Value::Text(path)) => self.attribute(path, node),
+                ("Sub", Value::Text(pattern)) => self.substitute(pattern, node),
+                _ => Err(node.wrong(format!(
+                    "the local suite does not understand !{function} here"
+                ))),
+            },
+            Value::List(_) | Value::Map(_) => Err(node.wrong("expected text")),
+        }
+    }
+
+    /// A whole number.
+    pub(super) fn number(&self, node: &Node) -> Result<u64, Error> {
+        let text = self.text(node)?;
+        text.parse()
+            .map_err(|_| node.wrong(format!("expected a whole number instead of {text:?}")))
+    }
+
+    /// The text under a key that must be there.
+    pub(super) fn text_at(&self, node: &Node, key: &str) -> Result<String, Error> {
+        self.text(node.must(key)?)
+    }
+
+    /// The number under a key, or the default that AWS documents.
+    pub(super) fn number_at(&self, node: &Node, key: &str, default: u64) -> Result<u64, Error> {
+        node.get(key)?
+            .map_or(Ok(default), |found| self.number(found))
+    }
+
+    fn reference(&self, name: &str, node: &Node) -> Result<String, Error> {
+        if self.resources.contains(name) {
+            return Ok(name.to_owned());
+        }
+        if let Some((_, value)) = PSEUDO.iter().find(|(pseudo, _)| *pseudo == name) {
+            return Ok((*value).to_owned());
+        }
+        match self.parameters.get(name) {
+            Some(Some(default)) => Ok(default.clone()),
+            Some(None) => Err(node.wrong(format!("parameter {name} has no default to run with"))),
+            None => Err(node.wrong(format!("{name} is neither a resource nor a parameter"))),
+        }
+    }
+
+    fn attribute(&self, path: &str, node: &Node) -> Result<String, Error> {
+        match path.split_once('.') {
+            Some((id, "Arn" | "QueueName" | "QueueUrl" | "TableName"))
+                if self.resources.contains(id) =>
+            {
+                Ok(id.to_owned())
+            }
+            Some((id, attribute)) if self.resources.contains(id) => Err(node.wrong(format!(
+                "the local suite does not understand attribute {attribute} of {id}"
+            ))),
+            Some((id, _)) => Err(node.wrong(format!("{id} is no resource"))),
+            None => Err(node.wrong("expected Resource.Attribute")),
+        }
+    }
+
+    fn substitute(&self, pattern: &str, node: &Node) -> Result<String, Error> {
+        let mut text = String::new();
+        let mut rest = pattern;
+        while let Some((before, behind)) = rest.split_once("${") {
+            let Some((name, after)) = behind.split_once('}') else {
+                return Err(node.wrong("${ without }"));
+            };
+            text.push_str(before);
+            text.push_str(&match name.strip_prefix('!') {
+                Some(literal) => format!("${{{literal}}}"),
+                None if name.contains('.') => self.attribute(name, node)?,
+                None => self.reference(name, node)?,
+            });
+            rest = after;
+        }
+        text.push_str(rest);
+        Ok(text)
+    }
+}
