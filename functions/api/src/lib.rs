@@ -1,1 +1,137 @@
-//! api.
+//! Answers questions about customers, segments, messages and runs, and changes nothing.
+//!
+//! Woken by: `GET` and `HEAD` on the addresses of [`ROUTES`]. Answers: JSON described by its own [`document`]. Keeps: nothing.
+//! On failure: a problem detail (RFC 9457) with a stable code of [`CODES`]; a port's fault travels in the answer's extensions for
+//! the edge to log. It refuses to know tokens: who asks is a [`Principal`](awda_ports::web::Principal) in the request's extensions,
+//! put there by the authorizer in front; what they may see is checked here again.
+
+mod call;
+mod cursor;
+mod customers;
+mod messages;
+mod openapi;
+mod page;
+mod refusal;
+mod routes;
+mod runs;
+mod segments;
+mod shop;
+mod timeline;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+use awda_kernel::Timestamp;
+use awda_ports::web::{Answer, Request, json};
+use awda_ports::{Audiences, Records, Runs, Stores, Timeline};
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use serde::Serialize;
+
+use crate::call::{Call, Trie};
+use crate::refusal::Refusal;
+
+pub use openapi::document;
+pub use refusal::CODES;
+pub use routes::{
+    Access, Form, LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, Parameter, Question, ROUTES, Route,
+    SCOPE,
+};
+
+/// The use case.
+#[derive(Debug, Clone)]
+pub struct Api<P, T, A, B> {
+    records: P,
+    timeline: T,
+    audiences: A,
+    books: B,
+    trie: Trie,
+}
+
+impl<P: Records, T: Timeline, A: Audiences, B: Stores + Runs> Api<P, T, A, B> {
+    /// An api that reads people from `records`, what happened from `timeline`, members from `audiences`, settings and runs from
+    /// `books`.
+    pub fn new(records: P, timeline: T, audiences: A, books: B) -> Self {
+        Self {
+            records,
+            timeline,
+            audiences,
+            books,
+            trie: call::trie(),
+        }
+    }
+
+    /// Answers one request.
+    pub async fn handle(&self, request: &Request, now: Timestamp) -> Answer {
+        let answered = match Call::read(&self.trie, request, now) {
+            Ok(call) => self.answer(&call).await.map(|answer| cached(answer, &call)),
+            Err(refusal) => Err(refusal),
+        };
+        let mut answer = answered.unwrap_or_else(Refusal::answer);
+        set(&mut answer, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+        if request.method() == Method::HEAD {
+            let length = answer.body().len();
+            answer
+                .headers_mut()
+                .insert(header::CONTENT_LENGTH, length.into());
+            *answer.body_mut() = Bytes::new();
+        }
+        answer
+    }
+
+    async fn answer(&self, call: &Call) -> Result<Answer, Refusal> {
+        let (records, timeline, audiences, books) =
+            (&self.records, &self.timeline, &self.audiences, &self.books);
+        match call.route.question {
+            Question::Health => Ok(ok(&health())),
+            Question::Document => Ok(ok(&document())),
+            Question::Page => Ok(page::page()),
+            Question::FindCustomer => customers::find(records, books, call).await.map(|v| ok(&v)),
+            Question::Customer => customers::customer(records, books, call)
+                .await
+                .map(|v| ok(&v)),
+            Question::Timeline => timeline::timeline((records, timeline, books), call)
+                .await
+                .map(|v| ok(&v)),
+            Question::CustomerMessages => messages::of_customer((records, timeline, books), call)
+                .await
+                .map(|v| ok(&v)),
+            Question::Segments => segments::segments(books, call).await.map(|v| ok(&v)),
+            Question::Members => segments::members((audiences, books), call)
+                .await
+                .map(|v| ok(&v)),
+            Question::Messages => messages::of_day((timeline, books), call)
+                .await
+                .map(|v| ok(&v)),
+            Question::LatestRun | Question::Run => runs::run(books, call).await.map(|v| ok(&v)),
+        }
+    }
+}
+
+const fn health() -> view::Health {
+    view::Health {
+        status: "ok",
+        version: env!("CARGO_PKG_VERSION"),
+    }
+}
+
+fn ok<T: Serialize>(value: &T) -> Answer {
+    json(StatusCode::OK, value)
+}
+
+/// What is public may be kept a while; what is about people may not be kept at all.
+fn cached(mut answer: Answer, call: &Call) -> Answer {
+    let rule = match call.route.question {
+        Question::Document | Question::Page => "public, max-age=300",
+        _ => "no-store",
+    };
+    set(&mut answer, header::CACHE_CONTROL, rule);
+    answer
+}
+
+fn set(answer: &mut Answer, name: HeaderName, value: &'static str) {
+    answer
+        .headers_mut()
+        .insert(name, HeaderValue::from_static(value));
+}

@@ -1,0 +1,228 @@
+//! A request, read: which route it means, what its parameters are, and whether its sender may ask. It refuses to know answers.
+
+use awda_kernel::{StoreId, Timestamp};
+use awda_ports::web::{Principal, Request};
+use http::Method;
+
+use crate::refusal::Refusal;
+use crate::routes::{Access, LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, ROUTES, Route, SCOPE};
+
+/// Longest value of a parameter, in bytes as it was sent.
+const VALUE_BYTES_MAX: usize = 2_048;
+
+/// A request that means a route and may be answered.
+#[derive(Debug)]
+pub(crate) struct Call {
+    /// The route.
+    pub(crate) route: &'static Route,
+    /// Whether the sender sees every store.
+    pub(crate) sees_all: bool,
+    /// Now.
+    pub(crate) now: Timestamp,
+    path: Vec<(&'static str, String)>,
+    query: Vec<(&'static str, String)>,
+}
+
+/// The routes as a trie.
+pub(crate) type Trie = matchit::Router<&'static Route>;
+
+/// The trie of all routes.
+pub(crate) fn trie() -> Trie {
+    let mut trie = Trie::new();
+    for route in &ROUTES {
+        let inserted = trie.insert(route.pattern, route);
+        debug_assert!(inserted.is_ok(), "two routes meet at {}", route.pattern);
+    }
+    trie
+}
+
+impl Call {
+    /// Reads a request. The sender's rights are checked before anything that would tell what exists.
+    pub(crate) fn read(trie: &Trie, request: &Request, now: Timestamp) -> Result<Self, Refusal> {
+        let found = trie.at(request.uri().path()).map_err(|_| Refusal::Route)?;
+        let route: &'static Route = found.value;
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return Err(Refusal::Method);
+        }
+        let principal = reader(route, request)?;
+        let mut call = Self {
+            route,
+            sees_all: principal.is_some_and(|who| may_see(who, "*")),
+            now,
+            path: path_of(&found.params)?,
+            query: Vec::new(),
+        };
+        if let (Some(who), Some(store)) = (principal, call.path("store"))
+            && !may_see(who, store)
+        {
+            return Err(Refusal::OtherStore);
+        }
+        call.query = query_of(route, request.uri().query().unwrap_or_default())?;
+        Ok(call)
+    }
+
+    /// A parameter of the address.
+    pub(crate) fn path(&self, name: &str) -> Option<&str> {
+        value(&self.path, name)
+    }
+
+    /// A parameter of the query.
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        value(&self.query, name)
+    }
+
+    /// The store of the address.
+    pub(crate) fn store(&self) -> Result<StoreId, Refusal> {
+        let named = self.path("store").unwrap_or_default();
+        named.parse().map_err(|_| Refusal::Store)
+    }
+
+    /// How many entries are wanted.
+    pub(crate) fn limit(&self) -> Result<usize, Refusal> {
+        let Some(text) = self.query("limit") else {
+            return Ok(LIMIT_DEFAULT);
+        };
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_digit());
+        let limit = text.parse().ok().filter(|_| is_plain);
+        limit
+            .filter(|limit| (1..=LIMIT_MAX).contains(limit))
+            .ok_or(Refusal::Invalid {
+                name: "limit",
+                expected: "a whole number from 1 to 200",
+            })
+    }
+}
+
+/// The sender, where the route wants one: named, and with the right to read.
+fn reader<'a>(route: &Route, request: &'a Request) -> Result<Option<&'a Principal>, Refusal> {
+    if route.access == Access::Open {
+        return Ok(None);
+    }
+    let principal = request.extensions().get::<Principal>();
+    let principal = principal.ok_or(Refusal::Anonymous)?;
+    if principal.scopes.iter().any(|scope| scope == SCOPE) {
+        Ok(Some(principal))
+    } else {
+        Err(Refusal::Scope)
+    }
+}
+
+fn may_see(who: &Principal, store: &str) -> bool {
+    who.stores.iter().any(|open| open == "*" || open == store)
+}
+
+fn path_of(params: &matchit::Params<'_, '_>) -> Result<Vec<(&'static str, String)>, Refusal> {
+    params
+        .iter()
+        .filter_map(|(name, raw)| {
+            let known = PATH_PARAMETERS.iter().find(|known| known.name == name)?;
+            Some((known.name, raw))
+        })
+        .map(|(name, raw)| Ok((name, decoded(name, raw)?)))
+        .collect()
+}
+
+/// The query's parameters: each known to the route and given once. A plus sign is a plus sign: `phone=+966...` is meant so.
+fn query_of(route: &Route, text: &str) -> Result<Vec<(&'static str, String)>, Refusal> {
+    let mut read: Vec<(&'static str, String)> = Vec::new();
+    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, raw) = pair.split_once('=').unwrap_or((pair, ""));
+        let known = route.query.iter().find(|known| known.name == name);
+        let known = known.ok_or_else(|| Refusal::Unknown(names_of(route)))?;
+        if value(&read, known.name).is_some() {
+            return Err(Refusal::Invalid {
+                name: known.name,
+                expected: "one value",
+            });
+        }
+        read.push((known.name, decoded(known.name, raw)?));
+    }
+    let missing = route
+        .query
+        .iter()
+        .find(|known| known.is_required && value(&read, known.name).is_none());
+    missing.map_or(Ok(read), |known| Err(Refusal::Missing(known.name)))
+}
+
+fn names_of(route: &Route) -> String {
+    let names: Vec<_> = route.query.iter().map(|known| known.name).collect();
+    if names.is_empty() {
+        return "none".to_owned();
+    }
+    names.join(", ")
+}
+
+fn value<'a>(pairs: &'a [(&'static str, String)], name: &str) -> Option<&'a str> {
+    let found = pairs.iter().find(|(known, _)| *known == name);
+    found.map(|(_, value)| value.as_str())
+}
+
+/// `%41` and its like as the bytes they stand for; the whole must be UTF-8 without control characters.
+fn decoded(name: &'static str, raw: &str) -> Result<String, Refusal> {
+    let wrong = Refusal::Invalid {
+        name,
+        expected: "percent-encoded UTF-8 text of at most 2048 bytes without control characters",
+    };
+    let text = Some(raw)
+        .filter(|raw| raw.len() <= VALUE_BYTES_MAX)
+        .and_then(unescaped)
+        .and_then(|bytes| String::from_utf8(bytes).ok());
+    text.filter(|text| !text.contains(char::is_control))
+        .ok_or(wrong)
+}
+
+fn unescaped(raw: &str) -> Option<Vec<u8>> {
+    let mut pieces = raw.split('%');
+    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    for piece in pieces {
+        let (code, rest) = piece.split_at_checked(2)?;
+        if !code.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return None;
+        }
+        bytes.push(u8::from_str_radix(code, 16).ok()?);
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_read_as_the_bytes_they_stand_for() {
+        for (raw, expected) in [
+            ("sara", Some("sara")),
+            ("a%40b.c", Some("a@b.c")),
+            ("%D8%B9%D9%88%D8%AF%D8%A9", Some("عودة")),
+            ("عودة", Some("عودة")),
+            ("+966%2B", Some("+966+")),
+            ("100%", None),
+            ("%4", None),
+            ("%+4", None),
+            ("%zz", None),
+            ("%ع", None),
+            ("%FF", None),
+            ("%00", None),
+        ] {
+            assert_eq!(decoded("x", raw).ok().as_deref(), expected, "{raw}");
+        }
+        assert!(decoded("x", &"a".repeat(VALUE_BYTES_MAX + 1)).is_err());
+    }
+
+    #[test]
+    fn every_parameter_in_an_address_is_described() {
+        for route in &ROUTES {
+            for part in route.pattern.split(['{', '}']).skip(1).step_by(2) {
+                assert!(PATH_PARAMETERS.iter().any(|known| known.name == part));
+            }
+        }
+        assert_eq!(
+            ROUTES
+                .iter()
+                .filter(|route| trie().at(route.pattern).is_ok())
+                .count(),
+            ROUTES.len()
+        );
+    }
+}

@@ -1,0 +1,137 @@
+//! A person, by id or by identifier.
+
+use awda_customers::{IdentifierKind, Key, Profile};
+use awda_kernel::{Country, CustomerId, EmailAddress, PhoneNumber, StoreId};
+use awda_measures::{YEAR_DAYS, lifetime_of};
+use awda_ports::{Lookup, Records, Runs, Stores};
+
+use crate::call::Call;
+use crate::refusal::Refusal;
+use crate::shop::{Night, Shop};
+use crate::view;
+
+/// A person by id.
+pub(crate) async fn customer<P: Records, B: Stores + Runs>(
+    records: &P,
+    books: &B,
+    call: &Call,
+) -> Result<view::Customer, Refusal> {
+    let shop = Shop::open(books, call).await?;
+    let asked = id_of(call)?;
+    let profile = profile(records, &shop.settings.id, &asked).await?;
+    let night = shop.last_night(books).await?;
+    Ok(shown(&profile, Some(&asked), &shop, night.as_ref()))
+}
+
+/// A person by exactly one identifier.
+pub(crate) async fn find<P: Records, B: Stores + Runs>(
+    records: &P,
+    books: &B,
+    call: &Call,
+) -> Result<view::Customer, Refusal> {
+    let shop = Shop::open(books, call).await?;
+    let store = &shop.settings.id;
+    let key = key_of(call, &shop)?;
+    let lookup = Lookup {
+        store: store.clone(),
+        keys: vec![key.clone()],
+        entity: None,
+        event: None,
+    };
+    let sight = records.look_up(&lookup, false).await?;
+    let holder = sight.holders.get(&key).ok_or(Refusal::Customer)?;
+    let profile = profile(records, store, holder).await?;
+    let night = shop.last_night(books).await?;
+    Ok(shown(&profile, None, &shop, night.as_ref()))
+}
+
+/// The profile that goes on under an id.
+pub(crate) async fn profile(
+    records: &impl Records,
+    store: &StoreId,
+    id: &CustomerId,
+) -> Result<Profile, Refusal> {
+    let found = records.profiles(store, std::slice::from_ref(id)).await?;
+    let stored = found.into_iter().next().ok_or(Refusal::Customer)?;
+    Ok(stored.value)
+}
+
+/// The person the address names.
+pub(crate) fn id_of(call: &Call) -> Result<CustomerId, Refusal> {
+    let named = call.path("customer").unwrap_or_default();
+    named.parse().map_err(|_| Refusal::Invalid {
+        name: "customer",
+        expected: "cus_ and 26 characters",
+    })
+}
+
+fn shown(
+    profile: &Profile,
+    asked: Option<&CustomerId>,
+    shop: &Shop,
+    night: Option<&Night>,
+) -> view::Customer {
+    let currency = shop.settings.currency;
+    let lifetime = night
+        .and_then(|night| lifetime_of(profile, &night.body, shop.today, YEAR_DAYS))
+        .map(|lifetime| view::Lifetime::of(&lifetime, YEAR_DAYS, currency));
+    view::Customer {
+        lifetime,
+        run: night.map(|night| night.row.run.clone()),
+        ..view::Customer::of(profile, asked, shop)
+    }
+}
+
+/// The key of the one identifier that was given.
+fn key_of(call: &Call, shop: &Shop) -> Result<Key, Refusal> {
+    let given = ["email", "phone", "shop_id"].map(|name| call.query(name));
+    let (kind, value) = match given {
+        [Some(email), None, None] => (IdentifierKind::Email, email_of(email)?),
+        [None, Some(phone), None] => (IdentifierKind::Phone, phone_of(phone, shop)?),
+        [None, None, Some(id)] => (IdentifierKind::Shop, shop_id_of(id)?),
+        [None, None, None] => return Err(Refusal::Missing("email, phone or shop_id")),
+        _ => {
+            return Err(Refusal::Invalid {
+                name: "email, phone or shop_id",
+                expected: "exactly one of them",
+            });
+        }
+    };
+    Ok(Key::new(&shop.settings.id, kind, &value))
+}
+
+fn email_of(text: &str) -> Result<String, Refusal> {
+    let email: Result<EmailAddress, _> = text.parse();
+    email
+        .map(|email| email.reveal().to_owned())
+        .map_err(|_| Refusal::Invalid {
+            name: "email",
+            expected: "an email address",
+        })
+}
+
+fn phone_of(text: &str, shop: &Shop) -> Result<String, Refusal> {
+    let country: Option<Country> = shop
+        .settings
+        .country
+        .as_deref()
+        .and_then(|code| code.parse().ok());
+    PhoneNumber::parse(text, country)
+        .map(|phone| phone.reveal().to_owned())
+        .map_err(|_| Refusal::Invalid {
+            name: "phone",
+            expected: "a phone number, international or in the national form of the store's country",
+        })
+}
+
+fn shop_id_of(text: &str) -> Result<String, Refusal> {
+    let parts = text.split_once(':');
+    let is_whole = parts.is_some_and(|(source, id)| !source.is_empty() && !id.is_empty());
+    Some(text)
+        .filter(|_| is_whole)
+        .map(str::to_owned)
+        .ok_or(Refusal::Invalid {
+            name: "shop_id",
+            expected: "the source's name, a colon and the id there",
+        })
+}

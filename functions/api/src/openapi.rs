@@ -1,0 +1,177 @@
+//! The OpenAPI 3.1 document, made from the table of routes and the answers' types. It refuses to say anything they do not say.
+
+use std::collections::BTreeMap;
+
+use awda_ports::Fault;
+use serde_json::json;
+use utoipa::OpenApi as _;
+use utoipa::openapi::path::{
+    OperationBuilder, Parameter as PathParameter, ParameterBuilder, ParameterIn, PathItem,
+    PathsBuilder,
+};
+use utoipa::openapi::response::{Response, ResponseBuilder};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, SchemaType};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    ContentBuilder, HttpMethod, InfoBuilder, KnownFormat, OpenApi, Ref, Required, Type,
+};
+
+use crate::refusal::CODES;
+use crate::routes::{
+    Access, Form, LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, Parameter, ROUTES, Route, SCOPE,
+};
+use crate::view;
+
+/// The security scheme's name.
+const TOKEN: &str = "token";
+
+const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop. Everything is read; nothing is changed. \
+    Lists come in pages: `next` is the `cursor` of the following page and is absent at the end. \
+    Amounts are integer minor units with their currency; days are the store's calendar days; moments are UTC. \
+    Errors are problem details (RFC 9457) whose `code` is stable.";
+
+/// The schemas.
+#[derive(utoipa::OpenApi)]
+#[openapi(components(schemas(
+    view::Health,
+    view::Customer,
+    view::TimelinePage,
+    view::MessagePage,
+    view::SegmentList,
+    view::MemberPage,
+    view::Run,
+    view::Problem,
+)))]
+struct Schemas;
+
+/// The document.
+pub fn document() -> OpenApi {
+    let mut document = Schemas::openapi();
+    document.info = InfoBuilder::new()
+        .title("Awda")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(ABOUT))
+        .build();
+    let paths = ROUTES.iter().fold(PathsBuilder::new(), |paths, route| {
+        paths.path(
+            route.pattern,
+            PathItem::new(HttpMethod::Get, operation(route)),
+        )
+    });
+    document.paths = paths.build();
+    if let Some(components) = document.components.as_mut() {
+        let mut scheme = Http::new(HttpAuthScheme::Bearer);
+        scheme.bearer_format = Some("JWT".to_owned());
+        scheme.description = Some(format!("An access token with the scope {SCOPE}."));
+        components.add_security_scheme(TOKEN, SecurityScheme::Http(scheme));
+    }
+    document
+}
+
+fn operation(route: &Route) -> OperationBuilder {
+    let mut operation = OperationBuilder::new()
+        .operation_id(Some(route.operation))
+        .summary(Some(route.summary))
+        .description(Some(route.description))
+        .response("200", answer(route));
+    for named in names_in(route.pattern) {
+        operation = operation.parameter(parameter(named, ParameterIn::Path));
+    }
+    for asked in route.query {
+        operation = operation.parameter(parameter(asked, ParameterIn::Query));
+    }
+    if route.access == Access::Reader {
+        operation = operation.security(SecurityRequirement::new(TOKEN, [SCOPE]));
+    }
+    let refusals = refusals_of(route).into_iter();
+    refusals.fold(operation, |operation, (status, codes)| {
+        operation.response(status.to_string(), problem(&codes))
+    })
+}
+
+/// The parameters in an address, in their order.
+pub(crate) fn names_in(pattern: &str) -> impl Iterator<Item = &'static Parameter> {
+    let named = pattern.split(['{', '}']).skip(1).step_by(2);
+    named.filter_map(|name| PATH_PARAMETERS.iter().find(|known| known.name == name))
+}
+
+/// The codes a route can refuse with, by status.
+pub(crate) fn refusals_of(route: &Route) -> BTreeMap<u16, Vec<&'static str>> {
+    let mut codes = vec!["request.parameter_unknown"];
+    if !route.query.is_empty() || route.pattern.contains('{') {
+        codes.push("request.parameter_invalid");
+    }
+    if route.access == Access::Reader {
+        codes.extend(["auth.missing", "auth.scope"]);
+    }
+    if route.pattern.contains("{store}") {
+        codes.extend(["auth.store", "store.unknown"]);
+    }
+    codes.extend(route.refusals);
+    let mut by_status: BTreeMap<u16, Vec<&'static str>> = BTreeMap::new();
+    for (code, status) in CODES {
+        if codes.contains(&code) {
+            by_status.entry(status).or_default().push(code);
+        }
+    }
+    if route.access == Access::Reader {
+        let [_, unavailable, broken, _, unreadable] = Fault::CODES;
+        by_status.insert(500, vec![broken, unreadable]);
+        by_status.insert(503, vec![unavailable]);
+    }
+    by_status
+}
+
+fn answer(route: &Route) -> Response {
+    let (media, schema) = route.answer;
+    let content = ContentBuilder::new().schema(Some(match schema {
+        Some(name) => Ref::from_schema_name(name).into(),
+        None if media == "application/json" => object(Type::Object).build().into(),
+        None => utoipa::openapi::RefOr::T(utoipa::openapi::Schema::from(object(Type::String))),
+    }));
+    ResponseBuilder::new()
+        .description(route.summary)
+        .content(media, content.build())
+        .build()
+}
+
+fn problem(codes: &[&str]) -> Response {
+    let quoted: Vec<String> = codes.iter().map(|code| format!("`{code}`")).collect();
+    let schema = Ref::from_schema_name("Problem");
+    ResponseBuilder::new()
+        .description(quoted.join(", "))
+        .content(
+            "application/problem+json",
+            ContentBuilder::new().schema(Some(schema)).build(),
+        )
+        .build()
+}
+
+fn parameter(parameter: &Parameter, place: ParameterIn) -> PathParameter {
+    let required = if parameter.is_required {
+        Required::True
+    } else {
+        Required::False
+    };
+    let schema = match parameter.form {
+        Form::Text(example) => object(Type::String).examples([json!(example)]),
+        Form::Day => object(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+            .examples([json!("2026-11-22")]),
+        Form::Limit => object(Type::Integer)
+            .minimum(Some(1))
+            .maximum(Some(LIMIT_MAX))
+            .default(Some(json!(LIMIT_DEFAULT))),
+    };
+    ParameterBuilder::new()
+        .name(parameter.name)
+        .parameter_in(place)
+        .required(required)
+        .description(Some(parameter.description))
+        .schema(Some(schema))
+        .build()
+}
+
+fn object(kind: Type) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(SchemaType::new(kind))
+}

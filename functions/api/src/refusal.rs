@@ -1,0 +1,184 @@
+//! Why a question is not answered: each reason with its status and its stable code (docs/FAULTS.md). What the caller sent is never
+//! repeated in the text, because it may be personal.
+
+use std::sync::Arc;
+
+use awda_ports::web::{Answer, failure, problem};
+use awda_ports::{Fault, Remedied, Remedy};
+use http::{HeaderValue, StatusCode, header};
+
+use crate::routes::SCOPE;
+
+/// Codes and statuses this function answers with, beside those of the ports. Shown in the OpenAPI document; for docs/FAULTS.md.
+pub const CODES: [(&str, u16); 13] = [
+    ("auth.missing", 401),
+    ("auth.scope", 403),
+    ("auth.store", 403),
+    ("route.unknown", 404),
+    ("method.not_allowed", 405),
+    ("store.unknown", 404),
+    ("customer.not_found", 404),
+    ("segment.unknown", 404),
+    ("run.not_found", 404),
+    ("request.parameter_missing", 400),
+    ("request.parameter_invalid", 400),
+    ("request.parameter_unknown", 400),
+    ("cursor.invalid", 400),
+];
+
+/// The methods every address answers.
+const ALLOW: &str = "GET, HEAD";
+
+/// A question that is not answered.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Refusal {
+    /// Nobody is named.
+    #[error("nobody is named: send an access token as Authorization: Bearer <token>")]
+    Anonymous,
+    /// The token may not read.
+    #[error("the token lacks the scope {SCOPE}")]
+    Scope,
+    /// The token is for other stores.
+    #[error("the token is not for this store")]
+    OtherStore,
+    /// No such address.
+    #[error("there is nothing at this address; /openapi.json lists every address")]
+    Route,
+    /// Only reading is possible.
+    #[error("this address answers {ALLOW} only")]
+    Method,
+    /// No such store.
+    #[error("there is no store of this id")]
+    Store,
+    /// No such person.
+    #[error("there is no customer of this id or identifier in this store")]
+    Customer,
+    /// No such segment.
+    #[error("there is no segment of this id; the store's list of segments names them all")]
+    Segment,
+    /// No such run.
+    #[error("there is no run of this id")]
+    Run,
+    /// A parameter is missing.
+    #[error("missing {0}")]
+    Missing(&'static str),
+    /// A parameter is wrong.
+    #[error("parameter {name} is not valid: expected {expected}")]
+    Invalid {
+        /// Its name.
+        name: &'static str,
+        /// What it must be.
+        expected: &'static str,
+    },
+    /// A parameter this address does not have. The name is left out: it may be anything.
+    #[error("a query parameter is not known here; known: {0}")]
+    Unknown(String),
+    /// Not a cursor of this list.
+    #[error("the cursor was not given by this list: begin again without one")]
+    Cursor,
+    /// A port failed.
+    #[error(transparent)]
+    Port(#[from] Fault),
+}
+
+impl Refusal {
+    /// The stable code.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Anonymous => "auth.missing",
+            Self::Scope => "auth.scope",
+            Self::OtherStore => "auth.store",
+            Self::Route => "route.unknown",
+            Self::Method => "method.not_allowed",
+            Self::Store => "store.unknown",
+            Self::Customer => "customer.not_found",
+            Self::Segment => "segment.unknown",
+            Self::Run => "run.not_found",
+            Self::Missing(_) => "request.parameter_missing",
+            Self::Invalid { .. } => "request.parameter_invalid",
+            Self::Unknown(_) => "request.parameter_unknown",
+            Self::Cursor => "cursor.invalid",
+            Self::Port(fault) => fault.code(),
+        }
+    }
+
+    /// A port's failure while reading on from a cursor: what the port rejects is the cursor.
+    pub(crate) fn of_page(fault: Fault) -> Self {
+        match fault.remedy() {
+            Remedy::Reject => Self::Cursor,
+            _ => Self::Port(fault),
+        }
+    }
+
+    /// The problem detail. A port's fault travels in the answer's extensions, for the edge to log.
+    pub(crate) fn answer(self) -> Answer {
+        if let Self::Port(fault) = self {
+            let mut answer = failure(&fault);
+            answer.extensions_mut().insert(Arc::new(fault));
+            return answer;
+        }
+        let code = self.code();
+        let mut answer = problem(status_of(code), code, self.to_string());
+        let extra = match self {
+            Self::Anonymous => Some((header::WWW_AUTHENTICATE, "Bearer")),
+            Self::Method => Some((header::ALLOW, ALLOW)),
+            _ => None,
+        };
+        if let Some((name, value)) = extra {
+            let value = HeaderValue::from_static(value);
+            answer.headers_mut().insert(name, value);
+        }
+        answer
+    }
+}
+
+/// The status that goes with a code.
+fn status_of(code: &str) -> StatusCode {
+    let row = CODES.iter().find(|(known, _)| *known == code);
+    row.and_then(|(_, status)| StatusCode::from_u16(*status).ok())
+        .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every_refusal() -> Vec<Refusal> {
+        vec![
+            Refusal::Anonymous,
+            Refusal::Scope,
+            Refusal::OtherStore,
+            Refusal::Route,
+            Refusal::Method,
+            Refusal::Store,
+            Refusal::Customer,
+            Refusal::Segment,
+            Refusal::Run,
+            Refusal::Missing("x"),
+            Refusal::Invalid {
+                name: "x",
+                expected: "y",
+            },
+            Refusal::Unknown(String::new()),
+            Refusal::Cursor,
+        ]
+    }
+
+    #[test]
+    fn every_refusal_has_its_row_in_the_list_of_codes() {
+        let codes: Vec<_> = every_refusal().iter().map(Refusal::code).collect();
+        assert_eq!(codes, CODES.map(|(code, _)| code));
+        for (refusal, (_, status)) in every_refusal().into_iter().zip(CODES) {
+            assert_eq!(refusal.answer().status(), status);
+        }
+    }
+
+    #[test]
+    fn a_cursor_the_port_rejects_is_the_callers_mistake_and_other_faults_are_not() {
+        let rejected = Refusal::of_page(Fault::refused("read on"));
+        assert_eq!(rejected.code(), "cursor.invalid");
+        let unwell = Refusal::of_page(Fault::unavailable("read on")).answer();
+        assert_eq!(unwell.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(unwell.extensions().get::<Arc<Fault>>().is_some());
+    }
+}

@@ -1,0 +1,306 @@
+//! The table of routes: one row says where a question is asked, who may ask it, which parameters it takes and what it answers.
+//! Routing, the check of parameters and the OpenAPI document are all made from these rows, so that none of them can differ.
+
+/// The scope every reader's token carries.
+pub const SCOPE: &str = "awda/read";
+
+/// The questions that can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Question {
+    /// Does it answer?
+    Health,
+    /// The OpenAPI document.
+    Document,
+    /// The same for people.
+    Page,
+    /// A person by an identifier.
+    FindCustomer,
+    /// A person by id.
+    Customer,
+    /// What happened to a person.
+    Timeline,
+    /// What was written to a person.
+    CustomerMessages,
+    /// Segments with their sizes.
+    Segments,
+    /// Who is in a segment.
+    Members,
+    /// What was written on a day.
+    Messages,
+    /// The last run.
+    LatestRun,
+    /// A run by id.
+    Run,
+}
+
+/// Who may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Open,
+    /// A token with the scope [`SCOPE`]; where the address names a store, one for this store.
+    Reader,
+}
+
+/// A route. All are for GET and HEAD.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// What is asked.
+    pub question: Question,
+    /// The address; `{name}` stands for one segment.
+    pub pattern: &'static str,
+    /// Who may ask.
+    pub access: Access,
+    /// The operation's name in the document.
+    pub operation: &'static str,
+    /// In one line.
+    pub summary: &'static str,
+    /// What to know before using it.
+    pub description: &'static str,
+    /// The query parameters; all others are refused.
+    pub query: &'static [Parameter],
+    /// The media type and, for JSON, the schema of the answer.
+    pub answer: (&'static str, Option<&'static str>),
+    /// Codes of this route's own refusals.
+    pub refusals: &'static [&'static str],
+}
+
+/// A parameter.
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether the question makes no sense without it.
+    pub is_required: bool,
+    /// What it means.
+    pub description: &'static str,
+    /// What it may be.
+    pub form: Form,
+}
+
+/// What a parameter may be.
+#[derive(Debug, Clone, Copy)]
+pub enum Form {
+    /// Text like this one.
+    Text(&'static str),
+    /// A calendar day.
+    Day,
+    /// The length of a page.
+    Limit,
+}
+
+/// Entries of a page when nobody says how many.
+pub const LIMIT_DEFAULT: usize = 50;
+/// Most entries of a page.
+pub const LIMIT_MAX: usize = 200;
+
+const JSON: &str = "application/json";
+
+const LIMIT: Parameter = Parameter {
+    name: "limit",
+    is_required: false,
+    description: "Most entries in the answer.",
+    form: Form::Limit,
+};
+
+const CURSOR: Parameter = Parameter {
+    name: "cursor",
+    is_required: false,
+    description: "Where to go on: `next` of the page before. Opaque, and good for this list alone.",
+    form: Form::Text("MTAxa2o0"),
+};
+
+const PAGE: &[Parameter] = &[LIMIT, CURSOR];
+
+/// Parameters in addresses.
+pub const PATH_PARAMETERS: [Parameter; 4] = [
+    Parameter {
+        name: "store",
+        is_required: true,
+        description: "The store's id.",
+        form: Form::Text("acme"),
+    },
+    Parameter {
+        name: "customer",
+        is_required: true,
+        description: "The customer's id. An id that was absorbed into another profile stays good.",
+        form: Form::Text("cus_06dv5r8k3w9q2m4x7n1c8b5t0z"),
+    },
+    Parameter {
+        name: "segment",
+        is_required: true,
+        description: "The segment's id, as the store's list of segments has it.",
+        form: Form::Text("rfm.champions"),
+    },
+    Parameter {
+        name: "run",
+        is_required: true,
+        description: "The run's id: `night-` and the UTC day it is for.",
+        form: Form::Text("night-2026-11-22"),
+    },
+];
+
+/// Every route there is.
+pub const ROUTES: [Route; 12] = [
+    Route {
+        question: Question::Health,
+        pattern: "/health",
+        access: Access::Open,
+        operation: "health",
+        summary: "Does the suite answer?",
+        description: "Touches nothing behind the door.",
+        query: &[],
+        answer: (JSON, Some("Health")),
+        refusals: &[],
+    },
+    Route {
+        question: Question::Document,
+        pattern: "/openapi.json",
+        access: Access::Open,
+        operation: "document",
+        summary: "This document",
+        description: "OpenAPI 3.1, made from the code that answers.",
+        query: &[],
+        answer: (JSON, None),
+        refusals: &[],
+    },
+    Route {
+        question: Question::Page,
+        pattern: "/docs",
+        access: Access::Open,
+        operation: "page",
+        summary: "This document, to read",
+        description: "One page without scripts and without anything from elsewhere.",
+        query: &[],
+        answer: ("text/html", None),
+        refusals: &[],
+    },
+    Route {
+        question: Question::FindCustomer,
+        pattern: "/v1/stores/{store}/customers",
+        access: Access::Reader,
+        operation: "find_customer",
+        summary: "The customer of an email address, phone number or shop id",
+        description: "Exactly one of the parameters. Answers the same as the customer's own address.",
+        query: &[
+            Parameter {
+                name: "email",
+                is_required: false,
+                description: "An email address, in any case.",
+                form: Form::Text("sara@example.com"),
+            },
+            Parameter {
+                name: "phone",
+                is_required: false,
+                description: "A phone number, international or in the national form of the store's country.",
+                form: Form::Text("+966501234567"),
+            },
+            Parameter {
+                name: "shop_id",
+                is_required: false,
+                description: "The shop's own customer: the source's name, a colon, the id there.",
+                form: Form::Text("shopify:6940183625"),
+            },
+        ],
+        answer: (JSON, Some("Customer")),
+        refusals: &["customer.not_found", "request.parameter_missing"],
+    },
+    Route {
+        question: Question::Customer,
+        pattern: "/v1/stores/{store}/customers/{customer}",
+        access: Access::Reader,
+        operation: "customer",
+        summary: "Everything known about a customer",
+        description: "An id that was absorbed answers with the profile that goes on, and says so in `merged_from`.",
+        query: &[],
+        answer: (JSON, Some("Customer")),
+        refusals: &["customer.not_found"],
+    },
+    Route {
+        question: Question::Timeline,
+        pattern: "/v1/stores/{store}/customers/{customer}/timeline",
+        access: Access::Reader,
+        operation: "timeline",
+        summary: "What happened to a customer, newest first",
+        description: "Events by when they occurred and messages by when they were decided, woven into one list. A page may be \
+            shorter than `limit` before the end; `next` alone says whether there is more. Of the messages the newest 500 are shown.",
+        query: PAGE,
+        answer: (JSON, Some("TimelinePage")),
+        refusals: &["customer.not_found", "cursor.invalid"],
+    },
+    Route {
+        question: Question::CustomerMessages,
+        pattern: "/v1/stores/{store}/customers/{customer}/messages",
+        access: Access::Reader,
+        operation: "customer_messages",
+        summary: "What was written to a customer, and what was not and why",
+        description: "Newest first by when it was decided, under every id the customer ever had; the newest 500.",
+        query: PAGE,
+        answer: (JSON, Some("MessagePage")),
+        refusals: &["customer.not_found", "cursor.invalid"],
+    },
+    Route {
+        question: Question::Segments,
+        pattern: "/v1/stores/{store}/segments",
+        access: Access::Reader,
+        operation: "segments",
+        summary: "Every segment with its size",
+        description: "Sizes are those of the last finished night; `run` and `day` say which. Before the first they are absent.",
+        query: &[],
+        answer: (JSON, Some("SegmentList")),
+        refusals: &[],
+    },
+    Route {
+        question: Question::Members,
+        pattern: "/v1/stores/{store}/segments/{segment}/members",
+        access: Access::Reader,
+        operation: "members",
+        summary: "Who is in a segment, since when and why",
+        description: "In a stable order.",
+        query: PAGE,
+        answer: (JSON, Some("MemberPage")),
+        refusals: &["segment.unknown", "cursor.invalid"],
+    },
+    Route {
+        question: Question::Messages,
+        pattern: "/v1/stores/{store}/messages",
+        access: Access::Reader,
+        operation: "messages",
+        summary: "The message ledger of a day",
+        description: "One row for every message that was considered: sent, skipped with a reason, or deferred.",
+        query: &[
+            Parameter {
+                name: "day",
+                is_required: true,
+                description: "The UTC day on which the rows were decided.",
+                form: Form::Day,
+            },
+            LIMIT,
+            CURSOR,
+        ],
+        answer: (JSON, Some("MessagePage")),
+        refusals: &["cursor.invalid", "request.parameter_missing"],
+    },
+    Route {
+        question: Question::LatestRun,
+        pattern: "/v1/runs/latest",
+        access: Access::Reader,
+        operation: "latest_run",
+        summary: "The latest nightly run",
+        description: "Its totals count the customers of all stores and are shown to tokens for all stores only.",
+        query: &[],
+        answer: (JSON, Some("Run")),
+        refusals: &["run.not_found"],
+    },
+    Route {
+        question: Question::Run,
+        pattern: "/v1/runs/{run}",
+        access: Access::Reader,
+        operation: "run",
+        summary: "A nightly run",
+        description: "As the latest.",
+        query: &[],
+        answer: (JSON, Some("Run")),
+        refusals: &["run.not_found"],
+    },
+];

@@ -1,0 +1,8 @@
+//! Questions and answers over a small house of fakes. Every port counts its calls.
+
+mod access;
+mod customers;
+mod described;
+mod house;
+mod lists;
+mod timeline;

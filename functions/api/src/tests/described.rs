@@ -1,0 +1,148 @@
+//! The document says what the code does: every route, every code, no dangling reference.
+
+use std::collections::BTreeSet;
+
+use awda_ports::web::problem;
+use http::{Method, StatusCode, header};
+use serde_json::Value;
+
+use super::house::{House, standards};
+use crate::{CODES, ROUTES, document};
+
+/// The addresses of the document. A change here is a change of what callers rely on.
+const ADDRESSES: [&str; 12] = [
+    "/docs",
+    "/health",
+    "/openapi.json",
+    "/v1/runs/latest",
+    "/v1/runs/{run}",
+    "/v1/stores/{store}/customers",
+    "/v1/stores/{store}/customers/{customer}",
+    "/v1/stores/{store}/customers/{customer}/messages",
+    "/v1/stores/{store}/customers/{customer}/timeline",
+    "/v1/stores/{store}/messages",
+    "/v1/stores/{store}/segments",
+    "/v1/stores/{store}/segments/{segment}/members",
+];
+
+fn served() -> Value {
+    let answer = House::default().asked(Method::GET, "/openapi.json", None);
+    serde_json::from_slice(answer.body()).unwrap()
+}
+
+fn visit(value: &Value, see: &mut impl FnMut(&str, &Value)) {
+    match value {
+        Value::Object(fields) => fields.iter().for_each(|(name, inner)| {
+            see(name, inner);
+            visit(inner, see);
+        }),
+        Value::Array(items) => items.iter().for_each(|inner| visit(inner, see)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_document_lists_every_route_and_no_other() {
+    let document = served();
+    let paths = document["paths"].as_object().unwrap();
+    let listed: BTreeSet<_> = paths.keys().map(String::as_str).collect();
+    assert_eq!(listed, BTreeSet::from(ADDRESSES));
+    assert_eq!(listed, ROUTES.iter().map(|route| route.pattern).collect());
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+    for route in &ROUTES {
+        let operation = &document["paths"][route.pattern]["get"];
+        assert_eq!(operation["operationId"], route.operation);
+        let open = operation.get("security").is_none();
+        assert_eq!(
+            open,
+            route.access == crate::Access::Open,
+            "{}",
+            route.pattern
+        );
+    }
+}
+
+#[test]
+fn no_reference_of_the_document_leads_nowhere() {
+    let document = served();
+    let mut seen = 0;
+    visit(&document, &mut |name, value| {
+        if name == "$ref" {
+            let target = value.as_str().unwrap().trim_start_matches('#');
+            assert!(document.pointer(target).is_some(), "{target}");
+            seen += 1;
+        }
+    });
+    assert!(seen > 40, "{seen}");
+}
+
+#[test]
+fn every_code_is_documented_somewhere() {
+    let text = serde_json::to_string(&document()).unwrap();
+    for (code, _) in CODES {
+        let is_of_no_route = ["route.unknown", "method.not_allowed"].contains(&code);
+        assert!(
+            is_of_no_route || text.contains(&format!("`{code}`")),
+            "{code}"
+        );
+    }
+}
+
+#[test]
+fn an_answer_has_no_field_that_its_schema_does_not_name() {
+    let (mut house, sara) = House::with_sara();
+    house.standards.push(standards("acme"));
+    let document = served();
+    for (address, schema) in [
+        (format!("/v1/stores/acme/customers/{sara}"), "Customer"),
+        ("/v1/stores/acme/segments".to_owned(), "SegmentList"),
+        ("/health".to_owned(), "Health"),
+    ] {
+        let (_, body) = house.get(&address);
+        let schema = &document["components"]["schemas"][schema];
+        let known = schema["properties"].as_object().unwrap();
+        for name in body.as_object().unwrap().keys() {
+            assert!(known.contains_key(name), "{address} {name}");
+        }
+        for required in schema["required"].as_array().unwrap() {
+            assert!(
+                body.get(required.as_str().unwrap()).is_some(),
+                "{address} {required}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_problem_has_the_fields_its_schema_names() {
+    let answer = problem(StatusCode::NOT_FOUND, "route.unknown", "x");
+    let body: Value = serde_json::from_slice(answer.body()).unwrap();
+    let shape = served()["components"]["schemas"]["Problem"].clone();
+    let fields: Vec<_> = body.as_object().unwrap().keys().collect();
+    let named: Vec<_> = shape["properties"].as_object().unwrap().keys().collect();
+    assert_eq!(fields, named);
+}
+
+#[test]
+fn the_page_shows_every_route_and_brings_nothing_from_elsewhere() {
+    let answer = House::default().asked(Method::GET, "/docs", None);
+    let html = String::from_utf8(answer.body().to_vec()).unwrap();
+    for address in ADDRESSES {
+        assert!(
+            html.contains(&format!("<code>GET {address}</code>")),
+            "{address}"
+        );
+    }
+    for never in ["<script", "src=", "http://", "https://cdn", "<link"] {
+        assert!(!html.contains(never), "{never}");
+    }
+    for link in html.split("href=\"#").skip(1) {
+        let target = link.split('"').next().unwrap();
+        assert!(html.contains(&format!("id=\"{target}\"")), "{target}");
+    }
+    assert!(
+        answer
+            .headers()
+            .contains_key(header::CONTENT_SECURITY_POLICY)
+    );
+}

@@ -1,0 +1,440 @@
+//! A house with one shop, a stranger's shop, and a few people.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, Waker};
+
+use awda_commerce::{
+    Channel, Consent, ConsentStatus, Event, Fact, Identifiers, Kind, ObjectKey, ObjectKind, Topic,
+};
+use awda_customers::{ConsentState, Dated, Facet, IdentifierKind, Key, Known, Profile};
+use awda_kernel::{CustomerId, Day, EventId, StoreId, Timestamp, fingerprint};
+use awda_lifetime::{Cohort, SpendCohort, StoreFit};
+use awda_measures::StandardsBody;
+use awda_messaging::{DeliverMessage, Feedback, Flow, MessageRow, Reason, Status};
+use awda_ports::web::{Answer, Principal, Request};
+use awda_ports::{
+    Audiences, Change, Committed, DayPage, Fault, FlowSwitch, Lookup, Member, MemberPage, Part,
+    Phase, Records, Run, RunState, Runs, Sender, Sight, Standards, StoreSettings, Stored, Stores,
+    Timeline, TimelinePage,
+};
+use awda_segments::{RfmCensus, RfmScale, Tally, Thresholds, VipCut};
+use bytes::Bytes;
+use http::{Method, StatusCode};
+use serde_json::Value;
+
+use crate::Api;
+
+/// The day all of this happens on.
+pub(crate) const NOW: &str = "2026-11-22T10:00:00Z";
+
+/// The fakes.
+#[derive(Debug, Default)]
+pub(crate) struct House {
+    pub(crate) settings: Vec<StoreSettings>,
+    pub(crate) profiles: Vec<Profile>,
+    pub(crate) absorbed: BTreeMap<CustomerId, CustomerId>,
+    pub(crate) events: Vec<(Key, Event)>,
+    pub(crate) rows: Vec<MessageRow>,
+    pub(crate) members: Vec<(StoreId, String, Member)>,
+    pub(crate) runs: Vec<Run>,
+    pub(crate) standards: Vec<Standards>,
+    pub(crate) is_unwell: bool,
+    pub(crate) calls: AtomicUsize,
+}
+
+/// Reads the shop `acme`.
+pub(crate) fn reader_of(stores: &[&str]) -> Principal {
+    Principal {
+        stores: stores.iter().map(|store| (*store).to_owned()).collect(),
+        scopes: vec!["awda/read".to_owned()],
+    }
+}
+
+pub(crate) fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// Ready at once: the fakes never wait.
+pub(crate) fn wait<F: Future>(future: F) -> F::Output {
+    let mut context = Context::from_waker(Waker::noop());
+    match pin!(future).poll(&mut context) {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("a fake waited"),
+    }
+}
+
+impl House {
+    /// Asks as `principal`.
+    pub(crate) fn asked(
+        &self,
+        method: Method,
+        address: &str,
+        principal: Option<Principal>,
+    ) -> Answer {
+        let mut request = Request::new(Bytes::new());
+        *request.method_mut() = method;
+        *request.uri_mut() = address.parse().unwrap();
+        if let Some(principal) = principal {
+            request.extensions_mut().insert(principal);
+        }
+        wait(Api::new(self, self, self, self).handle(&request, at(NOW)))
+    }
+
+    /// GET as acme's own reader.
+    pub(crate) fn get(&self, address: &str) -> (StatusCode, Value) {
+        let answer = self.asked(Method::GET, address, Some(reader_of(&["acme"])));
+        let body = serde_json::from_slice(answer.body()).unwrap();
+        (answer.status(), body)
+    }
+
+    /// Sara of acme, who was two people before, and a stranger's shop.
+    pub(crate) fn with_sara() -> (Self, CustomerId) {
+        let (mut house, acme) = (Self::default(), store("acme"));
+        house.settings = vec![settings("acme"), settings("other")];
+        let (old, sara) = (customer(1), customer(2));
+        house.profiles.push(sara_of(&acme, &sara, &old));
+        house.absorbed.insert(old, sara.clone());
+        (house, sara)
+    }
+
+    fn called<T>(&self, value: T) -> Result<T, Fault> {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        if self.is_unwell {
+            return Err(Fault::unavailable("read"));
+        }
+        Ok(value)
+    }
+}
+
+pub(crate) fn store(id: &str) -> StoreId {
+    id.parse().unwrap()
+}
+
+pub(crate) fn customer(number: u32) -> CustomerId {
+    CustomerId::new(
+        at("2026-01-01T00:00:00Z"),
+        fingerprint(&[&number.to_string()]),
+    )
+}
+
+pub(crate) fn event_id(number: u32) -> EventId {
+    EventId::of(fingerprint(&[&number.to_string()]))
+}
+
+pub(crate) fn email_key(store: &StoreId) -> Key {
+    Key::new(store, IdentifierKind::Email, "sara@example.com")
+}
+
+fn sara_of(store: &StoreId, id: &CustomerId, old: &CustomerId) -> Profile {
+    let said = at("2026-01-05T09:30:00Z");
+    let mut profile = Profile::new(store.clone(), id.clone());
+    profile.merged.push(old.clone());
+    let key = email_key(store);
+    let known = Known {
+        kind: IdentifierKind::Email,
+        value: "sara@example.com".to_owned(),
+        under: None,
+    };
+    profile.identifiers.insert(key.clone(), known);
+    let facet = Facet {
+        name: Some(Dated::new("سارة".to_owned(), said, &event_id(1))),
+        email: Some(Dated::new(
+            "sara@example.com".parse().unwrap(),
+            said,
+            &event_id(1),
+        )),
+        consents: vec![Dated::new(
+            ConsentState {
+                channel: Channel::Email,
+                topic: Topic::Marketing,
+                status: ConsentStatus::Granted,
+                event: event_id(7),
+            },
+            said,
+            &event_id(7),
+        )],
+        history: serde_json::from_str("[[20700,1,1250],[20750,2,3000]]").unwrap(),
+        ..Facet::default()
+    };
+    profile.facets.insert(key, facet);
+    profile
+}
+
+pub(crate) fn settings(id: &str) -> StoreSettings {
+    StoreSettings {
+        id: store(id),
+        name: "متجر".to_owned(),
+        currency: "SAR".parse().unwrap(),
+        zone: "Asia/Riyadh".to_owned(),
+        country: Some("SA".to_owned()),
+        language: awda_kernel::Language::Ar,
+        secrets: BTreeMap::new(),
+        sender: Sender {
+            name: "متجر".to_owned(),
+            email: "shop@example.com".parse().unwrap(),
+            postal_address: "Riyadh".to_owned(),
+        },
+        shop_url: "https://shop.example.com".to_owned(),
+        flows: FlowSwitch::default(),
+        holdout_share: 1_000,
+    }
+}
+
+/// What a first night with nobody in it decides.
+pub(crate) fn standards(id: &str) -> Standards {
+    let body = StandardsBody {
+        currency: "SAR".parse().unwrap(),
+        customers: 1,
+        buyers: 1,
+        thresholds: Thresholds::FALLBACK,
+        rfm: RfmScale::from(&RfmCensus::default()),
+        vip: VipCut::from_spend(&Tally::default()),
+        fit: StoreFit::of(&Cohort::in_days(), &SpendCohort::new(), None),
+    };
+    Standards {
+        store: store(id),
+        run: "night-2026-11-22".to_owned(),
+        day: 20_779,
+        body: body.write(),
+        sizes: BTreeMap::from([("rfm.champions".to_owned(), 1)]),
+    }
+}
+
+pub(crate) fn run(id: &str) -> Run {
+    Run {
+        id: id.to_owned(),
+        at: at(NOW),
+        shards: 2,
+        state: RunState::Done,
+        started_at: at(NOW),
+        finished_at: Some(at(NOW)),
+        customers: 426,
+        changed: 3,
+        unreadable: 0,
+    }
+}
+
+pub(crate) fn event(number: u32, occurred_at: Timestamp) -> Event {
+    Event {
+        id: event_id(number),
+        kind: Kind::ConsentChanged,
+        source: "generic".to_owned(),
+        object: ObjectKey {
+            kind: ObjectKind::Consent,
+            id: number.to_string(),
+        },
+        version: 1,
+        occurred_at,
+        received_at: occurred_at,
+        identifiers: Identifiers::default(),
+        contact: awda_commerce::Contact::default(),
+        fact: Fact::Consent(Consent {
+            channel: Channel::Email,
+            topic: Topic::Marketing,
+            status: ConsentStatus::Granted,
+            method: "checkbox".to_owned(),
+        }),
+    }
+}
+
+pub(crate) fn row(
+    store: &StoreId,
+    customer: &CustomerId,
+    step: u8,
+    decided_at: Timestamp,
+) -> MessageRow {
+    let asked = DeliverMessage {
+        store: store.clone(),
+        customer: customer.clone(),
+        flow: Flow::WinBack,
+        occurrence: "2026-07-01".to_owned(),
+        step,
+        due_at: decided_at,
+    };
+    MessageRow {
+        id: asked.message_id(),
+        asked,
+        status: Status::Skipped {
+            reason: Reason::Holdout,
+        },
+        decided_at,
+        channel: Channel::Email,
+        language: None,
+        consent: None,
+        carrier_id: None,
+        feedback: Feedback::default(),
+    }
+}
+
+/// Some of `all` from the place `after`, and the next place.
+fn cut<T: Clone>(
+    all: &[T],
+    limit: usize,
+    after: Option<&str>,
+) -> Result<(Vec<T>, Option<String>), Fault> {
+    let start: usize = after
+        .map_or(Ok(0), str::parse)
+        .map_err(|_| Fault::refused("read on"))?;
+    let end = all.len().min(start + limit);
+    let next = Some(end.to_string()).filter(|_| end < all.len());
+    Ok((all.get(start..end).unwrap_or_default().to_vec(), next))
+}
+
+impl Records for &House {
+    async fn look_up(&self, lookup: &Lookup, _: bool) -> Result<Sight, Fault> {
+        let mut sight = Sight::default();
+        for profile in self.profiles.iter().filter(|one| one.store == lookup.store) {
+            for key in profile.identifiers.keys() {
+                sight.holders.insert(key.clone(), profile.id.clone());
+            }
+        }
+        sight.holders.retain(|key, _| lookup.keys.contains(key));
+        self.called(sight)
+    }
+
+    async fn profiles(
+        &self,
+        store: &StoreId,
+        ids: &[CustomerId],
+    ) -> Result<Vec<Stored<Profile>>, Fault> {
+        let wanted: Vec<_> = ids
+            .iter()
+            .map(|id| self.absorbed.get(id).unwrap_or(id))
+            .collect();
+        let found = self.profiles.iter();
+        let found = found.filter(|one| one.store == *store && wanted.contains(&&one.id));
+        self.called(
+            found
+                .map(|value| Stored {
+                    value: value.clone(),
+                    revision: 1,
+                })
+                .collect(),
+        )
+    }
+
+    async fn commit(&self, _: Change) -> Result<Committed, Fault> {
+        panic!("a question changed something")
+    }
+}
+
+impl Timeline for &House {
+    async fn events(
+        &self,
+        _: &StoreId,
+        keys: &[Key],
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<TimelinePage, Fault> {
+        let mut all: Vec<Event> = self
+            .events
+            .iter()
+            .filter(|(key, _)| keys.contains(key))
+            .map(|(_, event)| event.clone())
+            .collect();
+        all.sort_by_key(|event| std::cmp::Reverse(event.occurred_at));
+        let (events, next) = cut(&all, limit, after)?;
+        self.called(TimelinePage { events, next })
+    }
+
+    async fn messages_of(
+        &self,
+        store: &StoreId,
+        customers: &[CustomerId],
+        limit: usize,
+    ) -> Result<Vec<MessageRow>, Fault> {
+        let rows = self
+            .rows
+            .iter()
+            .filter(|row| row.asked.store == *store && customers.contains(&row.asked.customer));
+        self.called(rows.take(limit).cloned().collect())
+    }
+
+    async fn messages_on(
+        &self,
+        store: &StoreId,
+        day: Day,
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<DayPage, Fault> {
+        let is_wanted = |row: &&MessageRow| {
+            let decided = awda_kernel::day_number(row.decided_at, &awda_kernel::TimeZone::UTC);
+            row.asked.store == *store && decided == day
+        };
+        let all: Vec<MessageRow> = self.rows.iter().filter(is_wanted).cloned().collect();
+        let (rows, next) = cut(&all, limit, after)?;
+        self.called(DayPage { rows, next })
+    }
+}
+
+impl Audiences for &House {
+    async fn members(
+        &self,
+        store: &StoreId,
+        segment: &str,
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<MemberPage, Fault> {
+        let all: Vec<Member> = self
+            .members
+            .iter()
+            .filter(|(of, id, _)| of == store && id == segment)
+            .map(|(_, _, member)| member.clone())
+            .collect();
+        let (members, next) = cut(&all, limit, after)?;
+        self.called(MemberPage { members, next })
+    }
+}
+
+impl Stores for &House {
+    async fn settings(&self, store: &StoreId) -> Result<Option<StoreSettings>, Fault> {
+        let found = self.settings.iter().find(|one| one.id == *store);
+        self.called(found.cloned())
+    }
+
+    async fn put_settings(&self, _: &StoreSettings) -> Result<(), Fault> {
+        panic!("a question changed something")
+    }
+
+    async fn all(&self) -> Result<Vec<StoreId>, Fault> {
+        self.called(self.settings.iter().map(|one| one.id.clone()).collect())
+    }
+}
+
+impl Runs for &House {
+    async fn begin(&self, _: &Run) -> Result<Run, Fault> {
+        panic!("a question changed something")
+    }
+
+    async fn record(&self, _: &Run) -> Result<(), Fault> {
+        panic!("a question changed something")
+    }
+
+    async fn run(&self, id: Option<&str>) -> Result<Option<Run>, Fault> {
+        let found = self
+            .runs
+            .iter()
+            .rfind(|run| id.is_none_or(|id| id == run.id));
+        self.called(found.cloned())
+    }
+
+    async fn finish_part(&self, _: &str, _: &Part) -> Result<u16, Fault> {
+        panic!("a question changed something")
+    }
+
+    async fn parts(&self, _: &str, _: Phase) -> Result<Vec<Part>, Fault> {
+        panic!("a question asked for a night's parts")
+    }
+
+    async fn put_standards(&self, _: &Standards) -> Result<(), Fault> {
+        panic!("a question changed something")
+    }
+
+    async fn standards(&self, store: &StoreId) -> Result<Option<Standards>, Fault> {
+        let found = self.standards.iter().find(|one| one.store == *store);
+        self.called(found.cloned())
+    }
+}

@@ -1,0 +1,86 @@
+//! The answers' shapes, as callers see them. They are promises: a field is added, never renamed. Every amount is an object with its
+//! currency, every day a date of the store's calendar, every moment RFC 3339 in UTC.
+
+mod customer;
+mod event;
+mod lifetime;
+mod message;
+mod night;
+
+use awda_kernel::{Currency, Day, TimeZone, Timestamp, local_moment};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+pub(crate) use customer::Customer;
+pub(crate) use event::Event;
+pub(crate) use lifetime::Lifetime;
+pub(crate) use message::{Message, MessagePage, TimelineItem, TimelinePage};
+pub(crate) use night::{Member, MemberPage, Names, Run, Segment, SegmentList};
+
+/// An amount of money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Money {
+    /// Minor units (halalas, pence, fils) of the currency; negative for money that went back.
+    #[schema(example = 1250)]
+    pub(crate) minor: i64,
+    /// ISO 4217 code.
+    #[schema(example = "SAR")]
+    pub(crate) currency: String,
+    /// The amount to show, with as many decimals as the currency has.
+    #[schema(example = "12.50 SAR")]
+    pub(crate) display: String,
+}
+
+/// The suite's state.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Health {
+    /// `ok`.
+    #[schema(example = "ok")]
+    pub(crate) status: &'static str,
+    /// The version that answers.
+    #[schema(example = "0.1.0")]
+    pub(crate) version: &'static str,
+}
+
+/// Why a question was not answered (RFC 9457). It describes what `web::problem` writes.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// Where the code is explained.
+    #[serde(rename = "type")]
+    #[schema(example = "https://awda.dev/faults#customer.not_found")]
+    kind: String,
+    /// The HTTP status.
+    #[schema(example = 404)]
+    status: u16,
+    /// The stable code, for programs.
+    #[schema(example = "customer.not_found")]
+    code: String,
+    /// What is wrong and what to do, for people.
+    #[schema(example = "there is no customer of this id or identifier in this store")]
+    detail: String,
+}
+
+impl Money {
+    /// An amount in minor units.
+    pub(crate) fn of(minor: i64, currency: Currency) -> Self {
+        Self {
+            minor,
+            currency: currency.to_string(),
+            display: awda_kernel::Money { minor, currency }.to_string(),
+        }
+    }
+}
+
+/// A day as a date.
+pub(crate) fn date(day: Day) -> String {
+    local_moment(day, 12, &TimeZone::UTC)
+        .map(|noon| noon.strftime("%Y-%m-%d").to_string())
+        .unwrap_or_default()
+}
+
+/// Milliseconds since 1970 as a moment.
+pub(crate) fn moment(ms: i64) -> String {
+    Timestamp::from_millisecond(ms)
+        .map(|at| at.to_string())
+        .unwrap_or_default()
+}

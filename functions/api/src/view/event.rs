@@ -1,0 +1,257 @@
+//! What happened, in the words of the timeline.
+
+use awda_commerce::{ConsentStatus, Topic};
+use awda_customers::identifiers_of;
+use awda_kernel::{Currency, StoreId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Money;
+use super::customer::{Birthday, Identifier};
+
+/// One thing that happened.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Event {
+    /// The event's id; the same delivery always gives the same.
+    #[schema(example = "evt_06dv5r8k3w9q2m4x7n1c8b5t0z")]
+    pub(crate) id: String,
+    /// What happened, with the version of its meaning.
+    #[schema(example = "order.placed.v1")]
+    pub(crate) kind: &'static str,
+    /// The source that said it.
+    #[schema(example = "shopify")]
+    pub(crate) source: String,
+    /// What it happened to.
+    pub(crate) object: ObjectKey,
+    /// When it happened, by the source's clock.
+    #[schema(format = DateTime, example = "2026-10-30T16:20:00Z")]
+    pub(crate) occurred_at: String,
+    /// When we heard of it.
+    #[schema(format = DateTime, example = "2026-10-30T16:20:02Z")]
+    pub(crate) received_at: String,
+    /// Who it names.
+    pub(crate) identifiers: Vec<Identifier>,
+    /// The details.
+    pub(crate) fact: Fact,
+}
+
+/// A thing a source keeps.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct ObjectKey {
+    /// `order`, `credit`, `customer`, `cart` or `consent`.
+    #[schema(example = "order")]
+    pub(crate) kind: &'static str,
+    /// Its id at the source.
+    #[schema(example = "5512345678901")]
+    pub(crate) id: String,
+}
+
+/// The details of what happened.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(crate) enum Fact {
+    /// The whole order as of this version.
+    Order {
+        /// When it was placed.
+        #[schema(format = DateTime)]
+        placed_at: String,
+        /// Items after discounts, before refunds; without tax and shipping.
+        items: Money,
+        /// Discounts given on the items.
+        discount: Money,
+        /// Tax.
+        tax: Money,
+        /// Shipping.
+        shipping: Money,
+        /// Cancelled as of this version.
+        is_cancelled: bool,
+        /// A test order: never counted.
+        is_test: bool,
+        /// What was bought.
+        lines: Vec<Line>,
+        /// Refunds the order's own document lists.
+        refunds: Vec<Refund>,
+    },
+    /// One refund of an order.
+    Refund {
+        /// The refund.
+        refund: Refund,
+    },
+    /// Money given back for no order we know.
+    Credit {
+        /// When money went back.
+        #[schema(format = DateTime)]
+        issued_at: String,
+        /// Value given back.
+        items: Money,
+        /// What was given back.
+        lines: Vec<Line>,
+    },
+    /// The customer record as of this version.
+    Customer {
+        /// Birthday, where given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        birthday: Option<Birthday>,
+        /// Labels.
+        tags: Vec<String>,
+    },
+    /// The cart as of this version.
+    Cart {
+        /// Value of the items.
+        items: Money,
+        /// What is in it.
+        lines: Vec<Line>,
+        /// Became an order.
+        is_completed: bool,
+    },
+    /// What the person said about one channel and topic.
+    Consent {
+        /// `email`, `sms` or `whatsapp`.
+        channel: &'static str,
+        /// `marketing`.
+        topic: &'static str,
+        /// `granted`, `pending` or `denied`.
+        status: &'static str,
+        /// How it was given: `checkbox`, `double_opt_in`, `import`, `shop`, ...; empty where the source does not say.
+        method: String,
+    },
+}
+
+/// A line of an order, cart, refund or credit.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Line {
+    /// Stock code, or the source's product id.
+    #[schema(example = "22423")]
+    pub(crate) sku: String,
+    /// Title as sold.
+    #[schema(example = "Cake stand")]
+    pub(crate) title: String,
+    /// How many.
+    #[schema(example = 2)]
+    pub(crate) quantity: i64,
+    /// The line's amount after discounts.
+    pub(crate) amount: Money,
+}
+
+/// One refund of an order.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Refund {
+    /// Its id at the source.
+    #[schema(example = "9912345")]
+    pub(crate) id: String,
+    /// When money went back.
+    #[schema(format = DateTime, example = "2026-11-02T18:00:00Z")]
+    pub(crate) refunded_at: String,
+    /// Item value given back, positive.
+    pub(crate) items: Money,
+    /// What was given back.
+    pub(crate) lines: Vec<Line>,
+}
+
+impl Event {
+    /// An event of a store.
+    pub(crate) fn of(event: &awda_commerce::Event, store: &StoreId, currency: Currency) -> Self {
+        let named = identifiers_of(store, &event.identifiers).into_iter();
+        Self {
+            id: event.id.to_string(),
+            kind: event.kind.name(),
+            source: event.source.clone(),
+            object: ObjectKey {
+                kind: event.object.kind.name(),
+                id: event.object.id.clone(),
+            },
+            occurred_at: event.occurred_at.to_string(),
+            received_at: event.received_at.to_string(),
+            identifiers: named
+                .map(|named| Identifier::bare(named.kind, named.value))
+                .collect(),
+            fact: Fact::of(&event.fact, currency),
+        }
+    }
+}
+
+impl Fact {
+    fn of(fact: &awda_commerce::Fact, currency: Currency) -> Self {
+        match fact {
+            awda_commerce::Fact::Order(order) => Self::of_order(order),
+            awda_commerce::Fact::Refund(refund) => Self::Refund {
+                refund: Refund::of(refund, currency),
+            },
+            awda_commerce::Fact::Credit(credit) => Self::Credit {
+                issued_at: credit.issued_at.to_string(),
+                items: Money::of(credit.items_minor, credit.currency),
+                lines: lines(&credit.lines, credit.currency),
+            },
+            awda_commerce::Fact::Customer(record) => Self::Customer {
+                birthday: record.birthday.map(Birthday::of),
+                tags: record.tags.clone(),
+            },
+            awda_commerce::Fact::Cart(cart) => Self::Cart {
+                items: Money::of(cart.items_minor, cart.currency),
+                lines: lines(&cart.lines, cart.currency),
+                is_completed: cart.completed,
+            },
+            awda_commerce::Fact::Consent(consent) => Self::Consent {
+                channel: consent.channel.name(),
+                topic: topic_name(consent.topic),
+                status: consent_name(consent.status),
+                method: consent.method.clone(),
+            },
+        }
+    }
+
+    fn of_order(order: &awda_commerce::Order) -> Self {
+        let money = |minor| Money::of(minor, order.currency);
+        let refunds = order.refunds.iter();
+        Self::Order {
+            placed_at: order.placed_at.to_string(),
+            items: money(order.items_minor),
+            discount: money(order.discount_minor),
+            tax: money(order.tax_minor),
+            shipping: money(order.shipping_minor),
+            is_cancelled: order.cancelled,
+            is_test: order.test,
+            lines: lines(&order.lines, order.currency),
+            refunds: refunds
+                .map(|refund| Refund::of(refund, order.currency))
+                .collect(),
+        }
+    }
+}
+
+impl Refund {
+    fn of(refund: &awda_commerce::Refund, currency: Currency) -> Self {
+        Self {
+            id: refund.id.clone(),
+            refunded_at: refund.refunded_at.to_string(),
+            items: Money::of(refund.items_minor, currency),
+            lines: lines(&refund.lines, currency),
+        }
+    }
+}
+
+fn lines(lines: &[awda_commerce::Line], currency: Currency) -> Vec<Line> {
+    let shown = lines.iter().map(|line| Line {
+        sku: line.sku.clone(),
+        title: line.title.clone(),
+        quantity: line.quantity,
+        amount: Money::of(line.amount_minor, currency),
+    });
+    shown.collect()
+}
+
+/// A topic's stored name.
+pub(crate) const fn topic_name(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Marketing => "marketing",
+    }
+}
+
+/// A consent status's stored name.
+pub(crate) const fn consent_name(status: ConsentStatus) -> &'static str {
+    match status {
+        ConsentStatus::Granted => "granted",
+        ConsentStatus::Pending => "pending",
+        ConsentStatus::Denied => "denied",
+    }
+}

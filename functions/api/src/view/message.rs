@@ -1,0 +1,190 @@
+//! Messages, and the timeline they are woven into.
+
+use awda_kernel::{Language, Timestamp};
+use awda_messaging::MessageRow;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Event;
+
+/// What became of one message to one person.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Message {
+    /// The message's id: the same person, flow, occurrence and step always give the same.
+    #[schema(example = "msg_06dv5r8k3w9q2m4x7n1c8b5t0z")]
+    pub(crate) id: String,
+    /// The customer it was for, under the id they had then.
+    #[schema(example = "cus_06dv5r8k3w9q2m4x7n1c8b5t0z")]
+    pub(crate) customer: String,
+    /// `win_back` or `birthday`.
+    #[schema(example = "win_back")]
+    pub(crate) flow: &'static str,
+    /// Which time round: the day of the last order, the year of the birthday.
+    #[schema(example = "2026-07-01")]
+    pub(crate) occurrence: String,
+    /// The step within the flow, from 0.
+    #[schema(example = 0)]
+    pub(crate) step: u8,
+    /// When it was due.
+    #[schema(format = DateTime, example = "2026-11-20T07:00:00Z")]
+    pub(crate) due_at: String,
+    /// When it was decided.
+    #[schema(format = DateTime, example = "2026-11-20T07:00:04Z")]
+    pub(crate) decided_at: String,
+    /// `email`, `sms` or `whatsapp`.
+    #[schema(example = "email")]
+    pub(crate) channel: &'static str,
+    /// The language it was written in; absent for what was never written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "ar")]
+    pub(crate) language: Option<&'static str>,
+    /// What became of it.
+    pub(crate) status: Status,
+    /// The event of the consent that allowed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "evt_06dv5r8k3w9q2m4x7n1c8b5t0z")]
+    pub(crate) consent: Option<String>,
+    /// The carrier's own id, once handed over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) carrier_id: Option<String>,
+    /// What the carrier told us since.
+    pub(crate) feedback: Feedback,
+}
+
+/// The state of a message.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub(crate) enum Status {
+    /// Being handed over. One that stays here was interrupted: it is not sent again; feedback tells what happened.
+    Claimed,
+    /// Handed over.
+    Sent {
+        /// When.
+        #[schema(format = DateTime)]
+        at: String,
+    },
+    /// Not sent, for good.
+    Skipped {
+        /// Why: `no_consent`, `no_address`, `suppressed`, `holdout`, `purchased_since`, ...
+        reason: &'static str,
+    },
+    /// Not sent yet.
+    Deferred {
+        /// Until when.
+        #[schema(format = DateTime)]
+        until: String,
+        /// Why: `quiet_hours`, ...
+        reason: &'static str,
+    },
+}
+
+/// What the carrier told us; of each kind the first time. Opens and clicks can be made by machines.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Feedback {
+    /// The receiving server took it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    pub(crate) delivered_at: Option<String>,
+    /// It came back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    pub(crate) bounced_at: Option<String>,
+    /// It was reported as spam.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    pub(crate) complained_at: Option<String>,
+    /// It was opened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    pub(crate) opened_at: Option<String>,
+    /// A link in it was followed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    pub(crate) clicked_at: Option<String>,
+}
+
+/// Some messages.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct MessagePage {
+    /// The messages.
+    pub(crate) items: Vec<Message>,
+    /// The cursor of the next page; absent at the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<String>,
+}
+
+/// One entry of a timeline.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "type")]
+pub(crate) enum TimelineItem {
+    /// Something that happened.
+    Event {
+        /// The event.
+        event: Box<Event>,
+    },
+    /// A message that was considered.
+    Message {
+        /// The message.
+        message: Box<Message>,
+    },
+}
+
+/// Some of a timeline, newest first.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct TimelinePage {
+    /// The entries.
+    pub(crate) items: Vec<TimelineItem>,
+    /// The cursor of the next page; absent at the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<String>,
+}
+
+impl Message {
+    /// A row of the ledger.
+    pub(crate) fn of(row: &MessageRow) -> Self {
+        Self {
+            id: row.id.to_string(),
+            customer: row.asked.customer.to_string(),
+            flow: row.asked.flow.name(),
+            occurrence: row.asked.occurrence.clone(),
+            step: row.asked.step,
+            due_at: row.asked.due_at.to_string(),
+            decided_at: row.decided_at.to_string(),
+            channel: row.channel.name(),
+            language: row.language.map(Language::code),
+            status: Status::of(&row.status),
+            consent: row.consent.as_ref().map(ToString::to_string),
+            carrier_id: row.carrier_id.clone(),
+            feedback: Feedback::of(&row.feedback),
+        }
+    }
+}
+
+impl Status {
+    fn of(status: &awda_messaging::Status) -> Self {
+        match status {
+            awda_messaging::Status::Claimed => Self::Claimed,
+            awda_messaging::Status::Sent { at } => Self::Sent { at: at.to_string() },
+            awda_messaging::Status::Skipped { reason } => Self::Skipped {
+                reason: reason.name(),
+            },
+            awda_messaging::Status::Deferred { until, reason } => Self::Deferred {
+                until: until.to_string(),
+                reason: reason.name(),
+            },
+        }
+    }
+}
+
+impl Feedback {
+    fn of(feedback: &awda_messaging::Feedback) -> Self {
+        let text = |at: Option<Timestamp>| at.map(|at| at.to_string());
+        Self {
+            delivered_at: text(feedback.delivered_at),
+            bounced_at: text(feedback.bounced_at),
+            complained_at: text(feedback.complained_at),
+            opened_at: text(feedback.opened_at),
+            clicked_at: text(feedback.clicked_at),
+        }
+    }
+}
