@@ -1,1 +1,307 @@
-//! recompute.
+//! The nightly run: counts every profile, fits each store's standards, and puts everybody where they now belong.
+//!
+//! Woken by: `StartNight` on a schedule, `RecomputeShard` on the shard queue. Answers: nothing. Keeps: the run and its parts,
+//! standards per store, classes and memberships that changed. On failure: the shard returns to the queue and is done again; every
+//! step may be repeated, by several at once, and after a crash in between. A profile that cannot be kept does not stop the night.
+//!
+//! ```text
+//! start ── census 0..n ──(the last)──> merge, fit, put standards ── classify 0..n ──(the last)──> sizes, run done
+//! ```
+//!
+//! A night is a function of the data and its moment: the same standards, byte for byte, however many shards there are. For that
+//! reason fits start cold and not from last night's parameters.
+
+mod census;
+mod keep;
+mod outcome;
+mod placing;
+mod stores;
+mod wire;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use awda_kernel::{StoreId, Timestamp};
+use awda_ports::{
+    Census, Fault, Part, Phase, Queue, RecomputeShard, Records, Run, RunState, Runs, Standards,
+    StartNight, Stores,
+};
+
+pub use outcome::{Error, Figures, Outcome};
+
+use crate::census::StoreCensus;
+use crate::stores::{Calendars, Rulebooks};
+use crate::wire::{CensusPart, ClassifyPart};
+
+/// Most shards of a pass.
+pub const SHARDS_MAX: u16 = 1_024;
+
+/// The use case.
+#[derive(Debug, Clone)]
+pub struct Recompute<C, R, S, Q> {
+    /// The scan over all profiles, and the door their changes go through.
+    pub profiles: C,
+    /// Runs, parts and standards.
+    pub runs: R,
+    /// Settings of stores.
+    pub stores: S,
+    /// Where shards wait.
+    pub queue: Q,
+    /// Shards of each pass of a new run, 1 to [`SHARDS_MAX`]. A part stays within its bounds (see the crate's `census`) with a
+    /// shard for every ten thousand profiles where there are many stores, and with any number where there are few.
+    pub shard_count: u16,
+}
+
+impl<C, R, S, Q> Recompute<C, R, S, Q>
+where
+    C: Census + Records,
+    R: Runs,
+    S: Stores,
+    Q: Queue<RecomputeShard>,
+{
+    /// Begins the night of `command`, or takes it up again: shards that have no part yet are sent once more.
+    ///
+    /// # Errors
+    /// [`Error::Port`].
+    pub async fn start(&self, command: StartNight, now: Timestamp) -> Result<Outcome, Error> {
+        let run = self
+            .runs
+            .begin(&Run {
+                id: run_id(command.at),
+                at: command.at,
+                shards: self.shard_count.clamp(1, SHARDS_MAX),
+                state: RunState::Census,
+                started_at: now,
+                finished_at: None,
+                customers: 0,
+                changed: 0,
+                unreadable: 0,
+            })
+            .await?;
+        let phase = match run.state {
+            RunState::Census => Phase::Census,
+            RunState::Classify => Phase::Classify,
+            RunState::Done => return Ok(Outcome::AlreadyDone),
+        };
+        let shards = self.send_missing(&run, phase).await?;
+        Ok(Outcome::Started {
+            run: run.id,
+            shards,
+        })
+    }
+
+    /// Does one shard of one pass, and what follows when it was the last.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn handle(&self, command: RecomputeShard, now: Timestamp) -> Result<Outcome, Error> {
+        let run = self.runs.run(Some(&command.run)).await?;
+        let known = run.filter(|run| run.shards == command.of && command.shard < command.of);
+        let Some(run) = known else {
+            return Err(Error::UnknownShard {
+                run: command.run,
+                shard: command.shard,
+                of: command.of,
+            });
+        };
+        match (command.phase, run.state) {
+            (Phase::Census, RunState::Census) => self.count(&run, command.shard).await,
+            (Phase::Classify, RunState::Census | RunState::Classify) => {
+                self.classify(run, command.shard, now).await
+            }
+            _ => Ok(Outcome::AlreadyDone),
+        }
+    }
+
+    async fn count(&self, run: &Run, shard: u16) -> Result<Outcome, Error> {
+        let part = self.census_of(run, shard).await?;
+        let customers = part.customers();
+        if !self.finish(run, Phase::Census, shard, part.write()).await? {
+            return Ok(Outcome::Counted { customers });
+        }
+        let stores = self.set_standards(run).await?;
+        // Sent before it is recorded: a crash in between repeats both, from the same parts to the same standards.
+        self.send_missing(run, Phase::Classify).await?;
+        let mut run = run.clone();
+        run.state = RunState::Classify;
+        self.runs.record(&run).await?;
+        Ok(Outcome::StandardsSet { stores })
+    }
+
+    async fn census_of(&self, run: &Run, shard: u16) -> Result<CensusPart, Error> {
+        let mut calendars = Calendars::new(&self.stores, run.at);
+        let mut part = CensusPart::default();
+        let mut after = None;
+        loop {
+            let page = self
+                .profiles
+                .scan(shard, run.shards, after.as_deref())
+                .await?;
+            part.unreadable += page.unreadable;
+            for stored in &page.profiles {
+                let profile = &stored.value;
+                match calendars.of(&profile.store).await? {
+                    Some(calendar) => part.store(&profile.store, calendar).add(profile),
+                    None => part.unsettled += 1,
+                }
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(part);
+            }
+        }
+    }
+
+    async fn set_standards(&self, run: &Run) -> Result<usize, Error> {
+        let mut whole: BTreeMap<StoreId, StoreCensus> = BTreeMap::new();
+        for part in self.parts(run, Phase::Census).await? {
+            let part = CensusPart::read(&part.body).map_err(|why| unreadable(run, &why))?;
+            part.merge_into(&mut whole)
+                .map_err(|why| unreadable(run, &why))?;
+        }
+        for (store, census) in &whole {
+            self.runs
+                .put_standards(&Standards {
+                    store: store.clone(),
+                    run: run.id.clone(),
+                    day: census.day(),
+                    body: census.standards().write(),
+                    sizes: BTreeMap::new(),
+                })
+                .await?;
+        }
+        Ok(whole.len())
+    }
+
+    async fn classify(&self, run: Run, shard: u16, now: Timestamp) -> Result<Outcome, Error> {
+        let part = self.classify_shard(&run, shard, now).await?;
+        if !self
+            .finish(&run, Phase::Classify, shard, part.write())
+            .await?
+        {
+            return Ok(Outcome::Classified(part.figures()));
+        }
+        let mut whole = ClassifyPart::default();
+        for part in self.parts(&run, Phase::Classify).await? {
+            let part = ClassifyPart::read(&part.body).map_err(|why| unreadable(&run, &why))?;
+            whole.merge(part);
+        }
+        self.put_sizes(&run, &whole).await?;
+        let figures = whole.figures();
+        self.runs
+            .record(&Run {
+                state: RunState::Done,
+                finished_at: Some(now),
+                customers: figures.customers,
+                changed: figures.changed,
+                unreadable: figures.unreadable,
+                ..run
+            })
+            .await?;
+        Ok(Outcome::Finished(figures))
+    }
+
+    async fn classify_shard(
+        &self,
+        run: &Run,
+        shard: u16,
+        now: Timestamp,
+    ) -> Result<ClassifyPart, Error> {
+        let mut rulebooks = Rulebooks::new(&self.stores, &self.runs, run);
+        let mut part = ClassifyPart::default();
+        let mut after = None;
+        loop {
+            let page = self
+                .profiles
+                .scan(shard, run.shards, after.as_deref())
+                .await?;
+            part.unreadable += page.unreadable;
+            let mut moves = Vec::new();
+            for stored in &page.profiles {
+                part.customers += 1;
+                match rulebooks.of(&stored.value.store).await? {
+                    Some(rulebook) => moves.push(placing::place(&stored.value, rulebook, now)),
+                    None => part.unsettled += 1,
+                }
+            }
+            let leftovers = page.leftovers.iter();
+            moves.extend(leftovers.map(|(store, id, class)| placing::undo(store, id, class)));
+            keep::keep(&self.profiles, moves, &mut part).await?;
+            after = page.next;
+            if after.is_none() {
+                return Ok(part);
+            }
+        }
+    }
+
+    /// The standards again, with the number of members of each segment; unless a later run has set its own since.
+    async fn put_sizes(&self, run: &Run, whole: &ClassifyPart) -> Result<(), Error> {
+        for (store, sizes) in &whole.sizes {
+            let standards = self.runs.standards(store).await?;
+            if let Some(mut standards) = standards.filter(|standards| standards.run == run.id) {
+                standards.sizes.clone_from(sizes);
+                self.runs.put_standards(&standards).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps a part; whether every shard of the pass has one now.
+    async fn finish(
+        &self,
+        run: &Run,
+        phase: Phase,
+        shard: u16,
+        body: String,
+    ) -> Result<bool, Error> {
+        let part = Part { phase, shard, body };
+        Ok(self.runs.finish_part(&run.id, &part).await? >= run.shards)
+    }
+
+    /// Every part of a pass that is done, in the order of the shards.
+    async fn parts(&self, run: &Run, phase: Phase) -> Result<Vec<Part>, Error> {
+        let mut parts = self.runs.parts(&run.id, phase).await?;
+        if parts.len() != usize::from(run.shards) {
+            // They were counted: a read that lags behind sees them in a moment.
+            return Err(Fault::unavailable("read every part of a run").into());
+        }
+        parts.sort_by_key(|part| part.shard);
+        Ok(parts)
+    }
+
+    /// Sends the shards of a pass that have no part. When all have one, the first is sent: whoever does it again finds that it
+    /// completes the pass, and goes on where somebody died.
+    async fn send_missing(&self, run: &Run, phase: Phase) -> Result<usize, Error> {
+        let parts = self.runs.parts(&run.id, phase).await?;
+        let done: BTreeSet<u16> = parts.iter().map(|part| part.shard).collect();
+        let mut missing: Vec<u16> = (0..run.shards)
+            .filter(|shard| !done.contains(shard))
+            .collect();
+        if missing.is_empty() {
+            missing.push(0);
+        }
+        let commands: Vec<RecomputeShard> = missing
+            .into_iter()
+            .map(|shard| RecomputeShard {
+                run: run.id.clone(),
+                at: run.at,
+                phase,
+                shard,
+                of: run.shards,
+            })
+            .collect();
+        self.queue.send(&commands).await?;
+        Ok(commands.len())
+    }
+}
+
+/// One run per UTC day.
+fn run_id(at: Timestamp) -> String {
+    at.strftime("night-%Y-%m-%d").to_string()
+}
+
+fn unreadable(run: &Run, why: &wire::Unreadable) -> Error {
+    Error::Unreadable {
+        run: run.id.clone(),
+        reason: why.to_string(),
+    }
+}

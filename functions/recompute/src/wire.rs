@@ -1,0 +1,234 @@
+//! The stored forms of what a shard found, with a version. They live from one shard's end to the end of their night.
+
+use std::collections::BTreeMap;
+
+use awda_customers::Class;
+use awda_kernel::{Currency, Day, StoreId};
+use awda_lifetime::wire::{CohortV1, SpendCohortV1};
+use awda_lifetime::{Cohort, SpendCohort};
+use awda_measures::memberships_of;
+use awda_segments::wire::{GapCensusV1, RfmCensusV1, TallyV1};
+use awda_segments::{GapCensus, RfmCensus, Tally};
+use serde::{Deserialize, Serialize};
+
+use crate::Figures;
+use crate::census::StoreCensus;
+use crate::placing::Move;
+use crate::stores::Calendar;
+
+const V1: u8 = 1;
+
+/// A part that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unreadable {
+    #[error("malformed part: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("part of version {0}")]
+    Version(u8),
+    #[error(transparent)]
+    Segments(#[from] awda_segments::Error),
+    #[error(transparent)]
+    Lifetime(#[from] awda_lifetime::Error),
+}
+
+/// What a shard's census found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct CensusPart {
+    pub(crate) unreadable: u64,
+    pub(crate) unsettled: u64,
+    stores: BTreeMap<StoreId, StoreCensus>,
+}
+
+/// What a shard's classification did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ClassifyPart {
+    v: u8,
+    pub(crate) customers: u64,
+    pub(crate) changed: u64,
+    pub(crate) unreadable: u64,
+    pub(crate) unsettled: u64,
+    pub(crate) setbacks: u64,
+    pub(crate) refusals: u64,
+    pub(crate) sizes: BTreeMap<StoreId, BTreeMap<String, u64>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct CensusPartV1 {
+    v: u8,
+    unreadable: u64,
+    unsettled: u64,
+    stores: BTreeMap<StoreId, StoreCensusV1>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoreCensusV1 {
+    day: Day,
+    currency: Currency,
+    customers: u64,
+    buyers: u64,
+    rfm: RfmCensusV1,
+    gaps: GapCensusV1,
+    year_spend: TallyV1,
+    cohort: CohortV1,
+    spend: SpendCohortV1,
+}
+
+impl CensusPart {
+    /// The census of a store, begun when it is the first of its people.
+    pub(crate) fn store(&mut self, store: &StoreId, calendar: Calendar) -> &mut StoreCensus {
+        self.stores
+            .entry(store.clone())
+            .or_insert_with(|| StoreCensus::new(calendar))
+    }
+
+    pub(crate) fn customers(&self) -> u64 {
+        self.stores.values().map(|census| census.customers).sum()
+    }
+
+    /// Adds it to what other shards found.
+    pub(crate) fn merge_into(
+        self,
+        whole: &mut BTreeMap<StoreId, StoreCensus>,
+    ) -> Result<(), Unreadable> {
+        for (store, census) in self.stores {
+            whole
+                .entry(store)
+                .or_insert_with(|| StoreCensus::new(census.calendar))
+                .merge(&census)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn write(&self) -> String {
+        let stores = self.stores.iter();
+        let stored = CensusPartV1 {
+            v: V1,
+            unreadable: self.unreadable,
+            unsettled: self.unsettled,
+            stores: stores
+                .map(|(store, census)| (store.clone(), StoreCensusV1::from(census)))
+                .collect(),
+        };
+        // Numbers, texts and lists always serialise.
+        serde_json::to_string(&stored).unwrap_or_default()
+    }
+
+    pub(crate) fn read(text: &str) -> Result<Self, Unreadable> {
+        let stored: CensusPartV1 = serde_json::from_str(text)?;
+        if stored.v != V1 {
+            return Err(Unreadable::Version(stored.v));
+        }
+        let stores: Result<_, Unreadable> = stored
+            .stores
+            .into_iter()
+            .map(|(store, census)| Ok((store, StoreCensus::try_from(census)?)))
+            .collect();
+        Ok(Self {
+            unreadable: stored.unreadable,
+            unsettled: stored.unsettled,
+            stores: stores?,
+        })
+    }
+}
+
+impl ClassifyPart {
+    /// Counts somebody where they are; nobody for an id that was absorbed.
+    pub(crate) fn settle(&mut self, store: &StoreId, class: Option<&Class>) {
+        let Some(class) = class else {
+            return;
+        };
+        let sizes = self.sizes.entry(store.clone()).or_default();
+        for segment in memberships_of(class) {
+            *sizes.entry(segment).or_default() += 1;
+        }
+    }
+
+    /// Counts a move that was kept.
+    pub(crate) fn moved(&mut self, step: &Move) {
+        self.changed += 1;
+        self.settle(&step.store, step.to.as_ref());
+    }
+
+    /// Counts a move that could not be kept: the person stays where they were.
+    pub(crate) fn setback(&mut self, step: &Move) {
+        self.setbacks += 1;
+        self.settle(&step.store, step.from.as_ref());
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.customers += other.customers;
+        self.changed += other.changed;
+        self.unreadable += other.unreadable;
+        self.unsettled += other.unsettled;
+        self.setbacks += other.setbacks;
+        self.refusals += other.refusals;
+        for (store, sizes) in other.sizes {
+            let mine = self.sizes.entry(store).or_default();
+            for (segment, size) in sizes {
+                *mine.entry(segment).or_default() += size;
+            }
+        }
+    }
+
+    pub(crate) const fn figures(&self) -> Figures {
+        Figures {
+            customers: self.customers,
+            changed: self.changed,
+            unreadable: self.unreadable,
+            unsettled: self.unsettled,
+            setbacks: self.setbacks,
+        }
+    }
+
+    pub(crate) fn write(&self) -> String {
+        let stored = Self {
+            v: V1,
+            ..self.clone()
+        };
+        serde_json::to_string(&stored).unwrap_or_default()
+    }
+
+    pub(crate) fn read(text: &str) -> Result<Self, Unreadable> {
+        let part: Self = serde_json::from_str(text)?;
+        if part.v != V1 {
+            return Err(Unreadable::Version(part.v));
+        }
+        Ok(part)
+    }
+}
+
+impl From<&StoreCensus> for StoreCensusV1 {
+    fn from(census: &StoreCensus) -> Self {
+        Self {
+            day: census.calendar.day,
+            currency: census.calendar.currency,
+            customers: census.customers,
+            buyers: census.buyers,
+            rfm: RfmCensusV1::from(&census.rfm),
+            gaps: GapCensusV1::from(&census.gaps),
+            year_spend: TallyV1::from(&census.year_spend),
+            cohort: CohortV1::from(&census.cohort),
+            spend: SpendCohortV1::from(&census.spend),
+        }
+    }
+}
+
+impl TryFrom<StoreCensusV1> for StoreCensus {
+    type Error = Unreadable;
+
+    fn try_from(stored: StoreCensusV1) -> Result<Self, Unreadable> {
+        Ok(Self {
+            calendar: Calendar {
+                day: stored.day,
+                currency: stored.currency,
+            },
+            customers: stored.customers,
+            buyers: stored.buyers,
+            rfm: RfmCensus::try_from(stored.rfm)?,
+            gaps: GapCensus::try_from(stored.gaps)?,
+            year_spend: Tally::try_from(stored.year_spend)?,
+            cohort: Cohort::try_from(stored.cohort)?,
+            spend: SpendCohort::from(stored.spend),
+        })
+    }
+}
