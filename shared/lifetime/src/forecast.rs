@@ -94,11 +94,23 @@ impl Discount {
 
     /// Expected orders in `horizon` weeks, each discounted to today.
     pub fn orders<M: RepeatModel>(&self, model: &M, history: &History, horizon: f64) -> f64 {
+        let (ends, factors) = self.periods(horizon);
+        let (mut sum, mut before) = (0.0, 0.0);
+        for (end, factor) in ends.into_iter().zip(factors) {
+            let orders = model.expected_orders_alive(history, end);
+            sum += factor * (orders - before).max(0.0);
+            before = orders;
+        }
+        sum * model.p_alive(history)
+    }
+
+    /// The ends of all periods up to the horizon, in weeks, and the discount factor of each; at least one.
+    pub(crate) fn periods(&self, horizon: f64) -> (Vec<f64>, Vec<f64>) {
         let horizon = bounded(horizon);
         if self.rate == 0.0 {
-            return model.expected_orders(history, horizon);
+            return (vec![horizon], vec![1.0]);
         }
-        let (mut sum, mut before, mut factor) = (0.0, 0.0, 1.0);
+        let (mut ends, mut factors, mut factor) = (Vec::new(), Vec::new(), 1.0);
         for period in 1..=PERIODS_MAX {
             factor /= 1.0 + self.rate;
             let last = period == PERIODS_MAX || factor < 1e-17;
@@ -107,14 +119,13 @@ impl Discount {
             } else {
                 horizon.min(f64::from(period) * self.period_weeks)
             };
-            let orders = model.expected_orders_alive(history, end);
-            sum += factor * (orders - before).max(0.0);
-            before = orders;
+            ends.push(end);
+            factors.push(factor);
             if end >= horizon {
                 break;
             }
         }
-        sum * model.p_alive(history)
+        (ends, factors)
     }
 }
 

@@ -41,6 +41,7 @@
 )]
 
 mod chance;
+pub mod checks;
 mod error;
 mod explanation;
 mod fit;
@@ -48,9 +49,11 @@ mod forecast;
 mod history;
 mod models;
 mod outlook;
+mod scorer;
 mod special;
 mod stats;
 mod synthetic;
+mod threads;
 pub mod wire;
 
 pub use chance::Chance;
@@ -68,5 +71,6 @@ pub use models::{
     BetaGeometric, BgNbd, GammaGamma, HORIZON_MAX, MbgNbd, ParetoNbd, RatePosterior, RepeatModel,
 };
 pub use outlook::{DRAWS, Interval, Outlook, Quantiles};
+pub use scorer::{Score, Scorer};
 pub use stats::{Cohort, DAYS_PER_WEEK, SpendCohort, Triple};
 pub use synthetic::{SyntheticCustomer, SyntheticStore};

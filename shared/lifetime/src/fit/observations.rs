@@ -3,14 +3,11 @@
 //! Time is scaled so that the mean age is 1: a fit cannot tell days from weeks. It refuses parameters.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::stats::{Cohort, CohortRow};
+use crate::threads::in_threads;
 
 use super::newton::Curve;
-
-/// Threads of one evaluation.
-const THREADS: usize = 2;
 
 /// How much one row costs, and so from how many rows a second thread pays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -207,34 +204,6 @@ impl Work {
             Self::Heavy => 128,
         }
     }
-}
-
-/// The sums of all blocks in their order, whichever thread made them.
-fn in_threads<T: Sync, S: Send>(blocks: &[T], sum: &(impl Fn(&T) -> S + Sync)) -> Vec<S> {
-    let next = AtomicUsize::new(0);
-    let take = || {
-        let mut done = Vec::new();
-        while let Some((place, block)) = {
-            let place = next.fetch_add(1, Ordering::Relaxed);
-            blocks.get(place).map(|block| (place, block))
-        } {
-            done.push((place, sum(block)));
-        }
-        done
-    };
-    let mut sums = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..THREADS).map(|_| scope.spawn(take)).collect();
-        let mut sums = take();
-        for other in others {
-            match other.join() {
-                Ok(done) => sums.extend(done),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        sums
-    });
-    sums.sort_unstable_by_key(|sum| sum.0);
-    sums.into_iter().map(|sum| sum.1).collect()
 }
 
 /// A range cut into blocks of fixed size.

@@ -8,7 +8,7 @@ use crate::special::{sigmoid, softplus};
 use crate::stats::Triple;
 use crate::{Chance, Error, History};
 
-use super::expectation::expected_orders_alive;
+use super::expectation::{expected_orders_alive, expected_orders_alive_by};
 use super::repeat::{RatePosterior, RepeatModel, bounded, lived};
 use super::{PARAMETER_RANGE, clamped, positive};
 
@@ -85,6 +85,14 @@ impl<const FIRST: u32> BetaGeometric<FIRST> {
             return (stayed * (-quiet).exp_m1()).ln_1p();
         }
         softplus(self.ln_odds_gone(history)) - (self.a / survived).ln_1p() - quiet
+    }
+
+    /// Expected orders given alive by each of `ends` (weeks, ascending), in one pass over the counts.
+    pub(crate) fn expected_orders_alive_by(&self, history: &History, ends: &[f64]) -> Vec<f64> {
+        let RatePosterior { shape, rate } = self.rate_posterior(history);
+        let stay = self.b + history.count() + f64::from(FIRST);
+        let horizons: Vec<f64> = ends.iter().map(|end| end / rate).collect();
+        expected_orders_alive_by(shape, &horizons, self.a, stay)
     }
 
     /// Whether the model lets this customer be gone at all.

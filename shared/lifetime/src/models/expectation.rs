@@ -16,6 +16,10 @@ use crate::special::{ln_beta, softplus};
 const COUNT_MAX: f64 = 2_000.0;
 /// Terms after which a sum has certainly converged, whatever happened before.
 const TERMS_MAX: u32 = 2_000_000;
+/// Horizons counted together.
+const LANES: usize = 12;
+/// Probabilities of no order down to e^-this start a count without scaling.
+const LN_MASS_MAX: f64 = 600.0;
 /// Sums are scaled down by this much when they grow large.
 const RESCALE: f64 = 1e200;
 /// Step of the trapezoidal rule in logit p.
@@ -34,6 +38,52 @@ pub(crate) fn expected_orders_alive(shape: f64, z: f64, a: f64, stay: f64) -> f6
         return by_counting(shape, z, a, stay);
     }
     by_integrating(shape, z, a, stay)
+}
+
+/// G for several relative horizons, ascending: the counts of all of them are walked together.
+pub(crate) fn expected_orders_alive_by(
+    shape: f64,
+    horizons: &[f64],
+    a: f64,
+    stay: f64,
+) -> Vec<f64> {
+    let last = horizons.last().copied().unwrap_or(0.0);
+    if shape * last + 36.0 * (1.0 + last) > COUNT_MAX || shape * last.ln_1p() > LN_MASS_MAX {
+        return horizons
+            .iter()
+            .map(|z| expected_orders_alive(shape, *z, a, stay))
+            .collect();
+    }
+    horizons
+        .chunks(LANES)
+        .flat_map(|lanes| by_counting_together(shape, lanes, a, stay))
+        .collect()
+}
+
+/// Up to [`LANES`] horizons, ascending; the last one converges last.
+fn by_counting_together(shape: f64, lanes: &[f64], a: f64, stay: f64) -> Vec<f64> {
+    let lane = |i: usize| lanes.get(i).or(lanes.last()).copied().unwrap_or(0.0);
+    let w: [f64; LANES] = std::array::from_fn(|i| lane(i) / (1.0 + lane(i)));
+    let mut mass: [f64; LANES] = std::array::from_fn(|i| (-shape * lane(i).ln_1p()).exp());
+    let mut sum = [0.0; LANES];
+    let (mut reached, mut chances) = (1.0, 0.0);
+    for n in 0..TERMS_MAX {
+        let n = f64::from(n);
+        let ratio = (shape + n) / (n + 1.0);
+        chances += reached;
+        reached *= (stay + n) / (a + stay + n);
+        for i in 0..LANES {
+            mass[i] *= w[i] * ratio;
+            sum[i] += mass[i] * chances;
+        }
+        let fall =
+            w[LANES - 1] * ((shape + n + 1.0) / (n + 2.0)).max(1.0) * (1.0 + 1.0 / (n + 1.0));
+        let term = mass[LANES - 1] * chances;
+        if fall < 1.0 && term * fall <= 1e-15 * (1.0 - fall) * sum[LANES - 1] {
+            break;
+        }
+    }
+    sum[..lanes.len()].to_vec()
 }
 
 /// Σ_n P(N = n) C_n with C_n = Σ_{i<n} M_i.

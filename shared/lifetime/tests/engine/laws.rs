@@ -2,8 +2,9 @@
 
 use awda_lifetime::wire::{CohortV1, SpendCohortV1, StoreFitV1};
 use awda_lifetime::{
-    BgNbd, Cohort, Customer, Diagnosis, Discount, GammaGamma, Grade, History, MbgNbd, ParetoNbd,
-    RepeatModel, Source, SpendCohort, StoreFit, StoreModel, Triple,
+    BetaGeometric, BgNbd, Cohort, Customer, Diagnosis, Discount, GammaGamma, Grade, History,
+    MbgNbd, ParetoNbd, RepeatModel, Source, SpendCohort, StoreFit, StoreModel, SyntheticStore,
+    Triple, YEAR_WEEKS,
 };
 use proptest::prelude::*;
 
@@ -139,6 +140,46 @@ proptest! {
         }
         prop_assert_eq!(one, many);
     }
+}
+
+fn check_scores<const FIRST: u32>(purchases: BetaGeometric<FIRST>) {
+    let spend = GammaGamma::new(6.25, 3.74, 1_544.0).unwrap();
+    let store = SyntheticStore {
+        purchases,
+        spend,
+        ages_days: (0, 900),
+        one_timers: 0.2,
+    };
+    let (cohort, _) = store.cohorts(3, 2_000);
+    let model = StoreModel {
+        purchases,
+        spend: Some(spend),
+        typical_gap_weeks: None,
+    };
+    let discount = Discount::monthly(0.01).unwrap();
+    let scorer = model.scorer(&cohort, YEAR_WEEKS, &discount);
+    // The last customers are not in the cohort: they are scored without the table.
+    for customer in store.customers(3, 2_100) {
+        let known = customer.known();
+        let score = scorer.score(customer.triple, known.value_days, known.mean_value);
+        let forecast = model.forecast(&known, YEAR_WEEKS, &discount);
+        let what = format!("{:?}", customer.triple);
+        close(score.p_alive, forecast.p_alive, 1e-10, &what);
+        close(score.orders, forecast.orders, 1e-10, &what);
+        close(score.clv.unwrap(), forecast.clv.unwrap(), 1e-10, &what);
+        close(
+            score.next_order_median_days.unwrap(),
+            forecast.next_order_median_days.unwrap(),
+            1e-10,
+            &what,
+        );
+    }
+}
+
+#[test]
+fn scores_and_forecasts_agree() {
+    check_scores(MbgNbd::new(0.8, 17.0, 0.6, 3.0).unwrap());
+    check_scores(BgNbd::new(0.3, 2.0, 1.0, 0.4).unwrap());
 }
 
 #[test]

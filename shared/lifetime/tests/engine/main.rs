@@ -4,10 +4,12 @@
     clippy::indexing_slicing,
     clippy::unwrap_used,
     clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
     clippy::cast_sign_loss,
     reason = "what the tests share is test code too: a wrong fixture may panic, its numbers are small"
 )]
 
+mod cdnow;
 mod laws;
 mod published;
 mod reference;
