@@ -20,9 +20,7 @@
 
 use awda_commerce::{Channel, ConsentStatus, Topic};
 use awda_customers::Profile;
-use awda_kernel::{
-    CustomerId, EmailAddress, EventId, MessageId, Timestamp, day_number, share_of,
-};
+use awda_kernel::{CustomerId, EmailAddress, EventId, MessageId, Timestamp, day_number, share_of};
 
 use crate::calendar::{age_on, date_of, person_zone};
 use crate::flows::{ADULT_YEARS, BIRTHDAY_REST_DAYS};
@@ -159,7 +157,8 @@ fn still_the_date(input: &GateInput<'_>, profile: &Profile) -> Result<(), Reason
     let days = zones.map(|zone| Some(day_number(due, &zone)));
     check(days.contains(&expected), Reason::DateChanged)?;
     let sent_lately = input.rows.iter().any(|row| {
-        let is_other = row.asked.flow == Flow::Birthday && row.asked.occurrence != command.occurrence;
+        let is_other =
+            row.asked.flow == Flow::Birthday && row.asked.occurrence != command.occurrence;
         let is_out = matches!(row.status, Status::Sent { .. } | Status::Claimed);
         let age_seconds = due.as_second() - row.asked.due_at.as_second();
         is_other && is_out && age_seconds.abs() < i64::from(BIRTHDAY_REST_DAYS) * DAY_SECONDS
@@ -182,9 +181,7 @@ fn is_minor(profile: &Profile, rules: &StoreRules, now: Timestamp) -> bool {
 }
 
 fn consent(profile: &Profile) -> Option<EventId> {
-    let said = profile
-        .consent(Channel::Email, Topic::Marketing)?
-        .value();
+    let said = profile.consent(Channel::Email, Topic::Marketing)?.value();
     (said.status == ConsentStatus::Granted).then(|| said.event.clone())
 }
 

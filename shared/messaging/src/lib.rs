@@ -9,6 +9,8 @@
 pub mod calendar;
 mod error;
 pub mod feedback;
+#[cfg(test)]
+mod fixture;
 pub mod flows;
 pub mod gate;
 mod message;

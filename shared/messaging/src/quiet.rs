@@ -9,7 +9,11 @@ const QUIET_UNTIL_HOUR: i8 = 6;
 const JITTER_SECONDS: i64 = 30 * 60;
 
 /// When the quiet hours that `now` falls into end for this person, plus up to half an hour; none outside of them.
-pub(crate) fn quiet_until(customer: &CustomerId, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+pub(crate) fn quiet_until(
+    customer: &CustomerId,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Option<Timestamp> {
     let end = local_moment(day_number(now, zone), QUIET_UNTIL_HOUR, zone).ok()?;
     if now >= end {
         return None;

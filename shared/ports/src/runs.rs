@@ -5,6 +5,8 @@ use std::future::Future;
 
 use awda_customers::Profile;
 use awda_kernel::{CustomerId, Day, StoreId, Timestamp};
+use awda_segments::Thresholds;
+use awda_segments::wire::ThresholdsV1;
 use serde::{Deserialize, Serialize};
 
 use crate::{Command, Fault, Stored};
@@ -100,6 +102,23 @@ pub struct Standards {
     pub sizes: BTreeMap<String, u64>,
 }
 
+/// The part of a body that other functions read.
+#[derive(Deserialize)]
+struct Shared {
+    thresholds: ThresholdsV1,
+}
+
+impl Standards {
+    /// The store's stage thresholds: the body is a JSON object that holds them under `thresholds`. The fallback when it does not,
+    /// because a body of another version must not stop messages.
+    pub fn thresholds(&self) -> Thresholds {
+        serde_json::from_str::<Shared>(&self.body)
+            .ok()
+            .and_then(|shared| shared.thresholds.try_into().ok())
+            .unwrap_or(Thresholds::FALLBACK)
+    }
+}
+
 /// Some profiles of a scan.
 #[derive(Debug, Clone, Default)]
 pub struct CensusPage {
@@ -187,5 +206,30 @@ impl Command for RecomputeShard {
 
     fn group(&self) -> String {
         self.run.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thresholds_are_read_from_the_body_and_fall_back_when_there_are_none() {
+        let own = Thresholds::new(10, 20, 30).unwrap();
+        let standards = |body: String| Standards {
+            store: "acme".parse().unwrap(),
+            run: "night-2026-11-22".to_owned(),
+            day: 0,
+            body,
+            sizes: BTreeMap::new(),
+        };
+        let body = serde_json::json!({"thresholds": ThresholdsV1::from(own), "buyers": 3});
+        assert_eq!(standards(body.to_string()).thresholds(), own);
+        for body in ["", "{}", r#"{"thresholds":{"v":9}}"#] {
+            assert_eq!(
+                standards(body.to_owned()).thresholds(),
+                Thresholds::FALLBACK
+            );
+        }
     }
 }

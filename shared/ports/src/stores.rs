@@ -5,6 +5,8 @@ use std::future::Future;
 
 use awda_commerce::StoreFacts;
 use awda_kernel::{Country, Currency, EmailAddress, Error, Language, Secret, StoreId, zone};
+use awda_messaging::StoreRules;
+use awda_segments::Thresholds;
 use serde::{Deserialize, Serialize};
 
 use crate::Fault;
@@ -80,6 +82,21 @@ impl StoreSettings {
             currency: self.currency,
             zone: zone(&self.zone)?,
             country: country.transpose()?,
+        })
+    }
+
+    /// What deciding about messages must know. `thresholds` are the store's as of the last night ([`crate::Standards::thresholds`]).
+    ///
+    /// # Errors
+    /// [`Error::Zone`] when the settings name none that exists.
+    pub fn rules(&self, thresholds: Thresholds) -> Result<StoreRules, Error> {
+        Ok(StoreRules {
+            store: self.id.clone(),
+            zone: zone(&self.zone)?,
+            win_back: self.flows.win_back,
+            birthday: self.flows.birthday,
+            holdout_share: self.holdout_share,
+            thresholds,
         })
     }
 

@@ -96,11 +96,9 @@ pub fn told(row: &MessageRow, report: &Report) -> MessageRow {
         Told::Complained { .. } => &mut kept.complained_at,
         Told::Opened => &mut kept.opened_at,
         Told::Clicked => &mut kept.clicked_at,
-        Told::Sent
-        | Told::Rejected
-        | Told::Unrenderable
-        | Told::Delayed
-        | Told::Subscription => return row,
+        Told::Sent | Told::Rejected | Told::Unrenderable | Told::Delayed | Told::Subscription => {
+            return row;
+        }
     };
     *slot = Some(slot.map_or(report.at, |first| first.min(report.at)));
     row
@@ -208,7 +206,7 @@ mod tests {
         ) {
             let reports: Vec<Report> = reports.into_iter().map(|(told, at)| report(told, at)).collect();
             let forward = reports.iter().fold(row(Status::Claimed), |row, report| told(&row, report));
-            let mut turned = reports.clone();
+            let mut turned = reports;
             if !turned.is_empty() {
                 let middle = turn.index(turned.len());
                 turned.rotate_left(middle);

@@ -26,10 +26,7 @@ pub const CUSTOMER_TAG: &str = "customer";
 /// [`Error::Report`] when it is neither an event nor such a notice.
 pub fn parse(body: &str) -> Result<Option<Report>, Error> {
     let envelope: Envelope = read(body)?;
-    if envelope
-        .kind
-        .is_some_and(|kind| kind != "Notification")
-    {
+    if envelope.kind.is_some_and(|kind| kind != "Notification") {
         return Ok(None);
     }
     let event = match (envelope.message, envelope.detail) {
@@ -171,3 +168,6 @@ fn addresses(recipients: &[SesRecipient]) -> Vec<EmailAddress> {
         .filter_map(|recipient| recipient.email_address.parse().ok());
     parsed.collect()
 }
+
+#[cfg(test)]
+mod tests;

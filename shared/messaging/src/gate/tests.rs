@@ -1,0 +1,270 @@
+//! Every reason the gate can give, each from one change to a person who would be written to.
+
+use super::*;
+use crate::fixture::{Person, at, consent_event, customer, day, rules, store};
+use awda_commerce::ConsentStatus;
+use awda_kernel::fingerprint;
+
+fn win_back() -> DeliverMessage {
+    DeliverMessage {
+        store: store(),
+        customer: customer(),
+        flow: Flow::WinBack,
+        occurrence: day("2026-01-01").to_string(),
+        step: 0,
+        due_at: at("2026-04-01T07:00:00Z"),
+    }
+}
+
+fn birthday() -> DeliverMessage {
+    DeliverMessage {
+        flow: Flow::Birthday,
+        occurrence: "2026".to_owned(),
+        step: 1,
+        due_at: at("2026-04-04T07:00:00Z"),
+        ..win_back()
+    }
+}
+
+fn sara() -> Person {
+    Person::sara()
+        .ordered(&["2026-01-01"])
+        .born(Some(1990), 4, 4)
+}
+
+fn row(asked: DeliverMessage, status: Status) -> MessageRow {
+    MessageRow {
+        id: asked.message_id(),
+        decided_at: asked.due_at,
+        asked,
+        status,
+        channel: Channel::Email,
+        language: None,
+        consent: None,
+        carrier_id: None,
+        feedback: crate::Feedback::default(),
+    }
+}
+
+/// Passes with one thing changed by `change`.
+fn pass_with(
+    command: &DeliverMessage,
+    person: Person,
+    change: impl FnOnce(&mut GateInput<'_>),
+) -> Verdict {
+    let (profile, rules) = (person.profile(), rules());
+    let mut input = GateInput {
+        command,
+        profile: Some(&profile),
+        rules: &rules,
+        is_suppressed: false,
+        rows: &[],
+        now: command.due_at,
+    };
+    change(&mut input);
+    pass(&input)
+}
+
+fn birthday_beside(rows: &[MessageRow]) -> Verdict {
+    let (command, profile, rules) = (birthday(), sara().profile(), rules());
+    pass(&GateInput {
+        command: &command,
+        profile: Some(&profile),
+        rules: &rules,
+        is_suppressed: false,
+        rows,
+        now: command.due_at,
+    })
+}
+
+#[track_caller]
+fn skips(command: &DeliverMessage, person: Person, reason: Reason) {
+    assert_eq!(pass_with(command, person, |_| {}), Verdict::Skip(reason));
+}
+
+#[test]
+fn who_consents_and_can_be_reached_is_written_to_and_the_consent_is_named() {
+    for command in [win_back(), birthday()] {
+        let Verdict::Send(permit) = pass_with(&command, sara(), |_| {}) else {
+            panic!("{command:?} should be sent")
+        };
+        assert_eq!(permit.consent, consent_event());
+        assert_eq!(permit.to.reveal(), "sara@shop.example");
+    }
+}
+
+#[test]
+fn nobody_under_this_id_has_no_address() {
+    let verdict = pass_with(&win_back(), sara(), |input| input.profile = None);
+    assert_eq!(verdict, Verdict::Skip(Reason::NoAddress));
+    skips(&win_back(), sara().without_address(), Reason::NoAddress);
+}
+
+#[test]
+fn who_was_joined_with_another_profile_is_written_to_there() {
+    let other = CustomerId::new(at("2025-01-01T00:00:00Z"), fingerprint(&["other"]));
+    let command = DeliverMessage {
+        customer: other,
+        ..win_back()
+    };
+    skips(&command, sara(), Reason::DuplicatePerson);
+}
+
+#[test]
+fn a_flow_switched_off_since_sends_nothing() {
+    let off = StoreRules {
+        win_back: false,
+        ..rules()
+    };
+    let profile = sara().profile();
+    let command = win_back();
+    let input = GateInput {
+        command: &command,
+        profile: Some(&profile),
+        rules: &off,
+        is_suppressed: false,
+        rows: &[],
+        now: command.due_at,
+    };
+    assert_eq!(pass(&input), Verdict::Skip(Reason::FlowOff));
+}
+
+#[test]
+fn an_order_since_then_cancels_win_back() {
+    let returned = sara().ordered(&["2026-01-01", "2026-03-31"]);
+    skips(&win_back(), returned, Reason::PurchasedSince);
+    let refunded = sara().ordered(&["2025-06-01"]);
+    skips(&win_back(), refunded, Reason::DateChanged);
+    skips(&win_back(), sara().ordered(&[]), Reason::DateChanged);
+}
+
+#[test]
+fn a_birthday_that_is_another_day_by_now_is_not_congratulated_on() {
+    skips(
+        &birthday(),
+        sara().born(Some(1990), 4, 5),
+        Reason::DateChanged,
+    );
+    let forgotten = Person::sara().ordered(&["2026-01-01"]);
+    skips(&birthday(), forgotten, Reason::DateChanged);
+}
+
+#[test]
+fn a_changed_birthday_brings_no_second_message_within_three_hundred_days() {
+    let earlier = |due_at: &str| DeliverMessage {
+        occurrence: "2025".to_owned(),
+        due_at: at(due_at),
+        ..birthday()
+    };
+    let sent = |due_at: &str| {
+        let at = at(due_at);
+        row(earlier(due_at), Status::Sent { at })
+    };
+    let lately = sent("2025-07-01T07:00:00Z");
+    let verdict = birthday_beside(&[lately]);
+    assert_eq!(verdict, Verdict::Skip(Reason::DateChanged));
+    let last_year = sent("2025-04-04T07:00:00Z");
+    let skipped = row(
+        earlier("2025-07-01T07:00:00Z"),
+        Status::Skipped {
+            reason: Reason::NoConsent,
+        },
+    );
+    let verdict = birthday_beside(&[last_year, skipped]);
+    assert!(matches!(verdict, Verdict::Send(_)), "{verdict:?}");
+}
+
+#[test]
+fn what_is_too_late_is_not_sent() {
+    for (command, in_time, too_late) in [
+        (win_back(), "2026-04-08T07:00:00Z", "2026-04-08T07:00:01Z"),
+        (birthday(), "2026-04-05T07:00:00Z", "2026-04-05T07:00:01Z"),
+    ] {
+        let verdict = |now: &str| pass_with(&command, sara(), |input| input.now = at(now));
+        assert!(matches!(verdict(in_time), Verdict::Send(_)), "{in_time}");
+        assert_eq!(verdict(too_late), Verdict::Skip(Reason::WindowClosed));
+    }
+}
+
+#[test]
+fn minors_are_sent_no_promotion() {
+    skips(&birthday(), sara().born(Some(2009), 4, 4), Reason::Minor);
+    skips(&win_back(), sara().born(Some(2008), 4, 2), Reason::Minor);
+    let grown_up_today = pass_with(&birthday(), sara().born(Some(2008), 4, 4), |_| {});
+    assert!(matches!(grown_up_today, Verdict::Send(_)));
+}
+
+#[test]
+fn only_granted_consent_allows_marketing() {
+    for status in [ConsentStatus::Pending, ConsentStatus::Denied] {
+        skips(&win_back(), sara().consents(status), Reason::NoConsent);
+    }
+}
+
+#[test]
+fn a_suppressed_address_is_not_written_to() {
+    let verdict = pass_with(&win_back(), sara(), |input| input.is_suppressed = true);
+    assert_eq!(verdict, Verdict::Skip(Reason::Suppressed));
+}
+
+#[test]
+fn those_held_out_are_the_same_after_profiles_were_joined() {
+    let held_out = |profile: &Profile| {
+        let rules = StoreRules {
+            holdout_share: 5_000,
+            ..rules()
+        };
+        is_held_out(&win_back(), profile, &rules)
+    };
+    let mut share = 0;
+    for number in 0..400 {
+        let id = CustomerId::new(
+            at("2025-01-01T00:00:00Z"),
+            fingerprint(&[&number.to_string()]),
+        );
+        let alone = Profile::new(store(), id.clone());
+        let mut joined = sara().profile();
+        joined.merged = vec![id];
+        assert_eq!(held_out(&alone), held_out(&joined));
+        share += i32::from(held_out(&alone));
+    }
+    assert!((150..250).contains(&share), "{share}");
+    let everybody = StoreRules {
+        holdout_share: 10_000,
+        ..rules()
+    };
+    let (command, profile) = (win_back(), sara().profile());
+    let input = GateInput {
+        command: &command,
+        profile: Some(&profile),
+        rules: &everybody,
+        is_suppressed: false,
+        rows: &[],
+        now: command.due_at,
+    };
+    assert_eq!(pass(&input), Verdict::Skip(Reason::Holdout));
+}
+
+#[test]
+fn in_quiet_hours_the_message_waits() {
+    let night = at("2026-04-01T22:00:00Z");
+    let verdict = pass_with(&win_back(), sara(), |input| input.now = night);
+    let Verdict::Defer { until, reason } = verdict else {
+        panic!("{verdict:?} should be deferred")
+    };
+    assert_eq!(reason, Reason::QuietHours);
+    assert!(until >= at("2026-04-02T03:00:00Z"));
+}
+
+#[test]
+fn the_rows_to_see_cover_every_id_of_the_person_and_last_year() {
+    let mut profile = sara().profile();
+    profile.merged = vec![CustomerId::new(
+        at("2025-01-01T00:00:00Z"),
+        fingerprint(&["b"]),
+    )];
+    assert_eq!(rows_to_see(&win_back(), &profile).len(), 2);
+    assert_eq!(rows_to_see(&birthday(), &profile).len(), 6);
+    let rows = rows_to_see(&birthday(), &profile);
+    assert!(rows.contains(&(customer(), birthday().message_id())));
+}

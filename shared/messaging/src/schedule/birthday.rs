@@ -64,9 +64,7 @@ fn entry(birthday: Birthday, today: &Today) -> Option<(i16, u8)> {
     let mut steps = [year, year.saturating_add(1)]
         .into_iter()
         .flat_map(|year| (0..step_count()).map(move |step| (year, step)));
-    steps.find(|(year, step)| {
-        step_day(birthday, *year, *step).is_some_and(|day| day >= today.day)
-    })
+    steps.find(|(year, step)| step_day(birthday, *year, *step).is_some_and(|day| day >= today.day))
 }
 
 fn following(year: i16, step: u8) -> (i16, u8) {

@@ -111,9 +111,7 @@ impl Today {
     fn at_or_next(&self, day: Day) -> Timestamp {
         let days = [day, self.day, self.day.saturating_add(1)];
         let mut moments = days.into_iter().map(|day| self.at(day));
-        moments
-            .find(|at| *at > self.now)
-            .unwrap_or(Timestamp::MAX)
+        moments.find(|at| *at > self.now).unwrap_or(Timestamp::MAX)
     }
 }
 

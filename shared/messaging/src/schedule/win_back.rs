@@ -8,7 +8,7 @@
 //!
 //! A waiting row looks at least every thirty days, because T2 moves with the store's standards and the person's own gaps.
 
-use awda_customers::Profile;
+use awda_customers::{Profile, PurchaseDay};
 use awda_kernel::{Day, Timestamp, day_number};
 use awda_segments::{StageInput, stage};
 
@@ -42,9 +42,7 @@ pub(super) fn decide(
                 ..due.clone()
             })
         }
-        Position::Resting { until, .. } => {
-            wait_or_begin(due, last, from.max(until), rules, today)
-        }
+        Position::Resting { until, .. } => wait_or_begin(due, last, from.max(until), rules, today),
     }
 }
 
@@ -62,7 +60,7 @@ pub(super) fn first(profile: &Profile, rules: &StoreRules, today: &Today) -> Opt
 pub fn win_back_now(profile: &Profile, rules: &StoreRules, now: Timestamp) -> Option<AgendaRow> {
     let today = Today::of(profile, rules, now);
     let history = profile.history();
-    let days: Vec<Day> = history.days().iter().map(|row| row.day()).collect();
+    let days: Vec<Day> = history.days().iter().map(PurchaseDay::day).collect();
     let last = *days.last()?;
     let t2 = t2_days(profile, rules, today.day);
     let is_due = starts_within(last.saturating_add(t2), &today);
@@ -75,7 +73,7 @@ pub fn win_back_now(profile: &Profile, rules: &StoreRules, now: Timestamp) -> Op
 /// The person's own T2 in days: the store's, blended with their gaps.
 fn t2_days(profile: &Profile, rules: &StoreRules, today: Day) -> i32 {
     let history = profile.history();
-    let days: Vec<Day> = history.days().iter().map(|row| row.day()).collect();
+    let days: Vec<Day> = history.days().iter().map(PurchaseDay::day).collect();
     let input = StageInput {
         has_identifier: true,
         purchase_days: &days,

@@ -128,8 +128,11 @@ impl Press<'_> {
         frame: &Frame,
     ) -> Result<String, Error> {
         let part = |source: &str| self.snippet(name, source);
-        let paragraphs: Result<Vec<Value>, Error> =
-            script.paragraphs.iter().map(|source| part(source)).collect();
+        let paragraphs: Result<Vec<Value>, Error> = script
+            .paragraphs
+            .iter()
+            .map(|source| part(source))
+            .collect();
         let pieces = context! {
             lang => self.language.code(),
             dir => self.language.direction().html(),

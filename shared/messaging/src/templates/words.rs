@@ -46,9 +46,19 @@ impl Words<'_> {
 pub(super) fn one_line(text: &str) -> String {
     let plain: String = text
         .chars()
-        .map(|letter| if letter.is_control() || letter.is_whitespace() { ' ' } else { letter })
+        .map(|letter| {
+            if letter.is_control() || letter.is_whitespace() {
+                ' '
+            } else {
+                letter
+            }
+        })
         .collect();
-    plain.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    plain
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn bounded(text: &str, chars_max: usize) -> String {

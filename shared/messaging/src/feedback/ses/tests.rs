@@ -1,17 +1,38 @@
 //! Golden test: every published SES example is read as what it says. The files and their sources stand in `tests/data/ses`.
 
-use std::fs;
-use std::path::PathBuf;
+use super::parse;
+use crate::feedback::{Report, Told};
 
-use awda_messaging::feedback::{Report, Told, ses};
+macro_rules! payloads {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!("../../../tests/data/ses/", $name)))),*]
+    };
+}
 
-fn payload(name: &str) -> String {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/ses");
-    fs::read_to_string(folder.join(name)).unwrap()
+const PAYLOADS: [(&str, &str); 15] = payloads![
+    "event_bounce__account_suppression_list.json",
+    "event_bounce_record.json",
+    "event_complaint_record.json",
+    "event_delivery_record.json",
+    "event_deliverydelay_record.json",
+    "event_open_record.json",
+    "event_reject_record.json",
+    "event_send_record.json",
+    "event_subscription_record.json",
+    "eventbridge_email_bounced__permanent.json",
+    "identity_notification_amazon_sns_delivery_notification_example.json",
+    "identity_notification_bounce_notification_with_a_dsn.json",
+    "identity_notification_complaint_notification_with_a_feedback_report.json",
+    "sns_subscription_confirmation.json",
+    "sqs_sns_wrapped_complaint.json",
+];
+
+fn payload(name: &str) -> &'static str {
+    PAYLOADS.iter().find(|(known, _)| *known == name).unwrap().1
 }
 
 fn report(name: &str) -> Report {
-    ses::parse(&payload(name)).unwrap().unwrap()
+    parse(payload(name)).unwrap().unwrap()
 }
 
 fn summary(report: &Report) -> String {
@@ -91,28 +112,31 @@ fn every_published_example_is_read_as_what_it_says() {
 #[test]
 fn a_complaint_wrapped_by_sns_and_sqs_is_read() {
     let batch: serde_json::Value =
-        serde_json::from_str(&payload("sqs_sns_wrapped_complaint.json")).unwrap();
+        serde_json::from_str(payload("sqs_sns_wrapped_complaint.json")).unwrap();
     let body = batch["Records"][0]["body"].as_str().unwrap();
-    let report = ses::parse(body).unwrap().unwrap();
+    let report = parse(body).unwrap().unwrap();
     assert_eq!(report.suppressions().1, "complaint");
 }
 
 #[test]
 fn what_sns_says_about_itself_is_no_report() {
     let confirmation = payload("sns_subscription_confirmation.json");
-    assert_eq!(ses::parse(&confirmation), Ok(None));
+    assert_eq!(parse(confirmation), Ok(None));
     let validated = r#"{"Type":"Notification","Message":"Successfully validated SNS topic for Amazon SES event publishing."}"#;
-    assert_eq!(ses::parse(validated), Ok(None));
+    assert_eq!(parse(validated), Ok(None));
 }
 
 #[test]
 fn our_tags_name_message_store_and_person() {
-    let (message, customer) = (format!("msg_{}", "0".repeat(26)), format!("cus_{}", "1".repeat(26)));
+    let (message, customer) = (
+        format!("msg_{}", "0".repeat(26)),
+        format!("cus_{}", "1".repeat(26)),
+    );
     let tags = format!(
         r#""tags": {{"message": ["{message}"], "store": ["acme"], "customer": ["{customer}"],"#
     );
     let body = payload("event_bounce_record.json").replacen(r#""tags": {"#, &tags, 1);
-    let read = ses::parse(&body).unwrap().unwrap().tags.unwrap();
+    let read = parse(&body).unwrap().unwrap().tags.unwrap();
     assert_eq!(read.message.as_str(), message);
     assert_eq!(read.store.as_str(), "acme");
     assert_eq!(read.customer.as_str(), customer);
@@ -121,14 +145,19 @@ fn our_tags_name_message_store_and_person() {
 #[test]
 fn a_soft_bounce_forbids_nothing() {
     let soft = payload("event_bounce_record.json").replace("Permanent", "Transient");
-    let report = ses::parse(&soft).unwrap().unwrap();
+    let report = parse(&soft).unwrap().unwrap();
     assert!(report.suppressions().0.is_empty());
 }
 
 #[test]
 fn what_is_no_event_is_refused_without_quoting_it() {
-    for junk in ["", "[]", "{}", r#"{"eventType":"Nap","mail":{"timestamp":"2016-01-27T14:59:38Z","messageId":"m","to":"sara@example.com"}}"#] {
-        let refused = ses::parse(junk).unwrap_err().to_string();
+    for junk in [
+        "",
+        "[]",
+        "{}",
+        r#"{"eventType":"Nap","mail":{"timestamp":"2016-01-27T14:59:38Z","messageId":"m","to":"sara@example.com"}}"#,
+    ] {
+        let refused = parse(junk).unwrap_err().to_string();
         assert!(!refused.contains("sara"), "{refused}");
     }
 }

@@ -1,0 +1,106 @@
+//! People and rules for this crate's own tests.
+
+use awda_commerce::{Birthday, Channel, ConsentStatus, Topic};
+use awda_customers::{ConsentState, Dated, Facet, IdentifierKind, Key, Profile};
+use awda_kernel::{CustomerId, Day, EventId, StoreId, Timestamp, fingerprint, zone};
+use awda_segments::Thresholds;
+
+use crate::StoreRules;
+
+/// Sara: a grown-up with an address and consent.
+pub(crate) struct Person {
+    facet: Facet,
+    pub(crate) days: Vec<Day>,
+}
+
+pub(crate) fn store() -> StoreId {
+    "acme".parse().unwrap()
+}
+
+pub(crate) fn customer() -> CustomerId {
+    CustomerId::new(at("2026-01-01T00:00:00Z"), fingerprint(&["sara"]))
+}
+
+pub(crate) fn consent_event() -> EventId {
+    EventId::of(fingerprint(&["consent"]))
+}
+
+/// A store in Riyadh (UTC+3 all year) with both flows on, nobody held out, thresholds 40, 90, 180.
+pub(crate) fn rules() -> StoreRules {
+    StoreRules {
+        store: store(),
+        zone: zone("Asia/Riyadh").unwrap(),
+        win_back: true,
+        birthday: true,
+        holdout_share: 0,
+        thresholds: Thresholds::FALLBACK,
+    }
+}
+
+pub(crate) fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// The day number of a date.
+pub(crate) fn day(text: &str) -> Day {
+    crate::calendar::day_of(text.parse().unwrap())
+}
+
+fn dated<T>(value: T) -> Dated<T> {
+    Dated::new(value, Timestamp::UNIX_EPOCH, &consent_event())
+}
+
+impl Person {
+    pub(crate) fn sara() -> Self {
+        let facet = Facet {
+            name: Some(dated("Sara".to_owned())),
+            email: Some(dated("sara@shop.example".parse().unwrap())),
+            ..Facet::default()
+        };
+        Self {
+            facet,
+            days: Vec::new(),
+        }
+        .consents(ConsentStatus::Granted)
+    }
+
+    pub(crate) fn ordered(mut self, dates: &[&str]) -> Self {
+        self.days = dates.iter().map(|date| day(date)).collect();
+        self
+    }
+
+    pub(crate) fn born(mut self, year: Option<i16>, month: i8, day: i8) -> Self {
+        self.facet.birthday = Some(dated(Some(Birthday { year, month, day })));
+        self
+    }
+
+    pub(crate) fn in_country(mut self, country: &str) -> Self {
+        self.facet.country = Some(dated(country.to_owned()));
+        self
+    }
+
+    pub(crate) fn without_address(mut self) -> Self {
+        self.facet.email = None;
+        self
+    }
+
+    pub(crate) fn consents(mut self, status: ConsentStatus) -> Self {
+        self.facet.consents = vec![dated(ConsentState {
+            channel: Channel::Email,
+            topic: Topic::Marketing,
+            status,
+            event: consent_event(),
+        })];
+        self
+    }
+
+    pub(crate) fn profile(mut self) -> Profile {
+        let rows: Vec<(Day, u32, i64)> = self.days.iter().map(|day| (*day, 1, 1_000)).collect();
+        let text = serde_json::to_string(&rows).unwrap();
+        self.facet.history = serde_json::from_str(&text).unwrap();
+        let mut profile = Profile::new(store(), customer());
+        let key = Key::new(&store(), IdentifierKind::Email, "sara@shop.example");
+        profile.facets.insert(key, self.facet);
+        profile
+    }
+}
