@@ -38,7 +38,7 @@ pub struct Ingest<S, Q> {
 
 /// What a sender is told about a delivery that was taken.
 #[derive(Debug, Serialize)]
-struct Accepted {
+struct Receipt {
     accepted: bool,
     /// The delivery's name in our logs.
     delivery: String,
@@ -104,13 +104,13 @@ impl<S: Stores, Q: Queue<Delivery>> Ingest<S, Q> {
         if awda_ports::Command::to_wire(&delivery).len() > WIRE_BYTES_MAX {
             return self.too_large();
         }
-        let accepted = Accepted {
+        let receipt = Receipt {
             accepted: true,
             delivery: delivery.id(),
             problem: misunderstood(&delivery, settings),
         };
         match self.deliveries.send(std::slice::from_ref(&delivery)).await {
-            Ok(()) => json(StatusCode::OK, &accepted),
+            Ok(()) => json(StatusCode::OK, &receipt),
             Err(fault) => failure(&fault),
         }
     }

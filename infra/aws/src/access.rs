@@ -28,7 +28,7 @@ impl Access {
     ///
     /// # Errors
     /// Everything that is missing, at once.
-    pub fn from(env: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Missing>> {
+    pub fn from(env: impl Fn(&str) -> Option<String>) -> Result<Self, Unreachable> {
         let mut missing = Vec::new();
         let mut need = |name: &'static str| {
             env(name).unwrap_or_else(|| {
@@ -40,7 +40,7 @@ impl Access {
         let key_id = need("AWS_ACCESS_KEY_ID");
         let secret = need("AWS_SECRET_ACCESS_KEY");
         if !missing.is_empty() {
-            return Err(missing);
+            return Err(Unreachable(missing));
         }
         Ok(Self {
             region,
@@ -54,6 +54,19 @@ impl Access {
         })
     }
 }
+
+/// Everything that is missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreachable(pub Vec<Missing>);
+
+impl std::fmt::Display for Unreachable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<_> = self.0.iter().map(|missing| missing.0).collect();
+        write!(f, "the environment has no {}", names.join(", "))
+    }
+}
+
+impl std::error::Error for Unreachable {}
 
 impl std::fmt::Debug for Access {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -126,7 +139,7 @@ mod tests {
     fn everything_missing_is_named_at_once() {
         let missing = Access::from(|name| (name == "AWS_REGION").then(|| "eu-central-1".into()));
         assert_eq!(
-            missing.unwrap_err(),
+            missing.unwrap_err().0,
             [
                 Missing("AWS_ACCESS_KEY_ID"),
                 Missing("AWS_SECRET_ACCESS_KEY")

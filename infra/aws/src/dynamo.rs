@@ -26,6 +26,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 
+use crate::Access;
 use stores::RecentSettings;
 
 pub use meter::{Meter, Reading};
@@ -94,6 +95,11 @@ impl Patience {
 }
 
 impl Dynamo {
+    /// The stores a deployed function reaches.
+    pub fn reached(access: &Access, tables: DynamoTables) -> Self {
+        Self::new(access.dynamodb(), tables, Arc::default())
+    }
+
     /// The stores in these tables.
     pub fn new(client: Client, tables: DynamoTables, meter: Arc<Meter>) -> Self {
         Self {
@@ -119,6 +125,19 @@ impl Dynamo {
 }
 
 impl DynamoTables {
+    /// Tables whose names `name` gives for the variables of the template (`CUSTOMERS_TABLE` and so on). A function that may not
+    /// touch a table has no variable for it and gets an empty name, which no request can use.
+    pub fn named(name: impl Fn(&str) -> String) -> Self {
+        Self {
+            customers: name("CUSTOMERS_TABLE"),
+            timeline: name("TIMELINE_TABLE"),
+            directory: name("DIRECTORY_TABLE"),
+            audiences: name("AUDIENCES_TABLE"),
+            agenda: name("AGENDA_TABLE"),
+            books: name("BOOKS_TABLE"),
+        }
+    }
+
     /// Tables of these names behind a prefix: `awda-customers` and so on.
     pub fn prefixed(prefix: &str) -> Self {
         let name = |table: &str| format!("{prefix}{table}");

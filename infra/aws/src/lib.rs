@@ -13,7 +13,7 @@ mod ses;
 #[cfg(feature = "sqs")]
 mod sqs;
 
-pub use access::{Access, Missing};
+pub use access::{Access, Missing, Unreachable};
 #[cfg(feature = "dynamodb")]
 pub use dynamo::{Dynamo, DynamoTables, Meter, Patience, Reading};
 #[cfg(feature = "ses")]

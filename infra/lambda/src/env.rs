@@ -58,6 +58,11 @@ pub struct Environment {
 #[error("environment: {}", .0.join("; "))]
 pub struct Incomplete(pub Vec<String>);
 
+/// A variable of this process: the one place where a function reads its environment.
+pub fn process(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 impl Environment {
     /// Reads `names` through `lookup`.
     ///

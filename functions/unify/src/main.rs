@@ -1,0 +1,30 @@
+//! Composes `unify` and serves it on Lambda.
+
+use awda_aws::{Access, Dynamo, DynamoTables};
+use awda_commerce::Delivery;
+use awda_lambda::env::{self, Environment};
+use awda_unify::Unify;
+
+/// What the template sets for this function.
+const VARIABLES: [&str; 6] = [
+    env::LOG_LEVEL,
+    env::CUSTOMERS_TABLE,
+    env::TIMELINE_TABLE,
+    env::DIRECTORY_TABLE,
+    env::AGENDA_TABLE,
+    env::BOOKS_TABLE,
+];
+
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let variables = Environment::read(&VARIABLES, env::process)?;
+    let access = Access::from(env::process)?;
+    let dynamo = Dynamo::reached(&access, DynamoTables::named(|name| variables.text(name)));
+    let unify = Unify {
+        records: dynamo.clone(),
+        stores: dynamo,
+    };
+    let unify = &unify;
+    awda_lambda::block_on_queue("unify", move |delivery: Delivery, now| async move {
+        unify.handle(&delivery, now).await
+    })
+}
