@@ -10,6 +10,7 @@
 mod store;
 #[cfg(test)]
 mod tests;
+mod turns;
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;

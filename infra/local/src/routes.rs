@@ -2,7 +2,7 @@
 //!
 //! It refuses to know what functions answer. A request that no route takes is answered here, with a problem detail.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use awda_ports::web::{Answer, Principal, Request, problem};
 use http::{HeaderValue, Method, StatusCode, header};
@@ -38,7 +38,7 @@ impl Routes {
     /// # Errors
     /// [`Conflict`].
     pub fn of(template: &Template) -> Result<Self, Conflict> {
-        let mut by_path: std::collections::BTreeMap<&str, Vec<Target>> = Default::default();
+        let mut by_path: BTreeMap<&str, Vec<Target>> = BTreeMap::new();
         for function in &template.functions {
             for route in &function.routes {
                 by_path.entry(&route.path).or_default().push(Target {

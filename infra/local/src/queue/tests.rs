@@ -17,6 +17,7 @@ fn rules() -> Vec<Rules> {
         message_bytes_max: 1_048_576,
         redrive: None,
     };
+    let letters = dead.clone();
     let work = Rules {
         id: "work".to_owned(),
         retention_s: 345_600,
@@ -24,9 +25,9 @@ fn rules() -> Vec<Rules> {
             target: "dead".to_owned(),
             receive_count_max: 3,
         }),
-        ..dead.clone()
+        ..dead
     };
-    vec![work, dead]
+    vec![work, letters]
 }
 
 struct Bench {

@@ -77,12 +77,6 @@ impl Names {
         self.text(node.must(key)?)
     }
 
-    /// The number under a key, or the default that AWS documents.
-    pub(super) fn number_at(&self, node: &Node, key: &str, default: u64) -> Result<u64, Error> {
-        node.get(key)?
-            .map_or(Ok(default), |found| self.number(found))
-    }
-
     fn reference(&self, name: &str, node: &Node) -> Result<String, Error> {
         if self.resources.contains(name) {
             return Ok(name.to_owned());
@@ -120,11 +114,12 @@ impl Names {
                 return Err(node.wrong("${ without }"));
             };
             text.push_str(before);
-            text.push_str(&match name.strip_prefix('!') {
-                Some(literal) => format!("${{{literal}}}"),
+            let meant = match name.strip_prefix('!') {
+                Some(literal) => ["${", literal, "}"].concat(),
                 None if name.contains('.') => self.attribute(name, node)?,
                 None => self.reference(name, node)?,
-            });
+            };
+            text.push_str(&meant);
             rest = after;
         }
         text.push_str(rest);

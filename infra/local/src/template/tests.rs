@@ -117,76 +117,78 @@ fn a_function_has_its_environment_and_what_wakes_it() {
     );
 }
 
+/// What is replaced in the small template, by what, and what is said about it.
+const WRONG: [(&str, &str, &str); 13] = [
+    (
+        "VisibilityTimeout: 42",
+        "VisibilityTimeout: 6",
+        "line 33, Resources.Doer: it may take 7 s, longer than the 6 s that Work keeps a message invisible",
+    ),
+    (
+        "VisibilityTimeout: 42",
+        "FifoQueue: true",
+        "line 17, Resources.Work.Properties.FifoQueue: the local suite does not understand FifoQueue",
+    ),
+    (
+        "VisibilityTimeout: 42",
+        "VisibilityTimeout: soon",
+        "line 17, Resources.Work.Properties.VisibilityTimeout: expected a whole number instead of \"soon\"",
+    ),
+    (
+        "maxReceiveCount: 5",
+        "maxReceiveCount: 0",
+        "line 18, Resources.Work.Properties.RedrivePolicy.maxReceiveCount: 0 is not between 1 and 1000",
+    ),
+    (
+        "!GetAtt Dead.Arn",
+        "!GetAtt Deaf.Arn",
+        "line 18, Resources.Work.Properties.RedrivePolicy.deadLetterTargetArn: Deaf is no resource",
+    ),
+    (
+        "!GetAtt Dead.Arn",
+        "!GetAtt Things.Arn",
+        "line 14, Resources.Work: its dead letters go to Things, which is no other queue",
+    ),
+    (
+        "!Ref Cap",
+        "!Ref Issuer",
+        "line 38, Resources.Doer.Properties.Environment.Variables.CAP: parameter Issuer has no default to run with",
+    ),
+    (
+        "!Ref Cap",
+        "!Ref Cup",
+        "line 38, Resources.Doer.Properties.Environment.Variables.CAP: Cup is neither a resource nor a parameter",
+    ),
+    (
+        "!Ref Cap",
+        "!ImportValue Cap",
+        "line 38, Resources.Doer.Properties.Environment.Variables.CAP: the local suite does not understand !ImportValue here",
+    ),
+    (
+        "rate(1 day)",
+        "banana",
+        "line 52, Resources.Doer.Properties.Events.Daily.Properties.ScheduleExpression: \"banana\": expected rate(5 minutes) or cron(0 0 * * ? *)",
+    ),
+    (
+        "AttributeType: N",
+        "AttributeType: X",
+        "line 26, Resources.Things.Properties.AttributeDefinitions[1]: \"X\" is not a type of a key",
+    ),
+    (
+        "[ReportBatchItemFailures]",
+        "[]",
+        "line 33, Resources.Doer: Work needs FunctionResponseTypes: [ReportBatchItemFailures]",
+    ),
+    (
+        "Type: SQS\n",
+        "Type: SNS\n",
+        "line 45, Resources.Doer.Properties.Events.Queue.Type: the local suite does not understand events of type SNS",
+    ),
+];
+
 #[test]
 fn a_wrong_template_names_the_place_and_the_line() {
-    let cases = [
-        (
-            "VisibilityTimeout: 42",
-            "VisibilityTimeout: 6",
-            "line 33, Resources.Doer: it may take 7 s, longer than the 6 s that Work keeps a message invisible",
-        ),
-        (
-            "VisibilityTimeout: 42",
-            "FifoQueue: true",
-            "line 17, Resources.Work.Properties.FifoQueue: the local suite does not understand FifoQueue",
-        ),
-        (
-            "VisibilityTimeout: 42",
-            "VisibilityTimeout: soon",
-            "line 17, Resources.Work.Properties.VisibilityTimeout: expected a whole number instead of \"soon\"",
-        ),
-        (
-            "maxReceiveCount: 5",
-            "maxReceiveCount: 0",
-            "line 18, Resources.Work.Properties.RedrivePolicy.maxReceiveCount: 0 is not between 1 and 1000",
-        ),
-        (
-            "!GetAtt Dead.Arn",
-            "!GetAtt Deaf.Arn",
-            "line 18, Resources.Work.Properties.RedrivePolicy.deadLetterTargetArn: Deaf is no resource",
-        ),
-        (
-            "!GetAtt Dead.Arn",
-            "!GetAtt Things.Arn",
-            "line 14, Resources.Work: its dead letters go to Things, which is no other queue",
-        ),
-        (
-            "!Ref Cap",
-            "!Ref Issuer",
-            "line 38, Resources.Doer.Properties.Environment.Variables.CAP: parameter Issuer has no default to run with",
-        ),
-        (
-            "!Ref Cap",
-            "!Ref Cup",
-            "line 38, Resources.Doer.Properties.Environment.Variables.CAP: Cup is neither a resource nor a parameter",
-        ),
-        (
-            "!Ref Cap",
-            "!ImportValue Cap",
-            "line 38, Resources.Doer.Properties.Environment.Variables.CAP: the local suite does not understand !ImportValue here",
-        ),
-        (
-            "rate(1 day)",
-            "banana",
-            "line 52, Resources.Doer.Properties.Events.Daily.Properties.ScheduleExpression: \"banana\": expected rate(5 minutes) or cron(0 0 * * ? *)",
-        ),
-        (
-            "AttributeType: N",
-            "AttributeType: X",
-            "line 26, Resources.Things.Properties.AttributeDefinitions[1]: \"X\" is not a type of a key",
-        ),
-        (
-            "[ReportBatchItemFailures]",
-            "[]",
-            "line 33, Resources.Doer: Work needs FunctionResponseTypes: [ReportBatchItemFailures]",
-        ),
-        (
-            "Type: SQS\n",
-            "Type: SNS\n",
-            "line 45, Resources.Doer.Properties.Events.Queue.Type: the local suite does not understand events of type SNS",
-        ),
-    ];
-    for (right, wrong, expected) in cases {
+    for (right, wrong, expected) in WRONG {
         assert!(SMALL.contains(right), "{right}");
         let error = Template::read(&SMALL.replace(right, wrong)).unwrap_err();
         assert_eq!(error.to_string(), expected);
