@@ -78,7 +78,6 @@ impl std::fmt::Debug for Access {
 }
 
 /// The same few lines for every SDK, whose types share no trait.
-#[cfg(any(feature = "dynamodb", feature = "sqs", feature = "ses"))]
 macro_rules! client {
     ($name:ident, $sdk:ident, $retry:expr, $doc:literal) => {
         #[doc = $doc]
@@ -106,7 +105,6 @@ macro_rules! client {
     };
 }
 
-#[cfg(any(feature = "dynamodb", feature = "sqs", feature = "ses"))]
 impl Access {
     #[cfg(feature = "dynamodb")]
     client!(

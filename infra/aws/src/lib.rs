@@ -4,15 +4,18 @@
 //! credentials are what the environment says ([`Access`]), TLS is ring's. This room refuses to decide anything about customers or
 //! messages: it keeps, finds and hands over what it is given, and says which failures are worth another try.
 
+#[cfg(any(feature = "dynamodb", feature = "sqs", feature = "ses"))]
 mod access;
 #[cfg(feature = "dynamodb")]
 mod dynamo;
+#[cfg(any(feature = "dynamodb", feature = "sqs", feature = "ses"))]
 mod fault;
 #[cfg(feature = "ses")]
 mod ses;
 #[cfg(feature = "sqs")]
 mod sqs;
 
+#[cfg(any(feature = "dynamodb", feature = "sqs", feature = "ses"))]
 pub use access::{Access, Missing, Unreachable};
 #[cfg(feature = "dynamodb")]
 pub use dynamo::{Dynamo, DynamoTables, Meter, Patience, Reading};

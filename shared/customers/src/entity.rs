@@ -89,6 +89,8 @@ pub struct Contribution {
     pub qualifies: bool,
     /// Net value in minor units.
     pub net_minor: i64,
+    /// Refunds of the order.
+    pub refunds: i64,
     /// Item value given back, in minor units.
     pub refunded_minor: i64,
     /// It qualifies and had a discount.
@@ -135,10 +137,11 @@ impl Entity {
             .as_ref()
             .filter(|summary| summary.standing != Standing::Test)?;
         let refunded: i64 = self.refunds.values().map(|entry| entry.0).sum();
-        let (items, refunded) = match summary.standing {
-            Standing::Order => (summary.items_minor, refunded),
-            Standing::Credit => (summary.items_minor, 0),
-            Standing::Cancelled | Standing::Test => (0, 0),
+        let refunds = i64::try_from(self.refunds.len()).unwrap_or(i64::MAX);
+        let (items, refunds, refunded) = match summary.standing {
+            Standing::Order => (summary.items_minor, refunds, refunded),
+            Standing::Credit => (summary.items_minor, 0, 0),
+            Standing::Cancelled | Standing::Test => (0, 0, 0),
         };
         let net = items - refunded;
         let qualifies = summary.standing == Standing::Order && net > 0;
@@ -147,6 +150,7 @@ impl Entity {
             day: day_number(summary.placed_at, &store.zone),
             qualifies,
             net_minor: net,
+            refunds,
             refunded_minor: refunded,
             discounted: qualifies && summary.discounted,
             placed: summary.standing != Standing::Credit,

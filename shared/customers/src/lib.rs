@@ -7,6 +7,7 @@
 //! Laws (tests/laws): any permutation and duplication of the same events gives the same people; money is conserved.
 //! This room refuses to know stores of data, messages, segments and models.
 
+mod count;
 mod dated;
 mod entity;
 mod history;
@@ -16,10 +17,11 @@ mod profile;
 mod unify;
 pub mod wire;
 
+pub use count::Count;
 pub use dated::Dated;
 pub use entity::{Contribution, Entity, EntityKey, RefundEntry, Standing, Summary};
 pub use history::{History, PurchaseDay};
 pub use identity::{Evidence, Identifier, IdentifierKind, Key, identifiers_of};
 pub use people::People;
 pub use profile::{Class, ConsentState, Facet, Known, Profile};
-pub use unify::{Count, Effects, PlacedEvent, Unified, anchor_of, unify};
+pub use unify::{Effects, PlacedEvent, Unified, anchor_of, unify};

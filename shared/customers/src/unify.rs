@@ -1,12 +1,12 @@
 //! The decision of the whole function `unify`: from an event and what is known to what must be kept, together.
 
 use awda_commerce::{Event, Fact, StoreFacts};
-use awda_kernel::{CustomerId, Day, fingerprint};
+use awda_kernel::{CustomerId, fingerprint};
 
 use crate::people::PeopleChanges;
 use crate::{
-    ConsentState, Contribution, Dated, Entity, Evidence, Facet, Identifier, Key, People, Profile,
-    identifiers_of,
+    ConsentState, Contribution, Count, Dated, Entity, Evidence, Facet, Identifier, Key, People,
+    Profile, identifiers_of,
 };
 
 /// What became of an event.
@@ -42,21 +42,6 @@ pub struct PlacedEvent {
     pub anchor: Key,
     /// The event.
     pub event: Event,
-}
-
-/// A change of one day's counters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Count {
-    /// The day in the store's zone.
-    pub day: Day,
-    /// Orders placed.
-    pub placed: i64,
-    /// Qualifying orders.
-    pub orders: i64,
-    /// Net value in minor units.
-    pub net_minor: i64,
-    /// Item value given back, in minor units.
-    pub refunded_minor: i64,
 }
 
 /// The key an event stands under: its strongest identifier, else its object. A function of the event alone.
@@ -200,40 +185,6 @@ impl Work<'_> {
             }
             Count::of(&contribution, sign).add_to(&mut self.counts);
         }
-    }
-}
-
-impl Count {
-    fn of(contribution: &Contribution, sign: i32) -> Self {
-        let sign = i64::from(sign);
-        Self {
-            day: contribution.day,
-            placed: sign * i64::from(contribution.placed),
-            orders: sign * i64::from(contribution.qualifies),
-            net_minor: sign * contribution.net_minor,
-            refunded_minor: sign * contribution.refunded_minor,
-        }
-    }
-
-    /// Joins this change with one of the same day; a change of nothing disappears.
-    fn add_to(self, counts: &mut Vec<Self>) {
-        match counts.iter_mut().find(|count| count.day == self.day) {
-            Some(count) => {
-                count.placed += self.placed;
-                count.orders += self.orders;
-                count.net_minor += self.net_minor;
-                count.refunded_minor += self.refunded_minor;
-            }
-            None => counts.push(self),
-        }
-        counts.retain(|count| {
-            (
-                count.placed,
-                count.orders,
-                count.net_minor,
-                count.refunded_minor,
-            ) != (0, 0, 0, 0)
-        });
     }
 }
 

@@ -61,16 +61,9 @@ enum Content {
 impl MemoryHouse {
     /// A day's counters.
     pub fn counted_on(&self, store: &StoreId, day: Day) -> Count {
-        let nothing = Count {
-            day,
-            placed: 0,
-            orders: 0,
-            net_minor: 0,
-            refunded_minor: 0,
-        };
         let state = lock(&self.state);
         let count = state.counts.get(&(store.clone(), day)).copied();
-        count.unwrap_or(nothing)
+        count.unwrap_or(Count::none(day))
     }
 
     /// A person's dates, by flow.

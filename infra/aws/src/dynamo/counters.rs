@@ -15,7 +15,9 @@ pub(super) fn numbers(count: &Count) -> Vec<(&'static str, i64)> {
         ("placed", count.placed),
         ("orders", count.orders),
         ("net_minor", count.net_minor),
+        ("refunds", count.refunds),
         ("refunded_minor", count.refunded_minor),
+        ("credits", count.credits),
     ];
     let mut some: Vec<_> = all.into_iter().filter(|(_, by)| *by != 0).collect();
     if some.is_empty() {
@@ -39,7 +41,9 @@ impl Dynamo {
             placed: total("placed"),
             orders: total("orders"),
             net_minor: total("net_minor"),
+            refunds: total("refunds"),
             refunded_minor: total("refunded_minor"),
+            credits: total("credits"),
         })
     }
 }

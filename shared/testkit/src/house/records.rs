@@ -193,16 +193,9 @@ impl State {
 
     fn add(&mut self, store: StoreId, count: &Count) {
         let day = count.day;
-        let held = self.counts.entry((store, day)).or_insert(Count {
-            day,
-            placed: 0,
-            orders: 0,
-            net_minor: 0,
-            refunded_minor: 0,
-        });
-        held.placed += count.placed;
-        held.orders += count.orders;
-        held.net_minor += count.net_minor;
-        held.refunded_minor += count.refunded_minor;
+        self.counts
+            .entry((store, day))
+            .or_insert(Count::none(day))
+            .add(count);
     }
 }

@@ -1,0 +1,146 @@
+//! Profiles, entities and the directory held in memory while a history is folded, and written once at its end.
+//!
+//! The fold is the very same use case the queue drives; only the store it reads and writes is this one. It is for a history whose
+//! people and orders the tables do not know yet: nothing is read from behind.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
+
+use awda_customers::{Count, Entity, EntityKey, Key, PlacedEvent, Profile};
+use awda_kernel::{CustomerId, Day, EventId, StoreId};
+use awda_messaging::AgendaRow;
+use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored, Write};
+
+/// Everything that will be written.
+#[derive(Debug, Default)]
+pub struct Ahead {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    profiles: HashMap<CustomerId, Stored<Profile>>,
+    holders: HashMap<Key, CustomerId>,
+    entities: HashMap<EntityKey, Stored<Entity>>,
+    kept: HashSet<(Key, EventId)>,
+    events: Vec<PlacedEvent>,
+    agenda: BTreeMap<(CustomerId, &'static str), AgendaRow>,
+    counts: BTreeMap<Day, Count>,
+}
+
+impl Ahead {
+    /// What was folded, as writes in the order they should be kept: people, then orders, then events.
+    pub fn into_writes(self) -> Vec<Write> {
+        let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let claims = state.holders.into_iter().collect::<BTreeMap<_, _>>().into_iter();
+        let profiles = state.profiles.into_values().map(|stored| Write::Profile {
+            revision: before(stored.revision),
+            profile: Box::new(stored.value),
+        });
+        let entities = state.entities.into_iter().map(|(key, stored)| Write::Entity {
+            key,
+            revision: before(stored.revision),
+            entity: stored.value,
+        });
+        let counts = state.counts.into_values();
+        claims
+            .map(|(key, now)| Write::Claim { key, before: None, now })
+            .chain(profiles)
+            .chain(state.agenda.into_values().map(Write::Agenda))
+            .chain(counts.map(|count| Write::Count { count, spread: 0 }))
+            .chain(entities)
+            .chain(state.events.into_iter().map(|placed| Write::Event(Box::new(placed))))
+            .collect()
+    }
+
+    /// People folded so far.
+    pub fn customer_count(&self) -> usize {
+        self.locked(|state| state.profiles.len())
+    }
+
+    fn locked<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        work(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Records for Ahead {
+    async fn look_up(&self, lookup: &Lookup, _fresh: bool) -> Result<Sight, Fault> {
+        Ok(self.locked(|state| {
+            let held = lookup.keys.iter().filter_map(|key| {
+                Some((key.clone(), state.holders.get(key)?.clone()))
+            });
+            let row = lookup.event.as_ref();
+            Sight {
+                holders: held.collect(),
+                entity: lookup.entity.as_ref().and_then(|key| state.entities.get(key).cloned()),
+                is_kept: row.is_some_and(|(key, _, id)| {
+                    state.kept.contains(&(key.clone(), id.clone()))
+                }),
+            }
+        }))
+    }
+
+    async fn profiles(
+        &self,
+        _store: &StoreId,
+        ids: &[CustomerId],
+    ) -> Result<Vec<Stored<Profile>>, Fault> {
+        let ids: BTreeSet<_> = ids.iter().collect();
+        Ok(self.locked(|state| {
+            ids.into_iter().filter_map(|id| state.profiles.get(id).cloned()).collect()
+        }))
+    }
+
+    async fn commit(&self, change: Change) -> Result<Committed, Fault> {
+        self.locked(|state| {
+            for write in change.writes {
+                state.keep(write)?;
+            }
+            Ok(Committed::Kept)
+        })
+    }
+}
+
+impl State {
+    fn keep(&mut self, write: Write) -> Result<(), Fault> {
+        match write {
+            Write::Event(placed) => {
+                self.kept.insert((placed.anchor.clone(), placed.event.id.clone()));
+                self.events.push(*placed);
+            }
+            Write::Entity { key, entity, revision } => {
+                let stored = Stored { value: entity, revision: after(revision) };
+                self.entities.insert(key, stored);
+            }
+            Write::Profile { profile, revision } => {
+                let stored = Stored { value: *profile, revision: after(revision) };
+                self.profiles.insert(stored.value.id.clone(), stored);
+            }
+            Write::Absorbed { id, .. } => drop(self.profiles.remove(&id)),
+            Write::Claim { key, now, .. } => drop(self.holders.insert(key, now)),
+            Write::Count { count, .. } => self.count(count),
+            Write::Agenda(row) => {
+                self.agenda.insert((row.customer.clone(), row.flow.name()), row);
+            }
+            Write::Forget { customer, flow } => drop(self.agenda.remove(&(customer, flow.name()))),
+            Write::Class { .. } | Write::Enter { .. } | Write::Leave { .. } => {
+                return Err(Fault::broken("fold a history: only a night classifies"));
+            }
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, count: Count) {
+        self.counts.entry(count.day).or_insert(Count::none(count.day)).add(&count);
+    }
+}
+
+/// The revision a row has once it is written with this expectation.
+fn after(revision: Option<u64>) -> u64 {
+    revision.map_or(1, |revision| revision + 1)
+}
+
+/// The expectation that a row of this revision was written with.
+fn before(revision: u64) -> Option<u64> {
+    revision.checked_sub(1).filter(|before| *before > 0)
+}

@@ -1,0 +1,123 @@
+//! Census: the scan over all profiles of all stores.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use awda_customers::Class;
+use awda_kernel::CustomerId;
+use awda_ports::{CensusPage, Write};
+use awda_testkit::{customer, store};
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::houses::{House, change, embedded, memory, person};
+
+const PEOPLE: u32 = 50;
+
+async fn fill<A: House>(house: &A) {
+    let writes = (0..PEOPLE).map(|n| person(&customer(n), None)).collect();
+    house.commit(change(writes)).await.unwrap();
+}
+
+async fn scan<A: House>(house: &A, of: u16) -> Vec<CensusPage> {
+    let mut pages = Vec::new();
+    for shard in 0..of {
+        let mut next: Option<String> = None;
+        loop {
+            let page = house.scan(shard, of, next.as_deref()).await.unwrap();
+            next.clone_from(&page.next);
+            pages.push(page);
+            if next.is_none() {
+                break;
+            }
+        }
+    }
+    pages
+}
+
+fn ids(pages: &[CensusPage]) -> BTreeMap<CustomerId, u32> {
+    let mut ids = BTreeMap::new();
+    for stored in pages.iter().flat_map(|page| &page.profiles) {
+        *ids.entry(stored.value.id.clone()).or_default() += 1;
+    }
+    ids
+}
+
+async fn every_profile_is_answered_once_over_all_shards<A: House>(house: Arc<A>) {
+    fill(&*house).await;
+    for of in [1, 2, 7] {
+        let ids = ids(&scan(&*house, of).await);
+        assert_eq!(ids.len(), 50, "{of} shards");
+        assert!(ids.values().all(|times| *times == 1), "{of} shards");
+    }
+}
+
+async fn an_absorbed_id_is_left_over_while_it_has_a_class<A: House>(house: Arc<A>) {
+    let class = Class {
+        segment: "champions".to_owned(),
+        scores: None,
+        stage: "active".to_owned(),
+        band: None,
+        flags: Vec::new(),
+        since: 20_000,
+    };
+    let classify = |class| Write::Class {
+        customer: customer(1),
+        class,
+    };
+    let absorb = Write::Absorbed {
+        id: customer(1),
+        into: customer(2),
+        revision: 1,
+    };
+    let people = vec![person(&customer(1), None), person(&customer(2), None)];
+    for writes in [people, vec![classify(Some(class.clone()))], vec![absorb]] {
+        house.commit(change(writes)).await.unwrap();
+    }
+    let pages = scan(&*house, 2).await;
+    let leftovers: Vec<_> = pages.into_iter().flat_map(|page| page.leftovers).collect();
+    assert_eq!(leftovers, [(store(), customer(1), class)]);
+    house.commit(change(vec![classify(None)])).await.unwrap();
+    let pages = scan(&*house, 2).await;
+    assert!(pages.iter().all(|page| page.leftovers.is_empty()));
+    assert_eq!(ids(&pages).len(), 1);
+}
+
+async fn a_foreign_cursor_is_rejected<A: House>(house: Arc<A>) {
+    assert!(house.scan(0, 1, Some("nonsense")).await.is_err());
+}
+
+async fn counts_the_unreadable_and_goes_on<A: House>(house: &A) {
+    let pages = scan(house, 2).await;
+    assert_eq!(ids(&pages).len(), 49);
+    assert_eq!(pages.iter().map(|page| page.unreadable).sum::<u64>(), 1);
+}
+
+#[tokio::test]
+async fn a_row_nobody_can_read_does_not_stop_the_scan_in_memory() {
+    let house = memory();
+    fill(&*house).await;
+    house.spoil(&store(), &customer(7));
+    counts_the_unreadable_and_goes_on(&*house).await;
+}
+
+#[tokio::test]
+async fn a_row_nobody_can_read_does_not_stop_the_scan_of_dynamodb() {
+    let (embedded, house) = embedded();
+    fill(&*house).await;
+    let text = |text: &str| AttributeValue::S(text.to_owned());
+    let request = embedded.client().put_item();
+    let request = request
+        .table_name("contracts-customers")
+        .item("pk", text(&format!("acme#{}", customer(7))))
+        .item("sk", text("profile"))
+        .item("doc", text("{\"v\":99}"))
+        .item("rev", AttributeValue::N("1".to_owned()));
+    request.send().await.unwrap();
+    counts_the_unreadable_and_goes_on(&*house).await;
+}
+
+crate::on_every_house!(
+    every_profile_is_answered_once_over_all_shards,
+    an_absorbed_id_is_left_over_while_it_has_a_class,
+    a_foreign_cursor_is_rejected,
+);

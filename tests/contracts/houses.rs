@@ -1,0 +1,98 @@
+//! The adapters under test, as one thing that keeps everything.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use awda::embedded::{Embedded, GsiSchema, TableSchema};
+use awda_aws::{Dynamo, DynamoTables, Meter, Patience};
+use awda_customers::{Count, Profile};
+use awda_kernel::{CustomerId, Day, StoreId};
+use awda_ports::{
+    Agenda, Audiences, Census, Change, Messages, Records, Runs, Stores, Timeline, Write,
+};
+use awda_testkit::{MemoryHouse, store};
+
+/// All stores in one.
+pub(crate) trait House:
+    Records + Agenda + Messages + Audiences + Timeline + Stores + Census + Runs + 'static
+{
+    /// A day's counters.
+    fn counted(&self, store: &StoreId, day: Day) -> impl Future<Output = Count> + Send;
+}
+
+impl House for MemoryHouse {
+    async fn counted(&self, store: &StoreId, day: Day) -> Count {
+        self.counted_on(store, day)
+    }
+}
+
+impl House for Dynamo {
+    async fn counted(&self, store: &StoreId, day: Day) -> Count {
+        self.counted_on(store, day).await.unwrap()
+    }
+}
+
+pub(crate) fn memory() -> Arc<MemoryHouse> {
+    Arc::default()
+}
+
+pub(crate) fn dynamo() -> Arc<Dynamo> {
+    embedded().1
+}
+
+/// DynamoDB's adapter, and what it runs on.
+pub(crate) fn embedded() -> (Embedded, Arc<Dynamo>) {
+    let tables = DynamoTables::prefixed("contracts-");
+    let embedded = Embedded::memory().unwrap();
+    embedded.create_tables(&schemas(&tables)).unwrap();
+    let dynamo = Dynamo::new(embedded.client(), tables, Arc::new(Meter::default()));
+    let dynamo = dynamo.with_patience(Patience::NONE);
+    (embedded, Arc::new(dynamo))
+}
+
+/// The tables as template.yaml has them.
+fn schemas(tables: &DynamoTables) -> Vec<TableSchema> {
+    let table = |name: &str, gsis: Vec<GsiSchema>| TableSchema {
+        name: name.to_owned(),
+        gsis,
+        ttl: None,
+    };
+    let index = |name: &str, hash: &str, range: &str, keys_only: bool| GsiSchema {
+        name: name.to_owned(),
+        hash: hash.to_owned(),
+        range: range.to_owned(),
+        keys_only,
+    };
+    vec![
+        table(&tables.customers, vec![]),
+        table(
+            &tables.timeline,
+            vec![index("by_day", "day_pk", "day_sk", false)],
+        ),
+        table(&tables.directory, vec![]),
+        table(&tables.audiences, vec![]),
+        table(
+            &tables.agenda,
+            vec![index("by_due", "due_pk", "due_sk", true)],
+        ),
+        TableSchema {
+            ttl: Some("expires_at".to_owned()),
+            ..table(&tables.books, vec![])
+        },
+    ]
+}
+
+/// A change of the usual store.
+pub(crate) fn change(writes: Vec<Write>) -> Change {
+    let mut change = Change::new(store());
+    change.writes = writes;
+    change
+}
+
+/// A write of a person nobody knows anything about.
+pub(crate) fn person(customer: &CustomerId, revision: Option<u64>) -> Write {
+    Write::Profile {
+        profile: Box::new(Profile::new(store(), customer.clone())),
+        revision,
+    }
+}

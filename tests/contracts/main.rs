@@ -1,0 +1,37 @@
+//! Every sentence of every port's contract (awda-ports), as a test, on every adapter.
+//!
+//! A contract is a function over any house; `on_every_house!` makes a test of it per adapter. What only one adapter promises
+//! (what a request costs, what it does when DynamoDB is unwell) is in `costs` and `trouble`.
+
+mod agenda;
+mod audiences;
+mod carrier;
+mod census;
+mod costs;
+mod houses;
+mod messages;
+mod queue;
+mod records;
+mod runs;
+mod stores;
+mod timeline;
+mod trouble;
+
+/// Makes a test of each contract on each adapter.
+macro_rules! on_every_house {
+    ($($contract:ident),+ $(,)?) => {
+        mod memory {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $contract() {
+                super::$contract(crate::houses::memory()).await;
+            })+
+        }
+        mod dynamo {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $contract() {
+                super::$contract(crate::houses::dynamo()).await;
+            })+
+        }
+    };
+}
+use on_every_house;

@@ -1,0 +1,90 @@
+//! What the adapter does when DynamoDB is unwell: throttled, in conflict, or silent after it did what was asked.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use awda::embedded::{Disturbance, Trouble};
+use awda_customers::Count;
+use awda_ports::{Agenda, Claim, Committed, Messages, Records, Remedied, Remedy, Write};
+use awda_testkit::{at, customer, message_row, store};
+
+use crate::houses::{change, embedded, person};
+
+/// Disturbs the first requests of one operation.
+fn first(count: u32, operation: &'static str, trouble: Trouble) -> Option<Disturbance> {
+    let left = AtomicU32::new(count);
+    let disturbance = move |name: &str| {
+        let take = |left: u32| left.checked_sub(1);
+        let is_hit = name == operation
+            && left
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, take)
+                .is_ok();
+        is_hit.then(|| trouble.clone())
+    };
+    Some(Arc::new(disturbance))
+}
+
+fn refused(code: &'static str) -> Trouble {
+    Trouble::Refused { status: 400, code }
+}
+
+fn counted() -> Vec<Write> {
+    let count = Count {
+        placed: 1,
+        orders: 1,
+        net_minor: 100,
+        ..Count::none(20_779)
+    };
+    vec![
+        person(&customer(1), None),
+        Write::Count { count, spread: 0 },
+    ]
+}
+
+#[tokio::test]
+async fn a_claim_that_met_a_transaction_is_not_lost() {
+    let (embedded, dynamo) = embedded();
+    embedded.disturb(first(3, "PutItem", refused("TransactionConflictException")));
+    let row = message_row(&customer(1), "x", "2026-11-22T10:00:00Z");
+    assert_eq!(dynamo.keep_first(&row).await.unwrap(), Claim::Won);
+}
+
+#[tokio::test]
+async fn throttling_without_end_is_tried_again_later() {
+    let (embedded, dynamo) = embedded();
+    let throttled = || refused("ProvisionedThroughputExceededException");
+    let later = Remedy::Retry { after_ms: 1_000 };
+    embedded.disturb(first(99, "TransactWriteItems", throttled()));
+    let fault = dynamo.commit(change(counted())).await.unwrap_err();
+    assert_eq!(fault.remedy(), later);
+    embedded.disturb(first(99, "GetItem", throttled()));
+    let fault = dynamo.due(at("2026-11-22T10:00:00Z"), 1).await.unwrap_err();
+    assert_eq!(fault.remedy(), later);
+    embedded.disturb(None);
+    assert_eq!(
+        dynamo.commit(change(counted())).await.unwrap(),
+        Committed::Kept
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_was_lost_counts_nothing_twice() {
+    let (embedded, dynamo) = embedded();
+    embedded.disturb(first(1, "TransactWriteItems", Trouble::AnswerLost));
+    let committed = dynamo.commit(change(counted())).await.unwrap();
+    assert_eq!(committed, Committed::Kept);
+    let counted = dynamo.counted_on(&store(), 20_779).await.unwrap();
+    assert_eq!(counted.orders, 1);
+}
+
+#[tokio::test]
+async fn a_right_that_was_not_given_is_an_alarm() {
+    let (embedded, dynamo) = embedded();
+    embedded.disturb(first(
+        1,
+        "TransactWriteItems",
+        refused("AccessDeniedException"),
+    ));
+    let fault = dynamo.commit(change(counted())).await.unwrap_err();
+    assert_eq!(fault.remedy(), Remedy::Alarm);
+}
