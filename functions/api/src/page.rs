@@ -57,11 +57,11 @@ fn html() -> String {
 
 fn operation(route: &Route) -> String {
     let mut html = format!(
-        "<h3 id=\"{}\"><code>GET {}</code></h3><p>{}. {}</p>",
+        "<h3 id=\"{}\"><code>GET {}</code></h3><p><b>{}</b><br>{}</p>",
         route.operation,
         escaped(route.pattern),
-        escaped(route.summary.trim_end_matches(['?', '.'])),
-        escaped(route.description),
+        prose(route.summary),
+        prose(route.description),
     );
     if route.access == Access::Reader {
         append(
@@ -100,7 +100,7 @@ fn parameter(parameter: &Parameter) -> String {
     } else {
         ""
     };
-    let (name, description) = (parameter.name, escaped(parameter.description));
+    let (name, description) = (parameter.name, prose(parameter.description));
     format!("<tr><td><code>{name}</code></td><td>{required}</td><td>{description}</td></tr>")
 }
 
@@ -168,12 +168,19 @@ fn kind_of(schema: &Value) -> String {
 }
 
 fn text_of(value: &Value, pointer: &str) -> String {
-    escaped(
-        value
-            .pointer(pointer)
-            .and_then(Value::as_str)
-            .unwrap_or_default(),
-    )
+    let text = value.pointer(pointer).and_then(Value::as_str);
+    prose(text.unwrap_or_default())
+}
+
+/// Text in which backquotes mark code.
+fn prose(text: &str) -> String {
+    let pieces = escaped(text);
+    let pieces = pieces.split('`').enumerate();
+    let marked = pieces.map(|(place, piece)| match place % 2 {
+        0 => piece.to_owned(),
+        _ => format!("<code>{piece}</code>"),
+    });
+    marked.collect()
 }
 
 fn append(html: &mut String, piece: std::fmt::Arguments<'_>) {

@@ -3,6 +3,7 @@
 mod access;
 mod customers;
 mod described;
+mod fakes;
 mod house;
 mod lists;
 mod timeline;

@@ -77,12 +77,7 @@ pub(crate) async fn timeline<P: Records, T: Timeline, B: Stores + Runs>(
     let taken = weave(&page, &rows, limit).events;
     if (1..page.events.len()).contains(&taken) {
         let cut = timeline.events(store, &keys, taken, after).await;
-        page = TimelinePage {
-            events: cut
-                .as_ref()
-                .map_or_else(|_| Vec::new(), |cut| cut.events.clone()),
-            next: cut.map_err(Refusal::of_page)?.next,
-        };
+        page = cut.map_err(Refusal::of_page)?;
     }
     Ok(shown(&place, &page, &rows, limit, (&shop, &list)))
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use awda_kernel::{Currency, Day, StoreId, Timestamp, day_number, zone};
 use awda_measures::StandardsBody;
 use awda_messaging::StoreRules;
-use awda_ports::{Fault, Run, Runs, StoreSettings, Stores};
+use awda_ports::{Fault, Run, Runs, Stores};
 
 /// The day a night is for and the currency of its books, in one store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,21 +90,11 @@ impl<'a, S: Stores, R: Runs> Rulebooks<'a, S, R> {
         };
         let body = StandardsBody::read(&standards.body)
             .map_err(|why| Fault::unreadable("read a store's standards").because(why))?;
-        Ok(rules(&settings, &body).map(|rules| Rulebook {
+        let rules = settings.rules(body.thresholds).ok();
+        Ok(rules.map(|rules| Rulebook {
             day: standards.day,
             standards: body,
             rules,
         }))
     }
-}
-
-fn rules(settings: &StoreSettings, standards: &StandardsBody) -> Option<StoreRules> {
-    Some(StoreRules {
-        store: settings.id.clone(),
-        zone: zone(&settings.zone).ok()?,
-        win_back: settings.flows.win_back,
-        birthday: settings.flows.birthday,
-        holdout_share: settings.holdout_share,
-        thresholds: standards.thresholds,
-    })
 }

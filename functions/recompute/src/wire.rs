@@ -232,3 +232,112 @@ impl TryFrom<StoreCensusV1> for StoreCensus {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use awda_customers::{Facet, History, IdentifierKind, Key, Profile};
+    use awda_kernel::{CustomerId, Timestamp, fingerprint};
+
+    use super::*;
+
+    const DAY: Day = 20_000;
+
+    fn store() -> StoreId {
+        "acme".parse().unwrap()
+    }
+
+    fn calendar() -> Calendar {
+        Calendar {
+            day: DAY,
+            currency: "KWD".parse().unwrap(),
+        }
+    }
+
+    /// Numbers without a pattern, so that nothing packs better than it would at a shop.
+    fn noise(number: u32, what: &str, below: u64) -> u64 {
+        fingerprint(&[what, &number.to_string()]).high_bits() % below
+    }
+
+    fn buyer(number: u32) -> Profile {
+        let id = CustomerId::new(Timestamp::UNIX_EPOCH, fingerprint(&[&number.to_string()]));
+        let mut days: Vec<Day> = (0..=noise(number, "count", 6))
+            .map(|at| {
+                let back = noise(number, &format!("day {at}"), 1_000);
+                DAY - i32::try_from(back).unwrap()
+            })
+            .collect();
+        days.sort_unstable();
+        days.dedup();
+        let rows: Vec<(Day, u32, u64)> = days
+            .into_iter()
+            .map(|day| (day, 1, 1 + noise(number, &day.to_string(), 1_000_000)))
+            .collect();
+        let text = serde_json::to_string(&rows).unwrap();
+        let history: History = serde_json::from_str(&text).unwrap();
+        let mut profile = Profile::new(store(), id.clone());
+        let facet = Facet {
+            history,
+            ..Facet::default()
+        };
+        let key = Key::new(&store(), IdentifierKind::Shop, id.as_str());
+        profile.facets.insert(key, facet);
+        profile
+    }
+
+    fn part(numbers: impl Iterator<Item = u32>) -> CensusPart {
+        let mut part = CensusPart::default();
+        let census = part.store(&store(), calendar());
+        for number in numbers {
+            census.add(&buyer(number));
+        }
+        part
+    }
+
+    fn merged(parts: Vec<CensusPart>) -> StoreCensus {
+        let mut whole = BTreeMap::new();
+        for part in parts {
+            let read = CensusPart::read(&part.write()).unwrap();
+            read.merge_into(&mut whole).unwrap();
+        }
+        whole.remove(&store()).unwrap()
+    }
+
+    #[test]
+    fn a_part_of_a_large_store_fits_into_an_item_and_reads_back() {
+        let part = part(0..60_000);
+        let text = part.write();
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        packed.write_all(text.as_bytes()).unwrap();
+        let packed = packed.finish().unwrap().len();
+        assert!(packed < 350_000, "{packed} of {}", text.len());
+        assert_eq!(CensusPart::read(&text).unwrap().write(), text);
+    }
+
+    #[test]
+    fn beyond_the_bounds_too_the_shards_do_not_matter() {
+        let whole = merged(vec![part(0..30_000)]);
+        let shards = (0..5).map(|shard| part((0..30_000).filter(move |n| n % 5 == shard)));
+        let sharded = merged(shards.collect());
+        assert_eq!(whole.cohort.thinning(), 2);
+        assert_eq!(sharded.standards().write(), whole.standards().write());
+    }
+
+    #[test]
+    fn parts_of_another_version_are_refused() {
+        let text = CensusPart::default().write().replace("\"v\":1", "\"v\":2");
+        assert!(matches!(
+            CensusPart::read(&text),
+            Err(Unreadable::Version(2))
+        ));
+        let text = ClassifyPart::default()
+            .write()
+            .replace("\"v\":1", "\"v\":2");
+        assert!(matches!(
+            ClassifyPart::read(&text),
+            Err(Unreadable::Version(2))
+        ));
+        assert!(matches!(CensusPart::read("{}"), Err(Unreadable::Json(_))));
+    }
+}

@@ -12,4 +12,4 @@ pub mod web;
 #[cfg(feature = "runtime")]
 mod runtime;
 #[cfg(feature = "runtime")]
-pub use runtime::{Wakeup, block_on_queue, block_on_wakeups, block_on_web};
+pub use runtime::{block_on_queue, block_on_queue_and_schedule, block_on_schedule, block_on_web};

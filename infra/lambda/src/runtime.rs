@@ -23,15 +23,6 @@ use crate::web;
 /// Records of one batch that are handled at the same time.
 const WIDTH: usize = 8;
 
-/// What woke a function that is woken both by a queue and by a schedule or a call.
-#[derive(Debug)]
-pub enum Wakeup {
-    /// A batch of a queue.
-    Batch(Vec<Record>),
-    /// Any other event: a schedule's input.
-    Event(Value),
-}
-
 /// Serves a function that answers HTTP requests, until Lambda stops it.
 ///
 /// # Errors
@@ -74,31 +65,71 @@ where
     )))
 }
 
-/// Serves a function that is woken by a queue or by a schedule: `batch` takes records and answers the failed ids, `event` the rest.
+/// Serves a function that is woken by a schedule.
 ///
 /// # Errors
 /// What the runtime could not recover from.
-pub fn block_on_wakeups<H, F>(handle: H) -> Result<(), Error>
+pub fn block_on_schedule<O, E, F, H>(function: &'static str, handle: H) -> Result<(), Error>
 where
-    H: Fn(Wakeup, Timestamp) -> F,
-    F: Future<Output = Result<Vec<String>, Fault>>,
+    O: Told,
+    E: Remedied + std::error::Error + Send + Sync + 'static,
+    F: Future<Output = Result<O, E>>,
+    H: Fn(Timestamp) -> F,
 {
     let handle = &handle;
     block_on(lambda_runtime::run(service_fn(
+        move |_: LambdaEvent<Value>| async move { once(function, handle(now()).await) },
+    )))
+}
+
+/// Serves a function that is woken by a queue and by a schedule.
+///
+/// # Errors
+/// What the runtime could not recover from.
+pub fn block_on_queue_and_schedule<C, O, E, F, G, H, S>(
+    function: &'static str,
+    handle: H,
+    start: S,
+) -> Result<(), Error>
+where
+    C: Command,
+    O: Told,
+    E: Remedied + std::error::Error + From<Fault> + Send + Sync + 'static,
+    F: Future<Output = Result<O, E>> + Send,
+    G: Future<Output = Result<O, E>>,
+    H: Fn(C, Timestamp) -> F + Sync,
+    S: Fn(Timestamp) -> G,
+{
+    let (handle, start) = (&handle, &start);
+    block_on(lambda_runtime::run(service_fn(
         move |event: LambdaEvent<Value>| async move {
-            let wakeup = match event.payload.get("Records") {
-                Some(_) => Wakeup::Batch(records_of(serde_json::from_value(event.payload)?)),
-                None => Wakeup::Event(event.payload),
-            };
-            match handle(wakeup, now()).await {
-                Ok(failed) => Ok::<SqsBatchResponse, Error>(response_of(failed)),
-                Err(fault) => {
-                    report::failure("wakeup", &fault);
-                    Err(fault.into())
-                }
+            if event.payload.get("Records").is_none() {
+                return once(function, start(now()).await);
             }
+            let records = records_of(serde_json::from_value(event.payload)?);
+            let failed =
+                batch::run(function, records, WIDTH, |command| handle(command, now())).await;
+            Ok::<SqsBatchResponse, Error>(response_of(failed))
         },
     )))
+}
+
+/// Tells what became of a scheduled call; its failure is the invocation's, which the scheduler tries again.
+fn once<O, E>(function: &'static str, outcome: Result<O, E>) -> Result<SqsBatchResponse, Error>
+where
+    O: Told,
+    E: Remedied + std::error::Error + Send + Sync + 'static,
+{
+    match outcome {
+        Ok(outcome) => {
+            report::outcome(function, &outcome);
+            Ok(SqsBatchResponse::default())
+        }
+        Err(fault) => {
+            report::failure(function, &fault);
+            Err(fault.into())
+        }
+    }
 }
 
 fn block_on<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {

@@ -9,6 +9,74 @@ use serde_json::Value;
 use super::house::{House, reader_of, run, standards};
 use crate::{Access, ROUTES};
 
+/// Questions put wrongly, and the code each is answered with.
+const WRONG: [(&str, &str); 22] = [
+    ("/nowhere", "route.unknown"),
+    ("/v1", "route.unknown"),
+    ("/v1/stores/acme/customers/", "route.unknown"),
+    (
+        "/v1/stores/acme/segments?sort=name",
+        "request.parameter_unknown",
+    ),
+    ("/health?x", "request.parameter_unknown"),
+    ("/v1/stores/acme/customers", "request.parameter_missing"),
+    ("/v1/stores/acme/messages", "request.parameter_missing"),
+    (
+        "/v1/stores/acme/messages?day=yesterday",
+        "request.parameter_invalid",
+    ),
+    (
+        "/v1/stores/acme/customers?email=a@b.c&phone=%2B966501234567",
+        "request.parameter_invalid",
+    ),
+    (
+        "/v1/stores/acme/customers?email=a@b.c&email=a@b.c",
+        "request.parameter_invalid",
+    ),
+    (
+        "/v1/stores/acme/customers?email=nobody",
+        "request.parameter_invalid",
+    ),
+    (
+        "/v1/stores/acme/customers?email=%ff@b.c",
+        "request.parameter_invalid",
+    ),
+    (
+        "/v1/stores/acme/customers?phone=12",
+        "request.parameter_invalid",
+    ),
+    (
+        "/v1/stores/acme/customers?shop_id=77",
+        "request.parameter_invalid",
+    ),
+    (
+        "/v1/stores/acme/customers?shop_id=generic:77",
+        "customer.not_found",
+    ),
+    ("/v1/stores/acme/customers/42", "request.parameter_invalid"),
+    (
+        "/v1/stores/acme/segments/rfm.kings/members",
+        "segment.unknown",
+    ),
+    (
+        "/v1/stores/acme/segments/rfm.lost/members?limit=0",
+        "request.parameter_invalid",
+    ),
+    (
+        "/v1/stores/acme/segments/rfm.lost/members?limit=201",
+        "request.parameter_invalid",
+    ),
+    (
+        "/v1/stores/acme/segments/rfm.lost/members?limit=%2B5",
+        "request.parameter_invalid",
+    ),
+    (
+        "/v1/stores/acme/segments/rfm.lost/members?cursor=x",
+        "cursor.invalid",
+    ),
+    ("/v1/runs/night-1999-01-01", "run.not_found"),
+];
+
 /// The route's address with real parameters.
 fn address(pattern: &str, customer: &str) -> String {
     let filled = pattern
@@ -151,72 +219,7 @@ fn head_is_get_without_the_body() {
 #[test]
 fn a_question_put_wrongly_is_told_what_is_wrong() {
     let (house, sara) = house();
-    for (address, expected) in [
-        ("/nowhere", "route.unknown"),
-        ("/v1", "route.unknown"),
-        ("/v1/stores/acme/customers/", "route.unknown"),
-        (
-            "/v1/stores/acme/segments?sort=name",
-            "request.parameter_unknown",
-        ),
-        ("/health?x", "request.parameter_unknown"),
-        ("/v1/stores/acme/customers", "request.parameter_missing"),
-        ("/v1/stores/acme/messages", "request.parameter_missing"),
-        (
-            "/v1/stores/acme/messages?day=yesterday",
-            "request.parameter_invalid",
-        ),
-        (
-            "/v1/stores/acme/customers?email=a@b.c&phone=%2B966501234567",
-            "request.parameter_invalid",
-        ),
-        (
-            "/v1/stores/acme/customers?email=a@b.c&email=a@b.c",
-            "request.parameter_invalid",
-        ),
-        (
-            "/v1/stores/acme/customers?email=nobody",
-            "request.parameter_invalid",
-        ),
-        (
-            "/v1/stores/acme/customers?email=%ff@b.c",
-            "request.parameter_invalid",
-        ),
-        (
-            "/v1/stores/acme/customers?phone=12",
-            "request.parameter_invalid",
-        ),
-        (
-            "/v1/stores/acme/customers?shop_id=77",
-            "request.parameter_invalid",
-        ),
-        (
-            "/v1/stores/acme/customers?shop_id=generic:77",
-            "customer.not_found",
-        ),
-        ("/v1/stores/acme/customers/42", "request.parameter_invalid"),
-        (
-            "/v1/stores/acme/segments/rfm.kings/members",
-            "segment.unknown",
-        ),
-        (
-            "/v1/stores/acme/segments/rfm.lost/members?limit=0",
-            "request.parameter_invalid",
-        ),
-        (
-            "/v1/stores/acme/segments/rfm.lost/members?limit=201",
-            "request.parameter_invalid",
-        ),
-        (
-            "/v1/stores/acme/segments/rfm.lost/members?limit=%2B5",
-            "request.parameter_invalid",
-        ),
-        (
-            "/v1/stores/acme/segments/rfm.lost/members?cursor=x",
-            "cursor.invalid",
-        ),
-        ("/v1/runs/night-1999-01-01", "run.not_found"),
-    ] {
+    for (address, expected) in WRONG {
         let (status, body) = house.get(address);
         assert_eq!(body["code"], expected, "{address}");
         assert_eq!(body["status"], status.as_u16(), "{address}");

@@ -10,16 +10,12 @@ use awda_commerce::{
     Channel, Consent, ConsentStatus, Event, Fact, Identifiers, Kind, ObjectKey, ObjectKind, Topic,
 };
 use awda_customers::{ConsentState, Dated, Facet, IdentifierKind, Key, Known, Profile};
-use awda_kernel::{CustomerId, Day, EventId, StoreId, Timestamp, fingerprint};
+use awda_kernel::{CustomerId, EventId, StoreId, Timestamp, fingerprint};
 use awda_lifetime::{Cohort, SpendCohort, StoreFit};
 use awda_measures::StandardsBody;
 use awda_messaging::{DeliverMessage, Feedback, Flow, MessageRow, Reason, Status};
 use awda_ports::web::{Answer, Principal, Request};
-use awda_ports::{
-    Audiences, Change, Committed, DayPage, Fault, FlowSwitch, Lookup, Member, MemberPage, Part,
-    Phase, Records, Run, RunState, Runs, Sender, Sight, Standards, StoreSettings, Stored, Stores,
-    Timeline, TimelinePage,
-};
+use awda_ports::{Fault, FlowSwitch, Member, Run, RunState, Sender, Standards, StoreSettings};
 use awda_segments::{RfmCensus, RfmScale, Tally, Thresholds, VipCut};
 use bytes::Bytes;
 use http::{Method, StatusCode};
@@ -100,7 +96,8 @@ impl House {
         (house, sara)
     }
 
-    fn called<T>(&self, value: T) -> Result<T, Fault> {
+    /// Counts a call and answers it, unless the house is unwell.
+    pub(super) fn called<T>(&self, value: T) -> Result<T, Fault> {
         self.calls.fetch_add(1, Ordering::Relaxed);
         if self.is_unwell {
             return Err(Fault::unavailable("read"));
@@ -266,175 +263,5 @@ pub(crate) fn row(
         consent: None,
         carrier_id: None,
         feedback: Feedback::default(),
-    }
-}
-
-/// Some of `all` from the place `after`, and the next place.
-fn cut<T: Clone>(
-    all: &[T],
-    limit: usize,
-    after: Option<&str>,
-) -> Result<(Vec<T>, Option<String>), Fault> {
-    let start: usize = after
-        .map_or(Ok(0), str::parse)
-        .map_err(|_| Fault::refused("read on"))?;
-    let end = all.len().min(start + limit);
-    let next = Some(end.to_string()).filter(|_| end < all.len());
-    Ok((all.get(start..end).unwrap_or_default().to_vec(), next))
-}
-
-impl Records for &House {
-    async fn look_up(&self, lookup: &Lookup, _: bool) -> Result<Sight, Fault> {
-        let mut sight = Sight::default();
-        for profile in self.profiles.iter().filter(|one| one.store == lookup.store) {
-            for key in profile.identifiers.keys() {
-                sight.holders.insert(key.clone(), profile.id.clone());
-            }
-        }
-        sight.holders.retain(|key, _| lookup.keys.contains(key));
-        self.called(sight)
-    }
-
-    async fn profiles(
-        &self,
-        store: &StoreId,
-        ids: &[CustomerId],
-    ) -> Result<Vec<Stored<Profile>>, Fault> {
-        let wanted: Vec<_> = ids
-            .iter()
-            .map(|id| self.absorbed.get(id).unwrap_or(id))
-            .collect();
-        let found = self.profiles.iter();
-        let found = found.filter(|one| one.store == *store && wanted.contains(&&one.id));
-        self.called(
-            found
-                .map(|value| Stored {
-                    value: value.clone(),
-                    revision: 1,
-                })
-                .collect(),
-        )
-    }
-
-    async fn commit(&self, _: Change) -> Result<Committed, Fault> {
-        panic!("a question changed something")
-    }
-}
-
-impl Timeline for &House {
-    async fn events(
-        &self,
-        _: &StoreId,
-        keys: &[Key],
-        limit: usize,
-        after: Option<&str>,
-    ) -> Result<TimelinePage, Fault> {
-        let mut all: Vec<Event> = self
-            .events
-            .iter()
-            .filter(|(key, _)| keys.contains(key))
-            .map(|(_, event)| event.clone())
-            .collect();
-        all.sort_by_key(|event| std::cmp::Reverse(event.occurred_at));
-        let (events, next) = cut(&all, limit, after)?;
-        self.called(TimelinePage { events, next })
-    }
-
-    async fn messages_of(
-        &self,
-        store: &StoreId,
-        customers: &[CustomerId],
-        limit: usize,
-    ) -> Result<Vec<MessageRow>, Fault> {
-        let rows = self
-            .rows
-            .iter()
-            .filter(|row| row.asked.store == *store && customers.contains(&row.asked.customer));
-        self.called(rows.take(limit).cloned().collect())
-    }
-
-    async fn messages_on(
-        &self,
-        store: &StoreId,
-        day: Day,
-        limit: usize,
-        after: Option<&str>,
-    ) -> Result<DayPage, Fault> {
-        let is_wanted = |row: &&MessageRow| {
-            let decided = awda_kernel::day_number(row.decided_at, &awda_kernel::TimeZone::UTC);
-            row.asked.store == *store && decided == day
-        };
-        let all: Vec<MessageRow> = self.rows.iter().filter(is_wanted).cloned().collect();
-        let (rows, next) = cut(&all, limit, after)?;
-        self.called(DayPage { rows, next })
-    }
-}
-
-impl Audiences for &House {
-    async fn members(
-        &self,
-        store: &StoreId,
-        segment: &str,
-        limit: usize,
-        after: Option<&str>,
-    ) -> Result<MemberPage, Fault> {
-        let all: Vec<Member> = self
-            .members
-            .iter()
-            .filter(|(of, id, _)| of == store && id == segment)
-            .map(|(_, _, member)| member.clone())
-            .collect();
-        let (members, next) = cut(&all, limit, after)?;
-        self.called(MemberPage { members, next })
-    }
-}
-
-impl Stores for &House {
-    async fn settings(&self, store: &StoreId) -> Result<Option<StoreSettings>, Fault> {
-        let found = self.settings.iter().find(|one| one.id == *store);
-        self.called(found.cloned())
-    }
-
-    async fn put_settings(&self, _: &StoreSettings) -> Result<(), Fault> {
-        panic!("a question changed something")
-    }
-
-    async fn all(&self) -> Result<Vec<StoreId>, Fault> {
-        self.called(self.settings.iter().map(|one| one.id.clone()).collect())
-    }
-}
-
-impl Runs for &House {
-    async fn begin(&self, _: &Run) -> Result<Run, Fault> {
-        panic!("a question changed something")
-    }
-
-    async fn record(&self, _: &Run) -> Result<(), Fault> {
-        panic!("a question changed something")
-    }
-
-    async fn run(&self, id: Option<&str>) -> Result<Option<Run>, Fault> {
-        let found = self
-            .runs
-            .iter()
-            .rfind(|run| id.is_none_or(|id| id == run.id));
-        self.called(found.cloned())
-    }
-
-    async fn finish_part(&self, _: &str, _: &Part) -> Result<u16, Fault> {
-        panic!("a question changed something")
-    }
-
-    async fn parts(&self, _: &str, _: Phase) -> Result<Vec<Part>, Fault> {
-        panic!("a question asked for a night's parts")
-    }
-
-    async fn put_standards(&self, _: &Standards) -> Result<(), Fault> {
-        panic!("a question changed something")
-    }
-
-    async fn standards(&self, store: &StoreId) -> Result<Option<Standards>, Fault> {
-        let found = self.standards.iter().find(|one| one.store == *store);
-        self.called(found.cloned())
     }
 }

@@ -80,6 +80,7 @@ pub(crate) enum Status {
 
 /// What the carrier told us; of each kind the first time. Opens and clicks can be made by machines.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "all of them are moments")]
 pub(crate) struct Feedback {
     /// The receiving server took it.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,0 +1,36 @@
+//! Composes `recompute` and serves it on Lambda.
+
+use awda_aws::{Access, Dynamo, DynamoTables, SqsQueue};
+use awda_lambda::env::{self, Environment};
+use awda_ports::{RecomputeShard, StartNight};
+use awda_recompute::Recompute;
+
+/// What the template sets for this function.
+const VARIABLES: [&str; 7] = [
+    env::LOG_LEVEL,
+    env::CUSTOMERS_TABLE,
+    env::AUDIENCES_TABLE,
+    env::AGENDA_TABLE,
+    env::BOOKS_TABLE,
+    env::SHARDS_QUEUE_URL,
+    env::SHARD_COUNT,
+];
+
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let variables = Environment::read(&VARIABLES, env::process)?;
+    let access = Access::from(env::process)?;
+    let dynamo = Dynamo::reached(&access, DynamoTables::named(|name| variables.text(name)));
+    let recompute = Recompute {
+        profiles: dynamo.clone(),
+        runs: dynamo.clone(),
+        stores: dynamo,
+        queue: SqsQueue::new(access.sqs(), variables.text(env::SHARDS_QUEUE_URL)),
+        shard_count: variables.parsed(env::SHARD_COUNT)?,
+    };
+    let recompute = &recompute;
+    awda_lambda::block_on_queue_and_schedule(
+        "recompute",
+        move |shard: RecomputeShard, now| async move { recompute.handle(shard, now).await },
+        move |now| async move { recompute.start(StartNight { at: now }, now).await },
+    )
+}

@@ -1,0 +1,301 @@
+//! The house in memory behind a door that counts writes, refuses people, and can lose power after any write.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use awda_customers::{Facet, History, Identifier, IdentifierKind, Key, Known, Profile};
+use awda_kernel::{CustomerId, Day, StoreId, Timestamp};
+use awda_ports::{
+    Audiences, Census, CensusPage, Change, Committed, Fault, Lookup, Part, Phase, Queue,
+    RecomputeShard, Records, Run, Runs, Sight, Standards, StoreSettings, Stored, Stores, Write,
+};
+use awda_recompute::{Error, Outcome, Recompute};
+use awda_testkit::{MemoryHouse, MemoryQueue};
+
+/// Power that is never cut.
+const NEVER: i64 = i64::MAX;
+
+#[derive(Clone)]
+pub struct House {
+    pub memory: Arc<MemoryHouse>,
+    queue: Arc<MemoryQueue<RecomputeShard>>,
+    refused: Option<CustomerId>,
+    steps_left: Arc<AtomicI64>,
+    writes: Arc<AtomicU64>,
+}
+
+/// Everything a night leaves behind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Left {
+    pub standards: Vec<Standards>,
+    pub members: BTreeMap<(StoreId, String), Vec<(CustomerId, Day, String)>>,
+    pub classes: BTreeMap<CustomerId, Option<awda_customers::Class>>,
+}
+
+impl House {
+    pub fn new() -> Self {
+        Self {
+            memory: Arc::default(),
+            queue: Arc::default(),
+            refused: None,
+            steps_left: Arc::new(AtomicI64::new(NEVER)),
+            writes: Arc::default(),
+        }
+    }
+
+    /// The same house at whose door changes of this person are refused.
+    pub fn refusing(&self, customer: &CustomerId) -> Self {
+        Self {
+            refused: Some(customer.clone()),
+            ..self.clone()
+        }
+    }
+
+    pub fn recompute(&self, shard_count: u16) -> Recompute<Self, Self, Self, Self> {
+        Recompute {
+            profiles: self.clone(),
+            runs: self.clone(),
+            stores: self.clone(),
+            queue: self.clone(),
+            shard_count,
+        }
+    }
+
+    /// Cuts the power once, after this many further steps that keep something.
+    pub fn cut_power_after(&self, steps: i64) {
+        self.steps_left.store(steps, Ordering::SeqCst);
+    }
+
+    /// Whether the power was never cut.
+    pub fn has_power_left(&self) -> bool {
+        self.steps_left.swap(NEVER, Ordering::SeqCst) >= 0
+    }
+
+    /// Writes since the last call.
+    pub fn writes(&self) -> u64 {
+        self.writes.swap(0, Ordering::SeqCst)
+    }
+
+    /// Commands that wait.
+    pub fn take(&self) -> Vec<RecomputeShard> {
+        self.queue.take()
+    }
+
+    /// Hands out commands until none is left; one that failed is handed out again.
+    pub async fn drain(
+        &self,
+        night: &Recompute<Self, Self, Self, Self>,
+        now: Timestamp,
+    ) -> Vec<Outcome> {
+        let mut outcomes = Vec::new();
+        for _ in 0..100 {
+            let commands = self.take();
+            if commands.is_empty() {
+                break;
+            }
+            for command in commands {
+                match night.handle(command.clone(), now).await {
+                    Ok(outcome) => outcomes.push(outcome),
+                    Err(Error::Port(_)) => self.queue.send(&[command]).await.unwrap(),
+                    Err(other) => panic!("{other}"),
+                }
+            }
+        }
+        outcomes
+    }
+
+    pub async fn keep(&self, store: &StoreId, writes: Vec<Write>) {
+        let change = Change {
+            store: store.clone(),
+            writes,
+        };
+        self.memory.commit(change).await.unwrap();
+    }
+
+    pub async fn class_of(
+        &self,
+        store: &StoreId,
+        id: &CustomerId,
+    ) -> Option<awda_customers::Class> {
+        let found = self
+            .memory
+            .profiles(store, std::slice::from_ref(id))
+            .await
+            .unwrap();
+        found
+            .into_iter()
+            .next()
+            .and_then(|stored| stored.value.class)
+    }
+
+    pub async fn members(&self, store: &StoreId, segment: &str) -> Vec<CustomerId> {
+        let page = self
+            .memory
+            .members(store, segment, 10_000, None)
+            .await
+            .unwrap();
+        page.members
+            .into_iter()
+            .map(|member| member.customer)
+            .collect()
+    }
+
+    pub async fn left(&self, stores: &[StoreId], people: &[Profile]) -> Left {
+        let mut left = Left {
+            standards: Vec::new(),
+            members: BTreeMap::new(),
+            classes: BTreeMap::new(),
+        };
+        for store in stores {
+            let standards = self.memory.standards(store).await.unwrap().unwrap();
+            for segment in standards.sizes.keys() {
+                let page = self
+                    .memory
+                    .members(store, segment, 10_000, None)
+                    .await
+                    .unwrap();
+                let members = page.members.into_iter();
+                let members = members
+                    .map(|one| (one.customer, one.since, one.why))
+                    .collect();
+                left.members
+                    .insert((store.clone(), segment.clone()), members);
+            }
+            left.standards.push(standards);
+        }
+        for person in people {
+            let class = self.class_of(&person.store, &person.id).await;
+            left.classes.insert(person.id.clone(), class);
+        }
+        left
+    }
+
+    /// Counts a step that keeps something; the power may go right after it.
+    fn step<T>(&self, done: Result<T, Fault>) -> Result<T, Fault> {
+        let done = done?;
+        match self.steps_left.load(Ordering::SeqCst) {
+            NEVER => Ok(done),
+            left => {
+                self.steps_left.store(left - 1, Ordering::SeqCst);
+                if left == 0 {
+                    return Err(Fault::unavailable("answer: the power is gone"));
+                }
+                Ok(done)
+            }
+        }
+    }
+}
+
+/// A person with an address who bought on these days: day, orders, net minor units.
+pub fn person(store: &StoreId, id: CustomerId, bought: &[(Day, u32, i64)]) -> Profile {
+    let mut profile = Profile::new(store.clone(), id.clone());
+    let value = format!("{id}@example.com");
+    let identifier = Identifier {
+        key: Key::new(store, IdentifierKind::Email, &value),
+        kind: IdentifierKind::Email,
+        value,
+    };
+    let text = serde_json::to_string(bought).unwrap();
+    let history: History = serde_json::from_str(&text).unwrap();
+    profile.identifiers.insert(
+        identifier.key.clone(),
+        Known {
+            kind: identifier.kind,
+            value: identifier.value,
+            under: None,
+        },
+    );
+    profile.facets.insert(
+        identifier.key,
+        Facet {
+            history,
+            ..Facet::default()
+        },
+    );
+    profile
+}
+
+impl Queue<RecomputeShard> for House {
+    async fn send(&self, commands: &[RecomputeShard]) -> Result<(), Fault> {
+        self.step(self.queue.send(commands).await)
+    }
+}
+
+impl Census for House {
+    async fn scan(&self, shard: u16, of: u16, after: Option<&str>) -> Result<CensusPage, Fault> {
+        self.memory.scan(shard, of, after).await
+    }
+}
+
+impl Records for House {
+    async fn look_up(&self, lookup: &Lookup, fresh: bool) -> Result<Sight, Fault> {
+        self.memory.look_up(lookup, fresh).await
+    }
+
+    async fn profiles(
+        &self,
+        store: &StoreId,
+        ids: &[CustomerId],
+    ) -> Result<Vec<Stored<Profile>>, Fault> {
+        self.memory.profiles(store, ids).await
+    }
+
+    async fn commit(&self, change: Change) -> Result<Committed, Fault> {
+        assert!(change.writes.len() <= Change::WRITES_MAX);
+        let is_refused = change.writes.iter().any(|write| match write {
+            Write::Class { customer, .. } => self.refused.as_ref() == Some(customer),
+            _ => false,
+        });
+        if is_refused {
+            return Err(Fault::conflict("keep a change"));
+        }
+        self.writes
+            .fetch_add(change.writes.len() as u64, Ordering::SeqCst);
+        self.step(self.memory.commit(change).await)
+    }
+}
+
+impl Runs for House {
+    async fn begin(&self, run: &Run) -> Result<Run, Fault> {
+        self.step(self.memory.begin(run).await)
+    }
+
+    async fn record(&self, run: &Run) -> Result<(), Fault> {
+        self.step(self.memory.record(run).await)
+    }
+
+    async fn run(&self, id: Option<&str>) -> Result<Option<Run>, Fault> {
+        self.memory.run(id).await
+    }
+
+    async fn finish_part(&self, run: &str, part: &Part) -> Result<u16, Fault> {
+        self.step(self.memory.finish_part(run, part).await)
+    }
+
+    async fn parts(&self, run: &str, phase: Phase) -> Result<Vec<Part>, Fault> {
+        self.memory.parts(run, phase).await
+    }
+
+    async fn put_standards(&self, standards: &Standards) -> Result<(), Fault> {
+        self.step(self.memory.put_standards(standards).await)
+    }
+
+    async fn standards(&self, store: &StoreId) -> Result<Option<Standards>, Fault> {
+        self.memory.standards(store).await
+    }
+}
+
+impl Stores for House {
+    async fn settings(&self, store: &StoreId) -> Result<Option<StoreSettings>, Fault> {
+        self.memory.settings(store).await
+    }
+
+    async fn put_settings(&self, settings: &StoreSettings) -> Result<(), Fault> {
+        self.memory.put_settings(settings).await
+    }
+
+    async fn all(&self) -> Result<Vec<StoreId>, Fault> {
+        self.memory.all().await
+    }
+}
