@@ -17,8 +17,8 @@ use awda_testkit::{MemoryHouse, MemoryQueue};
 const NEVER: i64 = i64::MAX;
 
 #[derive(Clone)]
-pub struct House {
-    pub memory: Arc<MemoryHouse>,
+pub(crate) struct House {
+    pub(crate) memory: Arc<MemoryHouse>,
     queue: Arc<MemoryQueue<RecomputeShard>>,
     refused: Option<CustomerId>,
     steps_left: Arc<AtomicI64>,
@@ -27,14 +27,14 @@ pub struct House {
 
 /// Everything a night leaves behind.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Left {
-    pub standards: Vec<Standards>,
-    pub members: BTreeMap<(StoreId, String), Vec<(CustomerId, Day, String)>>,
-    pub classes: BTreeMap<CustomerId, Option<awda_customers::Class>>,
+pub(crate) struct Left {
+    pub(crate) standards: Vec<Standards>,
+    pub(crate) members: BTreeMap<(StoreId, String), Vec<(CustomerId, Day, String)>>,
+    pub(crate) classes: BTreeMap<CustomerId, Option<awda_customers::Class>>,
 }
 
 impl House {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             memory: Arc::default(),
             queue: Arc::default(),
@@ -45,14 +45,14 @@ impl House {
     }
 
     /// The same house at whose door changes of this person are refused.
-    pub fn refusing(&self, customer: &CustomerId) -> Self {
+    pub(crate) fn refusing(&self, customer: &CustomerId) -> Self {
         Self {
             refused: Some(customer.clone()),
             ..self.clone()
         }
     }
 
-    pub fn recompute(&self, shard_count: u16) -> Recompute<Self, Self, Self, Self> {
+    pub(crate) fn recompute(&self, shard_count: u16) -> Recompute<Self, Self, Self, Self> {
         Recompute {
             profiles: self.clone(),
             runs: self.clone(),
@@ -63,27 +63,27 @@ impl House {
     }
 
     /// Cuts the power once, after this many further steps that keep something.
-    pub fn cut_power_after(&self, steps: i64) {
+    pub(crate) fn cut_power_after(&self, steps: i64) {
         self.steps_left.store(steps, Ordering::SeqCst);
     }
 
     /// Whether the power was never cut.
-    pub fn has_power_left(&self) -> bool {
+    pub(crate) fn has_power_left(&self) -> bool {
         self.steps_left.swap(NEVER, Ordering::SeqCst) >= 0
     }
 
     /// Writes since the last call.
-    pub fn writes(&self) -> u64 {
+    pub(crate) fn writes(&self) -> u64 {
         self.writes.swap(0, Ordering::SeqCst)
     }
 
     /// Commands that wait.
-    pub fn take(&self) -> Vec<RecomputeShard> {
+    pub(crate) fn take(&self) -> Vec<RecomputeShard> {
         self.queue.take()
     }
 
     /// Hands out commands until none is left; one that failed is handed out again.
-    pub async fn drain(
+    pub(crate) async fn drain(
         &self,
         night: &Recompute<Self, Self, Self, Self>,
         now: Timestamp,
@@ -105,7 +105,7 @@ impl House {
         outcomes
     }
 
-    pub async fn keep(&self, store: &StoreId, writes: Vec<Write>) {
+    pub(crate) async fn keep(&self, store: &StoreId, writes: Vec<Write>) {
         let change = Change {
             store: store.clone(),
             writes,
@@ -113,7 +113,7 @@ impl House {
         self.memory.commit(change).await.unwrap();
     }
 
-    pub async fn class_of(
+    pub(crate) async fn class_of(
         &self,
         store: &StoreId,
         id: &CustomerId,
@@ -129,7 +129,7 @@ impl House {
             .and_then(|stored| stored.value.class)
     }
 
-    pub async fn members(&self, store: &StoreId, segment: &str) -> Vec<CustomerId> {
+    pub(crate) async fn members(&self, store: &StoreId, segment: &str) -> Vec<CustomerId> {
         let page = self
             .memory
             .members(store, segment, 10_000, None)
@@ -141,7 +141,7 @@ impl House {
             .collect()
     }
 
-    pub async fn left(&self, stores: &[StoreId], people: &[Profile]) -> Left {
+    pub(crate) async fn left(&self, stores: &[StoreId], people: &[Profile]) -> Left {
         let mut left = Left {
             standards: Vec::new(),
             members: BTreeMap::new(),
@@ -188,7 +188,7 @@ impl House {
 }
 
 /// A person with an address who bought on these days: day, orders, net minor units.
-pub fn person(store: &StoreId, id: CustomerId, bought: &[(Day, u32, i64)]) -> Profile {
+pub(crate) fn person(store: &StoreId, id: CustomerId, bought: &[(Day, u32, i64)]) -> Profile {
     let mut profile = Profile::new(store.clone(), id.clone());
     let value = format!("{id}@example.com");
     let identifier = Identifier {
