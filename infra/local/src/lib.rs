@@ -9,5 +9,6 @@ pub mod embedded;
 pub mod outbox;
 pub mod queue;
 pub mod routes;
+pub mod suite;
 pub mod template;
 pub mod web;

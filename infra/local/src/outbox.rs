@@ -5,7 +5,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use awda_kernel::{CustomerId, MessageId, StoreId, Timestamp};
 use awda_ports::{Carrier, Clock, Fault, Handover, Mail};
@@ -14,10 +14,10 @@ use thiserror::Error;
 
 use crate::clock::SuiteClock;
 
-/// The outbox.
-#[derive(Debug)]
+/// The outbox. Clones are the same one.
+#[derive(Debug, Clone)]
 pub struct Outbox {
-    place: Place,
+    place: Arc<Place>,
     clock: SuiteClock,
 }
 
@@ -75,9 +75,9 @@ pub enum Error {
 
 impl Outbox {
     /// An outbox that lives as long as the process.
-    pub const fn memory(clock: SuiteClock) -> Self {
+    pub fn memory(clock: SuiteClock) -> Self {
         Self {
-            place: Place::Memory(Mutex::new(Vec::new())),
+            place: Arc::new(Place::Memory(Mutex::new(Vec::new()))),
             clock,
         }
     }
@@ -89,7 +89,7 @@ impl Outbox {
     pub fn directory(path: &Path, clock: SuiteClock) -> Result<Self, Error> {
         std::fs::create_dir_all(path).map_err(|source| file_error(path, source))?;
         Ok(Self {
-            place: Place::Directory(path.to_owned()),
+            place: Arc::new(Place::Directory(path.to_owned())),
             clock,
         })
     }
@@ -99,7 +99,7 @@ impl Outbox {
     /// # Errors
     /// [`Error`].
     pub fn letters(&self) -> Result<Vec<Letter>, Error> {
-        let mut letters = match &self.place {
+        let mut letters = match &*self.place {
             Place::Memory(letters) => letters
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
@@ -111,7 +111,7 @@ impl Outbox {
     }
 
     fn keep(&self, letter: Letter) -> Result<(), Error> {
-        match &self.place {
+        match &*self.place {
             Place::Memory(letters) => {
                 letters
                     .lock()

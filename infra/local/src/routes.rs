@@ -86,7 +86,7 @@ impl Routes {
             let detail = "there is nothing at this address";
             return Err(Box::new(problem(
                 StatusCode::NOT_FOUND,
-                "http.not_found",
+                "route.unknown",
                 detail,
             )));
         };
@@ -121,11 +121,7 @@ fn wrong_method(targets: &[Target]) -> Answer {
         .collect();
     let allowed = methods.into_iter().collect::<Vec<_>>().join(", ");
     let detail = format!("this address takes {allowed}");
-    let mut answer = problem(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "http.method_not_allowed",
-        detail,
-    );
+    let mut answer = problem(StatusCode::METHOD_NOT_ALLOWED, "method.not_allowed", detail);
     if let Ok(value) = HeaderValue::from_str(&allowed) {
         answer.headers_mut().insert(header::ALLOW, value);
     }

@@ -44,7 +44,7 @@ async fn pass_on<D: Door>(
         Ok(bytes) => door.answer(Request::from_parts(parts, bytes)).await,
         Err(_) => problem(
             StatusCode::PAYLOAD_TOO_LARGE,
-            "http.body_too_large",
+            "webhook.too_large",
             format!("a body over {BODY_BYTES_MAX} bytes, or one that did not arrive whole"),
         ),
     };

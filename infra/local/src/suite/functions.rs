@@ -1,0 +1,276 @@
+//! The seven functions, composed as each one's `main.rs` composes it, with the local ports in the places of AWS's.
+
+use awda_api::Api;
+use awda_aws::{Dynamo, DynamoTables};
+use awda_commerce::Delivery;
+use awda_deliver::Deliver;
+use awda_feedback::{CarrierTold, Feedback};
+use awda_ingest::Ingest;
+use awda_kernel::Timestamp;
+use awda_lambda::batch::{self, Record};
+use awda_lambda::env::{self, Environment};
+use awda_lambda::report;
+use awda_messaging::DeliverMessage;
+use awda_plan::Plan;
+use awda_ports::web::{Answer, Request};
+use awda_ports::{Clock, RecomputeShard, StartNight};
+use awda_recompute::{Outcome as Night, Recompute};
+use awda_unify::Unify;
+
+use super::{Error, Ground, NIGHT_FUNCTION};
+use crate::clock::SuiteClock;
+use crate::outbox::Outbox;
+use crate::queue::LocalQueue;
+use crate::template::{Function, Template};
+
+/// Records of one batch that are handled at the same time, as on Lambda.
+const WIDTH: usize = 8;
+
+/// Most runs of `plan` at one occurrence of its schedule: each takes some thousand rows.
+const PLANS_MAX: usize = 1_000;
+
+/// Functions of the template, in reading order.
+const NAMES: [&str; 7] = [
+    "IngestFunction",
+    "UnifyFunction",
+    NIGHT_FUNCTION,
+    "PlanFunction",
+    "DeliverFunction",
+    "FeedbackFunction",
+    "ApiFunction",
+];
+
+/// The functions.
+#[derive(Debug)]
+pub(super) struct Functions {
+    ingest: Ingest<Dynamo, LocalQueue<Delivery>>,
+    unify: Unify<Dynamo, Dynamo>,
+    recompute: Recompute<Dynamo, Dynamo, Dynamo, LocalQueue<RecomputeShard>>,
+    plan: Plan<Dynamo, Dynamo, Dynamo, LocalQueue<DeliverMessage>>,
+    deliver: Deliver<Dynamo, Dynamo, Dynamo, Outbox>,
+    feedback: Feedback<Dynamo>,
+    api: Api<Dynamo, Dynamo, Dynamo, Dynamo>,
+    clock: SuiteClock,
+}
+
+impl Functions {
+    /// The functions that the template names, with the environment it gives each.
+    pub(super) fn of(template: &Template, ground: &Ground) -> Result<Self, Error> {
+        for function in &template.functions {
+            if !NAMES.contains(&function.id.as_str()) {
+                return Err(Error::UnknownFunction(function.id.clone()));
+            }
+        }
+        let place = |name| Place::of(template, ground, name);
+        Ok(Self {
+            ingest: ingest(&place("IngestFunction")?)?,
+            unify: unify(&place("UnifyFunction")?),
+            recompute: recompute(&place(NIGHT_FUNCTION)?)?,
+            plan: plan(&place("PlanFunction")?)?,
+            deliver: deliver(&place("DeliverFunction")?),
+            feedback: Feedback {
+                messages: place("FeedbackFunction")?.dynamo,
+            },
+            api: api(&place("ApiFunction")?),
+            clock: ground.clock.clone(),
+        })
+    }
+
+    /// The answer of the function to a request; none for a function that answers no requests.
+    pub(super) async fn web(
+        &self,
+        function: &str,
+        request: &Request,
+        now: Timestamp,
+    ) -> Option<Answer> {
+        match function {
+            "IngestFunction" => Some(self.ingest.handle(request, now).await),
+            "ApiFunction" => Some(self.api.handle(request, now).await),
+            _ => None,
+        }
+    }
+
+    /// Hands a batch to the function; answers the ids of the records that failed. A function that takes no batches fails them all.
+    pub(super) async fn batch(&self, function: &str, records: Vec<Record>) -> Vec<String> {
+        match function {
+            "UnifyFunction" => {
+                let handle = |delivery: Delivery| async move {
+                    self.unify.handle(&delivery, self.clock.now()).await
+                };
+                batch::run("unify", records, WIDTH, handle).await
+            }
+            NIGHT_FUNCTION => {
+                let handle = |shard: RecomputeShard| async move {
+                    self.recompute.handle(shard, self.clock.now()).await
+                };
+                batch::run("recompute", records, WIDTH, handle).await
+            }
+            "DeliverFunction" => {
+                let handle = |command: DeliverMessage| async move {
+                    self.deliver.handle(&command, self.clock.now()).await
+                };
+                batch::run("deliver", records, WIDTH, handle).await
+            }
+            "FeedbackFunction" => {
+                let handle = |event: CarrierTold| async move { self.feedback.handle(&event).await };
+                batch::run("feedback", records, WIDTH, handle).await
+            }
+            _ => records.into_iter().map(|record| record.id).collect(),
+        }
+    }
+
+    /// Wakes the function as a schedule does.
+    pub(super) async fn wake(&self, function: &str, now: Timestamp) -> Result<(), Error> {
+        match function {
+            NIGHT_FUNCTION => self.start_night(now, now).await.map(drop),
+            "PlanFunction" => self.plan_all(now).await,
+            other => Err(Error::UnknownFunction(other.to_owned())),
+        }
+    }
+
+    /// Starts the night as of `at`; answers its id.
+    pub(super) async fn start_night(&self, at: Timestamp, now: Timestamp) -> Result<String, Error> {
+        let outcome = self.recompute.start(StartNight { at }, now).await;
+        match outcome {
+            Ok(outcome) => {
+                report::outcome("recompute", &outcome);
+                // A night that is done already says no id; there is one run per UTC day.
+                Ok(match outcome {
+                    Night::Started { run, .. } => run,
+                    _ => at.strftime("night-%Y-%m-%d").to_string(),
+                })
+            }
+            Err(why) => Err(failed(NIGHT_FUNCTION, &why)),
+        }
+    }
+
+    /// A run of `plan` takes so many rows; what is left would wait for the next occurrence, which a moved clock may not have.
+    async fn plan_all(&self, now: Timestamp) -> Result<(), Error> {
+        for _ in 0..PLANS_MAX {
+            let outcome = self.plan.handle(now).await;
+            let outcome = outcome.map_err(|why| failed("PlanFunction", &why))?;
+            report::outcome("plan", &outcome);
+            if !outcome.has_more {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What one function is composed from.
+struct Place<'a> {
+    name: &'static str,
+    function: &'a Function,
+    ground: &'a Ground,
+    dynamo: Dynamo,
+}
+
+impl<'a> Place<'a> {
+    fn of(template: &'a Template, ground: &'a Ground, name: &'static str) -> Result<Self, Error> {
+        let function = template
+            .function(name)
+            .ok_or(Error::MissingFunction(name))?;
+        let tables = DynamoTables::named(|variable| text(function, variable).unwrap_or_default());
+        let dynamo = Dynamo::new(ground.embedded.client(), tables, ground.meter.clone());
+        Ok(Self {
+            name,
+            function,
+            ground,
+            dynamo,
+        })
+    }
+
+    fn environment(&self, names: &[&'static str]) -> Result<Environment, Error> {
+        Environment::read(names, |name| text(self.function, name))
+            .map_err(|source| self.wrong(source))
+    }
+
+    fn parsed<T: std::str::FromStr>(&self, name: &'static str) -> Result<T, Error> {
+        let environment = self.environment(&[name])?;
+        environment
+            .parsed(name)
+            .map_err(|source| self.wrong(source))
+    }
+
+    fn queue<C>(&self, name: &'static str) -> Result<LocalQueue<C>, Error> {
+        let queue = self.environment(&[name])?.text(name);
+        Ok(LocalQueue::new(self.ground.queues.clone(), &queue)?)
+    }
+
+    const fn wrong(&self, source: env::Incomplete) -> Error {
+        Error::Environment {
+            function: self.name,
+            source,
+        }
+    }
+}
+
+fn ingest(place: &Place<'_>) -> Result<Ingest<Dynamo, LocalQueue<Delivery>>, Error> {
+    Ok(Ingest {
+        stores: place.dynamo.clone(),
+        deliveries: place.queue(env::DELIVERIES_QUEUE_URL)?,
+        body_bytes_max: place.parsed(env::BODY_BYTES_MAX)?,
+    })
+}
+
+fn unify(place: &Place<'_>) -> Unify<Dynamo, Dynamo> {
+    Unify {
+        records: place.dynamo.clone(),
+        stores: place.dynamo.clone(),
+    }
+}
+
+fn recompute(
+    place: &Place<'_>,
+) -> Result<Recompute<Dynamo, Dynamo, Dynamo, LocalQueue<RecomputeShard>>, Error> {
+    Ok(Recompute {
+        profiles: place.dynamo.clone(),
+        runs: place.dynamo.clone(),
+        stores: place.dynamo.clone(),
+        queue: place.queue(env::SHARDS_QUEUE_URL)?,
+        shard_count: place.parsed(env::SHARD_COUNT)?,
+    })
+}
+
+fn plan(
+    place: &Place<'_>,
+) -> Result<Plan<Dynamo, Dynamo, Dynamo, LocalQueue<DeliverMessage>>, Error> {
+    Ok(Plan {
+        agenda: place.dynamo.clone(),
+        records: place.dynamo.clone(),
+        books: place.dynamo.clone(),
+        messages: place.queue(env::MESSAGES_QUEUE_URL)?,
+    })
+}
+
+fn deliver(place: &Place<'_>) -> Deliver<Dynamo, Dynamo, Dynamo, Outbox> {
+    Deliver {
+        records: place.dynamo.clone(),
+        stores: place.dynamo.clone(),
+        messages: place.dynamo.clone(),
+        carrier: place.ground.outbox.clone(),
+    }
+}
+
+fn api(place: &Place<'_>) -> Api<Dynamo, Dynamo, Dynamo, Dynamo> {
+    let dynamo = &place.dynamo;
+    Api::new(
+        dynamo.clone(),
+        dynamo.clone(),
+        dynamo.clone(),
+        dynamo.clone(),
+    )
+}
+
+fn text(function: &Function, name: &str) -> Option<String> {
+    function.environment.get(name).cloned()
+}
+
+fn failed(function: &str, why: &(impl awda_ports::Remedied + std::fmt::Display)) -> Error {
+    report::failure("wakeup", why);
+    Error::Function {
+        function: function.to_owned(),
+        why: why.to_string(),
+    }
+}
