@@ -52,8 +52,12 @@ pub struct DayFigures {
     pub orders: i64,
     /// Net revenue in minor units: everything sold less everything given back, credits without an order included.
     pub net_minor: i64,
-    /// Item value given back, in minor units.
+    /// Refunds of orders.
+    pub refunds: i64,
+    /// Item value given back for orders, in minor units.
     pub refunded_minor: i64,
+    /// Credits for no order.
+    pub credits: i64,
 }
 
 impl Period {
@@ -134,7 +138,9 @@ impl DayFigures {
         self.placed += count.placed;
         self.orders += count.orders;
         self.net_minor += count.net_minor;
+        self.refunds += count.refunds;
         self.refunded_minor += count.refunded_minor;
+        self.credits += count.credits;
     }
 
     /// Net revenue per qualifying order in minor units, rounded half up; none without orders.
