@@ -1,1 +1,256 @@
-//! deliver.
+//! Delivers one message to one person, at most once, or says why not.
+//!
+//! Woken by: [`DeliverMessage`] on the messages queue. Answers: nothing. Keeps: one row per message: sent, skipped or deferred.
+//! On failure: before the claim the command returns to the queue; after it nothing is sent twice, and feedback tells what happened.
+//! It never decides what is due, and never sends on doubt: a claim that was interrupted stays a claim.
+//!
+//! The life of a row:
+//!
+//! ```text
+//! (none) ── gate says no ──> Skipped
+//!    │                                         ┌─> Sent           the carrier took it
+//!    └── gate says yes ──> Claimed ── carrier ─┼─> Skipped        it refused it for good
+//!              ^                               ├─> Deferred       it said it did not take it
+//!              └── asked again, compared ──────┘   (unknown: stays Claimed until feedback speaks)
+//! ```
+//!
+//! A deferred row is replaced only by comparing it (`settle`), so that of two commands one hands over. The date it is put off to is
+//! written to the agenda, where `plan` finds it: the queue need not hold a message for hours.
+
+mod ledger;
+mod outcome;
+
+use awda_customers::{IdentifierKind, Key, Profile};
+use awda_kernel::Timestamp;
+use awda_messaging::gate::{self, GateInput, Permit, Verdict};
+use awda_messaging::templates::{Rendered, Words, render};
+use awda_messaging::{DeliverMessage, MessageRow, Reason, Status, StoreRules};
+use awda_ports::{
+    Carrier, Claim, Fault, Handover, Mail, Messages, Records, Remedied, Remedy, StoreSettings,
+    Stores,
+};
+use awda_segments::Thresholds;
+
+pub use outcome::Outcome;
+
+use ledger::Draft;
+
+/// A message that the carrier could not take is tried again after so many seconds.
+const BUSY_SECONDS: i64 = 15 * 60;
+
+/// The use case.
+#[derive(Debug, Clone)]
+pub struct Deliver<R, S, M, C> {
+    /// Profiles, and the agenda's rows.
+    pub records: R,
+    /// Settings.
+    pub stores: S,
+    /// The ledger.
+    pub messages: M,
+    /// Who carries mail.
+    pub carrier: C,
+}
+
+/// What was loaded before deciding.
+struct Loaded {
+    settings: StoreSettings,
+    rules: StoreRules,
+    profile: Option<Profile>,
+    rows: Vec<MessageRow>,
+    is_suppressed: bool,
+}
+
+impl<R: Records, S: Stores, M: Messages, C: Carrier> Deliver<R, S, M, C> {
+    /// Delivers one message.
+    pub async fn handle(&self, command: &DeliverMessage, now: Timestamp) -> Result<Outcome, Fault> {
+        let loaded = self.load(command).await?;
+        let Some(draft) = Draft::of(command, &loaded.rows, now) else {
+            return Ok(Outcome::AlreadyDecided);
+        };
+        let verdict = gate::pass(&GateInput {
+            command,
+            profile: loaded.profile.as_ref(),
+            rules: &loaded.rules,
+            is_suppressed: loaded.is_suppressed,
+            rows: &loaded.rows,
+            now,
+        });
+        match verdict {
+            Verdict::Skip(reason) => self.skip(&draft, reason).await,
+            Verdict::Defer { until, reason } => self.defer_unclaimed(&draft, until, reason).await,
+            Verdict::Send(permit) => self.send(&draft, &loaded, permit).await,
+        }
+    }
+
+    async fn load(&self, command: &DeliverMessage) -> Result<Loaded, Fault> {
+        let store = &command.store;
+        let settings = self.stores.settings(store).await?;
+        let settings =
+            settings.ok_or_else(|| Fault::refused("deliver a message of an unknown store"))?;
+        // The gate does not look at thresholds: whether somebody is away long enough was decided when the series began.
+        let rules = settings.rules(Thresholds::FALLBACK);
+        let rules =
+            rules.map_err(|why| Fault::broken("read the settings of a store").because(why))?;
+        let ids = std::slice::from_ref(&command.customer);
+        let found = self.records.profiles(store, ids).await?;
+        let profile = found.into_iter().next().map(|stored| stored.value);
+        let wanted = profile.as_ref().map_or_else(
+            || vec![(command.customer.clone(), command.message_id())],
+            |profile| gate::rows_to_see(command, profile),
+        );
+        let email = profile.as_ref().and_then(Profile::email);
+        let address = email.map(|email| Key::new(store, IdentifierKind::Email, email.reveal()));
+        let sight = self.messages.look(store, &wanted, address.as_ref()).await?;
+        Ok(Loaded {
+            settings,
+            rules,
+            profile,
+            rows: sight.rows,
+            is_suppressed: sight.suppression.is_some(),
+        })
+    }
+
+    /// Renders before it claims: what cannot be put into words is never half sent.
+    async fn send(&self, draft: &Draft, loaded: &Loaded, permit: Permit) -> Result<Outcome, Fault> {
+        let Ok((language, rendered)) = words(draft, loaded) else {
+            return self.skip(draft, Reason::TemplateError).await;
+        };
+        let claimed = MessageRow {
+            language: Some(language),
+            consent: Some(permit.consent.clone()),
+            ..draft.row(Status::Claimed)
+        };
+        if self.keep(draft, &claimed).await? == Claim::Lost {
+            return Ok(Outcome::AlreadyDecided);
+        }
+        let mail = mail(draft, &loaded.settings, permit, rendered);
+        match self.carrier.hand_over(&mail).await {
+            Ok(Handover::Accepted { carrier_id }) => self.sent(draft, claimed, carrier_id).await,
+            Ok(Handover::Refused { .. }) => self.refused(claimed).await,
+            Err(fault) => self.not_now(draft, claimed, fault).await,
+        }
+    }
+
+    async fn sent(
+        &self,
+        draft: &Draft,
+        claimed: MessageRow,
+        carrier_id: String,
+    ) -> Result<Outcome, Fault> {
+        let sent = MessageRow {
+            status: Status::Sent { at: draft.now },
+            carrier_id: Some(carrier_id),
+            ..claimed.clone()
+        };
+        match self.messages.settle(&claimed, &sent).await {
+            // Feedback was faster and has settled the row itself.
+            Err(fault) if fault.remedy() == Remedy::Reload => Ok(Outcome::Sent),
+            Err(fault) => Err(fault),
+            Ok(()) => Ok(Outcome::Sent),
+        }
+    }
+
+    async fn refused(&self, claimed: MessageRow) -> Result<Outcome, Fault> {
+        let reason = Reason::CarrierRefused;
+        let refused = MessageRow {
+            status: Status::Skipped { reason },
+            ..claimed.clone()
+        };
+        self.messages.settle(&claimed, &refused).await?;
+        Ok(Outcome::Skipped(reason))
+    }
+
+    /// `Retry` means that the carrier did not take it: the message is put off. After any other fault nobody knows: it stays claimed.
+    async fn not_now(
+        &self,
+        draft: &Draft,
+        claimed: MessageRow,
+        fault: Fault,
+    ) -> Result<Outcome, Fault> {
+        let Remedy::Retry { after_ms } = fault.remedy() else {
+            return Err(fault);
+        };
+        let seconds = BUSY_SECONDS.max(i64::from(after_ms.div_ceil(1_000)));
+        let until = Timestamp::from_second(draft.now.as_second() + seconds);
+        let (until, reason) = (until.unwrap_or(draft.now), Reason::CarrierBusy);
+        let deferred = draft.row(Status::Deferred { until, reason });
+        self.messages.settle(&claimed, &deferred).await?;
+        self.ask_again(draft, until).await?;
+        Ok(Outcome::Deferred { until, reason })
+    }
+
+    async fn defer_unclaimed(
+        &self,
+        draft: &Draft,
+        until: Timestamp,
+        reason: Reason,
+    ) -> Result<Outcome, Fault> {
+        let row = draft.row(Status::Deferred { until, reason });
+        if self.keep(draft, &row).await? == Claim::Lost {
+            return Ok(Outcome::AlreadyDecided);
+        }
+        self.ask_again(draft, until).await?;
+        Ok(Outcome::Deferred { until, reason })
+    }
+
+    async fn skip(&self, draft: &Draft, reason: Reason) -> Result<Outcome, Fault> {
+        match self
+            .keep(draft, &draft.row(Status::Skipped { reason }))
+            .await?
+        {
+            Claim::Won => Ok(Outcome::Skipped(reason)),
+            Claim::Lost => Ok(Outcome::AlreadyDecided),
+        }
+    }
+
+    /// Keeps a row that is the first, or follows a deferred one.
+    async fn keep(&self, draft: &Draft, row: &MessageRow) -> Result<Claim, Fault> {
+        let Some(before) = &draft.before else {
+            return self.messages.keep_first(row).await;
+        };
+        match self.messages.settle(before, row).await {
+            Ok(()) => Ok(Claim::Won),
+            Err(fault) if fault.remedy() == Remedy::Reload => Ok(Claim::Lost),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Lets `plan` ask for the same step again. Its row goes on from there as it would have.
+    async fn ask_again(&self, draft: &Draft, until: Timestamp) -> Result<(), Fault> {
+        self.records.commit(draft.again(until)).await.map(drop)
+    }
+}
+
+fn words(
+    draft: &Draft,
+    loaded: &Loaded,
+) -> Result<(awda_kernel::Language, Rendered), awda_messaging::Error> {
+    let (asked, settings) = (&draft.asked, &loaded.settings);
+    let profile = loaded.profile.as_ref();
+    let language = profile.and_then(Profile::language);
+    let language = language.unwrap_or(settings.language);
+    let words = Words {
+        name: profile.and_then(Profile::name),
+        shop: &settings.name,
+        shop_url: &settings.shop_url,
+        postal_address: &settings.sender.postal_address,
+    };
+    Ok((language, render(asked.flow, asked.step, language, &words)?))
+}
+
+fn mail(draft: &Draft, settings: &StoreSettings, permit: Permit, rendered: Rendered) -> Mail {
+    Mail {
+        message: draft.asked.message_id(),
+        store: draft.asked.store.clone(),
+        customer: draft.asked.customer.clone(),
+        from_name: settings.sender.name.clone(),
+        from: settings.sender.email.clone(),
+        to: permit.to,
+        subject: rendered.subject,
+        html: rendered.html,
+        text: rendered.text,
+    }
+}
+
+#[cfg(test)]
+mod tests;

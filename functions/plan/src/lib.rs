@@ -1,1 +1,113 @@
-//! plan.
+//! Finds which steps of which flows are due, and asks for their messages.
+//!
+//! Woken by: the schedule, every five minutes. Answers: nothing. Keeps: the agenda's rows, moved to their next date.
+//! On failure: what was asked for stays asked for and its rows stay due; the next run asks again, and `deliver` decides once.
+//! It never decides whether somebody may be written to: consent, hold-out and lateness are the gate's, at the moment of sending.
+
+mod outcome;
+mod page;
+
+use std::collections::BTreeMap;
+
+use awda_kernel::{StoreId, Timestamp};
+use awda_messaging::{AgendaRow, DeliverMessage, StoreRules};
+use awda_ports::{Agenda, Fault, Queue, Records, Runs, Stores};
+use awda_segments::Thresholds;
+
+pub use outcome::Outcome;
+
+use page::Decided;
+
+/// Rows in one page: one round of loading, asking and moving.
+const PAGE_ROWS_MAX: usize = 200;
+
+/// Rows in one run; what is left is found by the next.
+const RUN_ROWS_MAX: usize = 2_000;
+
+/// The use case. `books` holds settings and standards.
+#[derive(Debug, Clone)]
+pub struct Plan<A, R, B, Q> {
+    /// What is due.
+    pub agenda: A,
+    /// Profiles.
+    pub records: R,
+    /// Settings and standards of the stores.
+    pub books: B,
+    /// Where messages are asked for.
+    pub messages: Q,
+}
+
+/// The rules of the stores met in this run; none for a store that has no readable settings.
+type RulesByStore = BTreeMap<StoreId, Option<StoreRules>>;
+
+impl<A, R, B, Q> Plan<A, R, B, Q>
+where
+    A: Agenda,
+    R: Records,
+    B: Stores + Runs,
+    Q: Queue<DeliverMessage>,
+{
+    /// Looks at what is due. Messages are asked for before their rows move: a crash in between asks twice, which is harmless.
+    pub async fn handle(&self, now: Timestamp) -> Result<Outcome, Fault> {
+        let mut outcome = Outcome::default();
+        let mut rules = RulesByStore::new();
+        while outcome.looked_at < RUN_ROWS_MAX {
+            let page = self.agenda.due(now, PAGE_ROWS_MAX).await?;
+            outcome.has_more = page.has_more;
+            if page.rows.is_empty() {
+                break;
+            }
+            let decided = self.decide(page.rows, &mut rules, now).await?;
+            self.messages.send(&decided.asks).await?;
+            self.agenda.advance(&decided.moves).await?;
+            outcome.add(&decided);
+            if !page.has_more {
+                break;
+            }
+        }
+        Ok(outcome)
+    }
+
+    async fn decide(
+        &self,
+        rows: Vec<AgendaRow>,
+        rules: &mut RulesByStore,
+        now: Timestamp,
+    ) -> Result<Decided, Fault> {
+        let mut by_store = BTreeMap::<StoreId, Vec<AgendaRow>>::new();
+        for row in rows {
+            by_store.entry(row.store.clone()).or_default().push(row);
+        }
+        let mut decided = Decided::default();
+        for (store, rows) in by_store {
+            let Some(rules) = self.rules(&store, rules).await? else {
+                rows.into_iter().for_each(|row| decided.strand(row, now));
+                continue;
+            };
+            let people = page::people(&self.records, &store, &rows).await?;
+            for row in rows {
+                let found = people.get(&row.customer);
+                decided.take(row, found, rules, now);
+            }
+        }
+        Ok(decided)
+    }
+
+    async fn rules<'a>(
+        &self,
+        store: &StoreId,
+        known: &'a mut RulesByStore,
+    ) -> Result<Option<&'a StoreRules>, Fault> {
+        if !known.contains_key(store) {
+            let settings = self.books.settings(store).await?;
+            let standards = self.books.standards(store).await?;
+            let thresholds = standards.map_or(Thresholds::FALLBACK, |last| last.thresholds());
+            let rules = settings.and_then(|settings| settings.rules(thresholds).ok());
+            known.insert(store.clone(), rules);
+        }
+        Ok(known.get(store).and_then(Option::as_ref))
+    }
+}
+
+#[cfg(test)]
+mod tests;

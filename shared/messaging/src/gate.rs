@@ -122,7 +122,7 @@ fn permit<'a>(input: &GateInput<'a>) -> Result<(Permit, &'a Profile), Reason> {
         Flow::WinBack => still_away(command, profile)?,
         Flow::Birthday => still_the_date(input, profile)?,
     }
-    check(!is_too_late(command, input.now), Reason::WindowClosed)?;
+    check(!is_too_late(input), Reason::WindowClosed)?;
     check(!is_minor(profile, rules, input.now), Reason::Minor)?;
     let to = profile.email().ok_or(Reason::NoAddress)?.clone();
     let consent = consent(profile).ok_or(Reason::NoConsent)?;
@@ -166,9 +166,18 @@ fn still_the_date(input: &GateInput<'_>, profile: &Profile) -> Result<(), Reason
     check(!sent_lately, Reason::DateChanged)
 }
 
-fn is_too_late(command: &DeliverMessage, now: Timestamp) -> bool {
+/// A message that was put off is late by its first date, however often it was asked for since.
+fn is_too_late(input: &GateInput<'_>) -> bool {
+    let command = input.command;
+    let same = input
+        .rows
+        .iter()
+        .filter(|row| is_same_message(row, command));
+    let first_due = same
+        .map(|row| row.asked.due_at)
+        .fold(command.due_at, Timestamp::min);
     let limit = i64::from(command.flow.time_to_live_days()) * DAY_SECONDS;
-    now.as_second() - command.due_at.as_second() > limit
+    input.now.as_second() - first_due.as_second() > limit
 }
 
 fn is_minor(profile: &Profile, rules: &StoreRules, now: Timestamp) -> bool {

@@ -13,6 +13,7 @@ mod messages;
 mod queue;
 mod records;
 mod runs;
+mod shared;
 mod stores;
 mod timeline;
 pub mod web;

@@ -187,6 +187,37 @@ fn what_is_too_late_is_not_sent() {
 }
 
 #[test]
+fn a_message_that_was_put_off_is_late_by_its_first_date() {
+    let status = Status::Deferred {
+        until: at("2026-04-04T07:00:00Z"),
+        reason: Reason::CarrierBusy,
+    };
+    let rows = [row(birthday(), status)];
+    let again = DeliverMessage {
+        due_at: at("2026-04-06T03:00:00Z"),
+        ..win_back()
+    };
+    let first = DeliverMessage {
+        due_at: at("2026-03-29T07:00:00Z"),
+        ..win_back()
+    };
+    let put_off = [row(first, rows[0].status.clone())];
+    let (profile, rules) = (sara().profile(), rules());
+    let pass_beside = |rows: &[MessageRow]| {
+        pass(&GateInput {
+            command: &again,
+            profile: Some(&profile),
+            rules: &rules,
+            is_suppressed: false,
+            rows,
+            now: again.due_at,
+        })
+    };
+    assert_eq!(pass_beside(&put_off), Verdict::Skip(Reason::WindowClosed));
+    assert!(matches!(pass_beside(&rows), Verdict::Send(_)));
+}
+
+#[test]
 fn minors_are_sent_no_promotion() {
     skips(&birthday(), sara().born(Some(2009), 4, 4), Reason::Minor);
     skips(&win_back(), sara().born(Some(2008), 4, 2), Reason::Minor);

@@ -1,0 +1,78 @@
+//! The row of one message while it is being decided.
+
+use awda_commerce::Channel;
+use awda_kernel::Timestamp;
+use awda_messaging::{AgendaRow, DeliverMessage, Feedback, MessageRow, Reason, Status, gate};
+use awda_ports::{Change, Write};
+
+/// A message whose row may still be written.
+pub(crate) struct Draft {
+    /// What was asked for; of a deferred message what was asked for first, so that its date stays its date.
+    pub(crate) asked: DeliverMessage,
+    /// The deferred row it follows.
+    pub(crate) before: Option<MessageRow>,
+    /// When it is decided.
+    pub(crate) now: Timestamp,
+}
+
+impl Draft {
+    /// `None` when the message is decided already, under whichever id of the person. What was put off, or left to the profile that
+    /// goes on, decides nothing.
+    pub(crate) fn of(
+        command: &DeliverMessage,
+        rows: &[MessageRow],
+        now: Timestamp,
+    ) -> Option<Self> {
+        let id = command.message_id();
+        let same = || {
+            rows.iter()
+                .filter(|row| gate::is_same_message(row, command))
+        };
+        if !same().all(|row| is_open(row, row.id == id)) {
+            return None;
+        }
+        let before = same().find(|row| row.id == id).cloned();
+        let asked = before.as_ref().map_or(command, |row| &row.asked).clone();
+        Some(Self { asked, before, now })
+    }
+
+    /// The row in this state.
+    pub(crate) fn row(&self, status: Status) -> MessageRow {
+        MessageRow {
+            id: self.asked.message_id(),
+            asked: self.asked.clone(),
+            status,
+            decided_at: self.now,
+            channel: Channel::Email,
+            language: None,
+            consent: None,
+            carrier_id: None,
+            feedback: Feedback::default(),
+        }
+    }
+
+    /// The agenda row that makes `plan` ask for this step again.
+    pub(crate) fn again(&self, due_at: Timestamp) -> Change {
+        let asked = &self.asked;
+        let mut change = Change::new(asked.store.clone());
+        change.writes.push(Write::Agenda(AgendaRow {
+            store: asked.store.clone(),
+            customer: asked.customer.clone(),
+            flow: asked.flow,
+            due_at,
+            occurrence: asked.occurrence.clone(),
+            step: asked.step,
+        }));
+        change
+    }
+}
+
+const fn is_open(row: &MessageRow, is_own: bool) -> bool {
+    match row.status {
+        Status::Deferred { .. } => true,
+        Status::Skipped {
+            reason: Reason::DuplicatePerson,
+        } => !is_own,
+        _ => false,
+    }
+}

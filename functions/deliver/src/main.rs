@@ -1,0 +1,33 @@
+//! Composes `deliver` and serves it on Lambda.
+
+use awda_aws::{Access, Dynamo, DynamoTables, SesCarrier};
+use awda_deliver::Deliver;
+use awda_lambda::env::{self, Environment};
+use awda_messaging::DeliverMessage;
+
+/// What the template sets for this function.
+const VARIABLES: [&str; 7] = [
+    env::LOG_LEVEL,
+    env::CUSTOMERS_TABLE,
+    env::TIMELINE_TABLE,
+    env::DIRECTORY_TABLE,
+    env::AGENDA_TABLE,
+    env::BOOKS_TABLE,
+    env::SES_CONFIGURATION_SET,
+];
+
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let variables = Environment::read(&VARIABLES, env::process)?;
+    let access = Access::from(env::process)?;
+    let dynamo = Dynamo::reached(&access, DynamoTables::named(|name| variables.text(name)));
+    let deliver = Deliver {
+        records: dynamo.clone(),
+        stores: dynamo.clone(),
+        messages: dynamo,
+        carrier: SesCarrier::new(access.ses(), variables.text(env::SES_CONFIGURATION_SET)),
+    };
+    let deliver = &deliver;
+    awda_lambda::block_on_queue("deliver", move |command: DeliverMessage, now| async move {
+        deliver.handle(&command, now).await
+    })
+}

@@ -1,0 +1,47 @@
+//! What became of one command.
+
+use awda_kernel::Timestamp;
+use awda_messaging::Reason;
+use awda_ports::Told;
+
+/// What became of one command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The carrier has the message.
+    Sent,
+    /// It is not sent, for good; the row says why.
+    Skipped(Reason),
+    /// It is not sent yet.
+    Deferred {
+        /// Until when.
+        until: Timestamp,
+        /// Why.
+        reason: Reason,
+    },
+    /// Its row was there already.
+    AlreadyDecided,
+}
+
+impl Told for Outcome {
+    fn noun(&self) -> &'static str {
+        match self {
+            Self::Sent => "Sent",
+            // Our own fault, so it is counted apart and can ring.
+            Self::Skipped(Reason::TemplateError) => "TemplateBroken",
+            Self::Skipped(_) => "Withheld",
+            Self::Deferred { .. } => "Deferred",
+            Self::AlreadyDecided => "AlreadyDecided",
+        }
+    }
+
+    fn line(&self) -> String {
+        match self {
+            Self::Sent => "handed a message over".to_owned(),
+            Self::Skipped(reason) => format!("withheld a message: {}", reason.name()),
+            Self::Deferred { until, reason } => {
+                format!("put a message off until {until}: {}", reason.name())
+            }
+            Self::AlreadyDecided => "the message was decided before".to_owned(),
+        }
+    }
+}

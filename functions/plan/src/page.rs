@@ -1,0 +1,95 @@
+//! One page of due rows: the people behind them, and what is decided about each.
+
+use std::collections::BTreeMap;
+
+use awda_customers::Profile;
+use awda_kernel::{CustomerId, StoreId, Timestamp};
+use awda_messaging::schedule::{PlanDecision, plan};
+use awda_messaging::{AgendaRow, DeliverMessage, StoreRules};
+use awda_ports::{Fault, Records, Remedied, Remedy, Stored};
+
+/// A row that cannot be decided is looked at again after so many seconds: a day.
+const STRANDED_SECONDS: i64 = 86_400;
+
+/// The person behind a row.
+pub(crate) enum Found {
+    /// Their profile.
+    Person(Box<Profile>),
+    /// The profile cannot be read. It is one row's trouble, not the run's.
+    Unreadable,
+}
+
+/// What was decided about a page.
+#[derive(Default)]
+pub(crate) struct Decided {
+    pub(crate) asks: Vec<DeliverMessage>,
+    pub(crate) moves: Vec<(AgendaRow, Option<AgendaRow>)>,
+    pub(crate) stranded: usize,
+}
+
+/// Loads the people behind the rows of one store, by the ids of the rows. Who was absorbed or is unknown is absent.
+pub(crate) async fn people<R: Records>(
+    records: &R,
+    store: &StoreId,
+    rows: &[AgendaRow],
+) -> Result<BTreeMap<CustomerId, Found>, Fault> {
+    let ids: Vec<CustomerId> = rows.iter().map(|row| row.customer.clone()).collect();
+    match records.profiles(store, &ids).await {
+        Ok(found) => Ok(found.into_iter().map(person).collect()),
+        Err(fault) if fault.remedy() == Remedy::Alarm => one_by_one(records, store, ids).await,
+        Err(fault) => Err(fault),
+    }
+}
+
+async fn one_by_one<R: Records>(
+    records: &R,
+    store: &StoreId,
+    ids: Vec<CustomerId>,
+) -> Result<BTreeMap<CustomerId, Found>, Fault> {
+    let mut people = BTreeMap::new();
+    for id in ids {
+        match records.profiles(store, std::slice::from_ref(&id)).await {
+            Ok(found) => people.extend(found.into_iter().map(person)),
+            Err(fault) if fault.remedy() == Remedy::Alarm => {
+                people.insert(id, Found::Unreadable);
+            }
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(people)
+}
+
+fn person(stored: Stored<Profile>) -> (CustomerId, Found) {
+    let id = stored.value.id.clone();
+    (id, Found::Person(Box::new(stored.value)))
+}
+
+impl Decided {
+    /// Decides about a row. Nobody behind it: it ends, because whoever absorbed the person has rows of their own.
+    pub(crate) fn take(
+        &mut self,
+        row: AgendaRow,
+        found: Option<&Found>,
+        rules: &StoreRules,
+        now: Timestamp,
+    ) {
+        let decision = match found {
+            Some(Found::Person(profile)) => plan(&row, profile, rules, now),
+            Some(Found::Unreadable) => return self.strand(row, now),
+            None => PlanDecision::default(),
+        };
+        self.asks.extend(decision.ask);
+        self.moves.push((row, decision.next));
+    }
+
+    /// Puts a row off that cannot be decided.
+    pub(crate) fn strand(&mut self, row: AgendaRow, now: Timestamp) {
+        let later = Timestamp::from_second(now.as_second() + STRANDED_SECONDS);
+        let next = AgendaRow {
+            due_at: later.unwrap_or(Timestamp::MAX),
+            ..row.clone()
+        };
+        self.stranded += 1;
+        self.moves.push((row, Some(next)));
+    }
+}

@@ -1,0 +1,123 @@
+//! A port behind a reference is that port: functions that run side by side, and tests that look at what was kept, share one.
+
+use awda_customers::{Key, Profile};
+use awda_kernel::{CustomerId, MessageId, StoreId, Timestamp};
+use awda_messaging::{AgendaRow, MessageRow};
+
+use crate::{
+    Agenda, Carrier, Change, Claim, Command, Committed, DuePage, Fault, Handover, Lookup, Mail,
+    MessageSight, Messages, Part, Phase, Queue, Records, Run, Runs, Sight, Standards,
+    StoreSettings, Stored, Stores, Suppression,
+};
+
+impl<T: Agenda> Agenda for &T {
+    async fn due(&self, now: Timestamp, limit: usize) -> Result<DuePage, Fault> {
+        (**self).due(now, limit).await
+    }
+
+    async fn advance(&self, moves: &[(AgendaRow, Option<AgendaRow>)]) -> Result<(), Fault> {
+        (**self).advance(moves).await
+    }
+}
+
+impl<T: Carrier> Carrier for &T {
+    async fn hand_over(&self, mail: &Mail) -> Result<Handover, Fault> {
+        (**self).hand_over(mail).await
+    }
+}
+
+impl<T: Messages> Messages for &T {
+    async fn look(
+        &self,
+        store: &StoreId,
+        rows: &[(CustomerId, MessageId)],
+        address: Option<&Key>,
+    ) -> Result<MessageSight, Fault> {
+        (**self).look(store, rows, address).await
+    }
+
+    async fn keep_first(&self, row: &MessageRow) -> Result<Claim, Fault> {
+        (**self).keep_first(row).await
+    }
+
+    async fn settle(&self, before: &MessageRow, after: &MessageRow) -> Result<(), Fault> {
+        (**self).settle(before, after).await
+    }
+
+    async fn suppress(
+        &self,
+        store: &StoreId,
+        address: &Key,
+        suppression: &Suppression,
+    ) -> Result<(), Fault> {
+        (**self).suppress(store, address, suppression).await
+    }
+}
+
+impl<C: Command, T: Queue<C>> Queue<C> for &T {
+    async fn send(&self, commands: &[C]) -> Result<(), Fault> {
+        (**self).send(commands).await
+    }
+}
+
+impl<T: Records> Records for &T {
+    async fn look_up(&self, lookup: &Lookup, fresh: bool) -> Result<Sight, Fault> {
+        (**self).look_up(lookup, fresh).await
+    }
+
+    async fn profiles(
+        &self,
+        store: &StoreId,
+        ids: &[CustomerId],
+    ) -> Result<Vec<Stored<Profile>>, Fault> {
+        (**self).profiles(store, ids).await
+    }
+
+    async fn commit(&self, change: Change) -> Result<Committed, Fault> {
+        (**self).commit(change).await
+    }
+}
+
+impl<T: Runs> Runs for &T {
+    async fn begin(&self, run: &Run) -> Result<Run, Fault> {
+        (**self).begin(run).await
+    }
+
+    async fn record(&self, run: &Run) -> Result<(), Fault> {
+        (**self).record(run).await
+    }
+
+    async fn run(&self, id: Option<&str>) -> Result<Option<Run>, Fault> {
+        (**self).run(id).await
+    }
+
+    async fn finish_part(&self, run: &str, part: &Part) -> Result<u16, Fault> {
+        (**self).finish_part(run, part).await
+    }
+
+    async fn parts(&self, run: &str, phase: Phase) -> Result<Vec<Part>, Fault> {
+        (**self).parts(run, phase).await
+    }
+
+    async fn put_standards(&self, standards: &Standards) -> Result<(), Fault> {
+        (**self).put_standards(standards).await
+    }
+
+    async fn standards(&self, store: &StoreId) -> Result<Option<Standards>, Fault> {
+        (**self).standards(store).await
+    }
+}
+
+impl<T: Stores> Stores for &T {
+    async fn settings(&self, store: &StoreId) -> Result<Option<StoreSettings>, Fault> {
+        (**self).settings(store).await
+    }
+
+    async fn put_settings(&self, settings: &StoreSettings) -> Result<(), Fault> {
+        (**self).put_settings(settings).await
+    }
+
+    async fn all(&self) -> Result<Vec<StoreId>, Fault> {
+        (**self).all().await
+    }
+}
