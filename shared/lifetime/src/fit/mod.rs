@@ -15,6 +15,7 @@ mod repeat_fit;
 mod spend_fit;
 mod store;
 mod symmetric;
+mod tail;
 
 pub use diagnosis::{Diagnosis, Ridge};
 pub use prior::{RepeatPrior, SpendPrior};

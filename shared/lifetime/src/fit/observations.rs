@@ -14,7 +14,7 @@ use super::newton::Curve;
 pub(crate) enum Work {
     /// Some ten nanoseconds.
     Light,
-    /// Some microseconds.
+    /// Some microseconds, or a table for all rows of one x.
     Heavy,
 }
 
@@ -201,7 +201,7 @@ impl Work {
     fn block(self) -> usize {
         match self {
             Self::Light => 4096,
-            Self::Heavy => 128,
+            Self::Heavy => 1 << 30,
         }
     }
 }

@@ -1,52 +1,54 @@
 //! The log-likelihood of a cohort under Pareto/NBD, with gradient and Hessian in log-parameters.
 //!
 //! Fader and Hardie 2005 ("A note on deriving the Pareto/NBD model", eq. 15) with the two hypergeometric terms as one
-//! integral: LL = Σ ln(r+j) − x ln α − (r+x) ln(1+T/α) − s ln(1+T/β) + ln(1+D), D the odds of having left. D's
-//! derivatives are taken under the integral, at the same nodes.
+//! integral: LL = Σ ln(r+j) − x ln α − (r+x) ln(1+T/α) − s ln(1+T/β) + ln(1+D), D the odds of having left. Customers
+//! who share x share one table of integrals over the distinct times (see `Tail`); small groups integrate row by row.
 
 use crate::models::{Lane, Silence};
+use crate::special::{sigmoid, softplus};
 
-use super::beta_geometric::{add_ages, add_rates, ages};
+use super::beta_geometric::{Age, add_ages, add_rates, ages};
 use super::newton::Curve;
 use super::observations::{Observations, Spot, Work};
+use super::tail::{Step, Tail};
 
-/// A node that adds less than this share of the sum so far ends the integral.
-const NEGLIGIBLE: f64 = 1e-16;
-
-/// r, α, s, β; times in the unit of the observations.
-#[derive(Debug, Clone, Copy)]
-struct At {
+/// r, α, s, β; times in the unit of the observations, and what depends on one time only.
+struct At<'a> {
     r: f64,
     alpha: f64,
     s: f64,
     beta: f64,
+    times: &'a [f64],
+    buying: Vec<Age>,
+    living: Vec<Age>,
 }
 
 /// The curve of the log-likelihood at (ln r, ln α, ln s, ln β).
 pub(crate) fn curve(seen: &Observations, logs: &[f64; 4]) -> Curve<4> {
+    let [r, alpha, s, beta] = logs.map(f64::exp);
+    let (buying, living) = (ages(seen, alpha), ages(seen, beta));
     let at = At {
-        r: logs[0].exp(),
-        alpha: logs[1].exp(),
-        s: logs[2].exp(),
-        beta: logs[3].exp(),
+        r,
+        alpha,
+        s,
+        beta,
+        times: &seen.times,
+        buying,
+        living,
     };
     let mut curve = Curve::ZERO;
-    add_rates(&mut curve, seen, at.r);
-    add_ages(&mut curve, seen, at.r, at.alpha, &ages(seen, at.alpha));
+    add_rates(&mut curve, seen, r);
+    add_ages(&mut curve, seen, r, alpha, &at.buying);
     add_lives(&mut curve, seen, &at);
     seen.add_blocks(&mut curve, 0, Work::Heavy, |x, spots| {
-        let mut block = Curve::ZERO;
-        for spot in spots {
-            block.add(&gone(seen, spot, f64::from(x), &at));
-        }
-        block
+        at.gone(f64::from(x), spots)
     });
     curve
 }
 
 /// −Σ s ln(1+T/β).
-fn add_lives(curve: &mut Curve<4>, seen: &Observations, at: &At) {
-    for (class, life) in seen.ages.iter().zip(ages(seen, at.beta)) {
+fn add_lives(curve: &mut Curve<4>, seen: &Observations, at: &At<'_>) {
+    for (class, life) in seen.ages.iter().zip(&at.living) {
         let lives = at.s * class.customers;
         let moved = life.share - 1.0;
         curve.value -= lives * life.stretch;
@@ -58,105 +60,138 @@ fn add_lives(curve: &mut Curve<4>, seen: &Observations, at: &At) {
     }
 }
 
-/// w ln(1 + D) of one spot.
-fn gone(seen: &Observations, spot: &Spot, x: f64, at: &At) -> Curve<4> {
-    let (t_x, age) = (seen.times[spot.t_x as usize], seen.times[spot.age as usize]);
-    let shape = at.r + x;
-    let buying = Lane {
-        scale: at.alpha + t_x,
-        power: shape,
-    };
-    let living = Lane {
-        scale: at.beta + t_x,
-        power: at.s,
-    };
-    let silence = Silence {
-        buying,
-        living,
-        end: age - t_x,
-    };
-    let left = buying.ln_left(silence.end) + living.ln_left(silence.end);
-    let (share_buying, share_living) = (at.alpha / (at.alpha + age), at.beta / (at.beta + age));
-    let mut odds = Odds::default();
-    silence.each_node(|v, weight| {
-        let buying_v = 1.0 / (buying.scale + v);
-        let living_v = 1.0 / (living.scale + v);
-        // ln((α+T)/(α+u)) and the like: what remains of each clock from u to T.
-        let rest_buying = ((age - t_x - v) * buying_v).ln_1p();
-        let rest_living = ((age - t_x - v) * living_v).ln_1p();
-        let part = weight * living_v * (shape * rest_buying + at.s * rest_living - left).exp();
-        let (share_b, share_l) = (at.alpha * buying_v, at.beta * living_v);
-        let (d_b, d_l) = (share_buying - share_b, share_living - share_l);
-        odds.add(
-            part,
-            [
-                at.r * rest_buying,
-                shape * d_b,
-                1.0 + at.s * rest_living,
-                at.s * d_l - share_l,
-            ],
-            [
-                at.r * rest_buying,
-                at.r * d_b,
-                shape * d_b * (1.0 - share_buying - share_b),
-                at.s * rest_living,
-                at.s * d_l,
-                at.s * d_l * (1.0 - share_living - share_l) - share_l * (1.0 - share_l),
-            ],
-        );
-        part > NEGLIGIBLE * odds.value
-    });
-    odds.ln_one_plus(spot.weight, at.s, left)
-}
-
-/// D and its derivatives, D divided by s e^left.
-#[derive(Default)]
-struct Odds {
-    value: f64,
-    gradient: [f64; 4],
-    hessian: [[f64; 4]; 4],
-}
-
-impl Odds {
-    /// Adds a node: f, the slopes g of ln f, and the bends rr, rα, αα, ss, sβ, ββ of ln f.
-    #[inline]
-    fn add(&mut self, part: f64, g: [f64; 4], [rr, ra, aa, ss, sb, bb]: [f64; 6]) {
-        self.value += part;
-        for i in 0..4 {
-            self.gradient[i] += part * g[i];
-            for j in i..4 {
-                self.hessian[i][j] += part * g[i] * g[j];
-            }
-        }
-        self.hessian[0][0] += part * rr;
-        self.hessian[0][1] += part * ra;
-        self.hessian[1][1] += part * aa;
-        self.hessian[2][2] += part * ss;
-        self.hessian[2][3] += part * sb;
-        self.hessian[3][3] += part * bb;
-    }
-
-    /// weight · ln(1 + D): slopes p D′/D and bends p D″/D − p² D′D′/D², p = D/(1+D).
-    fn ln_one_plus(&self, weight: f64, s: f64, left: f64) -> Curve<4> {
+impl At<'_> {
+    /// Σ w ln(1 + D) over customers with the same x.
+    fn gone(&self, x: f64, spots: &[Spot]) -> Curve<4> {
         let mut curve = Curve::ZERO;
-        if self.value <= 0.0 {
-            return curve;
-        }
-        let ln_odds = self.value.ln() + s.ln() + left;
-        let p = crate::special::sigmoid(ln_odds);
-        curve.value = weight * crate::special::softplus(ln_odds);
-        for i in 0..4 {
-            let slope = self.gradient[i] / self.value;
-            curve.gradient[i] = weight * p * slope;
-            for j in i..4 {
-                let product = slope * self.gradient[j] / self.value;
-                curve.bend(
-                    i,
-                    j,
-                    weight * p * (self.hessian[i][j] / self.value - p * product),
-                );
+        let first = spots.iter().map(|spot| spot.t_x).min().unwrap_or(0) as usize;
+        let last = spots.iter().map(|spot| spot.age).max().unwrap_or(0) as usize;
+        let tails = if spots.len() > last - first {
+            self.tails(x, first, last)
+        } else {
+            Vec::new()
+        };
+        for spot in spots {
+            let (from, to) = (spot.t_x as usize, spot.age as usize);
+            if from == to {
+                continue;
             }
+            let step = self.step(x, from, to);
+            let silence = match (tails.get(from - first), tails.get(to - first)) {
+                (Some(start), Some(end)) => start.minus(&end.before(&step)),
+                _ => self.cell(x, from, to),
+            };
+            add_gone(&mut curve, spot.weight, self.s, &step, &silence);
         }
         curve
+    }
+
+    /// For each place from `first` to `last`, the integral from there to `last`.
+    fn tails(&self, x: f64, first: usize, last: usize) -> Vec<Tail> {
+        let mut tails = vec![Tail::ZERO; last - first + 1];
+        for place in (first..last).rev() {
+            let rest = tails[place + 1 - first].before(&self.step(x, place, place + 1));
+            tails[place - first] = self.cell(x, place, place + 1).plus(&rest);
+        }
+        tails
+    }
+
+    /// What both clocks lose between two places.
+    fn step(&self, x: f64, from: usize, to: usize) -> Step {
+        let (b, l) = (
+            (self.buying[from], self.buying[to]),
+            (self.living[from], self.living[to]),
+        );
+        let stretch = (b.1.stretch - b.0.stretch, l.1.stretch - l.0.stretch);
+        let share = (b.1.share - b.0.share, l.1.share - l.0.share);
+        let shape = self.r + x;
+        Step {
+            left: shape * stretch.0 + self.s * stretch.1,
+            slopes: [
+                self.r * stretch.0,
+                shape * share.0,
+                self.s * stretch.1,
+                self.s * share.1,
+            ],
+            bends: [
+                self.r * stretch.0,
+                self.r * share.0,
+                shape * share.0 * (1.0 - b.0.share - b.1.share),
+                self.s * stretch.1,
+                self.s * share.1,
+                self.s * share.1 * (1.0 - l.0.share - l.1.share),
+            ],
+        }
+    }
+
+    /// ∫ ((α+t)/(α+u))^R ((β+t)/(β+u))^s du/(β+u) from one place's time t to another's, with its derivatives.
+    fn cell(&self, x: f64, from: usize, to: usize) -> Tail {
+        let start = self.times[from];
+        let shape = self.r + x;
+        let buying = Lane {
+            scale: self.alpha + start,
+            power: shape,
+        };
+        let living = Lane {
+            scale: self.beta + start,
+            power: self.s,
+        };
+        let (share_b, share_l) = (self.alpha / buying.scale, self.beta / living.scale);
+        let mut tail = Tail::ZERO;
+        Silence {
+            buying,
+            living,
+            end: self.times[to] - start,
+        }
+        .each_node(|v, weight| {
+            let (lost_b, lost_l) = ((v / buying.scale).ln_1p(), (v / living.scale).ln_1p());
+            let (now_b, now_l) = (
+                self.alpha / (buying.scale + v),
+                self.beta / (living.scale + v),
+            );
+            let (d_b, d_l) = (now_b - share_b, now_l - share_l);
+            let part = weight * (-shape * lost_b - self.s * lost_l).exp() / (living.scale + v);
+            let slopes = [
+                -self.r * lost_b,
+                -shape * d_b,
+                -self.s * lost_l,
+                -self.s * d_l - now_l,
+            ];
+            let bends = [
+                -self.r * lost_b,
+                -self.r * d_b,
+                -shape * d_b * (1.0 - now_b - share_b),
+                -self.s * lost_l,
+                -self.s * d_l,
+                -self.s * d_l * (1.0 - now_l - share_l) - now_l * (1.0 - now_l),
+            ];
+            tail.add(part, slopes, &bends)
+        });
+        tail
+    }
+}
+
+/// Adds w ln(1 + D), D = s e^left W: slopes p g and bends p h + p (1−p) g gᵀ, g and h the derivatives of ln D.
+fn add_gone(curve: &mut Curve<4>, weight: f64, s: f64, step: &Step, silence: &Tail) {
+    if silence.value <= 0.0 {
+        return;
+    }
+    let ln_odds = step.left + (s * silence.value).ln();
+    let p = sigmoid(ln_odds);
+    curve.value += weight * softplus(ln_odds);
+    let inner: [f64; 4] = std::array::from_fn(|i| silence.gradient[i] / silence.value);
+    let own = [0.0, 0.0, 1.0, 0.0];
+    let slopes: [f64; 4] = std::array::from_fn(|i| own[i] + step.slopes[i] + inner[i]);
+    let bends = step.matrix();
+    for i in 0..4 {
+        curve.gradient[i] += weight * p * slopes[i];
+        for j in i..4 {
+            let bend = bends[i][j] + silence.hessian[i][j] / silence.value - inner[i] * inner[j];
+            curve.bend(
+                i,
+                j,
+                weight * p * (bend + (1.0 - p) * slopes[i] * slopes[j]),
+            );
+        }
     }
 }
