@@ -8,6 +8,9 @@ use crate::stats::SpendCohort;
 
 use super::newton::Curve;
 
+/// A running product outside this range gives its logarithm away.
+const PRODUCT_RANGE: std::ops::Range<f64> = 1e-150..1e150;
+
 /// Customers who share the number of purchase days.
 #[derive(Debug, Clone)]
 pub(crate) struct SpendGroup {
@@ -15,6 +18,8 @@ pub(crate) struct SpendGroup {
     customers: f64,
     /// Σ w ln z, z in mean values.
     ln_values: f64,
+    /// Σ w ln s, s = n z the total in mean values.
+    ln_totals: f64,
     /// Totals in mean values, with weights.
     totals: Vec<(f64, f64)>,
 }
@@ -51,13 +56,16 @@ impl Spending {
                     days,
                     customers: 0.0,
                     ln_values: 0.0,
+                    ln_totals: 0.0,
                     totals: Vec::new(),
                 };
                 spending.groups.push(group);
             }
             if let Some(group) = spending.groups.last_mut() {
                 group.customers += weight;
-                group.ln_values += weight * (total / days).ln();
+                let ln_total = total.ln();
+                group.ln_totals += weight * ln_total;
+                group.ln_values += weight * (ln_total - days.ln());
                 group.totals.push((total, weight));
             }
         }
@@ -81,15 +89,28 @@ pub(crate) fn curve(spending: &Spending, floor: f64, logs: &[f64; 3]) -> Curve<3
 fn add_group(curve: &mut Curve<3>, group: &SpendGroup, [p, q, scale]: [f64; 3]) {
     let (n, customers) = (group.days, group.customers);
     let shape = p * n;
-    let (mut ln_ratio, mut ln_rest, mut inverse, mut square) = (0.0, 0.0, 0.0, 0.0);
+    let (mut inverse, mut square) = (0.0, 0.0);
+    let (mut ln_sums, mut product) = (0.0, 1.0_f64);
     for &(total, weight) in &group.totals {
-        let ratio = scale / total;
-        ln_ratio += weight * ratio.ln();
-        ln_rest += weight * ratio.ln_1p();
-        let share = 1.0 / (scale + total);
+        let sum = scale + total;
+        let share = 1.0 / sum;
         inverse += weight * share;
         square += weight * share * share;
+        // One logarithm for a product of many sums.
+        if weight > 1.5 {
+            ln_sums += weight * sum.ln();
+            continue;
+        }
+        product *= sum;
+        if !PRODUCT_RANGE.contains(&product) {
+            ln_sums += product.ln();
+            product = 1.0;
+        }
     }
+    ln_sums += product.ln();
+    // Σ ln(γ/s) and Σ ln(1 + γ/s).
+    let ln_ratio = customers * scale.ln() - group.ln_totals;
+    let ln_rest = ln_sums - group.ln_totals;
     curve.value += customers * (ln_gamma(shape + q) - ln_gamma(shape) - ln_gamma(q)) + q * ln_ratio
         - group.ln_values
         - (shape + q) * ln_rest;

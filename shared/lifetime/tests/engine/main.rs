@@ -10,6 +10,7 @@
 )]
 
 mod cdnow;
+mod golden;
 mod laws;
 mod published;
 mod reference;

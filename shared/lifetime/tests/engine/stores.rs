@@ -273,3 +273,43 @@ fn ninety_per_cent_intervals_of_sums_cover_ninety_per_cent() {
         share(values_inside)
     );
 }
+
+#[test]
+fn a_thinned_store_is_fitted_like_the_whole_within_its_errors() {
+    let spend = GammaGamma::new(6.0, 3.5, 1_500.0).unwrap();
+    let truth = MbgNbd::new(0.8, 17.0, 0.6, 3.0).unwrap();
+    let store = SyntheticStore {
+        purchases: truth,
+        spend,
+        ages_days: (60, 730),
+        one_timers: 0.0,
+    };
+    let (whole, whole_spend) = store.cohorts(9, 40_000);
+    let (mut few, mut few_spend) = (Cohort::with_grain(7, 6_000), SpendCohort::with_limit(6_000));
+    few.merge(&whole).unwrap();
+    few_spend.merge(&whole_spend);
+    assert!(few.thinning() >= 4 && few_spend.thinning() >= 4);
+    assert_eq!(
+        (few.customers(), few.repeats()),
+        (whole.customers(), whole.repeats())
+    );
+    let (all, some) = (
+        StoreFit::of(&whole, &whole_spend, None),
+        StoreFit::of(&few, &few_spend, None),
+    );
+    let covariance = some.purchases.log_covariance.unwrap();
+    let pairs = some
+        .purchases
+        .model
+        .parameters()
+        .into_iter()
+        .zip(all.purchases.model.parameters());
+    for (i, (some, all)) in pairs.enumerate() {
+        assert!(
+            (some / all).ln().abs() < 4.0 * covariance[i][i].sqrt(),
+            "parameter {i}: {some} {all}"
+        );
+    }
+    let (some, all) = (some.spend.unwrap().model, all.spend.unwrap().model);
+    assert!((some.mean_spend() / all.mean_spend() - 1.0).abs() < 0.05);
+}
