@@ -126,6 +126,23 @@ async fn an_idle_look_at_the_agenda_is_nine_requests() {
 }
 
 #[tokio::test]
+async fn a_look_after_years_of_silence_does_not_ask_for_every_day() {
+    let dynamo = dynamo();
+    let row = awda_testkit::agenda_row(&customer(1), "2011-12-09T10:00:00Z");
+    dynamo
+        .commit(change(vec![Write::Agenda(row)]))
+        .await
+        .unwrap();
+    for (moment, due) in [("2010-01-01T00:00:00Z", 0), ("2026-11-22T10:00:00Z", 1)] {
+        dynamo.meter().reset();
+        let page = dynamo.due(at(moment), 100).await.unwrap();
+        assert_eq!(page.rows.len(), due);
+        let requests = dynamo.meter().reset().request_count();
+        assert!(requests <= 8, "{requests}");
+    }
+}
+
+#[tokio::test]
 async fn a_message_costs_a_claim_and_a_settlement() {
     let dynamo = dynamo();
     let claimed = message_row(&customer(1), "x", "2026-11-22T10:00:00Z");

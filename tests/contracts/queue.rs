@@ -1,21 +1,61 @@
-//! Queues: what `send` promises, on the queue in memory.
+//! Queues: what `send` promises, on the queue in memory and on the local ones. (SQS's batches are tested beside its adapter.)
 
+use std::sync::Arc;
+
+use awda::clock::MovingClock;
+use awda::queue::{LocalQueue, Queues};
+use awda::template::Queue as Rules;
 use awda_messaging::DeliverMessage;
-use awda_ports::{Queue, Remedied, Remedy, StartNight};
+use awda_ports::{Command, Queue, Remedied, Remedy};
 use awda_testkit::{MemoryQueue, at, customer, message_row};
 
+const NOW: &str = "2026-11-22T10:00:00Z";
+
 fn commands(count: u32) -> Vec<DeliverMessage> {
-    let asked = |n| message_row(&customer(n), "2026-10-01", "2026-11-22T10:00:00Z").asked;
+    let asked = |n| message_row(&customer(n), "2026-10-01", NOW).asked;
     (0..count).map(asked).collect()
 }
 
-#[tokio::test]
-async fn every_command_of_any_number_is_kept_and_comes_back_as_it_was() {
-    let queue = MemoryQueue::default();
+async fn send_all<Q: Queue<DeliverMessage>>(queue: &Q) {
     queue.send(&commands(0)).await.unwrap();
     queue.send(&commands(25)).await.unwrap();
+}
+
+#[tokio::test]
+async fn every_command_of_any_number_is_kept_in_memory() {
+    let queue = MemoryQueue::default();
+    send_all(&queue).await;
     assert_eq!(queue.take(), commands(25));
     assert!(queue.sent().is_empty());
+}
+
+#[tokio::test]
+async fn every_command_of_any_number_is_kept_locally() {
+    let rules = Rules {
+        id: "deliver".to_owned(),
+        visibility_s: 30,
+        retention_s: 345_600,
+        delay_s: 0,
+        message_bytes_max: 1_048_576,
+        redrive: None,
+    };
+    let clock = MovingClock::at(at(NOW));
+    let queues = Arc::new(Queues::memory(&[rules], clock.into()).unwrap());
+    let queue = LocalQueue::new(Arc::clone(&queues), "deliver").unwrap();
+    send_all(&queue).await;
+    let mut handed_out = Vec::new();
+    loop {
+        let some = queues.receive("deliver", 10).unwrap();
+        if some.is_empty() {
+            break;
+        }
+        let read = some
+            .iter()
+            .map(|message| DeliverMessage::from_wire(&message.body));
+        handed_out.extend(read.map(Result::unwrap));
+    }
+    handed_out.sort_by(|a, b| a.customer.cmp(&b.customer));
+    assert_eq!(handed_out, commands(25));
 }
 
 #[tokio::test]
@@ -26,12 +66,4 @@ async fn when_it_fails_a_part_may_have_been_kept() {
     assert!(matches!(fault.remedy(), Remedy::Retry { .. }));
     assert_eq!(queue.sent(), commands(2));
     queue.send(&commands(1)).await.unwrap();
-}
-
-#[test]
-fn a_night_is_for_a_moment() {
-    let night = StartNight {
-        at: at("2026-11-22T02:00:00Z"),
-    };
-    assert_eq!(night.clone(), night);
 }

@@ -4,8 +4,10 @@
 //! A cursor remembers the oldest day that may hold due rows. A call looks from the cursor or from yesterday, whichever is earlier,
 //! up to today: so a row that was set for a time up to a day back is found although nobody told the cursor. An idle call is one
 //! `GetItem` and eight empty queries. The cursor moves on only when the days before hold nothing due any more, so that a caller
-//! that died before it advanced its rows gets them again. Before the first call there is no cursor, and the whole index is
-//! scanned once for its oldest day.
+//! that died before it advanced its rows gets them again. Before the first call there is no cursor, and after a long silence it is
+//! far back: then the whole index is scanned for the days it holds, rather than asking for each day there was.
+
+use std::collections::BTreeSet;
 
 use awda_kernel::{Day, Timestamp, sortable};
 use awda_messaging::AgendaRow;
@@ -19,6 +21,8 @@ use super::{Dynamo, place, rows};
 use crate::fault::fault;
 
 const WHAT: &str = "find what is due";
+/// Most days that are asked for one by one.
+const DAYS_ASKED_MAX: Day = 30;
 /// Moves that travel at the same time.
 const MOVES_AT_ONCE: usize = 16;
 
@@ -26,12 +30,12 @@ impl Agenda for Dynamo {
     async fn due(&self, now: Timestamp, limit: usize) -> Result<DuePage, Fault> {
         let today = place::day_number(now);
         let cursor = self.cursor().await?;
-        let first = match cursor {
-            Some(day) => day,
-            None => self.oldest_day().await?.unwrap_or(today),
+        let days = match cursor {
+            Some(day) if today - day <= DAYS_ASKED_MAX => (day.min(today - 1)..=today).collect(),
+            _ => self.days_held(today).await?,
         };
         let (mut places, mut oldest) = (Vec::new(), None);
-        for day in first.min(today - 1)..=today {
+        for day in days {
             let some = self
                 .due_on(day, now, (limit + 1).saturating_sub(places.len()))
                 .await?;
@@ -141,8 +145,9 @@ impl Dynamo {
         Ok(())
     }
 
-    async fn oldest_day(&self) -> Result<Option<Day>, Fault> {
-        let mut oldest: Option<Day> = None;
+    /// The days that hold rows, up to `today`.
+    async fn days_held(&self, today: Day) -> Result<BTreeSet<Day>, Fault> {
+        let mut held = BTreeSet::new();
         let mut start = None;
         loop {
             let request = self
@@ -155,10 +160,10 @@ impl Dynamo {
             let answer = request.send().await.map_err(|why| fault(WHAT, &why))?;
             self.meter.read("Scan", answer.consumed_capacity());
             let days = answer.items().iter().filter_map(slot_day);
-            oldest = oldest.into_iter().chain(days).min();
+            held.extend(days.filter(|day| *day <= today));
             start = answer.last_evaluated_key;
             if start.is_none() {
-                return Ok(oldest);
+                return Ok(held);
             }
         }
     }
