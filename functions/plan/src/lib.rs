@@ -81,7 +81,9 @@ where
         let mut decided = Decided::default();
         for (store, rows) in by_store {
             let Some(rules) = self.rules(&store, rules).await? else {
-                rows.into_iter().for_each(|row| decided.strand(row, now));
+                for row in rows {
+                    decided.strand(row, now);
+                }
                 continue;
             };
             let people = page::people(&self.records, &store, &rows).await?;

@@ -27,14 +27,3 @@ pub enum Error {
     #[error("carrier report is not readable: {0}")]
     Report(&'static str),
 }
-
-impl Error {
-    /// The stable code (docs/FAULTS.md).
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::NoTemplate { .. } | Self::Template { .. } => "message.template_error",
-            Self::ShopUrl => "message.shop_url",
-            Self::Report(_) => "feedback.unreadable",
-        }
-    }
-}

@@ -138,4 +138,6 @@ fn command(row: &AgendaRow, occurrence: String, step: u8, due_at: Timestamp) -> 
 }
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;

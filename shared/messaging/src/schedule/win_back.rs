@@ -71,7 +71,7 @@ pub fn win_back_now(profile: &Profile, rules: &StoreRules, now: Timestamp) -> Op
 }
 
 /// The person's own T2 in days: the store's, blended with their gaps.
-fn t2_days(profile: &Profile, rules: &StoreRules, today: Day) -> i32 {
+pub(super) fn t2_days(profile: &Profile, rules: &StoreRules, today: Day) -> i32 {
     let history = profile.history();
     let days: Vec<Day> = history.days().iter().map(PurchaseDay::day).collect();
     let input = StageInput {

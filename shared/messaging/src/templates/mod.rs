@@ -76,7 +76,7 @@ pub fn render(
     };
     let frame = frame(language);
     Ok(Rendered {
-        subject: words::one_line(&press.snippet("subject.txt", script.subject)?.to_string()),
+        subject: press.subject(script)?,
         html: press.page("layout.html", LAYOUT_HTML, script, frame)?,
         text: press.page("layout.txt", LAYOUT_TEXT, script, frame)?,
     })
@@ -110,6 +110,12 @@ struct Press<'a> {
 }
 
 impl Press<'_> {
+    /// The subject as plain text of one line.
+    fn subject(&self, script: &Script) -> Result<String, Error> {
+        let text = self.run("subject.txt", script.subject, self.values.clone())?;
+        Ok(words::one_line(&text))
+    }
+
     /// A snippet as a value: in a page of HTML it is HTML already.
     fn snippet(&self, name: &'static str, source: &str) -> Result<Value, Error> {
         let text = self.run(name, source, self.values.clone())?;
@@ -136,7 +142,8 @@ impl Press<'_> {
         let pieces = context! {
             lang => self.language.code(),
             dir => self.language.direction().html(),
-            subject => part(script.subject)?,
+            // A title holds text and no elements.
+            subject => self.subject(script)?,
             preview => part(script.preview)?,
             heading => part(script.heading)?,
             greeting => part(frame.greeting)?,

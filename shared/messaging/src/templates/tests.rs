@@ -122,6 +122,16 @@ fn names_are_isolated_from_the_direction_around_them() {
 }
 
 #[test]
+fn the_title_holds_no_elements() {
+    for (flow, step, language) in every_step() {
+        let mail = render(flow, step, language, &words(None)).unwrap();
+        let title = mail.html.split("<title>").nth(1).unwrap();
+        let title = title.split("</title>").next().unwrap();
+        assert!(!title.contains('<'), "{title}");
+    }
+}
+
+#[test]
 fn a_shop_without_a_web_address_is_refused() {
     for url in ["javascript:alert(1)", "shop.example", ""] {
         let words = Words {
