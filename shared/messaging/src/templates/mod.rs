@@ -1,6 +1,6 @@
 //! A message in words: subject, HTML and plain text, in Arabic, Persian and English.
 //!
-//! Each step of each flow is a [`Script`] per language: a handful of one-line MiniJinja snippets, rendered strictly (an unknown
+//! Each step of each flow is a script per language: a handful of one-line MiniJinja snippets, rendered strictly (an unknown
 //! variable is an error), escaped, and with a limit on the work they may cause. The snippets know two variables: `name`, which may
 //! be missing, and `shop`. Names stand in `| isolate`, so that a Latin name does not disturb an Arabic line, nor the reverse.
 //!
