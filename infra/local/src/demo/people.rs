@@ -7,14 +7,36 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 const NAMES_EN: [&str; 12] = [
-    "Emma", "Oliver", "Grace", "Henry", "Alice", "George", "Ruby", "Leo", "Hannah", "Thomas", "Nora",
-    "James",
+    "Emma", "Oliver", "Grace", "Henry", "Alice", "George", "Ruby", "Leo", "Hannah", "Thomas",
+    "Nora", "James",
 ];
 const NAMES_AR: [&str; 12] = [
-    "سارة", "محمد", "نورة", "عبدالله", "ليلى", "خالد", "مريم", "فهد", "هند", "يوسف", "ريم", "سلطان",
+    "سارة",
+    "محمد",
+    "نورة",
+    "عبدالله",
+    "ليلى",
+    "خالد",
+    "مريم",
+    "فهد",
+    "هند",
+    "يوسف",
+    "ريم",
+    "سلطان",
 ];
 const NAMES_FA: [&str; 12] = [
-    "سارا", "علی", "مریم", "رضا", "نرگس", "امیر", "زهرا", "حسین", "لیلا", "آرش", "شیرین", "کیان",
+    "سارا",
+    "علی",
+    "مریم",
+    "رضا",
+    "نرگس",
+    "امیر",
+    "زهرا",
+    "حسین",
+    "لیلا",
+    "آرش",
+    "شیرین",
+    "کیان",
 ];
 
 /// A made-up person for a customer number.
@@ -28,7 +50,11 @@ pub struct Person {
 impl Person {
     /// The person for customer `number`, the `place`-th of the shop, from `country` as the data writes it.
     pub fn new(number: &str, place: usize, country: &str) -> Self {
-        Self { number: number.to_owned(), place, country: iso_country(country) }
+        Self {
+            number: number.to_owned(),
+            place,
+            country: iso_country(country),
+        }
     }
 
     /// The customer record the shop would send, first seen at `since`.
@@ -69,7 +95,10 @@ impl Person {
             Language::En => &NAMES_EN,
         };
         let share = usize::from(self.share("name"));
-        names.get(share % names.len()).copied().filter(|_| share >= 500)
+        names
+            .get(share % names.len())
+            .copied()
+            .filter(|_| share >= 500)
     }
 
     /// Seven in ten gave a birthday, every third of them without the year. Some were born on 29 February.

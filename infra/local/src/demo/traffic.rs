@@ -45,11 +45,23 @@ pub fn mix(documents: Vec<Sending>) -> (Vec<Sending>, Mixed) {
             mixed.twice += 1;
             let second = later("twice by").max(first);
             let at = times.get(second).copied().unwrap_or(sending.at);
-            slots.insert((second, 2, place), Sending { at, body: sending.body.clone() });
+            slots.insert(
+                (second, 2, place),
+                Sending {
+                    at,
+                    body: sending.body.clone(),
+                },
+            );
         }
         mixed.late += usize::from(is_late);
         let at = times.get(first).copied().unwrap_or(sending.at);
-        slots.insert((first, u8::from(is_late), place), Sending { at, body: sending.body });
+        slots.insert(
+            (first, u8::from(is_late), place),
+            Sending {
+                at,
+                body: sending.body,
+            },
+        );
     }
     (slots.into_values().collect(), mixed)
 }
@@ -61,14 +73,21 @@ mod tests {
     #[test]
     fn everything_is_sent_some_twice_some_late_and_time_never_goes_back() {
         let documents: Vec<_> = (0..2_000)
-            .map(|n| Sending { at: Timestamp::from_second(n).unwrap(), body: format!("b{n}") })
+            .map(|n| Sending {
+                at: Timestamp::from_second(n).unwrap(),
+                body: format!("b{n}"),
+            })
             .collect();
         let (sent, mixed) = mix(documents.clone());
         assert_eq!(sent.len(), documents.len() + mixed.twice);
         assert!((70..130).contains(&mixed.twice), "{mixed:?}");
         assert!((150..250).contains(&mixed.late), "{mixed:?}");
         assert!(sent.windows(2).all(|pair| pair[0].at <= pair[1].at));
-        assert!(documents.iter().all(|one| sent.iter().any(|other| other.body == one.body)));
+        assert!(
+            documents
+                .iter()
+                .all(|one| sent.iter().any(|other| other.body == one.body))
+        );
         assert_eq!(mix(documents).0, sent, "always the same");
     }
 }

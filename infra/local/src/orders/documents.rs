@@ -52,8 +52,12 @@ pub fn documents(
 }
 
 fn moment(invoice: &Invoice, zone: &TimeZone, shift_days: i32) -> Timestamp {
-    let shifted = invoice.at.saturating_add(SignedDuration::from_hours(24 * i64::from(shift_days)));
-    zone.to_ambiguous_zoned(shifted).compatible().map_or(Timestamp::UNIX_EPOCH, |at| at.timestamp())
+    let shifted = invoice
+        .at
+        .saturating_add(SignedDuration::from_hours(24 * i64::from(shift_days)));
+    zone.to_ambiguous_zoned(shifted)
+        .compatible()
+        .map_or(Timestamp::UNIX_EPOCH, |at| at.timestamp())
 }
 
 fn order(invoice: &Invoice, at: Timestamp, currency: Currency) -> Document {
@@ -77,7 +81,11 @@ fn order(invoice: &Invoice, at: Timestamp, currency: Currency) -> Document {
         "lines": lines,
     });
     name(&mut body, invoice);
-    Document { kind: DocumentKind::Order, at, body }
+    Document {
+        kind: DocumentKind::Order,
+        at,
+        body,
+    }
 }
 
 fn refund(invoice: &Invoice, part: &Settled, at: Timestamp, currency: Currency) -> Document {
@@ -94,7 +102,11 @@ fn refund(invoice: &Invoice, part: &Settled, at: Timestamp, currency: Currency) 
         "lines": part.taken.iter().map(|taken| line(taken, currency)).collect::<Vec<_>>(),
     });
     name(&mut body, invoice);
-    let kind = if part.order.is_some() { DocumentKind::Refund } else { DocumentKind::Credit };
+    let kind = if part.order.is_some() {
+        DocumentKind::Refund
+    } else {
+        DocumentKind::Credit
+    };
     Document { kind, at, body }
 }
 

@@ -82,7 +82,10 @@ pub fn read_invoices(input: impl Read, currency: Currency) -> Result<Vec<Invoice
     let mut places: HashMap<String, usize> = HashMap::new();
     for (index, row) in reader.deserialize::<Row>().enumerate() {
         let line = index as u64 + 2;
-        let row = row.map_err(|why| BadLine { line, reason: why.to_string() })?;
+        let row = row.map_err(|why| BadLine {
+            line,
+            reason: why.to_string(),
+        })?;
         let (at, invoice_line) = row.read(line, currency)?;
         let place = *places.entry(row.invoice.clone()).or_insert_with(|| {
             invoices.push(row.open(at));
@@ -101,7 +104,10 @@ impl Row {
     fn read(&self, line: u64, currency: Currency) -> Result<(DateTime, InvoiceLine), BadLine> {
         let bad = |reason: String| BadLine { line, reason };
         let at: DateTime = self.invoice_at.parse().map_err(|_| {
-            bad(format!("invoice_at {:?} is not like 2010-12-01T08:45", self.invoice_at))
+            bad(format!(
+                "invoice_at {:?} is not like 2010-12-01T08:45",
+                self.invoice_at
+            ))
         })?;
         let amount = Money::parse_times(&self.unit_price, self.quantity, currency)
             .map_err(|why| bad(format!("unit_price: {why}")))?;
@@ -145,7 +151,10 @@ mod tests {
              2,C,\"Jar, big\",1,2010-12-02T09:01,2.00,7,France\n",
         )
         .unwrap();
-        let numbers: Vec<_> = invoices.iter().map(|invoice| invoice.number.as_str()).collect();
+        let numbers: Vec<_> = invoices
+            .iter()
+            .map(|invoice| invoice.number.as_str())
+            .collect();
         assert_eq!(numbers, ["1", "2"], "ordered by time");
         assert_eq!(invoices[0].net_minor(), 1, "half a penny rounds up");
         assert_eq!(invoices[0].customer, None);

@@ -39,12 +39,20 @@ pub fn settle(invoices: &[Invoice], currency: Currency) -> BTreeMap<usize, Vec<S
     for (place, invoice) in invoices.iter().enumerate() {
         let Some(customer) = invoice.customer.as_deref() else {
             if invoice.is_cancellation() {
-                settled.insert(place, vec![credit(invoice.lines.iter().map(whole).collect())]);
+                settled.insert(
+                    place,
+                    vec![credit(invoice.lines.iter().map(whole).collect())],
+                );
             }
             continue;
         };
         if invoice.is_cancellation() {
-            let taker = Taker { invoices, shelf: &mut shelf, customer, currency };
+            let taker = Taker {
+                invoices,
+                shelf: &mut shelf,
+                customer,
+                currency,
+            };
             settled.insert(place, taker.take(invoice));
             continue;
         }
@@ -56,7 +64,9 @@ pub fn settle(invoices: &[Invoice], currency: Currency) -> BTreeMap<usize, Vec<S
 }
 
 fn shelve<'a>(shelf: &mut Shelf<'a>, customer: &'a str, line: &'a InvoiceLine, place: usize) {
-    let held = shelf.entry((customer, line.stock_code.as_str())).or_default();
+    let held = shelf
+        .entry((customer, line.stock_code.as_str()))
+        .or_default();
     match held.last_mut() {
         Some((last, left)) if *last == place => *left += line.quantity,
         _ => held.push((place, line.quantity)),
@@ -101,41 +111,51 @@ impl<'a> Taker<'a, '_> {
         let mut parts = Vec::new();
         let mut done = 0_i64;
         let wanted = -line.quantity;
-        let invoices = self.invoices;
-        let held = self.shelf.entry((self.customer, line.stock_code.as_str())).or_default();
+        let (invoices, currency) = (self.invoices, self.currency);
+        let held = self
+            .shelf
+            .entry((self.customer, line.stock_code.as_str()))
+            .or_default();
         for (place, left) in held.iter_mut().rev() {
-            let order = invoices.get(*place).filter(|order| order.at < cancellation.at);
+            let order = invoices
+                .get(*place)
+                .filter(|order| order.at < cancellation.at);
             let pieces = (*left).min(wanted - done);
-            let Some(order) = order.filter(|_| pieces > 0) else { continue };
+            let Some(order) = order.filter(|_| pieces > 0) else {
+                continue;
+            };
             *left -= pieces;
-            let amount_minor = self.currency_part(line, done, done + pieces);
+            let amount_minor = value_between(line, done, done + pieces, currency);
             parts.push((Some(order.number.clone()), part(line, pieces, amount_minor)));
             done += pieces;
         }
         if done < wanted {
-            let amount_minor = self.currency_part(line, done, wanted);
+            let amount_minor = value_between(line, done, wanted, currency);
             parts.push((None, part(line, wanted - done, amount_minor)));
         }
         parts
     }
 }
 
-impl Taker<'_, '_> {
-    /// The value of the pieces from `from` to `to` of a line, so that consecutive parts add up to the rounded whole.
-    fn currency_part(&self, line: &InvoiceLine, from: i64, to: i64) -> i64 {
-        let value = |pieces: i64| {
-            let money = Money::parse_times(&line.unit_price, pieces, self.currency);
-            money.map_or(0, |money| money.minor)
-        };
-        value(to) - value(from)
-    }
+/// The value of the pieces from `from` to `to` of a line, so that consecutive parts add up to the rounded whole.
+fn value_between(line: &InvoiceLine, from: i64, to: i64, currency: Currency) -> i64 {
+    let value = |pieces: i64| {
+        let money = Money::parse_times(&line.unit_price, pieces, currency);
+        money.map_or(0, |money| money.minor)
+    };
+    value(to) - value(from)
 }
 
 fn add(by_order: &mut Vec<Settled>, order: String, taken: Taken) {
-    let place = by_order.iter().position(|entry| entry.order.as_ref() == Some(&order));
+    let place = by_order
+        .iter()
+        .position(|entry| entry.order.as_ref() == Some(&order));
     match place.and_then(|place| by_order.get_mut(place)) {
         Some(entry) => entry.taken.push(taken),
-        None => by_order.push(Settled { order: Some(order), taken: vec![taken] }),
+        None => by_order.push(Settled {
+            order: Some(order),
+            taken: vec![taken],
+        }),
     }
 }
 
@@ -167,7 +187,9 @@ mod tests {
         let gbp = "GBP".parse().unwrap();
         let invoices = read_invoices(format!("{header}{rows}").as_bytes(), gbp).unwrap();
         let settled = settle(&invoices, gbp).into_iter();
-        settled.map(|(place, parts)| (invoices[place].number.clone(), parts)).collect()
+        settled
+            .map(|(place, parts)| (invoices[place].number.clone(), parts))
+            .collect()
     }
 
     #[test]
@@ -180,11 +202,18 @@ mod tests {
              C5,A,Cup,-20,2010-12-05T09:00,1.00,7,F\n",
         );
         let orders = |index: usize| -> Vec<_> {
-            all[index].1.iter().map(|part| (part.order.as_deref(), part.taken[0].quantity)).collect()
+            all[index]
+                .1
+                .iter()
+                .map(|part| (part.order.as_deref(), part.taken[0].quantity))
+                .collect()
         };
         assert_eq!(orders(0), [(Some("2"), 2), (Some("1"), 2)]);
         assert_eq!(orders(1), [(Some("4"), 9), (Some("1"), 3), (None, 8)]);
-        assert_eq!(all[0].1[0].taken[0].amount_minor, 180, "at the cancellation's price");
+        assert_eq!(
+            all[0].1[0].taken[0].amount_minor, 180,
+            "at the cancellation's price"
+        );
     }
 
     #[test]
@@ -195,7 +224,10 @@ mod tests {
              3,A,Cup,5,2010-12-03T09:00,1.00,7,F\n\
              C4,A,Cup,-1,2010-12-04T09:00,1.00,,F\n",
         );
-        assert!(all.iter().all(|(_, parts)| parts.len() == 1 && parts[0].order.is_none()));
+        assert!(
+            all.iter()
+                .all(|(_, parts)| parts.len() == 1 && parts[0].order.is_none())
+        );
     }
 
     #[test]
@@ -205,7 +237,15 @@ mod tests {
              2,A,Cup,1,2010-12-02T09:00,1.00,7,F\n\
              C3,A,Cup,-3,2010-12-03T09:00,0.005,7,F\n",
         );
-        let amounts: Vec<_> = all[0].1.iter().map(|part| part.taken[0].amount_minor).collect();
-        assert_eq!(amounts.iter().sum::<i64>(), 2, "0.015 rounds to 0.02: {amounts:?}");
+        let amounts: Vec<_> = all[0]
+            .1
+            .iter()
+            .map(|part| part.taken[0].amount_minor)
+            .collect();
+        assert_eq!(
+            amounts.iter().sum::<i64>(),
+            2,
+            "0.015 rounds to 0.02: {amounts:?}"
+        );
     }
 }

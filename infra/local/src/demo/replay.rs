@@ -1,0 +1,191 @@
+//! The replay: the clock moves, deliveries are sent, nights fall, what is due goes out.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use awda_kernel::{Day, Timestamp, day_number, local_moment};
+use awda_ports::Stores;
+use bytes::Bytes;
+use hmac::{Hmac, KeyInit, Mac};
+use indicatif::{ProgressBar, ProgressStyle};
+use sha2::Sha256;
+
+use super::report::{Report, Sent};
+use super::traffic::Sending;
+use super::{SECRET, STORE, Year, settings, year};
+use crate::clock::{MovingClock, SuiteClock};
+use crate::metrics::MetricCounts;
+use crate::suite::{Home, Nights, Suite};
+use crate::template::Template;
+
+/// Days before the end on which every night runs; before them one night a week does.
+const DAILY_NIGHTS: Day = 30;
+/// The hour nights run at, local.
+const NIGHT_HOUR: i8 = 2;
+/// The hour after which what is due at ten goes out, local.
+const MAIL_HOUR: i8 = 11;
+/// Deliveries that may wait in the queue before they are worked off.
+const WAITING_MAX: usize = 64;
+
+/// How the demo runs.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Only so many days of the data, from its beginning.
+    pub days: Option<u16>,
+    /// Where everything is kept; in memory when none.
+    pub keep: Option<PathBuf>,
+    /// The moment that counts as now: the replay ends there.
+    pub now: Timestamp,
+}
+
+/// Replays the year; answers what became of it.
+///
+/// # Errors
+/// Whatever kept the suite from starting or a night from ending.
+pub async fn run(
+    options: &Options,
+    metrics: &MetricCounts,
+    progress: &ProgressBar,
+) -> Result<Report> {
+    let started = Instant::now();
+    let year = year(options.days, options.now)?;
+    let clock = MovingClock::at(local_moment(year.first_day, 0, &year.zone)?);
+    let suite = open(options, &clock)?;
+    suite.ground().dynamo.put_settings(&settings()?).await?;
+    let unify_before = super::report::counted(metrics);
+    let sent = Replay {
+        suite: &suite,
+        clock: &clock,
+        year: &year,
+        progress,
+        sent: Sent::default(),
+    }
+    .run(options.now)
+    .await?;
+    Report::of(
+        &suite,
+        sent,
+        &year,
+        &unify_before,
+        metrics,
+        started.elapsed(),
+    )
+    .await
+}
+
+fn open(options: &Options, clock: &MovingClock) -> Result<Suite> {
+    let home = match &options.keep {
+        None => Home::Memory,
+        Some(path) => {
+            let is_used = std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
+            if is_used {
+                bail!(
+                    "{} is not empty: the demo starts a shop from nothing",
+                    path.display()
+                );
+            }
+            Home::Directory(path.clone())
+        }
+    };
+    Ok(Suite::open(
+        Template::built_in()?,
+        &home,
+        SuiteClock::Moving(clock.clone()),
+    )?)
+}
+
+struct Replay<'a> {
+    suite: &'a Suite,
+    clock: &'a MovingClock,
+    year: &'a Year,
+    progress: &'a ProgressBar,
+    sent: Sent,
+}
+
+impl Replay<'_> {
+    async fn run(mut self, now: Timestamp) -> Result<Sent> {
+        let today = day_number(now, &self.year.zone);
+        self.progress
+            .set_length(u64::try_from(today - self.year.first_day).unwrap_or_default());
+        self.progress.set_style(
+            ProgressStyle::with_template("{prefix} {bar:32} {pos}/{len} days  {msg}")
+                .context("the bar's template is wrong")?,
+        );
+        let mut rest = self.year.sendings.as_slice();
+        for day in self.year.first_day..today {
+            rest = self.day(day, today, rest).await?;
+            self.progress.inc(1);
+        }
+        for sending in rest {
+            self.send(sending).await?;
+        }
+        self.clock.move_to(now);
+        self.suite.pump().await?;
+        self.suite.night(now).await?;
+        self.sent.nights += 1;
+        self.suite.tick(Nights::OnRequest).await?;
+        self.progress.finish_and_clear();
+        Ok(self.sent)
+    }
+
+    /// One day: its night, its deliveries, and what is due at ten.
+    async fn day<'b>(
+        &mut self,
+        day: Day,
+        today: Day,
+        mut rest: &'b [Sending],
+    ) -> Result<&'b [Sending]> {
+        let age = day - self.year.first_day;
+        if age > 0 && (today - day <= DAILY_NIGHTS || age % 7 == 0) {
+            self.clock
+                .move_to(local_moment(day, NIGHT_HOUR, &self.year.zone)?);
+            self.suite.night(self.suite.now()).await?;
+            self.sent.nights += 1;
+        }
+        rest = self
+            .until(local_moment(day, MAIL_HOUR, &self.year.zone)?, rest)
+            .await?;
+        self.suite.tick(Nights::OnRequest).await?;
+        self.until(local_moment(day + 1, 0, &self.year.zone)?, rest)
+            .await
+    }
+
+    /// Sends what is due before `moment`, works it off, and leaves the clock there.
+    async fn until<'b>(&mut self, moment: Timestamp, rest: &'b [Sending]) -> Result<&'b [Sending]> {
+        let end = rest.partition_point(|sending| sending.at < moment);
+        let (now, later) = rest.split_at(end);
+        for some in now.chunks(WAITING_MAX) {
+            for sending in some {
+                self.send(sending).await?;
+            }
+            self.suite.pump().await?;
+        }
+        self.clock.move_to(moment);
+        Ok(later)
+    }
+
+    async fn send(&mut self, sending: &Sending) -> Result<()> {
+        self.clock.move_to(sending.at);
+        let request = http::Request::post(format!("/hooks/{STORE}/generic"))
+            .header("content-type", "application/json")
+            .header("x-awda-signature", signature(sending.body.as_bytes())?)
+            .body(Bytes::from(sending.body.clone()))?;
+        let answer = self.suite.request(request).await;
+        self.sent.sent += 1;
+        self.sent.refused += u64::from(!answer.status().is_success());
+        if self.sent.sent.is_multiple_of(100) {
+            self.progress
+                .set_message(format!("{} deliveries", self.sent.sent));
+        }
+        Ok(())
+    }
+}
+
+/// The signature of the generic source: HMAC-SHA256 over the raw body, in hex.
+fn signature(body: &[u8]) -> Result<String> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes())?;
+    mac.update(body);
+    let bytes = mac.finalize().into_bytes();
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
