@@ -6,6 +6,8 @@ use super::symmetric::{Matrix, spectrum};
 
 /// The box of every log-parameter, relative to its natural scale: e^13 is 442,000.
 pub(crate) const LOG_BOUND: f64 = 13.0;
+/// From here on a coordinate stands at the wall.
+const WALL: f64 = LOG_BOUND - 1e-9;
 /// The longest step in any coordinate.
 const STEP_MAX: f64 = 2.0;
 const ITERATIONS_MAX: u32 = 200;
@@ -77,7 +79,7 @@ impl<const N: usize> Summit<N> {
 
     /// Whether some coordinate stands at the wall of the box.
     pub(crate) fn at_wall(&self) -> bool {
-        self.at.iter().any(|value| value.abs() >= LOG_BOUND - 1e-9)
+        self.at.iter().any(|value| value.abs() >= WALL)
     }
 }
 
@@ -129,18 +131,28 @@ pub(crate) fn maximise<const N: usize>(
 
 /// The Newton step on the coordinates that are free to move, and the height it promises.
 fn uphill<const N: usize>(at: &[f64; N], curve: &Curve<N>) -> ([f64; N], f64) {
+    let mut held = [false; N];
+    loop {
+        let (step, rise) = newton_step(curve, &held);
+        // A coordinate at the wall that the step would push out is held there, and the others step without it.
+        let out = (0..N).find(|i| !held[*i] && at[*i].abs() >= WALL && step[*i] * at[*i] > 0.0);
+        match out {
+            Some(coordinate) => held[coordinate] = true,
+            None => return (step, rise),
+        }
+    }
+}
+
+fn newton_step<const N: usize>(curve: &Curve<N>, held: &[bool; N]) -> ([f64; N], f64) {
     let mut gradient = curve.gradient;
     let mut bend = negated(&curve.hessian);
-    for i in 0..N {
-        let pushes_out = at[i].abs() >= LOG_BOUND - 1e-9 && gradient[i] * at[i] >= 0.0;
-        if pushes_out {
-            gradient[i] = 0.0;
-            bend[i] = [0.0; N];
-            for row in &mut bend {
-                row[i] = 0.0;
-            }
-            bend[i][i] = 1.0;
+    for i in (0..N).filter(|i| held[*i]) {
+        gradient[i] = 0.0;
+        bend[i] = [0.0; N];
+        for row in &mut bend {
+            row[i] = 0.0;
         }
+        bend[i][i] = 1.0;
     }
     let mut step = spectrum(&bend).apply(&gradient, |value| 1.0 / value.abs().max(CURVATURE_MIN));
     let rise = 0.5 * (0..N).map(|i| step[i] * gradient[i]).sum::<f64>();
@@ -162,7 +174,8 @@ fn advance<const N: usize>(
     curve_at: &mut impl FnMut(&[f64; N]) -> Curve<N>,
 ) -> Option<([f64; N], Curve<N>)> {
     let slack = if rise < 1e-4 { noise(curve) } else { 0.0 };
-    let mut share = 1.0;
+    // Up to the wall and no further: a clipped step might not lead uphill.
+    let mut share = (0..N).fold(1.0, |share, i| to_wall(at[i], step[i]).min(share));
     for _ in 0..HALVINGS_MAX {
         let mut next = *at;
         for i in 0..N {
@@ -176,6 +189,14 @@ fn advance<const N: usize>(
         share *= 0.5;
     }
     None
+}
+
+/// How many times the step fits between a coordinate and the wall it moves to.
+fn to_wall(at: f64, step: f64) -> f64 {
+    if step == 0.0 {
+        return f64::INFINITY;
+    }
+    (LOG_BOUND.copysign(step) - at) / step
 }
 
 /// What rounding alone may change in a sum of this size.

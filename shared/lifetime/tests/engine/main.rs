@@ -10,6 +10,7 @@
 )]
 
 mod cdnow;
+mod garbage;
 mod golden;
 mod laws;
 mod published;
