@@ -159,6 +159,11 @@ where
                 .map_err(|why| unreadable(run, &why))?;
         }
         for (store, census) in &whole {
+            let held = self.runs.standards(store).await?;
+            if held.is_some_and(|held| held.day > census.day()) {
+                // This night was held up until a later one had passed; its people are left as that one placed them.
+                continue;
+            }
             self.runs
                 .put_standards(&Standards {
                     store: store.clone(),

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use awda_customers::{Facet, History, Identifier, IdentifierKind, Key, Known, Profile};
 use awda_kernel::{CustomerId, Day, StoreId, Timestamp};
 use awda_ports::{
-    Audiences, Census, CensusPage, Change, Committed, Fault, Lookup, Part, Phase, Queue,
+    Audiences, Census, CensusPage, Change, Committed, Fault, Lookup, Member, Part, Phase, Queue,
     RecomputeShard, Records, Run, Runs, Sight, Standards, StoreSettings, Stored, Stores, Write,
 };
 use awda_recompute::{Error, Outcome, Recompute};
@@ -29,7 +29,7 @@ pub(crate) struct House {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Left {
     pub(crate) standards: Vec<Standards>,
-    pub(crate) members: BTreeMap<(StoreId, String), Vec<(CustomerId, Day, String)>>,
+    pub(crate) members: BTreeMap<(StoreId, String), Vec<Member>>,
     pub(crate) classes: BTreeMap<CustomerId, Option<awda_customers::Class>>,
 }
 
@@ -155,12 +155,8 @@ impl House {
                     .members(store, segment, 10_000, None)
                     .await
                     .unwrap();
-                let members = page.members.into_iter();
-                let members = members
-                    .map(|one| (one.customer, one.since, one.why))
-                    .collect();
                 left.members
-                    .insert((store.clone(), segment.clone()), members);
+                    .insert((store.clone(), segment.clone()), page.members);
             }
             left.standards.push(standards);
         }
@@ -188,7 +184,7 @@ impl House {
 }
 
 /// A person with an address who bought on these days: day, orders, net minor units.
-pub(crate) fn person(store: &StoreId, id: CustomerId, bought: &[(Day, u32, i64)]) -> Profile {
+pub(crate) fn person(store: &StoreId, id: &CustomerId, bought: &[(Day, u32, i64)]) -> Profile {
     let mut profile = Profile::new(store.clone(), id.clone());
     let value = format!("{id}@example.com");
     let identifier = Identifier {
