@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::stats::{Cohort, CohortRow};
+use crate::stats::{Cohort, Triple};
 use crate::threads::in_threads;
 
 use super::newton::Curve;
@@ -61,14 +61,16 @@ pub(crate) struct Observations {
 impl Observations {
     /// Lays out a cohort; an empty one has no groups.
     pub(crate) fn of(cohort: &Cohort) -> Self {
-        let rows = cohort.rows();
-        let (customers, ticks) = rows.iter().fold((0.0, 0.0), |(n, sum), row| {
-            let weight = row.weight as f64;
-            (n + weight, sum + weight * f64::from(row.triple.age()))
+        let (mut customers, mut ticks, mut rows, mut places) = (0.0, 0.0, 0, Places::default());
+        cohort.each_row(|row| {
+            rows += 1;
+            customers += row.weight as f64;
+            ticks += row.weight as f64 * f64::from(row.triple.age());
+            places.see(row.triple);
         });
+        places.number();
         // A store whose customers all came today has no scale of its own: a tick serves.
         let unit_ticks = if ticks > 0.0 { ticks / customers } else { 1.0 };
-        let places = Places::of(&rows);
         let times: Vec<f64> = places
             .ticks
             .iter()
@@ -78,13 +80,13 @@ impl Observations {
             ages: vec![AgeClass::default(); times.len()],
             times,
             groups: Vec::new(),
-            spots: Vec::with_capacity(rows.len()),
+            spots: Vec::with_capacity(rows),
             more_than: Vec::new(),
             customers: 0.0,
             repeats: 0.0,
             unit_weeks: unit_ticks / f64::from(cohort.ticks_per_week()),
         };
-        for row in &rows {
+        cohort.each_row(|row| {
             let triple = row.triple;
             let (t_x, age) = (places.at(triple.t_x()), places.at(triple.age()));
             observations.push(
@@ -95,7 +97,7 @@ impl Observations {
                     weight: row.weight as f64,
                 },
             );
-        }
+        });
         observations.count_more_than();
         observations
     }
@@ -215,25 +217,33 @@ fn blocks(range: &Range<usize>, size: usize) -> impl Iterator<Item = Range<usize
 }
 
 /// The distinct ticks of all rows and where each stands.
+#[derive(Default)]
 struct Places {
     ticks: Vec<u32>,
+    /// By tick: 0 unseen, 1 seen; after numbering the place.
     place_of: Vec<u32>,
 }
 
 impl Places {
-    fn of(rows: &[CohortRow]) -> Self {
-        let last = rows.iter().map(|row| row.triple.age()).max().unwrap_or(0) as usize;
-        let mut seen = vec![false; last + 1];
-        for row in rows {
-            seen[row.triple.t_x() as usize] = true;
-            seen[row.triple.age() as usize] = true;
+    fn see(&mut self, triple: Triple) {
+        let age = triple.age() as usize;
+        if age >= self.place_of.len() {
+            self.place_of.resize(age + 1, 0);
         }
-        let (mut ticks, mut place_of) = (Vec::new(), vec![0; last + 1]);
-        for (tick, _) in seen.iter().enumerate().filter(|(_, seen)| **seen) {
-            place_of[tick] = ticks.len() as u32;
-            ticks.push(tick as u32);
+        self.place_of[age] = 1;
+        self.place_of[triple.t_x() as usize] = 1;
+    }
+
+    fn number(&mut self) {
+        for (tick, place) in self
+            .place_of
+            .iter_mut()
+            .enumerate()
+            .filter(|(_, seen)| **seen == 1)
+        {
+            *place = self.ticks.len() as u32;
+            self.ticks.push(tick as u32);
         }
-        Self { ticks, place_of }
     }
 
     fn at(&self, tick: u32) -> u32 {

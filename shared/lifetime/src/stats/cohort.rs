@@ -187,16 +187,29 @@ impl Cohort {
 
     /// The distinct triples in order, with their weights in the sample.
     pub(crate) fn rows(&self) -> Vec<CohortRow> {
+        let mut rows = Vec::new();
+        self.each_row(|row| rows.push(row));
+        rows
+    }
+
+    /// Visits the distinct triples in order; the levels of one triple are one row.
+    pub(crate) fn each_row(&self, mut visit: impl FnMut(CohortRow)) {
         let (_, packed) = self.sample.view();
-        let mut rows: Vec<CohortRow> = Vec::with_capacity(packed.len());
+        let mut held: Option<CohortRow> = None;
         for &(key, weight) in packed.iter() {
             let triple = unpack(key);
-            match rows.last_mut() {
-                Some(last) if last.triple == triple => last.weight += weight,
-                _ => rows.push(CohortRow { triple, weight }),
+            match &mut held {
+                Some(row) if row.triple == triple => row.weight = row.weight.saturating_add(weight),
+                _ => {
+                    if let Some(row) = held.replace(CohortRow { triple, weight }) {
+                        visit(row);
+                    }
+                }
             }
         }
-        rows
+        if let Some(row) = held {
+            visit(row);
+        }
     }
 
     pub(crate) fn stored(&self) -> (usize, u32, Vec<(Triple, u32, u64)>) {

@@ -9,5 +9,3 @@ mod spend;
 
 pub use cohort::{Cohort, DAYS_PER_WEEK, Triple};
 pub use spend::SpendCohort;
-
-pub(crate) use cohort::CohortRow;
