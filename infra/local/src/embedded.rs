@@ -18,7 +18,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
-use dynoxide_rs::{Database, DynoxideError};
+use dynoxide::{Database, DynoxideError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -138,6 +138,11 @@ impl Embedded {
             .retry_config(retries)
             .http_client(self.clone());
         Client::from_conf(config.build())
+    }
+
+    /// The engine itself, for serving it to other clients.
+    pub const fn database(&self) -> &Database {
+        &self.database
     }
 
     /// Disturbs requests from now on; `None` ends it.

@@ -1,2 +1,5 @@
-//! awda.
-fn main() {}
+//! The `awda` binary.
+
+fn main() -> std::process::ExitCode {
+    awda::cli::run()
+}

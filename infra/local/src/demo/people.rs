@@ -41,7 +41,7 @@ const NAMES_FA: [&str; 12] = [
 
 /// A made-up person for a customer number.
 #[derive(Debug, Clone)]
-pub struct Person {
+pub(super) struct Person {
     number: String,
     place: usize,
     country: Option<&'static str>,
@@ -49,7 +49,7 @@ pub struct Person {
 
 impl Person {
     /// The person for customer `number`, the `place`-th of the shop, from `country` as the data writes it.
-    pub fn new(number: &str, place: usize, country: &str) -> Self {
+    pub(super) fn new(number: &str, place: usize, country: &str) -> Self {
         Self {
             number: number.to_owned(),
             place,
@@ -58,7 +58,7 @@ impl Person {
     }
 
     /// The customer record the shop would send, first seen at `since`.
-    pub fn document(&self, since: Timestamp) -> Value {
+    pub(super) fn document(&self, since: Timestamp) -> Value {
         let moment = since.to_string();
         let mut body = json!({
             "type": "customer",

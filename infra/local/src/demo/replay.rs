@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use awda_kernel::{Day, Timestamp, day_number, local_moment};
 use awda_ports::Stores;
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use sha2::Sha256;
 
 use super::report::{Report, Sent};
@@ -108,10 +108,6 @@ impl Replay<'_> {
         let today = day_number(now, &self.year.zone);
         self.progress
             .set_length(u64::try_from(today - self.year.first_day).unwrap_or_default());
-        self.progress.set_style(
-            ProgressStyle::with_template("{prefix} {bar:32} {pos}/{len} days  {msg}")
-                .context("the bar's template is wrong")?,
-        );
         let mut rest = self.year.sendings.as_slice();
         for day in self.year.first_day..today {
             rest = self.day(day, today, rest).await?;

@@ -22,7 +22,7 @@ const TOP: usize = 10;
 
 /// What the replay counted while it sent.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Sent {
+pub(super) struct Sent {
     /// Deliveries sent.
     pub sent: u64,
     /// Deliveries that were not answered with success.
@@ -139,7 +139,7 @@ pub struct Units {
 }
 
 /// New and known deliveries that `unify` reported so far.
-pub fn counted(metrics: &MetricCounts) -> (u64, u64) {
+pub(super) fn counted(metrics: &MetricCounts) -> (u64, u64) {
     (
         metrics.of("unify", "Kept"),
         metrics.of("unify", "AlreadyKept"),

@@ -14,7 +14,7 @@ const LATE_MAX: u16 = 40;
 
 /// A body on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sending {
+pub(super) struct Sending {
     /// When it is sent.
     pub at: Timestamp,
     /// The body.
@@ -23,7 +23,7 @@ pub struct Sending {
 
 /// What was mixed in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Mixed {
+pub(super) struct Mixed {
     /// Deliveries sent a second time.
     pub twice: usize,
     /// Deliveries sent after later ones.
@@ -31,7 +31,7 @@ pub struct Mixed {
 }
 
 /// Sends `documents` (ordered by time) 5 % twice and 10 % out of order, always the same ones.
-pub fn mix(documents: Vec<Sending>) -> (Vec<Sending>, Mixed) {
+pub(super) fn mix(documents: Vec<Sending>) -> (Vec<Sending>, Mixed) {
     let mut mixed = Mixed::default();
     let times: Vec<_> = documents.iter().map(|sending| sending.at).collect();
     let last = times.len().saturating_sub(1);

@@ -4,17 +4,17 @@
 //! people and orders the tables do not know yet: nothing is read from behind.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use awda_customers::{Count, Entity, EntityKey, Key, PlacedEvent, Profile};
 use awda_kernel::{CustomerId, Day, EventId, StoreId};
 use awda_messaging::AgendaRow;
 use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored, Write};
 
-/// Everything that will be written.
-#[derive(Debug, Default)]
+/// Everything that will be written. Clones are the same.
+#[derive(Debug, Clone, Default)]
 pub struct Ahead {
-    state: Mutex<State>,
+    state: Arc<Mutex<State>>,
 }
 
 #[derive(Debug, Default)]
@@ -31,31 +31,42 @@ struct State {
 impl Ahead {
     /// What was folded, as writes in the order they should be kept: people, then orders, then events.
     pub fn into_writes(self) -> Vec<Write> {
-        let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let claims = state.holders.into_iter().collect::<BTreeMap<_, _>>().into_iter();
+        let state = self.locked(std::mem::take);
+        let claims = state
+            .holders
+            .into_iter()
+            .collect::<BTreeMap<_, _>>()
+            .into_iter();
         let profiles = state.profiles.into_values().map(|stored| Write::Profile {
             revision: before(stored.revision),
             profile: Box::new(stored.value),
         });
-        let entities = state.entities.into_iter().map(|(key, stored)| Write::Entity {
-            key,
-            revision: before(stored.revision),
-            entity: stored.value,
-        });
+        let entities = state
+            .entities
+            .into_iter()
+            .map(|(key, stored)| Write::Entity {
+                key,
+                revision: before(stored.revision),
+                entity: stored.value,
+            });
         let counts = state.counts.into_values();
         claims
-            .map(|(key, now)| Write::Claim { key, before: None, now })
+            .map(|(key, now)| Write::Claim {
+                key,
+                before: None,
+                now,
+            })
             .chain(profiles)
             .chain(state.agenda.into_values().map(Write::Agenda))
             .chain(counts.map(|count| Write::Count { count, spread: 0 }))
             .chain(entities)
-            .chain(state.events.into_iter().map(|placed| Write::Event(Box::new(placed))))
+            .chain(
+                state
+                    .events
+                    .into_iter()
+                    .map(|placed| Write::Event(Box::new(placed))),
+            )
             .collect()
-    }
-
-    /// People folded so far.
-    pub fn customer_count(&self) -> usize {
-        self.locked(|state| state.profiles.len())
     }
 
     fn locked<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
@@ -66,16 +77,19 @@ impl Ahead {
 impl Records for Ahead {
     async fn look_up(&self, lookup: &Lookup, _fresh: bool) -> Result<Sight, Fault> {
         Ok(self.locked(|state| {
-            let held = lookup.keys.iter().filter_map(|key| {
-                Some((key.clone(), state.holders.get(key)?.clone()))
-            });
+            let held = lookup
+                .keys
+                .iter()
+                .filter_map(|key| Some((key.clone(), state.holders.get(key)?.clone())));
             let row = lookup.event.as_ref();
             Sight {
                 holders: held.collect(),
-                entity: lookup.entity.as_ref().and_then(|key| state.entities.get(key).cloned()),
-                is_kept: row.is_some_and(|(key, _, id)| {
-                    state.kept.contains(&(key.clone(), id.clone()))
-                }),
+                entity: lookup
+                    .entity
+                    .as_ref()
+                    .and_then(|key| state.entities.get(key).cloned()),
+                is_kept: row
+                    .is_some_and(|(key, _, id)| state.kept.contains(&(key.clone(), id.clone()))),
             }
         }))
     }
@@ -87,7 +101,9 @@ impl Records for Ahead {
     ) -> Result<Vec<Stored<Profile>>, Fault> {
         let ids: BTreeSet<_> = ids.iter().collect();
         Ok(self.locked(|state| {
-            ids.into_iter().filter_map(|id| state.profiles.get(id).cloned()).collect()
+            ids.into_iter()
+                .filter_map(|id| state.profiles.get(id).cloned())
+                .collect()
         }))
     }
 
@@ -105,22 +121,34 @@ impl State {
     fn keep(&mut self, write: Write) -> Result<(), Fault> {
         match write {
             Write::Event(placed) => {
-                self.kept.insert((placed.anchor.clone(), placed.event.id.clone()));
+                self.kept
+                    .insert((placed.anchor.clone(), placed.event.id.clone()));
                 self.events.push(*placed);
             }
-            Write::Entity { key, entity, revision } => {
-                let stored = Stored { value: entity, revision: after(revision) };
+            Write::Entity {
+                key,
+                entity,
+                revision,
+            } => {
+                let stored = Stored {
+                    value: entity,
+                    revision: after(revision),
+                };
                 self.entities.insert(key, stored);
             }
             Write::Profile { profile, revision } => {
-                let stored = Stored { value: *profile, revision: after(revision) };
+                let stored = Stored {
+                    value: *profile,
+                    revision: after(revision),
+                };
                 self.profiles.insert(stored.value.id.clone(), stored);
             }
             Write::Absorbed { id, .. } => drop(self.profiles.remove(&id)),
             Write::Claim { key, now, .. } => drop(self.holders.insert(key, now)),
             Write::Count { count, .. } => self.count(count),
             Write::Agenda(row) => {
-                self.agenda.insert((row.customer.clone(), row.flow.name()), row);
+                self.agenda
+                    .insert((row.customer.clone(), row.flow.name()), row);
             }
             Write::Forget { customer, flow } => drop(self.agenda.remove(&(customer, flow.name()))),
             Write::Class { .. } | Write::Enter { .. } | Write::Leave { .. } => {
@@ -131,7 +159,10 @@ impl State {
     }
 
     fn count(&mut self, count: Count) {
-        self.counts.entry(count.day).or_insert(Count::none(count.day)).add(&count);
+        self.counts
+            .entry(count.day)
+            .or_insert(Count::none(count.day))
+            .add(&count);
     }
 }
 

@@ -39,7 +39,7 @@ impl Suite {
             let mut is_idle = true;
             for function in &self.template().functions {
                 for source in &function.sources {
-                    let work = self.drain(&function.id, source).await?;
+                    let work = self.drain(&function.id, source, || true).await?;
                     is_idle &= work == Work::default();
                     pumped.add(&function.id, work);
                 }
@@ -50,12 +50,17 @@ impl Suite {
         }
     }
 
-    /// Works until the queue holds no visible message.
-    pub(crate) async fn drain(&self, function: &str, source: &Source) -> Result<Work, Error> {
+    /// Works until the queue holds no visible message, or is no longer wanted to; batches that were begun are finished.
+    pub(crate) async fn drain(
+        &self,
+        function: &str,
+        source: &Source,
+        is_wanted: impl Fn() -> bool,
+    ) -> Result<Work, Error> {
         let mut work = Work::default();
         let mut batches = JoinSet::new();
         loop {
-            while batches.len() < BATCHES_MAX.min(whole(source.concurrency_max)) {
+            while is_wanted() && batches.len() < BATCHES_MAX.min(whole(source.concurrency_max)) {
                 let received = self.receive(source)?;
                 if received.is_empty() {
                     break;

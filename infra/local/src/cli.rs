@@ -1,0 +1,80 @@
+//! The command line: reads arguments, asks the suite, prints. It refuses to know what the answers mean.
+
+pub mod args;
+mod commands;
+pub mod data;
+mod history;
+pub mod print;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
+
+use args::{Cli, Command, ImportCommand, ShowCommand, StoreCommand};
+
+use crate::metrics::MetricCounts;
+
+/// Which log lines are shown, in the syntax of `tracing-subscriber`.
+const LOG_VARIABLE: &str = "AWDA_LOG";
+
+/// Runs the command of this process's arguments.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let metrics = log(&cli.command);
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(why) => return failed(&anyhow::Error::new(why).context("failed to start")),
+    };
+    match runtime.block_on(Box::pin(obey(&cli.command, &metrics))) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => failed(&why),
+    }
+}
+
+async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
+    match command {
+        Command::Demo(args) => history::demo(args, metrics).await,
+        Command::Import(ImportCommand::Orders(args)) => history::import(args).await,
+        Command::Serve(args) => serve::serve(args).await,
+        Command::Store(StoreCommand::Create(args)) => commands::create_store(args).await,
+        Command::Store(StoreCommand::List(args)) => commands::list_stores(args).await,
+        Command::Night(args) => commands::night(args).await,
+        Command::Show(ShowCommand::Customer(args)) => commands::show_customer(args).await,
+        Command::Outbox(args) => commands::outbox(args).await,
+        Command::Queues(args) => commands::queues(args).await,
+    }
+}
+
+/// Lines go to standard error; metrics are counted, as CloudWatch would count them.
+fn log(command: &Command) -> MetricCounts {
+    let level = match command {
+        Command::Serve(_) => "info,metric=off",
+        _ => "warn,metric=off",
+    };
+    let filter = EnvFilter::try_from_env(LOG_VARIABLE).unwrap_or_else(|_| EnvFilter::new(level));
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(print::has_colour())
+        .with_filter(filter);
+    let metrics = MetricCounts::default();
+    tracing_subscriber::registry()
+        .with(metrics.clone())
+        .with(lines)
+        .init();
+    metrics
+}
+
+/// Tells why, with its causes, on standard error.
+fn failed(why: &anyhow::Error) -> ExitCode {
+    use std::io::Write;
+    // Nothing is left to tell it to when standard error is closed.
+    let _ = writeln!(std::io::stderr().lock(), "awda: {why:#}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,229 @@
+//! The command line, as its help shows it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::data::Data;
+use super::print::Style;
+
+/// The retention CRM of an online shop, whole, on this machine.
+#[derive(Debug, Parser)]
+#[command(name = "awda", version, about, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 done, 1 failed, 2 the command line was not understood.")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Replay a real shop's year through the whole suite
+    Demo(DemoArgs),
+    /// Run the durable suite: webhooks, API, queues, schedules
+    Serve(ServeArgs),
+    /// Make and list stores
+    #[command(subcommand)]
+    Store(StoreCommand),
+    /// Import a history
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// Run the night now: count, fit, classify
+    Night(NightArgs),
+    /// Show what is known
+    #[command(subcommand)]
+    Show(ShowCommand),
+    /// Read the mail that would have been sent
+    Outbox(OutboxArgs),
+    /// Count what waits in the queues and among the dead letters
+    Queues(DataArgs),
+}
+
+/// Stores.
+#[derive(Debug, Subcommand)]
+pub enum StoreCommand {
+    /// Make a store
+    Create(StoreArgs),
+    /// List the stores
+    List(DataArgs),
+}
+
+/// Histories.
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// Orders from a CSV of order lines (invoice,stock_code,description,quantity,invoice_at,unit_price,customer_id,country)
+    Orders(ImportOrdersArgs),
+}
+
+/// What to show.
+#[derive(Debug, Subcommand)]
+pub enum ShowCommand {
+    /// Everything known about a customer
+    Customer(CustomerArgs),
+}
+
+/// Where the data is, and how to print.
+#[derive(Debug, Clone, Args)]
+pub struct DataArgs {
+    /// Directory of the suite's data
+    #[arg(long, value_name = "DIR", env = "AWDA_DATA")]
+    pub data: PathBuf,
+    /// Another template than the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub template: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `awda demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Replay only the first N days of the year
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub days: Option<u16>,
+    /// Keep everything in this directory, for awda serve --data DIR
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `awda import orders`.
+#[derive(Debug, Args)]
+pub struct ImportOrdersArgs {
+    /// The file; unpacked when it ends in .gz, standard input when -
+    pub file: PathBuf,
+    /// The store
+    #[arg(long)]
+    pub store: String,
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+/// Arguments of `awda serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Port on the loopback interface; 0 for any
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// Serve the tables to DynamoDB clients too, on this port of the loopback interface
+    #[arg(long, value_name = "PORT")]
+    pub dynamodb_port: Option<u16>,
+    /// A store to make if it is not there
+    #[arg(long, value_name = "NAME", requires_all = ["currency", "timezone"])]
+    pub store: Option<String>,
+    /// Its webhook secret; one is made up and shown once when none is given
+    #[arg(long, env = "AWDA_SECRET", hide_env_values = true, requires = "store")]
+    pub secret: Option<String>,
+    /// Its currency: SAR
+    #[arg(long)]
+    pub currency: Option<String>,
+    /// Its time zone: Asia/Riyadh
+    #[arg(long)]
+    pub timezone: Option<String>,
+}
+
+/// Arguments of `awda store create`.
+#[derive(Debug, Args)]
+pub struct StoreArgs {
+    /// Its id: 1 to 64 of a-z, 0-9 and -
+    pub name: String,
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Currency of its books: SAR
+    #[arg(long)]
+    pub currency: String,
+    /// IANA time zone its days are counted in: Asia/Riyadh
+    #[arg(long)]
+    pub timezone: String,
+    /// Country whose national phone numbers it takes: SA
+    #[arg(long)]
+    pub country: Option<String>,
+    /// Language of messages to people whose own is not known: ar, fa or en
+    #[arg(long)]
+    pub language: Option<String>,
+    /// Secret that signs webhooks of the generic source
+    #[arg(long, env = "AWDA_SECRET", hide_env_values = true)]
+    pub secret: String,
+    /// Secret that signs Shopify's webhooks
+    #[arg(long, env = "AWDA_SHOPIFY_SECRET", hide_env_values = true)]
+    pub shopify_secret: Option<String>,
+    /// Name customers know; the id when none
+    #[arg(long)]
+    pub title: Option<String>,
+    /// Address that mail comes from
+    #[arg(long)]
+    pub sender_email: Option<String>,
+    /// Postal address at the foot of mail
+    #[arg(long)]
+    pub postal_address: Option<String>,
+    /// The shop's front page
+    #[arg(long)]
+    pub shop_url: Option<String>,
+    /// Share of people held out of every flow, in 1/10 000
+    #[arg(long, value_name = "SHARE")]
+    pub holdout_share: Option<u16>,
+}
+
+/// Arguments of `awda night`.
+#[derive(Debug, Args)]
+pub struct NightArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// The moment it is for, like 2026-11-22T00:00:00Z; now when none
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+}
+
+/// Arguments of `awda show customer`.
+#[derive(Debug, Args)]
+pub struct CustomerArgs {
+    /// An id (cus_...), an email address, a phone number, or source:id as the shop knows them
+    #[arg(value_name = "CUSTOMER")]
+    pub who: String,
+    /// The store
+    #[arg(long)]
+    pub store: String,
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+/// Arguments of `awda outbox`.
+#[derive(Debug, Args)]
+pub struct OutboxArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Print the letter of this number
+    #[arg(long, value_name = "N")]
+    pub open: Option<usize>,
+}
+
+impl DataArgs {
+    /// The suite of the directory, wherever it is open.
+    pub(super) fn open(&self) -> anyhow::Result<Data> {
+        if !self.data.is_dir() {
+            anyhow::bail!(
+                "{} is not there; awda serve or awda store create makes it",
+                self.data.display()
+            );
+        }
+        Data::of(&self.data, self.template.as_ref())
+    }
+
+    /// How to print.
+    pub(super) const fn style(&self) -> Style {
+        Style::of(self.json)
+    }
+}

@@ -1,0 +1,176 @@
+//! The short commands: each is one question to the suite, wherever it is open.
+
+use anyhow::{Context, bail};
+use awda_kernel::{CustomerId, Timestamp, parse_timestamp};
+use serde_json::{Value, json};
+
+use super::args::{CustomerArgs, DataArgs, NightArgs, OutboxArgs, StoreArgs};
+use super::data::Data;
+use super::print::{self, Style};
+use crate::new_store::NewStore;
+
+/// `awda store create`.
+pub(super) async fn create_store(args: &StoreArgs) -> anyhow::Result<()> {
+    let store = new_store(args)?;
+    // The directory is made by its first store.
+    let data = Data::of(&args.data.data, args.data.template.as_ref())?;
+    let made = data.ask("POST", "/local/stores", json!(store)).await?;
+    match args.data.style() {
+        Style::Json => print::value(&made, Style::Json),
+        Style::Plain => {
+            print::line(&format!("store {} is ready", store.id));
+            print::line(&format!(
+                "webhooks go to /hooks/{}/generic, signed with its secret",
+                store.id
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// `awda store list`.
+pub(super) async fn list_stores(args: &DataArgs) -> anyhow::Result<()> {
+    let answer = args
+        .open()?
+        .ask("GET", "/local/stores", Value::Null)
+        .await?;
+    let columns = ["id", "name", "currency", "timezone", "language", "sources"];
+    rows(&answer, "stores", &columns, args.style());
+    Ok(())
+}
+
+/// `awda queues`.
+pub(super) async fn queues(args: &DataArgs) -> anyhow::Result<()> {
+    let answer = args
+        .open()?
+        .ask("GET", "/local/queues", Value::Null)
+        .await?;
+    print::value(&answer, args.style());
+    Ok(())
+}
+
+/// `awda night`.
+pub(super) async fn night(args: &NightArgs) -> anyhow::Result<()> {
+    let at: Option<Timestamp> = match &args.at {
+        Some(text) => {
+            Some(parse_timestamp(text).context("--at wants a moment like 2026-11-22T00:00:00Z")?)
+        }
+        None => None,
+    };
+    let data = args.data.open()?;
+    let run = data
+        .ask("POST", "/local/night", json!({ "at": at }))
+        .await?;
+    print::value(&run, args.data.style());
+    Ok(())
+}
+
+/// `awda show customer`.
+pub(super) async fn show_customer(args: &CustomerArgs) -> anyhow::Result<()> {
+    let base = format!("/v1/stores/{}/customers", args.store);
+    let who = args.who.trim();
+    let path = if who.parse::<CustomerId>().is_ok() {
+        format!("{base}/{who}")
+    } else if who.contains('@') {
+        format!("{base}?email={}", encoded(who))
+    } else if who.contains(':') {
+        format!("{base}?shop_id={}", encoded(who))
+    } else if who.chars().any(char::is_numeric) {
+        format!("{base}?phone={}", encoded(who))
+    } else {
+        bail!("a customer is an id (cus_...), an email address, a phone number or source:id");
+    };
+    let customer = args.data.open()?.ask("GET", &path, Value::Null).await?;
+    print::value(&customer, args.data.style());
+    Ok(())
+}
+
+/// `awda outbox`.
+pub(super) async fn outbox(args: &OutboxArgs) -> anyhow::Result<()> {
+    let data = args.data.open()?;
+    let Some(number) = args.open else {
+        let answer = data.ask("GET", "/local/outbox", Value::Null).await?;
+        let columns = ["number", "at", "store", "to", "subject", "file"];
+        rows(&answer, "letters", &columns, args.data.style());
+        return Ok(());
+    };
+    let letter = data
+        .ask("GET", &format!("/local/outbox/{number}"), Value::Null)
+        .await?;
+    match args.data.style() {
+        Style::Json => print::value(&letter, Style::Json),
+        Style::Plain => {
+            let text = |key: &str| letter.get(key).and_then(Value::as_str).unwrap_or_default();
+            for (name, key) in [
+                ("From", "from"),
+                ("To", "to"),
+                ("Date", "at"),
+                ("Subject", "subject"),
+            ] {
+                print::line(&format!("{name}: {}", text(key)));
+            }
+            print::line("");
+            print::line(text("text"));
+        }
+    }
+    Ok(())
+}
+
+/// The store that arguments describe.
+pub(super) fn new_store(args: &StoreArgs) -> anyhow::Result<NewStore> {
+    let secrets = [
+        ("generic", Some(&args.secret)),
+        ("shopify", args.shopify_secret.as_ref()),
+    ];
+    let store = NewStore {
+        id: args.name.clone(),
+        name: args.title.clone(),
+        currency: args.currency.clone(),
+        timezone: args.timezone.clone(),
+        country: args.country.clone(),
+        language: args.language.as_deref().map(language).transpose()?,
+        secrets: secrets
+            .into_iter()
+            .filter_map(|(source, secret)| Some((source.to_owned(), secret?.clone())))
+            .collect(),
+        sender_email: args.sender_email.clone(),
+        postal_address: args.postal_address.clone(),
+        shop_url: args.shop_url.clone(),
+        holdout_share: args.holdout_share,
+    };
+    store.settings()?;
+    Ok(store)
+}
+
+pub(super) fn language(code: &str) -> anyhow::Result<awda_kernel::Language> {
+    awda_kernel::Language::ALL
+        .into_iter()
+        .find(|language| language.code() == code)
+        .with_context(|| format!("{code:?} is none of ar, fa and en"))
+}
+
+fn rows(answer: &Value, key: &str, columns: &[&str], style: Style) {
+    match style {
+        Style::Json => print::value(answer, Style::Json),
+        Style::Plain => {
+            let rows = answer
+                .get(key)
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default();
+            print::table(&rows, columns);
+        }
+    }
+}
+
+/// Percent-encodes what may stand in a query value otherwise.
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}

@@ -1,0 +1,147 @@
+//! A store as it is first told of, on the command line or to the local door.
+
+use std::collections::BTreeMap;
+
+use awda_kernel::{Error, Language, Secret, zone};
+use awda_ports::{FlowSwitch, Sender, StoreSettings};
+use serde::{Deserialize, Serialize};
+
+/// Share of people held out of every flow when nobody says otherwise, in 1/10 000 (Awda definitions 5.4: 10 %).
+const HOLDOUT_SHARE: u16 = 1_000;
+
+/// A store that is to be made. It holds secrets in the clear: it is read from a command line or the loopback interface.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NewStore {
+    /// Its id: `acme`.
+    pub id: String,
+    /// The name customers know; the id when none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Currency of its books.
+    pub currency: String,
+    /// IANA time zone.
+    pub timezone: String,
+    /// Country whose national phone numbers it takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// Language of messages to people whose own is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// Secrets by source.
+    pub secrets: BTreeMap<String, String>,
+    /// Address that mail comes from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender_email: Option<String>,
+    /// Postal address at the foot of mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub postal_address: Option<String>,
+    /// The shop's front page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shop_url: Option<String>,
+    /// Share of people held out of every flow, in 1/10 000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holdout_share: Option<u16>,
+}
+
+impl NewStore {
+    /// The settings it begins with.
+    ///
+    /// # Errors
+    /// The first field that is no value of its kind.
+    pub fn settings(&self) -> Result<StoreSettings, Error> {
+        let example = format!("shop@{}.example", self.id);
+        let settings = StoreSettings {
+            id: self.id.parse()?,
+            name: self.name.clone().unwrap_or_else(|| self.id.clone()),
+            currency: self.currency.parse()?,
+            zone: self.timezone.clone(),
+            country: self.country.clone(),
+            language: self.language.unwrap_or(Language::En),
+            secrets: self
+                .secrets
+                .iter()
+                .map(|(source, secret)| (source.clone(), vec![Secret::new(secret.clone())]))
+                .collect(),
+            sender: Sender {
+                name: self.name.clone().unwrap_or_else(|| self.id.clone()),
+                email: self.sender_email.clone().unwrap_or(example).parse()?,
+                postal_address: self.postal_address.clone().unwrap_or_default(),
+            },
+            shop_url: self
+                .shop_url
+                .clone()
+                .unwrap_or_else(|| format!("https://{}.example", self.id)),
+            flows: FlowSwitch::default(),
+            holdout_share: self.holdout_share.unwrap_or(HOLDOUT_SHARE).min(10_000),
+        };
+        zone(&settings.zone)?;
+        settings.facts()?;
+        Ok(settings)
+    }
+}
+
+impl std::fmt::Debug for NewStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewStore")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn acme() -> NewStore {
+        NewStore {
+            id: "acme".to_owned(),
+            currency: "SAR".to_owned(),
+            timezone: "Asia/Riyadh".to_owned(),
+            ..NewStore::default()
+        }
+    }
+
+    #[test]
+    fn a_store_begins_with_what_it_was_told_and_sensible_rest() {
+        let settings = acme().settings().unwrap();
+        assert_eq!(settings.id.as_str(), "acme");
+        assert_eq!(settings.holdout_share, 1_000);
+        assert!(settings.flows.win_back && settings.flows.birthday);
+    }
+
+    #[test]
+    fn a_store_with_a_wrong_field_is_refused() {
+        let wrong = [
+            NewStore {
+                id: "Acme!".to_owned(),
+                ..acme()
+            },
+            NewStore {
+                currency: "riyal".to_owned(),
+                ..acme()
+            },
+            NewStore {
+                timezone: "Asia/Atlantis".to_owned(),
+                ..acme()
+            },
+            NewStore {
+                country: Some("Saudi".to_owned()),
+                ..acme()
+            },
+            NewStore {
+                sender_email: Some("nobody".to_owned()),
+                ..acme()
+            },
+        ];
+        for store in wrong {
+            assert!(store.settings().is_err(), "{store:?}");
+        }
+    }
+
+    #[test]
+    fn a_new_store_does_not_print_its_secrets() {
+        let secrets = BTreeMap::from([("generic".to_owned(), "hunter2".to_owned())]);
+        assert!(!format!("{:?}", NewStore { secrets, ..acme() }).contains("hunter2"));
+    }
+}
