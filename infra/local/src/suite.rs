@@ -9,6 +9,7 @@ mod schedules;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use awda_aws::{Dynamo, Meter};
 use awda_kernel::Timestamp;
@@ -32,6 +33,10 @@ pub use schedules::Nights;
 
 /// The function that runs the night.
 const NIGHT_FUNCTION: &str = "RecomputeFunction";
+
+/// How often to look whether the workers of a serving suite have ended the night, and how often at most: ten minutes.
+const NIGHT_LOOK: Duration = Duration::from_millis(50);
+const NIGHT_LOOKS_MAX: usize = 12_000;
 
 /// Where a suite keeps what it is told.
 #[derive(Debug, Clone)]
@@ -197,13 +202,33 @@ impl Suite {
     /// Runs the night as of `at` to its end and everything it leads to.
     ///
     /// # Errors
-    /// [`Error::Unfinished`] when a shard ended in the dead letters; or what kept it from starting.
+    /// [`Error::Unfinished`] when a shard failed; or what kept it from starting.
     pub async fn night(&self, at: Timestamp) -> Result<Run, Error> {
         let id = self.inner.functions.start_night(at, self.now()).await?;
-        self.pump().await?;
-        let run = self.ground().dynamo.run(Some(&id)).await?;
-        run.filter(|run| run.state == RunState::Done)
-            .ok_or(Error::Unfinished(id))
+        for _ in 0..NIGHT_LOOKS_MAX {
+            let pumped = self.pump().await?;
+            let run = self.ground().dynamo.run(Some(&id)).await?;
+            if let Some(run) = run.filter(|run| run.state == RunState::Done) {
+                return Ok(run);
+            }
+            if pumped.of(NIGHT_FUNCTION).failed > 0 || !self.is_night_at_work()? {
+                break;
+            }
+            tokio::time::sleep(NIGHT_LOOK).await;
+        }
+        Err(Error::Unfinished(id))
+    }
+
+    /// Whether a worker of a serving suite has a shard.
+    fn is_night_at_work(&self) -> Result<bool, Error> {
+        let function = self.template().function(NIGHT_FUNCTION);
+        for source in function.iter().flat_map(|function| &function.sources) {
+            let counts = self.ground().queues.counts(&source.queue)?;
+            if counts.visible + counts.in_flight > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 
