@@ -3,7 +3,7 @@
 //! Bounds of what a shard keeps of one store, however many people it has: [`COHORT_ROWS_MAX`] and [`SPEND_ROWS_MAX`] rows for the
 //! fits (beyond them a random half of the people, then a quarter, chosen by the hash of their ids), and three tallies of at most
 //! `awda_segments::DISTINCT_VALUES_MAX` values. Packed, that is below the 350 KB of a part (held by a test). Where one shard holds
-//! many stores, a person costs some 25 packed bytes.
+//! many stores, a person costs some twelve packed bytes (measured there).
 //!
 //! It refuses to know shards, queues and what becomes of it.
 

@@ -306,14 +306,17 @@ mod tests {
 
     #[test]
     fn a_part_of_a_large_store_fits_into_an_item_and_reads_back() {
-        let part = part(0..60_000);
-        let text = part.write();
-        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-        packed.write_all(text.as_bytes()).unwrap();
-        let packed = packed.finish().unwrap().len();
-        println!("{packed} bytes packed of {}", text.len());
-        assert!(packed < 350_000);
-        assert_eq!(CensusPart::read(&text).unwrap().write(), text);
+        // Just below the bounds of the samples, above them, and far above.
+        for people in [8_000, 16_000, 60_000] {
+            let text = part(0..people).write();
+            let mut packed =
+                flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+            packed.write_all(text.as_bytes()).unwrap();
+            let packed = packed.finish().unwrap().len();
+            println!("{people} people: {packed} bytes packed of {}", text.len());
+            assert!(packed < 350_000);
+            assert_eq!(CensusPart::read(&text).unwrap().write(), text);
+        }
     }
 
     #[test]
