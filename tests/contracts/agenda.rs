@@ -123,7 +123,7 @@ async fn a_row_nobody_advanced_is_answered_again_days_later<A: House>(house: Arc
         "2026-11-23T10:00:00Z",
         "2026-11-27T10:00:00Z",
     ] {
-        assert_eq!(due(&*house, now).await, [row.clone()]);
+        assert_eq!(due(&*house, now).await, std::slice::from_ref(&row));
     }
 }
 

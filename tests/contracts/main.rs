@@ -3,6 +3,13 @@
 //! A contract is a function over any house; `on_every_house!` makes a test of it per adapter. What only one adapter promises
 //! (what a request costs, what it does when DynamoDB is unwell) is in `costs` and `trouble`.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "contracts are tests, though clippy sees plain functions: a failure is a panic"
+)]
+
 mod agenda;
 mod audiences;
 mod carrier;

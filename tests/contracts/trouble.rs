@@ -11,7 +11,7 @@ use awda_testkit::{at, customer, message_row, store};
 use crate::houses::{change, embedded, person};
 
 /// Disturbs the first requests of one operation.
-fn first(count: u32, operation: &'static str, trouble: Trouble) -> Option<Disturbance> {
+fn first(count: u32, operation: &'static str, trouble: Trouble) -> Disturbance {
     let left = AtomicU32::new(count);
     let disturbance = move |name: &str| {
         let take = |left: u32| left.checked_sub(1);
@@ -21,7 +21,7 @@ fn first(count: u32, operation: &'static str, trouble: Trouble) -> Option<Distur
                 .is_ok();
         is_hit.then(|| trouble.clone())
     };
-    Some(Arc::new(disturbance))
+    Arc::new(disturbance)
 }
 
 fn refused(code: &'static str) -> Trouble {
@@ -44,7 +44,11 @@ fn counted() -> Vec<Write> {
 #[tokio::test]
 async fn a_claim_that_met_a_transaction_is_not_lost() {
     let (embedded, dynamo) = embedded();
-    embedded.disturb(first(3, "PutItem", refused("TransactionConflictException")));
+    embedded.disturb(Some(first(
+        3,
+        "PutItem",
+        refused("TransactionConflictException"),
+    )));
     let row = message_row(&customer(1), "x", "2026-11-22T10:00:00Z");
     assert_eq!(dynamo.keep_first(&row).await.unwrap(), Claim::Won);
 }
@@ -54,10 +58,10 @@ async fn throttling_without_end_is_tried_again_later() {
     let (embedded, dynamo) = embedded();
     let throttled = || refused("ProvisionedThroughputExceededException");
     let later = Remedy::Retry { after_ms: 1_000 };
-    embedded.disturb(first(99, "TransactWriteItems", throttled()));
+    embedded.disturb(Some(first(99, "TransactWriteItems", throttled())));
     let fault = dynamo.commit(change(counted())).await.unwrap_err();
     assert_eq!(fault.remedy(), later);
-    embedded.disturb(first(99, "GetItem", throttled()));
+    embedded.disturb(Some(first(99, "GetItem", throttled())));
     let fault = dynamo.due(at("2026-11-22T10:00:00Z"), 1).await.unwrap_err();
     assert_eq!(fault.remedy(), later);
     embedded.disturb(None);
@@ -70,7 +74,7 @@ async fn throttling_without_end_is_tried_again_later() {
 #[tokio::test]
 async fn an_answer_that_was_lost_counts_nothing_twice() {
     let (embedded, dynamo) = embedded();
-    embedded.disturb(first(1, "TransactWriteItems", Trouble::AnswerLost));
+    embedded.disturb(Some(first(1, "TransactWriteItems", Trouble::AnswerLost)));
     let committed = dynamo.commit(change(counted())).await.unwrap();
     assert_eq!(committed, Committed::Kept);
     let counted = dynamo.counted_on(&store(), 20_779).await.unwrap();
@@ -80,11 +84,11 @@ async fn an_answer_that_was_lost_counts_nothing_twice() {
 #[tokio::test]
 async fn a_right_that_was_not_given_is_an_alarm() {
     let (embedded, dynamo) = embedded();
-    embedded.disturb(first(
+    embedded.disturb(Some(first(
         1,
         "TransactWriteItems",
         refused("AccessDeniedException"),
-    ));
+    )));
     let fault = dynamo.commit(change(counted())).await.unwrap_err();
     assert_eq!(fault.remedy(), Remedy::Alarm);
 }
