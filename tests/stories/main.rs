@@ -1,0 +1,12 @@
+//! Does the suite do what the README says? Each file is one story over the whole suite in memory, told by its name.
+
+mod bad_signature;
+mod birthday;
+mod body_cap;
+mod dead_letters;
+mod duplicates;
+mod first_order;
+mod hard_bounce;
+mod lambda_event;
+mod refund;
+mod win_back;
