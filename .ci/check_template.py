@@ -25,6 +25,7 @@ OPEN_ROUTES = {
     "post /hooks/{store}/{source}/{topic+}": "signed by the shop",
     "get /health": "tells nothing but that it answers",
     "get /openapi.json": "the public description of the API",
+    "get /docs": "the same description, to be read",
 }
 
 # Statements that may say `*`, and why: (logical id, Sid).

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use crate::root;
 
 fn codes() -> BTreeSet<&'static str> {
-    let all: [&[&'static str]; 6] = [
+    let all: [&[&'static str]; 7] = [
         &awda_commerce::Error::CODES,
         &awda_ports::Fault::CODES,
         &awda_ingest::CODES,
         &awda_unify::Error::CODES,
+        &awda_recompute::Error::CODES,
         &awda_api::CODES.map(|(code, _)| code),
         &["function.panicked"],
     ];

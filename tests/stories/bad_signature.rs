@@ -10,11 +10,18 @@ async fn a_bad_signature_is_refused_and_keeps_nothing() {
     for wrong in ["", "00", "not hex", other.as_str()] {
         let answer = story.sends_raw(body.as_bytes(), wrong).await;
         assert_eq!(answer.status(), 401, "{wrong:?}");
-        assert!(String::from_utf8_lossy(answer.body()).contains("webhook.signature_"), "{wrong:?}");
+        assert!(
+            String::from_utf8_lossy(answer.body()).contains("webhook.signature_"),
+            "{wrong:?}"
+        );
     }
     let queues = &story.suite().ground().queues;
     for queue in queues.names() {
-        assert_eq!(queues.counts(queue).unwrap(), awda::queue::Counts::default(), "{queue}");
+        assert_eq!(
+            queues.counts(queue).unwrap(),
+            awda::queue::Counts::default(),
+            "{queue}"
+        );
     }
     story.works().await;
     assert_eq!(story.customer("sara@example.com").await, None);

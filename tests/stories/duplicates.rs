@@ -18,7 +18,7 @@ async fn told(deliveries: &[&Value]) -> Value {
 async fn duplicates_and_disorder_change_nothing() {
     let person = subscriber("c-1", "sara@example.com", None);
     let first = order("1001", START, "sara@example.com", "149.50");
-    let second = order("1002", "2026-01-05T06:30:00Z", "sara@example.com", "20.00");
+    let second = order("1002", "2026-01-05T07:30:00Z", "sara@example.com", "20.00");
     let once = told(&[&person, &first, &second]).await;
     assert_eq!(once["history"]["orders"], 2);
     assert_eq!(once["history"]["net_spend"]["minor"], 16_950);
@@ -33,13 +33,18 @@ async fn many_deliveries_at_once_are_worked_off_together_without_loss() {
     let story = Story::start().await;
     for number in 0..60 {
         let email = format!("p{}@example.com", number % 3);
-        let answer = story.sends(&order(&number.to_string(), START, &email, "10.00")).await;
+        let answer = story
+            .sends(&order(&number.to_string(), START, &email, "10.00"))
+            .await;
         assert_eq!(answer.status(), 200);
     }
     let work = story.works().await.of("UnifyFunction");
     assert_eq!((work.done, work.failed), (60, 0));
     for number in 0..3 {
-        let customer = story.customer(&format!("p{number}@example.com")).await.unwrap();
+        let customer = story
+            .customer(&format!("p{number}@example.com"))
+            .await
+            .unwrap();
         assert_eq!(customer["history"]["orders"], 20);
         assert_eq!(customer["history"]["net_spend"]["minor"], 20_000);
     }

@@ -5,8 +5,12 @@ use awda_tests::{START, Story, order, subscriber};
 #[tokio::test]
 async fn a_hard_bounce_stops_mail_to_that_address() {
     let story = Story::start().await;
-    story.tells(&subscriber("c-1", "sara@example.com", None)).await;
-    story.tells(&order("1001", START, "sara@example.com", "149.50")).await;
+    story
+        .tells(&subscriber("c-1", "sara@example.com", None))
+        .await;
+    story
+        .tells(&order("1001", START, "sara@example.com", "149.50"))
+        .await;
     let letter = story.advance_until_mail("sara@example.com", 200).await;
 
     story.bounces(&letter).await;

@@ -24,8 +24,14 @@ async fn the_raw_bytes_of_a_base64_body_are_what_is_checked_and_kept() {
     let story = Story::start().await;
     let body = order("1001", START, "sara@example.com", "149.50").to_string();
     let encoded = STANDARD.encode(&body);
-    assert_eq!(status(&story, body.as_bytes(), &signature(encoded.as_bytes())).await, 401);
-    assert_eq!(status(&story, body.as_bytes(), &signature(body.as_bytes())).await, 200);
+    assert_eq!(
+        status(&story, body.as_bytes(), &signature(encoded.as_bytes())).await,
+        401
+    );
+    assert_eq!(
+        status(&story, body.as_bytes(), &signature(body.as_bytes())).await,
+        200
+    );
     story.works().await;
     assert!(story.customer("sara@example.com").await.is_some());
 }

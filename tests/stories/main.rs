@@ -7,6 +7,7 @@ mod dead_letters;
 mod duplicates;
 mod first_order;
 mod hard_bounce;
+mod history;
 mod lambda_event;
 mod refund;
 mod win_back;

@@ -7,8 +7,10 @@
 //! assert_eq!(story.inbox("sara@example.com").len(), 1);
 //! ```
 #![expect(
-    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
     clippy::panic,
+    clippy::unwrap_used,
     reason = "a story that cannot go on is a failed test"
 )]
 
@@ -26,14 +28,14 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-/// When every story begins: nine in the morning in Riyadh.
-pub const START: &str = "2026-01-05T06:00:00Z";
+/// When every story begins: eleven in the morning in Riyadh, an hour after flows send.
+pub const START: &str = "2026-01-05T08:00:00Z";
 
 /// The secret of the stories' store.
 pub const SECRET: &str = "a secret of stories";
 
 /// Hours of one step of the clock.
-const STEP_HOURS: i64 = 6;
+const STEP_HOURS: i64 = 24;
 
 /// A suite in memory with one store, `acme`, in Riyadh, that holds nobody out.
 #[derive(Debug)]
@@ -100,7 +102,10 @@ impl Story {
 
     /// Lets days pass, with what is due on them.
     pub async fn advance(&self, days: i64) {
-        let until = self.now().checked_add(SignedDuration::from_hours(24 * days)).unwrap();
+        let until = self
+            .now()
+            .checked_add(SignedDuration::from_hours(24 * days))
+            .unwrap();
         while self.now() < until {
             self.pass(SignedDuration::from_hours(STEP_HOURS)).await;
         }
@@ -122,13 +127,19 @@ impl Story {
                 return letter;
             }
         }
-        panic!("nobody wrote within {days_max} days; {:?}", self.messages(to).await)
+        panic!(
+            "nobody wrote within {days_max} days; {:?}",
+            self.messages(to).await
+        )
     }
 
     /// The letters somebody has, oldest first.
     pub fn inbox(&self, to: &str) -> Vec<Letter> {
         let letters = self.suite.ground().outbox.letters().unwrap();
-        letters.into_iter().filter(|letter| letter.to == to).collect()
+        letters
+            .into_iter()
+            .filter(|letter| letter.to == to)
+            .collect()
     }
 
     /// What the api answers to a question.
@@ -141,7 +152,9 @@ impl Story {
     /// A customer as the api shows them.
     pub async fn customer(&self, email: &str) -> Option<Value> {
         let email = email.replace('@', "%40");
-        let answer = self.asks(&format!("/v1/stores/acme/customers?email={email}")).await;
+        let answer = self
+            .asks(&format!("/v1/stores/acme/customers?email={email}"))
+            .await;
         answer.get("id").is_some().then_some(answer)
     }
 
@@ -149,7 +162,9 @@ impl Story {
     pub async fn messages(&self, email: &str) -> Vec<Value> {
         let customer = self.customer(email).await.unwrap();
         let id = customer["id"].as_str().unwrap();
-        let page = self.asks(&format!("/v1/stores/acme/customers/{id}/messages")).await;
+        let page = self
+            .asks(&format!("/v1/stores/acme/customers/{id}/messages"))
+            .await;
         page["items"].as_array().unwrap().clone()
     }
 
@@ -182,7 +197,11 @@ impl Story {
             body: envelope.to_string(),
             delay_s: None,
         };
-        self.suite.ground().queues.send("FeedbackQueue", &[told]).unwrap();
+        self.suite
+            .ground()
+            .queues
+            .send("FeedbackQueue", &[told])
+            .unwrap();
         self.works().await;
     }
 }
@@ -217,7 +236,10 @@ pub fn subscriber(id: &str, email: &str, birthday: Option<&str>) -> Value {
 pub fn signature(body: &[u8]) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
     mac.update(body);
-    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    let bytes = mac.finalize().into_bytes();
+    bytes
+        .iter()
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 /// A webhook to the stories' store.

@@ -7,7 +7,7 @@
 use awda_commerce::sources::source;
 use awda_commerce::{Delivery, Error, RawRequest, StoreFacts};
 use awda_kernel::{StoreId, Timestamp};
-use awda_ports::web::{Answer, Request, failure, json, problem};
+use awda_ports::web::{Answer, Request, failed, json, problem};
 use awda_ports::{Queue, StoreSettings, Stores};
 use http::{Method, StatusCode};
 use serde::Serialize;
@@ -80,7 +80,7 @@ impl<S: Stores, Q: Queue<Delivery>> Ingest<S, Q> {
                 "webhook.unknown_store",
                 "no store of this name takes webhooks here; check the address",
             ),
-            Err(fault) => failure(&fault),
+            Err(fault) => failed(fault),
         }
     }
 
@@ -111,7 +111,7 @@ impl<S: Stores, Q: Queue<Delivery>> Ingest<S, Q> {
         };
         match self.deliveries.send(std::slice::from_ref(&delivery)).await {
             Ok(()) => json(StatusCode::OK, &receipt),
-            Err(fault) => failure(&fault),
+            Err(fault) => failed(fault),
         }
     }
 

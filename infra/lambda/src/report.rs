@@ -25,6 +25,13 @@ pub fn failure<E: Remedied + std::fmt::Display>(function: &'static str, fault: &
     metric(function, noun_of(fault.remedy()), code);
 }
 
+/// Tells the port's failure behind an answer, if there is one: the answer itself names no detail.
+pub fn answer(function: &'static str, answer: &awda_ports::web::Answer) {
+    if let Some(fault) = awda_ports::web::fault_behind(answer) {
+        failure(function, fault);
+    }
+}
+
 /// The metric's name for a remedy.
 pub const fn noun_of(remedy: Remedy) -> &'static str {
     match remedy {

@@ -37,6 +37,7 @@ where
         move |event: LambdaEvent<ApiGatewayV2httpRequest>| async move {
             let request = web::request_of(event.payload)?;
             let answer = handle(request, now()).await;
+            report::answer("web", &answer);
             Ok::<ApiGatewayV2httpResponse, Error>(web::response_of(answer))
         },
     )))
@@ -182,7 +183,7 @@ fn log_as_json() {
         .with_current_span(true)
         .with_span_list(false)
         .with_filter(EnvFilter::new(format!(
-            "{level},metric=off,aws_config=warn,hyper=warn"
+            "{level},metric=off,hyper=warn"
         )));
     tracing_subscriber::registry()
         .with(lines)

@@ -152,7 +152,7 @@ pub trait Census: Send + Sync {
 /// # Contract
 /// 1. `begin` keeps a run once: a second `begin` of the same id changes nothing and answers the run as it is.
 /// 2. `finish_part` keeps the first part of a shard and phase, and answers how many shards of the phase are done, including it.
-/// 3. `parts` answers every part of a phase once all are done.
+/// 3. `parts` answers the parts of a phase that are done so far, each once: every part once all are.
 /// 4. `put_standards` replaces a store's standards; `standards` answers the last.
 /// 5. `record` replaces the run's record unless the run is done already; `latest` answers the run with the greatest moment.
 pub trait Runs: Send + Sync {

@@ -1,10 +1,12 @@
 //! HTTP as the functions see it: a request with its raw bytes, and answers whose errors are problem details (RFC 9457).
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::{Response, StatusCode, header};
 use serde::Serialize;
 
-use crate::{Remedied, Remedy};
+use crate::{Fault, Remedied, Remedy};
 
 /// A request: the real path, and the raw body.
 pub type Request = http::Request<Bytes>;
@@ -82,6 +84,18 @@ pub fn failure(fault: &(impl Remedied + std::fmt::Display)) -> Answer {
             "something is wrong on our side; it has been noted",
         ),
     }
+}
+
+/// The answer to a port's failure. The failure itself travels in the answer's extensions, where the edge finds and logs it.
+pub fn failed(fault: Fault) -> Answer {
+    let mut answer = failure(&fault);
+    answer.extensions_mut().insert(Arc::new(fault));
+    answer
+}
+
+/// A port's failure behind an answer.
+pub fn fault_behind(answer: &Answer) -> Option<&Fault> {
+    answer.extensions().get::<Arc<Fault>>().map(AsRef::as_ref)
 }
 
 fn body(status: StatusCode, kind: &'static str, bytes: Vec<u8>) -> Answer {

@@ -1,0 +1,3 @@
+//! What must hold for all inputs, through the real functions.
+
+mod any_order;

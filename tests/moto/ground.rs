@@ -1,0 +1,161 @@
+//! What the story stands on: tables, queues and a sender made on moto through the AWS SDK.
+
+use awda::template::{Projection, Table, Template};
+use awda_aws::{Access, Dynamo, DynamoTables, SesCarrier, SqsQueue};
+use awda_commerce::Delivery;
+use awda_kernel::Secret;
+use awda_lambda::batch::Record;
+use awda_messaging::DeliverMessage;
+use awda_ports::StoreSettings;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
+    Projection as SdkProjection, ProjectionType, ScalarAttributeType,
+};
+
+/// Everything made.
+pub(crate) struct Ground {
+    access: Access,
+    endpoint: String,
+    pub(crate) dynamo: Dynamo,
+}
+
+impl Ground {
+    /// Makes tables, queues and the sender.
+    pub(crate) async fn prepare() -> Self {
+        let endpoint = std::env::var("AWDA_MOTO_ENDPOINT").expect(".ci/run sets AWDA_MOTO_ENDPOINT");
+        let access = Access::from(|name| match name {
+            "AWS_REGION" => Some("eu-central-1".to_owned()),
+            "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("moto".to_owned()),
+            "AWS_ENDPOINT_URL" => Some(endpoint.clone()),
+            _ => None,
+        })
+        .unwrap();
+        for table in &Template::built_in().unwrap().tables {
+            create(&access, table).await;
+        }
+        for queue in ["deliveries", "messages"] {
+            access.sqs().create_queue().queue_name(queue).send().await.unwrap();
+        }
+        let ses = access.ses();
+        ses.create_email_identity().email_identity("hello@acme.example").send().await.unwrap();
+        ses.create_configuration_set().configuration_set_name("story").send().await.unwrap();
+        let names = DynamoTables {
+            customers: "CustomersTable".to_owned(),
+            timeline: "TimelineTable".to_owned(),
+            directory: "DirectoryTable".to_owned(),
+            audiences: "AudiencesTable".to_owned(),
+            agenda: "AgendaTable".to_owned(),
+            books: "BooksTable".to_owned(),
+        };
+        let dynamo = Dynamo::reached(&access, names);
+        Self { access, endpoint, dynamo }
+    }
+
+    /// The store's settings: the stories' secret, nobody held out.
+    pub(crate) fn settings(&self) -> StoreSettings {
+        let mut settings = awda_testkit::settings(&awda_testkit::store());
+        let secret = Secret::new(awda_tests::SECRET.to_owned());
+        settings.secrets = [("generic".to_owned(), vec![secret])].into();
+        settings.holdout_share = 0;
+        settings
+    }
+
+    pub(crate) fn deliveries(&self) -> SqsQueue<Delivery> {
+        SqsQueue::new(self.access.sqs(), self.url("deliveries"))
+    }
+
+    pub(crate) fn messages(&self) -> SqsQueue<DeliverMessage> {
+        SqsQueue::new(self.access.sqs(), self.url("messages"))
+    }
+
+    pub(crate) fn carrier(&self) -> SesCarrier {
+        SesCarrier::new(self.access.ses(), "story".to_owned())
+    }
+
+    /// What waits in a queue, as Lambda would hand it out.
+    pub(crate) async fn receive(&self, queue: &str) -> Vec<Record> {
+        let received = self.access.sqs().receive_message().queue_url(self.url(queue));
+        let received = received.max_number_of_messages(10).send().await.unwrap();
+        received
+            .messages
+            .unwrap_or_default()
+            .into_iter()
+            .map(|message| Record {
+                id: message.message_id.unwrap_or_default(),
+                body: message.body.unwrap_or_default(),
+                receive_count: 1,
+            })
+            .collect()
+    }
+
+    /// How many mails moto took, by its own books.
+    pub(crate) async fn mails_sent(&self) -> usize {
+        let address = self.endpoint.trim_start_matches("http://").to_owned();
+        let answer = tokio::task::spawn_blocking(move || get(&address, "/moto-api/data.json"));
+        let answer = answer.await.unwrap();
+        answer.matches("hello@acme.example").count().min(1)
+    }
+
+    fn url(&self, queue: &str) -> String {
+        format!("{}/123456789012/{queue}", self.endpoint)
+    }
+}
+
+fn get(address: &str, path: &str) -> String {
+    use std::io::{Read, Write};
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+async fn create(access: &Access, table: &Table) {
+    let key = |name: &str, kind: KeyType| {
+        KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap()
+    };
+    let keys = |pair: &awda::template::KeyPair| {
+        let sort = pair.sort.as_ref().map(|sort| key(&sort.name, KeyType::Range));
+        std::iter::once(key(&pair.partition.name, KeyType::Hash)).chain(sort).collect::<Vec<_>>()
+    };
+    let indexes: Vec<_> = table
+        .indexes
+        .iter()
+        .map(|index| {
+            let kind = match index.projection {
+                Projection::All => ProjectionType::All,
+                Projection::KeysOnly => ProjectionType::KeysOnly,
+            };
+            let projection = SdkProjection::builder().projection_type(kind).build();
+            GlobalSecondaryIndex::builder()
+                .index_name(&index.name)
+                .set_key_schema(Some(keys(&index.key)))
+                .projection(projection)
+                .build()
+                .unwrap()
+        })
+        .collect();
+    let pairs = std::iter::once(&table.key).chain(table.indexes.iter().map(|index| &index.key));
+    let attributes: Vec<_> = pairs
+        .flat_map(awda::template::KeyPair::attributes)
+        .map(|attribute| {
+            AttributeDefinition::builder()
+                .attribute_name(&attribute.name)
+                .attribute_type(ScalarAttributeType::S)
+                .build()
+                .unwrap()
+        })
+        .collect();
+    access
+        .dynamodb()
+        .create_table()
+        .table_name(&table.id)
+        .billing_mode(BillingMode::PayPerRequest)
+        .set_key_schema(Some(keys(&table.key)))
+        .set_attribute_definitions(Some(attributes))
+        .set_global_secondary_indexes(Some(indexes).filter(|all: &Vec<_>| !all.is_empty()))
+        .send()
+        .await
+        .unwrap();
+}

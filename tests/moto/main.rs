@@ -1,0 +1,95 @@
+//! One story through the real SQS, SES and DynamoDB adapters, against moto: a webhook is taken, somebody's birthday comes, a mail goes.
+//!
+//! `.ci/run` starts moto and names it in `AWDA_MOTO_ENDPOINT`; the adapters cannot tell it from AWS by their requests.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a story that cannot go on is a failed test"
+)]
+
+mod ground;
+
+use awda_commerce::Delivery;
+use awda_deliver::Deliver;
+use awda_ingest::Ingest;
+use awda_kernel::Timestamp;
+use awda_lambda::batch;
+use awda_messaging::{DeliverMessage, Status};
+use awda_plan::Plan;
+use awda_ports::{Stores, Timeline};
+use awda_tests::{signature, webhook};
+use awda_unify::Unify;
+use serde_json::json;
+
+use ground::Ground;
+
+/// The day before somebody's birthday, when the teaser has been missed.
+const NOW: &str = "2026-01-31T08:00:00Z";
+/// Ten in the morning of the birthday in Riyadh, and a minute.
+const BIRTHDAY: &str = "2026-02-01T07:01:00Z";
+
+#[tokio::test]
+async fn a_webhook_becomes_a_profile_and_a_birthday_a_mail_on_awss_own_wire() {
+    let ground = Ground::prepare().await;
+    let dynamo = ground.dynamo.clone();
+    dynamo.put_settings(&ground.settings()).await.unwrap();
+
+    let ingest = Ingest {
+        stores: dynamo.clone(),
+        deliveries: ground.deliveries(),
+        body_bytes_max: 100_000,
+    };
+    let body = json!({
+        "type": "customer", "id": "c-1", "updated_at": NOW, "email": "sara@example.com", "name": "سارة",
+        "language": "ar", "birthday": "1990-02-01",
+        "consents": [{ "channel": "email", "status": "granted", "at": NOW }],
+    })
+    .to_string();
+    let now: Timestamp = NOW.parse().unwrap();
+    let request = webhook(body.as_bytes(), &signature(body.as_bytes()));
+    assert_eq!(ingest.handle(&request, now).await.status(), 200);
+    let forged = webhook(body.as_bytes(), &signature(b"another body"));
+    assert_eq!(ingest.handle(&forged, now).await.status(), 401);
+
+    let unify = Unify { records: dynamo.clone(), stores: dynamo.clone() };
+    let records = ground.receive("deliveries").await;
+    assert_eq!(records.len(), 1, "the forged one was not queued");
+    let twice = [records.clone(), records].concat();
+    let handle = |delivery: Delivery| {
+        let unify = unify.clone();
+        async move { unify.handle(&delivery, now).await }
+    };
+    assert!(batch::run("unify", twice, 1, handle).await.is_empty());
+
+    let birthday: Timestamp = BIRTHDAY.parse().unwrap();
+    let plan = Plan {
+        agenda: dynamo.clone(),
+        records: dynamo.clone(),
+        books: dynamo.clone(),
+        messages: ground.messages(),
+    };
+    assert_eq!(plan.handle(birthday).await.unwrap().asked, 1);
+
+    let deliver = Deliver {
+        records: dynamo.clone(),
+        stores: dynamo.clone(),
+        messages: dynamo.clone(),
+        carrier: ground.carrier(),
+    };
+    let asked = ground.receive("messages").await;
+    let twice = [asked.clone(), asked].concat();
+    let handle = |command: DeliverMessage| {
+        let deliver = deliver.clone();
+        async move { deliver.handle(&command, birthday).await }
+    };
+    assert!(batch::run("deliver", twice, 1, handle).await.is_empty());
+
+    let store = ground.settings().id;
+    let day = awda_kernel::day_number(birthday, &awda_kernel::TimeZone::UTC);
+    let rows = dynamo.messages_on(&store, day, 10, None).await.unwrap().rows;
+    assert_eq!(rows.len(), 1, "asked twice, decided once");
+    assert!(matches!(rows[0].status, Status::Sent { .. }), "{:?}", rows[0].status);
+    assert!(rows[0].carrier_id.is_some());
+    assert_eq!(ground.mails_sent().await, 1);
+}
