@@ -17,6 +17,16 @@ use crate::web::Door;
 /// The header that every request to `/local/` carries.
 pub const LOCAL_HEADER: &str = "x-awda-local";
 
+/// The stable codes of the local routes, for docs/FAULTS.md.
+pub const CODES: [&str; 6] = [
+    "local.foreign_host",
+    "local.header_missing",
+    "local.invalid",
+    "local.store_exists",
+    "local.no_letter",
+    "local.failed",
+];
+
 /// The suite and its local routes.
 #[derive(Debug, Clone)]
 pub struct LocalDoor {

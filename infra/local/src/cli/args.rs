@@ -45,7 +45,7 @@ pub enum Command {
 #[derive(Debug, Subcommand)]
 pub enum StoreCommand {
     /// Make a store
-    Create(StoreArgs),
+    Create(Box<StoreArgs>),
     /// List the stores
     List(DataArgs),
 }

@@ -26,7 +26,7 @@ const ANSWER_BYTES_MAX: u64 = 256 * 1024 * 1024;
 pub const UNFINISHED: &str = "import-unfinished";
 
 /// How long a running suite may take to answer: a night over everybody.
-const PATIENCE: Duration = Duration::from_mins(60);
+const PATIENCE: Duration = Duration::from_hours(1);
 
 /// Keeps a data directory to this process until it is dropped; the system lets go of it too when the process dies.
 #[derive(Debug)]

@@ -42,7 +42,9 @@ pub fn value(value: &Value, style: Style) {
         Style::Plain => {
             let mut lines = Vec::new();
             outline(value, 0, &mut lines);
-            lines.iter().for_each(|text| line(text));
+            for text in &lines {
+                line(text);
+            }
         }
     }
 }
@@ -101,10 +103,9 @@ fn is_flat(value: &Value) -> bool {
 
 fn inline(value: &Value) -> String {
     match value {
-        Value::Null => "-".to_owned(),
+        Value::Null | Value::Object(_) => "-".to_owned(),
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(inline).collect::<Vec<_>>().join(", "),
-        Value::Object(_) => "-".to_owned(),
         other => other.to_string(),
     }
 }

@@ -127,7 +127,9 @@ fn made_up_secret() -> anyhow::Result<String> {
     let mut bytes = [0_u8; 32];
     let read = std::fs::File::open("/dev/urandom").and_then(|mut file| file.read_exact(&mut bytes));
     read.context("failed to make up a secret; give one with --secret")?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(bytes
+        .iter()
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}")))
 }
 
 async fn serve_tables(
