@@ -6,12 +6,34 @@ use std::process::Command;
 use crate::root;
 
 /// Rooms of shared/ in the order they may import each other: a room may import those before it.
-const DOMAIN: [&str; 6] = ["commerce", "customers", "lifetime", "segments", "messaging", "measures"];
-const FUNCTIONS: [&str; 7] =
-    ["ingest", "unify", "recompute", "plan", "deliver", "feedback", "api"];
+const DOMAIN: [&str; 6] = [
+    "commerce",
+    "customers",
+    "lifetime",
+    "segments",
+    "messaging",
+    "measures",
+];
+const FUNCTIONS: [&str; 7] = [
+    "ingest",
+    "unify",
+    "recompute",
+    "plan",
+    "deliver",
+    "feedback",
+    "api",
+];
 /// What nothing in shared/ may import: the outside world.
-const OUTSIDE: [&str; 8] =
-    ["tokio", "hyper", "axum", "reqwest", "rand", "lambda_runtime", "rusqlite", "tracing-subscriber"];
+const OUTSIDE: [&str; 8] = [
+    "tokio",
+    "hyper",
+    "axum",
+    "reqwest",
+    "rand",
+    "lambda_runtime",
+    "rusqlite",
+    "tracing-subscriber",
+];
 
 /// One edge of the dependency graph.
 struct Edge {
@@ -24,11 +46,21 @@ struct Edge {
 fn edges() -> Vec<Edge> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let output = Command::new(cargo)
-        .args(["metadata", "--no-deps", "--format-version", "1", "--offline"])
+        .args([
+            "metadata",
+            "--no-deps",
+            "--format-version",
+            "1",
+            "--offline",
+        ])
         .current_dir(root())
         .output()
         .expect("cargo metadata runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
     let packages = metadata["packages"].as_array().expect("packages");
     let edge = |from: &str, dependency: &serde_json::Value| Edge {
@@ -41,8 +73,14 @@ fn edges() -> Vec<Edge> {
         .iter()
         .flat_map(|package| {
             let from = package["name"].as_str().unwrap_or_default();
-            let dependencies = package["dependencies"].as_array().cloned().unwrap_or_default();
-            dependencies.iter().map(|dependency| edge(from, dependency)).collect::<Vec<_>>()
+            let dependencies = package["dependencies"]
+                .as_array()
+                .cloned()
+                .unwrap_or_default();
+            dependencies
+                .iter()
+                .map(|dependency| edge(from, dependency))
+                .collect::<Vec<_>>()
         })
         .collect()
 }
@@ -71,9 +109,16 @@ fn allowed(name: &str) -> Option<BTreeSet<String>> {
 #[test]
 fn no_room_imports_what_it_must_not_know() {
     let mut wrong = Vec::new();
-    for edge in edges().iter().filter(|edge| !edge.is_dev && edge.to.starts_with("awda")) {
-        let is_function = FUNCTIONS.iter().any(|function| edge.from == format!("awda-{function}"));
-        let is_main = is_function && edge.is_optional && matches!(edge.to.as_str(), "awda-lambda" | "awda-aws");
+    for edge in edges()
+        .iter()
+        .filter(|edge| !edge.is_dev && edge.to.starts_with("awda"))
+    {
+        let is_function = FUNCTIONS
+            .iter()
+            .any(|function| edge.from == format!("awda-{function}"));
+        let is_main = is_function
+            && edge.is_optional
+            && matches!(edge.to.as_str(), "awda-lambda" | "awda-aws");
         let is_allowed = allowed(&edge.from).is_none_or(|rooms| rooms.contains(&edge.to));
         if !is_allowed && !is_main {
             wrong.push(format!("{} -> {}", edge.from, edge.to));
@@ -91,7 +136,9 @@ fn nothing_pure_and_no_function_reaches_the_outside_world() {
     let function = |name: &str| FUNCTIONS.iter().any(|room| name == format!("awda-{room}"));
     let wrong: Vec<_> = edges()
         .iter()
-        .filter(|edge| !edge.is_dev && !edge.is_optional && (pure(&edge.from) || function(&edge.from)))
+        .filter(|edge| {
+            !edge.is_dev && !edge.is_optional && (pure(&edge.from) || function(&edge.from))
+        })
         .filter(|edge| OUTSIDE.contains(&edge.to.as_str()) || edge.to.starts_with("aws-"))
         .map(|edge| format!("{} -> {}", edge.from, edge.to))
         .collect();
@@ -112,7 +159,14 @@ fn every_room_of_the_plan_exists() {
     for edge in edges() {
         rooms.insert(edge.from, true);
     }
-    for room in DOMAIN.iter().chain(&FUNCTIONS).chain(&["kernel", "ports", "testkit", "lambda", "aws"]) {
-        assert!(rooms.contains_key(&format!("awda-{room}")), "{room} is missing");
+    for room in DOMAIN
+        .iter()
+        .chain(&FUNCTIONS)
+        .chain(&["kernel", "ports", "testkit", "lambda", "aws"])
+    {
+        assert!(
+            rooms.contains_key(&format!("awda-{room}")),
+            "{room} is missing"
+        );
     }
 }

@@ -19,7 +19,8 @@ fn codes() -> BTreeSet<&'static str> {
 
 #[test]
 fn every_code_is_explained_and_every_explanation_is_of_a_code() {
-    let text = std::fs::read_to_string(root().join("docs/FAULTS.md")).expect("docs/FAULTS.md is there");
+    let text =
+        std::fs::read_to_string(root().join("docs/FAULTS.md")).expect("docs/FAULTS.md is there");
     let explained: BTreeSet<_> = text
         .lines()
         .filter_map(|line| line.strip_prefix("### `"))

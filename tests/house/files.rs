@@ -11,17 +11,31 @@ const LINES_MAX: usize = 450;
 fn sources() -> Vec<(String, String)> {
     let root = root();
     let read = |path: &Path| {
-        let name = path.strip_prefix(&root).unwrap_or(path).display().to_string();
-        (name, fs::read_to_string(path).expect("a source file is text"))
+        let name = path
+            .strip_prefix(&root)
+            .unwrap_or(path)
+            .display()
+            .to_string();
+        (
+            name,
+            fs::read_to_string(path).expect("a source file is text"),
+        )
     };
     let folders = ["shared", "functions", "infra", "tests"];
-    folders.iter().flat_map(|folder| files_below(&root.join(folder), ".rs")).map(|path| read(&path)).collect()
+    folders
+        .iter()
+        .flat_map(|folder| files_below(&root.join(folder), ".rs"))
+        .map(|path| read(&path))
+        .collect()
 }
 
 #[test]
 fn every_source_file_opens_with_what_it_is_for() {
-    let silent: Vec<_> =
-        sources().into_iter().filter(|(_, text)| !text.starts_with("//!")).map(|(name, _)| name).collect();
+    let silent: Vec<_> = sources()
+        .into_iter()
+        .filter(|(_, text)| !text.starts_with("//!"))
+        .map(|(name, _)| name)
+        .collect();
     assert!(silent.is_empty(), "{silent:?}");
 }
 
@@ -59,9 +73,16 @@ fn nothing_is_left_for_later_or_silenced_without_a_reason() {
 fn every_function_says_what_wakes_it_and_what_happens_on_failure() {
     for path in files_below(&root().join("functions"), "lib.rs") {
         let text = fs::read_to_string(&path).expect("a source file is text");
-        let opening: String = text.lines().take_while(|line| line.starts_with("//!")).collect();
+        let opening: String = text
+            .lines()
+            .take_while(|line| line.starts_with("//!"))
+            .collect();
         for word in ["Woken by:", "Answers:", "Keeps:", "On failure:"] {
-            assert!(opening.contains(word), "{} does not say {word:?}", path.display());
+            assert!(
+                opening.contains(word),
+                "{} does not say {word:?}",
+                path.display()
+            );
         }
     }
 }
@@ -77,8 +98,12 @@ fn log_lines_begin_in_lower_case_and_end_without_a_full_stop() {
             else {
                 continue;
             };
-            let message = rest.rsplit_once('"').and_then(|(head, _)| head.rsplit_once('"'));
-            let Some((_, message)) = message else { continue };
+            let message = rest
+                .rsplit_once('"')
+                .and_then(|(head, _)| head.rsplit_once('"'));
+            let Some((_, message)) = message else {
+                continue;
+            };
             if message.starts_with(|letter: char| letter.is_uppercase()) || message.ends_with('.') {
                 wrong.push(format!("{name}:{}", number + 1));
             }

@@ -15,7 +15,10 @@ use std::path::{Path, PathBuf};
 
 /// The repository.
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the repository").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("tests/ lies in the repository")
+        .to_owned()
 }
 
 /// Every file git would see below `folder` with this ending.
@@ -25,7 +28,10 @@ fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
     while let Some(folder) = open.pop() {
         let entries = std::fs::read_dir(&folder).expect("a folder of the repository can be read");
         for path in entries.map(|entry| entry.expect("an entry can be read").path()) {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let name = path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .unwrap_or_default();
             if path.is_dir() && !matches!(name, "target" | ".git" | ".venv" | "data") {
                 open.push(path);
             } else if name.ends_with(ending) {

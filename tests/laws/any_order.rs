@@ -62,11 +62,16 @@ fn customer(person: u8) -> Value {
 
 /// Hears the documents in this order and says what the house holds, people named by their identifiers.
 fn heard<'a>(documents: impl Iterator<Item = &'a Value>) -> Vec<String> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let house = MemoryHouse::default();
         house.put_settings(&settings(&store())).await.unwrap();
-        let unify = Unify { records: &house, stores: &house };
+        let unify = Unify {
+            records: &house,
+            stores: &house,
+        };
         let now: Timestamp = "2026-04-01T00:00:00Z".parse().unwrap();
         for document in documents {
             let delivery = Delivery {
@@ -100,12 +105,24 @@ async fn dump(house: &MemoryHouse) -> Vec<String> {
 async fn person(house: &MemoryHouse, profile: &Profile) -> String {
     let keys: Vec<_> = profile.timeline_keys().into_iter().cloned().collect();
     let events = house.events(&store(), &keys, 1_000, None).await.unwrap();
-    let events: BTreeSet<_> = events.events.iter().map(|event| event.id.to_string()).collect();
-    let consent = profile.consent(awda_commerce::Channel::Email, awda_commerce::Topic::Marketing);
+    let events: BTreeSet<_> = events
+        .events
+        .iter()
+        .map(|event| event.id.to_string())
+        .collect();
+    let consent = profile.consent(
+        awda_commerce::Channel::Email,
+        awda_commerce::Topic::Marketing,
+    );
     let known: BTreeMap<_, _> = profile
         .identifiers
         .iter()
-        .map(|(key, known)| (key.as_str(), known.under.as_ref().map(|evidence| &evidence.under)))
+        .map(|(key, known)| {
+            (
+                key.as_str(),
+                known.under.as_ref().map(|evidence| &evidence.under),
+            )
+        })
         .collect();
     format!(
         "{known:?} {:?} {} {:?} {:?} {:?} {:?}",

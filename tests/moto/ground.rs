@@ -22,7 +22,8 @@ pub(crate) struct Ground {
 impl Ground {
     /// Makes tables, queues and the sender.
     pub(crate) async fn prepare() -> Self {
-        let endpoint = std::env::var("AWDA_MOTO_ENDPOINT").expect(".ci/run sets AWDA_MOTO_ENDPOINT");
+        let endpoint =
+            std::env::var("AWDA_MOTO_ENDPOINT").expect(".ci/run sets AWDA_MOTO_ENDPOINT");
         let access = Access::from(|name| match name {
             "AWS_REGION" => Some("eu-central-1".to_owned()),
             "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("moto".to_owned()),
@@ -34,11 +35,25 @@ impl Ground {
             create(&access, table).await;
         }
         for queue in ["deliveries", "messages"] {
-            access.sqs().create_queue().queue_name(queue).send().await.unwrap();
+            access
+                .sqs()
+                .create_queue()
+                .queue_name(queue)
+                .send()
+                .await
+                .unwrap();
         }
         let ses = access.ses();
-        ses.create_email_identity().email_identity("hello@acme.example").send().await.unwrap();
-        ses.create_configuration_set().configuration_set_name("story").send().await.unwrap();
+        ses.create_email_identity()
+            .email_identity("hello@acme.example")
+            .send()
+            .await
+            .unwrap();
+        ses.create_configuration_set()
+            .configuration_set_name("story")
+            .send()
+            .await
+            .unwrap();
         let names = DynamoTables {
             customers: "CustomersTable".to_owned(),
             timeline: "TimelineTable".to_owned(),
@@ -48,7 +63,11 @@ impl Ground {
             books: "BooksTable".to_owned(),
         };
         let dynamo = Dynamo::reached(&access, names);
-        Self { access, endpoint, dynamo }
+        Self {
+            access,
+            endpoint,
+            dynamo,
+        }
     }
 
     /// The store's settings: the stories' secret, nobody held out.
@@ -74,7 +93,11 @@ impl Ground {
 
     /// What waits in a queue, as Lambda would hand it out.
     pub(crate) async fn receive(&self, queue: &str) -> Vec<Record> {
-        let received = self.access.sqs().receive_message().queue_url(self.url(queue));
+        let received = self
+            .access
+            .sqs()
+            .receive_message()
+            .queue_url(self.url(queue));
         let received = received.max_number_of_messages(10).send().await.unwrap();
         received
             .messages
@@ -113,11 +136,20 @@ fn get(address: &str, path: &str) -> String {
 
 async fn create(access: &Access, table: &Table) {
     let key = |name: &str, kind: KeyType| {
-        KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap()
+        KeySchemaElement::builder()
+            .attribute_name(name)
+            .key_type(kind)
+            .build()
+            .unwrap()
     };
     let keys = |pair: &awda::template::KeyPair| {
-        let sort = pair.sort.as_ref().map(|sort| key(&sort.name, KeyType::Range));
-        std::iter::once(key(&pair.partition.name, KeyType::Hash)).chain(sort).collect::<Vec<_>>()
+        let sort = pair
+            .sort
+            .as_ref()
+            .map(|sort| key(&sort.name, KeyType::Range));
+        std::iter::once(key(&pair.partition.name, KeyType::Hash))
+            .chain(sort)
+            .collect::<Vec<_>>()
     };
     let indexes: Vec<_> = table
         .indexes

@@ -52,7 +52,10 @@ async fn a_webhook_becomes_a_profile_and_a_birthday_a_mail_on_awss_own_wire() {
     let forged = webhook(body.as_bytes(), &signature(b"another body"));
     assert_eq!(ingest.handle(&forged, now).await.status(), 401);
 
-    let unify = Unify { records: dynamo.clone(), stores: dynamo.clone() };
+    let unify = Unify {
+        records: dynamo.clone(),
+        stores: dynamo.clone(),
+    };
     let records = ground.receive("deliveries").await;
     assert_eq!(records.len(), 1, "the forged one was not queued");
     let twice = [records.clone(), records].concat();
@@ -87,9 +90,17 @@ async fn a_webhook_becomes_a_profile_and_a_birthday_a_mail_on_awss_own_wire() {
 
     let store = ground.settings().id;
     let day = awda_kernel::day_number(birthday, &awda_kernel::TimeZone::UTC);
-    let rows = dynamo.messages_on(&store, day, 10, None).await.unwrap().rows;
+    let rows = dynamo
+        .messages_on(&store, day, 10, None)
+        .await
+        .unwrap()
+        .rows;
     assert_eq!(rows.len(), 1, "asked twice, decided once");
-    assert!(matches!(rows[0].status, Status::Sent { .. }), "{:?}", rows[0].status);
+    assert!(
+        matches!(rows[0].status, Status::Sent { .. }),
+        "{:?}",
+        rows[0].status
+    );
     assert!(rows[0].carrier_id.is_some());
     assert_eq!(ground.mails_sent().await, 1);
 }

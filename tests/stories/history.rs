@@ -20,7 +20,13 @@ const NOW: &str = "2012-01-05T08:00:00Z";
 async fn shop() -> Suite {
     let clock = MovingClock::at(NOW.parse().unwrap());
     let suite = Suite::in_memory(clock.into()).unwrap();
-    let settings = Story::start().await.suite().ground().dynamo.settings(&store()).await;
+    let settings = Story::start()
+        .await
+        .suite()
+        .ground()
+        .dynamo
+        .settings(&store())
+        .await;
     let mut settings = settings.unwrap().unwrap();
     settings.currency = "GBP".parse().unwrap();
     settings.zone = "Europe/London".to_owned();
@@ -39,7 +45,11 @@ async fn dump(suite: &Suite) -> (BTreeMap<String, Vec<Facet>>, Vec<String>) {
     loop {
         let page = dynamo.scan(0, 1, after.as_deref()).await.unwrap();
         for stored in page.profiles {
-            let root = stored.value.identifiers.values().find(|known| known.under.is_none());
+            let root = stored
+                .value
+                .identifiers
+                .values()
+                .find(|known| known.under.is_none());
             let facets = stored.value.facets.values().cloned().collect();
             assert!(people.insert(root.unwrap().value.clone(), facets).is_none());
         }
@@ -50,7 +60,10 @@ async fn dump(suite: &Suite) -> (BTreeMap<String, Vec<Facet>>, Vec<String>) {
     }
     let mut counts = Vec::new();
     for day in 14_943..15_320 {
-        counts.push(format!("{:?}", dynamo.counted_on(&store(), day).await.unwrap()));
+        counts.push(format!(
+            "{:?}",
+            dynamo.counted_on(&store(), day).await.unwrap()
+        ));
     }
     (people, counts)
 }
@@ -61,8 +74,13 @@ async fn an_imported_history_is_what_its_webhooks_would_have_made() {
     let imported = shop().await;
     let dynamo = &imported.ground().dynamo;
     let unpacked = || GzDecoder::new(SLICE);
-    let done = import_orders(dynamo, &store(), unpacked(), now, &ProgressBar::hidden()).await.unwrap();
-    assert_eq!((done.orders, done.refunds, done.credits, done.path), (1_585, 304, 64, "bulk"));
+    let done = import_orders(dynamo, &store(), unpacked(), now, &ProgressBar::hidden())
+        .await
+        .unwrap();
+    assert_eq!(
+        (done.orders, done.refunds, done.credits, done.path),
+        (1_585, 304, 64, "bulk")
+    );
 
     let told = shop().await;
     let gbp = "GBP".parse().unwrap();
@@ -82,7 +100,13 @@ async fn an_imported_history_is_what_its_webhooks_would_have_made() {
     assert_eq!(imported_people, told_people);
     assert_eq!(imported_counts, told_counts);
 
-    let again = import_orders(dynamo, &store(), unpacked(), now, &ProgressBar::hidden()).await.unwrap();
-    assert_eq!((again.kept, again.path), (0, "one_by_one"), "a second import changes nothing");
+    let again = import_orders(dynamo, &store(), unpacked(), now, &ProgressBar::hidden())
+        .await
+        .unwrap();
+    assert_eq!(
+        (again.kept, again.path),
+        (0, "one_by_one"),
+        "a second import changes nothing"
+    );
     assert_eq!(dump(&imported).await.0, imported_people);
 }

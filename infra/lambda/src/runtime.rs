@@ -182,9 +182,7 @@ fn log_as_json() {
         .flatten_event(true)
         .with_current_span(true)
         .with_span_list(false)
-        .with_filter(EnvFilter::new(format!(
-            "{level},metric=off,hyper=warn"
-        )));
+        .with_filter(EnvFilter::new(format!("{level},metric=off,hyper=warn")));
     tracing_subscriber::registry()
         .with(lines)
         .with(Metrics)

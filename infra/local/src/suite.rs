@@ -193,10 +193,12 @@ impl Suite {
         };
         let answer = self.inner.functions.web(function, &request, self.now());
         // Boxed: a request's future holds several ports' futures.
-        Box::pin(answer).await.unwrap_or_else(|| {
+        let answer = Box::pin(answer).await.unwrap_or_else(|| {
             let detail = "the function of this route answers no requests";
             problem(StatusCode::NOT_FOUND, "route.unknown", detail)
-        })
+        });
+        awda_lambda::report::answer("web", &answer);
+        answer
     }
 
     /// Runs the night as of `at` to its end and everything it leads to.

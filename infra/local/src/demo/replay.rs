@@ -11,7 +11,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use indicatif::ProgressBar;
 use sha2::Sha256;
 
-use super::report::{Report, Sent};
+use super::report::{Report, Sent, Spent};
 use super::traffic::Sending;
 use super::{SECRET, STORE, Year, settings, year};
 use crate::clock::{MovingClock, SuiteClock};
@@ -118,9 +118,8 @@ impl Replay<'_> {
         }
         self.clock.move_to(now);
         self.suite.pump().await?;
-        self.suite.night(now).await?;
-        self.sent.nights += 1;
-        self.suite.tick(Nights::OnRequest).await?;
+        self.night(now).await?;
+        self.mail().await?;
         self.progress.finish_and_clear();
         Ok(self.sent)
     }
@@ -136,15 +135,40 @@ impl Replay<'_> {
         if age > 0 && (today - day <= DAILY_NIGHTS || age % 7 == 0) {
             self.clock
                 .move_to(local_moment(day, NIGHT_HOUR, &self.year.zone)?);
-            self.suite.night(self.suite.now()).await?;
-            self.sent.nights += 1;
+            self.night(self.suite.now()).await?;
         }
         rest = self
             .until(local_moment(day, MAIL_HOUR, &self.year.zone)?, rest)
             .await?;
-        self.suite.tick(Nights::OnRequest).await?;
+        self.mail().await?;
         self.until(local_moment(day + 1, 0, &self.year.zone)?, rest)
             .await
+    }
+
+    /// Runs a night, and notes what it cost.
+    async fn night(&mut self, at: Timestamp) -> Result<()> {
+        let before = self.spent();
+        self.suite.night(at).await?;
+        self.sent.nights += 1;
+        self.sent.last_night = self.spent().since(before);
+        self.sent.all_nights.add(self.sent.last_night);
+        Ok(())
+    }
+
+    /// Lets what is due go out, and notes what it cost.
+    async fn mail(&mut self) -> Result<()> {
+        let before = self.spent();
+        self.suite.tick(Nights::OnRequest).await?;
+        self.sent.mail.add(self.spent().since(before));
+        Ok(())
+    }
+
+    fn spent(&self) -> Spent {
+        let reading = self.suite.ground().meter.snapshot();
+        Spent {
+            read: reading.read_hundredths,
+            write: reading.write_hundredths,
+        }
     }
 
     /// Sends what is due before `moment`, works it off, and leaves the clock there.

@@ -29,6 +29,58 @@ pub(super) struct Sent {
     pub refused: u64,
     /// Nights that ran.
     pub nights: u64,
+    /// What the last night cost.
+    pub last_night: Spent,
+    /// What all nights cost.
+    pub all_nights: Spent,
+    /// What plan and deliver cost.
+    pub mail: Spent,
+}
+
+/// Capacity units in hundredths.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Spent {
+    /// Read units.
+    pub read: u64,
+    /// Write units.
+    pub write: u64,
+}
+
+impl Spent {
+    /// What was spent since `before`.
+    pub const fn since(self, before: Self) -> Self {
+        Self {
+            read: self.read - before.read,
+            write: self.write - before.write,
+        }
+    }
+
+    /// Adds.
+    pub const fn add(&mut self, other: Self) {
+        self.read += other.read;
+        self.write += other.write;
+    }
+
+    fn per_thousand(self, count: u64) -> UnitsPer {
+        Self {
+            read: self.read * 1_000,
+            write: self.write * 1_000,
+        }
+        .per(count)
+    }
+
+    /// Units per one of `count`.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "units are shown, not reckoned with"
+    )]
+    fn per(self, count: u64) -> UnitsPer {
+        let each = |hundredths: u64| (hundredths as f64 / count.max(1) as f64).round() / 100.0;
+        UnitsPer {
+            read: each(self.read),
+            write: each(self.write),
+        }
+    }
 }
 
 /// Everything the demo says at its end; `--json` prints exactly this.
@@ -136,6 +188,21 @@ pub struct Units {
     pub write: f64,
     /// Requests.
     pub requests: u64,
+    /// For each delivery, duplicates included: translated, looked up, kept.
+    pub per_delivery: UnitsPer,
+    /// For each message considered, planning and what looked at nobody included.
+    pub per_message: UnitsPer,
+    /// For each thousand customers in the last night.
+    pub last_night_per_thousand: UnitsPer,
+}
+
+/// Capacity units for one of something.
+#[derive(Debug, Serialize)]
+pub struct UnitsPer {
+    /// Read units.
+    pub read: f64,
+    /// Write units.
+    pub write: f64,
 }
 
 /// New and known deliveries that `unify` reported so far.
@@ -184,6 +251,12 @@ impl Report {
                 .unwrap_or_default()
         };
         let (kept, known) = counted(metrics);
+        let messages = messages(suite, year, last_day).await?;
+        let considered = messages.values().map(Messages::considered).sum();
+        let all = Spent {
+            read: spent.read_hundredths,
+            write: spent.write_hundredths,
+        };
         Ok(Self {
             deliveries: Deliveries {
                 sent: sent.sent,
@@ -208,11 +281,14 @@ impl Report {
                 .collect(),
             model: Model::of(&body),
             top_clv: top(suite, &body, standards.day).await?,
-            messages: messages(suite, year, last_day).await?,
+            messages,
             units: Units {
                 read: hundredths(spent.read_hundredths),
                 write: hundredths(spent.write_hundredths),
                 requests: spent.request_count(),
+                per_delivery: all.since(sent.all_nights).since(sent.mail).per(sent.sent),
+                per_message: sent.mail.per(considered),
+                last_night_per_thousand: sent.last_night.per_thousand(run.customers),
             },
             nights: sent.nights,
             out_of_order: year.mixed.late,
@@ -321,6 +397,11 @@ async fn messages(
 }
 
 impl Messages {
+    /// Everybody the flow considered: the rows add up.
+    pub fn considered(&self) -> u64 {
+        self.sent + self.deferred + self.skipped.values().sum::<u64>()
+    }
+
     fn add(&mut self, row: &MessageRow) {
         match &row.status {
             Status::Sent { .. } => self.sent += 1,

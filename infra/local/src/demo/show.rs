@@ -144,17 +144,13 @@ fn messages(report: &Report, out: &mut impl Write) -> io::Result<()> {
     for (flow, messages) in &report.messages {
         table.add_row([
             flow.replace('_', "-"),
-            considered(messages).to_string(),
+            messages.considered().to_string(),
             messages.sent.to_string(),
             reasons(messages),
         ]);
     }
     align(&mut table, &[1, 2]);
     writeln!(out, "{table}")
-}
-
-fn considered(messages: &Messages) -> u64 {
-    messages.sent + messages.deferred + messages.skipped.values().sum::<u64>()
 }
 
 fn reasons(messages: &Messages) -> String {
@@ -189,6 +185,20 @@ fn foot(report: &Report, kept: Option<&std::path::Path>, out: &mut impl Write) -
         "\n{seconds}.{tenths} s; DynamoDB: {:.0} read units, {:.0} write units, {} requests",
         units.read, units.write, units.requests
     )?;
+    for (what, per) in [
+        ("a delivery", &units.per_delivery),
+        ("a message considered", &units.per_message),
+        (
+            "a thousand customers, last night",
+            &units.last_night_per_thousand,
+        ),
+    ] {
+        writeln!(
+            out,
+            "  {what:<34} {:>8.2} read {:>8.2} write",
+            per.read, per.write
+        )?;
+    }
     writeln!(
         out,
         "Purchases: Online Retail, D. Chen (2015), UCI Machine Learning Repository, CC BY 4.0. Names, addresses, birthdays,\n\
