@@ -48,7 +48,7 @@ pub(super) struct Spent {
 
 impl Spent {
     /// What was spent since `before`.
-    pub const fn since(self, before: Self) -> Self {
+    pub(super) const fn since(self, before: Self) -> Self {
         Self {
             read: self.read - before.read,
             write: self.write - before.write,
@@ -56,7 +56,7 @@ impl Spent {
     }
 
     /// Adds.
-    pub const fn add(&mut self, other: Self) {
+    pub(super) const fn add(&mut self, other: Self) {
         self.read += other.read;
         self.write += other.write;
     }
