@@ -89,11 +89,16 @@ fn heard<'a>(documents: impl Iterator<Item = &'a Value>) -> Vec<String> {
 }
 
 async fn dump(house: &MemoryHouse) -> Vec<String> {
-    let page = house.scan(0, 1, None).await.unwrap();
-    assert!(page.next.is_none());
-    let mut lines = Vec::new();
-    for stored in page.profiles {
-        lines.push(person(house, &stored.value).await);
+    let (mut lines, mut after) = (Vec::new(), None);
+    loop {
+        let page = house.scan(0, 1, after.as_deref()).await.unwrap();
+        for stored in page.profiles {
+            lines.push(person(house, &stored.value).await);
+        }
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
     }
     lines.sort();
     for day in 20_500..20_560 {
