@@ -15,7 +15,7 @@ use awda_kernel::Timestamp;
 use awda_ports::{Committed, Fault, Records, Remedied, Remedy, StoreSettings, Stores, Told};
 
 /// How often an event is decided anew when somebody was faster.
-const TRIES: u8 = 4;
+const TRIES: u8 = 8;
 
 /// The use case.
 #[derive(Debug, Clone)]
