@@ -29,7 +29,7 @@ async fn shop() -> (Suite, MovingClock) {
         .await;
     let mut settings = settings.unwrap().unwrap();
     settings.currency = "GBP".parse().unwrap();
-    settings.zone = "Europe/London".to_owned();
+    "Europe/London".clone_into(&mut settings.zone);
     suite.ground().dynamo.put_settings(&settings).await.unwrap();
     (suite, clock)
 }

@@ -1,4 +1,9 @@
 //! Does the suite do what the README says? Each file is one story over the whole suite in memory, told by its name.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a story that cannot go on is a failed test"
+)]
 
 mod bad_signature;
 mod birthday;

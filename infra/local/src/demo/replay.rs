@@ -1,5 +1,6 @@
 //! The replay: the clock moves, deliveries are sent, nights fall, what is due goes out.
 
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -11,7 +12,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use indicatif::ProgressBar;
 use sha2::Sha256;
 
-use super::report::{Report, Sent, Spent};
+use super::report::{Report, Spent, Tally};
 use super::traffic::Sending;
 use super::{SECRET, STORE, Year, settings, year};
 use crate::clock::{MovingClock, SuiteClock};
@@ -59,7 +60,7 @@ pub async fn run(
         clock: &clock,
         year: &year,
         progress,
-        sent: Sent::default(),
+        sent: Tally::default(),
     }
     .run(options.now)
     .await?;
@@ -100,11 +101,11 @@ struct Replay<'a> {
     clock: &'a MovingClock,
     year: &'a Year,
     progress: &'a ProgressBar,
-    sent: Sent,
+    sent: Tally,
 }
 
 impl Replay<'_> {
-    async fn run(mut self, now: Timestamp) -> Result<Sent> {
+    async fn run(mut self, now: Timestamp) -> Result<Tally> {
         let today = day_number(now, &self.year.zone);
         self.progress
             .set_length(u64::try_from(today - self.year.first_day).unwrap_or_default());
@@ -192,11 +193,11 @@ impl Replay<'_> {
             .header("x-awda-signature", signature(sending.body.as_bytes())?)
             .body(Bytes::from(sending.body.clone()))?;
         let answer = self.suite.request(request).await;
-        self.sent.sent += 1;
+        self.sent.deliveries += 1;
         self.sent.refused += u64::from(!answer.status().is_success());
-        if self.sent.sent.is_multiple_of(100) {
+        if self.sent.deliveries.is_multiple_of(100) {
             self.progress
-                .set_message(format!("{} deliveries", self.sent.sent));
+                .set_message(format!("{} deliveries", self.sent.deliveries));
         }
         Ok(())
     }
@@ -207,5 +208,9 @@ fn signature(body: &[u8]) -> Result<String> {
     let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes())?;
     mac.update(body);
     let bytes = mac.finalize().into_bytes();
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    let mut hex = String::with_capacity(2 * bytes.len());
+    for byte in &bytes {
+        write!(hex, "{byte:02x}")?;
+    }
+    Ok(hex)
 }

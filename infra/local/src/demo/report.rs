@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use awda_customers::{Count, Profile};
-use awda_kernel::{Money, Timestamp, day_number};
+use awda_kernel::{Day, Money, Timestamp, day_number};
 use awda_measures::{Lifetime, StandardsBody, YEAR_DAYS, lifetime_of};
 use awda_messaging::{Flow, MessageRow, Status};
 use awda_ports::{Census, Runs, Stores, Timeline};
@@ -22,9 +22,9 @@ const TOP: usize = 10;
 
 /// What the replay counted while it sent.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Sent {
+pub(super) struct Tally {
     /// Deliveries sent.
-    pub sent: u64,
+    pub deliveries: u64,
     /// Deliveries that were not answered with success.
     pub refused: u64,
     /// Nights that ran.
@@ -205,6 +205,42 @@ pub struct UnitsPer {
     pub write: f64,
 }
 
+/// What the meter read when the replay ended.
+struct Measured {
+    all: Spent,
+    requests: u64,
+}
+
+impl Measured {
+    fn now(suite: &Suite) -> Self {
+        let meter = suite.ground().meter.snapshot();
+        let all = Spent {
+            read: meter.read_hundredths,
+            write: meter.write_hundredths,
+        };
+        Self {
+            all,
+            requests: meter.request_count(),
+        }
+    }
+
+    /// Shared out over deliveries, messages and customers.
+    fn shared(&self, sent: &Tally, considered: u64, customers: u64) -> Units {
+        Units {
+            read: hundredths(self.all.read),
+            write: hundredths(self.all.write),
+            requests: self.requests,
+            per_delivery: self
+                .all
+                .since(sent.all_nights)
+                .since(sent.mail)
+                .per(sent.deliveries),
+            per_message: sent.mail.per(considered),
+            last_night_per_thousand: sent.last_night.per_thousand(customers),
+        }
+    }
+}
+
 /// New and known deliveries that `unify` reported so far.
 pub(super) fn counted(metrics: &MetricCounts) -> (u64, u64) {
     (
@@ -217,13 +253,13 @@ impl Report {
     /// Reads back what became of the replay.
     pub(super) async fn of(
         suite: &Suite,
-        sent: Sent,
+        sent: Tally,
         year: &Year,
         before: &(u64, u64),
         metrics: &MetricCounts,
         wall: Duration,
     ) -> Result<Self> {
-        let spent = suite.ground().meter.snapshot();
+        let spent = Measured::now(suite);
         let dynamo = &suite.ground().dynamo;
         let store = STORE.parse()?;
         let standards = dynamo
@@ -239,10 +275,7 @@ impl Report {
             .facts()?
             .zone;
         let last_day = day_number(run.at, &zone);
-        let mut counts = Count::none(last_day);
-        for day in year.first_day..=last_day {
-            counts.add(&dynamo.counted_on(&store, day).await?);
-        }
+        let counts = counted_in(suite, year.first_day, last_day).await?;
         let size = |prefix: &str, id: &str| {
             standards
                 .sizes
@@ -253,13 +286,9 @@ impl Report {
         let (kept, known) = counted(metrics);
         let messages = messages(suite, year, last_day).await?;
         let considered = messages.values().map(Messages::considered).sum();
-        let all = Spent {
-            read: spent.read_hundredths,
-            write: spent.write_hundredths,
-        };
         Ok(Self {
             deliveries: Deliveries {
-                sent: sent.sent,
+                sent: sent.deliveries,
                 accepted: kept - before.0,
                 duplicate: known - before.1,
                 refused: sent.refused,
@@ -282,14 +311,7 @@ impl Report {
             model: Model::of(&body),
             top_clv: top(suite, &body, standards.day).await?,
             messages,
-            units: Units {
-                read: hundredths(spent.read_hundredths),
-                write: hundredths(spent.write_hundredths),
-                requests: spent.request_count(),
-                per_delivery: all.since(sent.all_nights).since(sent.mail).per(sent.sent),
-                per_message: sent.mail.per(considered),
-                last_night_per_thousand: sent.last_night.per_thousand(run.customers),
-            },
+            units: spent.shared(&sent, considered, run.customers),
             nights: sent.nights,
             out_of_order: year.mixed.late,
             wall_ms: wall.as_millis(),
@@ -325,7 +347,17 @@ impl Model {
     }
 }
 
-async fn top(suite: &Suite, body: &StandardsBody, day: awda_kernel::Day) -> Result<Vec<Valued>> {
+/// Everything the daily counters hold from `first_day` to `last_day`.
+async fn counted_in(suite: &Suite, first_day: Day, last_day: Day) -> Result<Count> {
+    let store = STORE.parse()?;
+    let mut counts = Count::none(last_day);
+    for day in first_day..=last_day {
+        counts.add(&suite.ground().dynamo.counted_on(&store, day).await?);
+    }
+    Ok(counts)
+}
+
+async fn top(suite: &Suite, body: &StandardsBody, day: Day) -> Result<Vec<Valued>> {
     let mut valued = Vec::new();
     let mut after = None;
     loop {
@@ -369,7 +401,7 @@ impl Valued {
 async fn messages(
     suite: &Suite,
     year: &Year,
-    last_day: awda_kernel::Day,
+    last_day: Day,
 ) -> Result<BTreeMap<&'static str, Messages>> {
     let store = STORE.parse()?;
     let mut by_flow: BTreeMap<_, Messages> = Flow::ALL
