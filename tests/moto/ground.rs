@@ -70,15 +70,6 @@ impl Ground {
         }
     }
 
-    /// The store's settings: the stories' secret, nobody held out.
-    pub(crate) fn settings(&self) -> StoreSettings {
-        let mut settings = awda_testkit::settings(&awda_testkit::store());
-        let secret = Secret::new(awda_tests::SECRET.to_owned());
-        settings.secrets = [("generic".to_owned(), vec![secret])].into();
-        settings.holdout_share = 0;
-        settings
-    }
-
     pub(crate) fn deliveries(&self) -> SqsQueue<Delivery> {
         SqsQueue::new(self.access.sqs(), self.url("deliveries"))
     }
@@ -122,6 +113,15 @@ impl Ground {
     fn url(&self, queue: &str) -> String {
         format!("{}/123456789012/{queue}", self.endpoint)
     }
+}
+
+/// The store's settings: the stories' secret, nobody held out.
+pub(crate) fn settings() -> StoreSettings {
+    let mut settings = awda_testkit::settings(&awda_testkit::store());
+    let secret = Secret::new(awda_tests::SECRET.to_owned());
+    settings.secrets = [("generic".to_owned(), vec![secret])].into();
+    settings.holdout_share = 0;
+    settings
 }
 
 fn get(address: &str, path: &str) -> String {

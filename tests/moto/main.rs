@@ -3,7 +3,6 @@
 //! `.ci/run` starts moto and names it in `AWDA_MOTO_ENDPOINT`; the adapters cannot tell it from AWS by their requests.
 #![expect(
     clippy::expect_used,
-    clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "a story that cannot go on is a failed test"
 )]
@@ -33,7 +32,7 @@ const BIRTHDAY: &str = "2026-02-01T07:01:00Z";
 async fn a_webhook_becomes_a_profile_and_a_birthday_a_mail_on_awss_own_wire() {
     let ground = Ground::prepare().await;
     let dynamo = ground.dynamo.clone();
-    dynamo.put_settings(&ground.settings()).await.unwrap();
+    dynamo.put_settings(&ground::settings()).await.unwrap();
 
     let ingest = Ingest {
         stores: dynamo.clone(),
@@ -88,7 +87,7 @@ async fn a_webhook_becomes_a_profile_and_a_birthday_a_mail_on_awss_own_wire() {
     };
     assert!(batch::run("deliver", twice, 1, handle).await.is_empty());
 
-    let store = ground.settings().id;
+    let store = ground::settings().id;
     let day = awda_kernel::day_number(birthday, &awda_kernel::TimeZone::UTC);
     let rows = dynamo
         .messages_on(&store, day, 10, None)
