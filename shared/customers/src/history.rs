@@ -124,14 +124,18 @@ mod tests {
             seed in any::<prop::sample::Index>(),
         ) {
             let mut forward = History::default();
-            rows.iter().for_each(|(day, orders, net)| forward.add(*day, *orders, *net));
-            let mut turned = rows.clone();
+            for (day, orders, net) in &rows {
+                forward.add(*day, *orders, *net);
+            }
+            let mut turned = rows;
             if !turned.is_empty() {
                 let middle = seed.index(turned.len());
                 turned.rotate_left(middle);
             }
             let mut other = History::default();
-            turned.iter().for_each(|(day, orders, net)| other.add(*day, *orders, *net));
+            for (day, orders, net) in &turned {
+                other.add(*day, *orders, *net);
+            }
             prop_assert_eq!(&forward, &other);
             let ascending = forward.days().windows(2).all(|pair| pair[0].day() < pair[1].day());
             prop_assert!(ascending);
