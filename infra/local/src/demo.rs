@@ -1,6 +1,6 @@
 //! A real shop's year through the whole suite, in fast-forward.
 //!
-//! Purchases are real (data/ATTRIBUTION.md); who made them is made up ([`people`]). Every document is a signed webhook that goes
+//! Purchases are real (data/ATTRIBUTION.md); who made them is made up (`people`). Every document is a signed webhook that goes
 //! through ingest, queue and unify; nights, plan and deliver run as the clock moves. Nothing here decides anything.
 
 mod people;

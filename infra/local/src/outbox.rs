@@ -97,7 +97,7 @@ impl Outbox {
     /// Every letter, by when it was handed over, then by message id.
     ///
     /// # Errors
-    /// [`Error`].
+    /// [`Error`](enum@Error).
     pub fn letters(&self) -> Result<Vec<Letter>, Error> {
         let mut letters = match &*self.place {
             Place::Memory(letters) => letters

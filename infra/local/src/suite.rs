@@ -142,7 +142,7 @@ impl Suite {
     /// The suite that `template` wires, at `home`, by `clock`.
     ///
     /// # Errors
-    /// [`Error`].
+    /// [`Error`](enum@Error).
     pub fn open(template: Template, home: &Home, clock: SuiteClock) -> Result<Self, Error> {
         let ground = Ground::open(&template, home, clock)?;
         let routes = Routes::of(&template)?;
@@ -165,7 +165,7 @@ impl Suite {
     /// A suite in memory with this program's template.
     ///
     /// # Errors
-    /// [`Error`].
+    /// [`Error`](enum@Error).
     pub fn in_memory(clock: SuiteClock) -> Result<Self, Error> {
         Self::open(Template::built_in()?, &Home::Memory, clock)
     }

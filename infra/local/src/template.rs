@@ -67,7 +67,7 @@ impl Template {
     /// The template this program was built with.
     ///
     /// # Errors
-    /// [`Error`], when the repository's template is wrong; a test checks that it is not.
+    /// [`Error`](enum@Error), when the repository's template is wrong; a test checks that it is not.
     pub fn built_in() -> Result<Self, Error> {
         Self::read(BUILT_IN)
     }
@@ -75,7 +75,7 @@ impl Template {
     /// Reads a template.
     ///
     /// # Errors
-    /// [`Error`].
+    /// [`Error`](enum@Error).
     pub fn read(yaml: &str) -> Result<Self, Error> {
         let document = Node::read(yaml)?;
         let names = Names::of(&document)?;

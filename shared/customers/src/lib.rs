@@ -2,7 +2,7 @@
 //!
 //! A [`Profile`] is a fold over events. Its identifiers form a tree (a phone under an email, an email under a shop customer), and
 //! what was told about each identifier is kept apart in a [`Facet`], so that joining two people, or parting them again, moves
-//! facets and replays nothing. [`unify`] is the whole decision: from an event and what is known to what must be kept.
+//! facets and replays nothing. [`unify()`] is the whole decision: from an event and what is known to what must be kept.
 //!
 //! Laws (tests/laws): any permutation and duplication of the same events gives the same people; money is conserved.
 //! This room refuses to know stores of data, messages, segments and models.
