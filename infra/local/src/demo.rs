@@ -7,6 +7,7 @@ mod people;
 mod replay;
 mod report;
 mod show;
+mod spent;
 mod traffic;
 
 use std::io::Read;

@@ -12,7 +12,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use indicatif::ProgressBar;
 use sha2::Sha256;
 
-use super::report::{Report, Spent, Tally};
+use super::report::{Report, Tally};
+use super::spent::Spent;
 use super::traffic::Sending;
 use super::{SECRET, STORE, Year, settings, year};
 use crate::clock::{MovingClock, SuiteClock};
