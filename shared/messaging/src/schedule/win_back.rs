@@ -53,6 +53,9 @@ pub(super) fn first(profile: &Profile, rules: &StoreRules, today: &Today) -> Opt
     Some(row(profile, Flow::WinBack, look_at(from, today)))
 }
 
+/// No T2 is smaller (Awda definitions 5.2: thresholds are at least seven days and strictly increase).
+const LEAST_T2_DAYS: i32 = 8;
+
 /// The row that makes a person be looked at, at the next hour of sending, when a night finds that they became at risk. `None` when
 /// they are not due, or when their purchases leave room for a series in the last 180 days: its row must not be overwritten.
 ///
@@ -66,7 +69,8 @@ pub fn win_back_now(profile: &Profile, rules: &StoreRules, now: Timestamp) -> Op
     let is_due = starts_within(last.saturating_add(t2), &today);
     let pairs = days.iter().zip(days.iter().skip(1));
     let mut lately = pairs.filter(|(_, next)| **next > today.day.saturating_sub(SERIES_DAYS));
-    let had_room = lately.any(|(day, next)| next - day >= t2);
+    // By what T2 was then, which was blended from fewer gaps and may have been smaller than it is now.
+    let had_room = lately.any(|(day, next)| next - day >= LEAST_T2_DAYS);
     (is_due && !had_room).then(|| row(profile, Flow::WinBack, today.at_or_next(today.day)))
 }
 
