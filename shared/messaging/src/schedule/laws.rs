@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::fixture::{Person, day, rules};
-use crate::flows::SERIES_DAYS;
+use crate::flows::{ACTIVATION_DAYS, SERIES_DAYS};
 use proptest::prelude::*;
 
 /// The person's profile as of the end of a day, if they have ordered by then.
@@ -74,5 +74,24 @@ proptest! {
         let asked = live(&orders, &BTreeSet::new(), day("2027-06-01"));
         let ids: BTreeSet<_> = asked.iter().map(|(_, ask)| ask.message_id()).collect();
         prop_assert_eq!(ids.len(), asked.len());
+    }
+
+    #[test]
+    fn who_stays_away_is_written_to_in_time_unless_they_were_lately(orders in any_days(8)) {
+        let end = day("2027-06-01");
+        let asked = live(&orders, &BTreeSet::new(), end);
+        let starts: Vec<_> = asked.iter().filter(|(_, ask)| ask.step == 0).collect();
+        for last in &orders {
+            let profile = as_of(&orders, *last).unwrap();
+            let from = last + win_back::t2_days(&profile, &rules(), *last);
+            let next = orders.range(last + 1..).next().copied().unwrap_or(end);
+            let was_lately = starts.iter().any(|(on, _)| *on < from && from - on < SERIES_DAYS);
+            if next > from + ACTIVATION_DAYS && from + ACTIVATION_DAYS < end && !was_lately {
+                let occurrence = last.to_string();
+                let begun = starts.iter().find(|(_, ask)| ask.occurrence == occurrence);
+                let on = begun.map(|(on, _)| *on);
+                prop_assert_eq!(on, Some(from), "{:?}", orders);
+            }
+        }
     }
 }

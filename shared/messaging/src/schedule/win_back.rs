@@ -34,7 +34,7 @@ pub(super) fn decide(
     };
     let from = last.saturating_add(t2_days(profile, rules, today.day));
     match Position::of(due, today) {
-        Position::Begun(series) => go_on(due, &series, last, from, rules, today),
+        Position::Begun(series) => go_on(due, &series, last, rules, today),
         Position::Waiting => wait_or_begin(due, last, from, rules, today),
         Position::Resting { occurrence, .. } if last <= occurrence => {
             PlanDecision::wait(AgendaRow {
@@ -123,7 +123,6 @@ fn go_on(
     due: &AgendaRow,
     series: &Series,
     last: Day,
-    from: Day,
     rules: &StoreRules,
     today: &Today,
 ) -> PlanDecision {
@@ -132,7 +131,8 @@ fn go_on(
     let rest = series.start.saturating_add(SERIES_DAYS);
     let following = due.step.saturating_add(1);
     let (step, day) = match Flow::WinBack.step(following) {
-        _ if has_ordered => (past_the_last(), rest.max(from)),
+        // No later than the rest ends: T2 may have fallen by then, and the row looks again from there.
+        _ if has_ordered => (past_the_last(), rest),
         Some(step) => (following, series.start.saturating_add(step.offset_days)),
         None => (past_the_last(), rest),
     };
