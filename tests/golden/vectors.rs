@@ -32,6 +32,8 @@ fn signatures_made_elsewhere_are_judged_as_their_makers_do() {
         .map(|secret| Secret::new(secret.to_owned()))
         .collect();
         let request = RawRequest {
+            method: "POST",
+            url: "",
             headers: &headers,
             body: &body,
             topic: "",

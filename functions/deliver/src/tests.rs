@@ -30,6 +30,7 @@ fn sara() -> Profile {
         year: Some(1990),
         month: 4,
         day: 4,
+        calendar: awda_commerce::Calendar::Gregorian,
     };
     let allowed = ConsentState {
         channel: Channel::Email,

@@ -4,12 +4,12 @@
 //! On failure: a sender who cannot prove itself gets 401 with a code; when the queue is unwell 503, and the sender tries again.
 //! It never touches a profile, and what a genuine delivery says never changes the answer's status.
 
-use awda_commerce::sources::source;
+use awda_commerce::sources::{Verified, source};
 use awda_commerce::{Delivery, Error, RawRequest, StoreFacts};
 use awda_kernel::{StoreId, Timestamp};
 use awda_ports::web::{Answer, Request, failed, json, problem};
 use awda_ports::{Queue, StoreSettings, Stores};
-use http::{Method, StatusCode};
+use http::StatusCode;
 use serde::Serialize;
 
 /// Largest queued form: what an SQS message holds, less room for its attributes.
@@ -63,13 +63,6 @@ impl<S: Stores, Q: Queue<Delivery>> Ingest<S, Q> {
                 "webhooks go to /hooks/{store}/{source}",
             );
         };
-        if request.method() != Method::POST {
-            return problem(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "webhook.method",
-                "webhooks are sent by POST",
-            );
-        }
         if request.body().len() > self.body_bytes_max {
             return self.too_large();
         }
@@ -93,13 +86,17 @@ impl<S: Stores, Q: Queue<Delivery>> Ingest<S, Q> {
     ) -> Answer {
         let headers = lower_case_headers(request);
         let raw = RawRequest {
+            method: request.method().as_str(),
+            url: &address_as_sent(request, &headers),
             headers: &headers,
             body: request.body(),
             topic: address.topic,
         };
         let delivery = match believe(&raw, address, settings, now) {
-            Ok(delivery) => delivery,
-            Err(why) => return refusal(&why),
+            Ok(Believed::Delivery(delivery)) => delivery,
+            Ok(Believed::Answered(text)) => return plain(text),
+            Err(Refusal::Method(allowed)) => return wrong_method(allowed),
+            Err(Refusal::Source(why)) => return refusal(&why),
         };
         if awda_ports::Command::to_wire(&delivery).len() > WIRE_BYTES_MAX {
             return self.too_large();
@@ -147,28 +144,93 @@ impl<'a> Address<'a> {
     }
 }
 
-/// A genuine delivery, or why it is not believed.
+/// What came of a request that is believed.
+enum Believed {
+    /// To be queued.
+    Delivery(Delivery),
+    /// To be answered with this text; nothing is kept.
+    Answered(String),
+}
+
+/// Why a request is not believed.
+enum Refusal {
+    /// The source's senders use other methods.
+    Method(&'static [&'static str]),
+    /// The source says why.
+    Source(Error),
+}
+
+impl From<Error> for Refusal {
+    fn from(why: Error) -> Self {
+        Self::Source(why)
+    }
+}
+
 fn believe(
     raw: &RawRequest<'_>,
     address: &Address<'_>,
     settings: &StoreSettings,
     now: Timestamp,
-) -> Result<Delivery, Error> {
+) -> Result<Believed, Refusal> {
     let source = source(address.source)?;
-    source.verify(raw, settings.secrets_of(source.name()), now)?;
+    if !source.methods().contains(&raw.method) {
+        return Err(Refusal::Method(source.methods()));
+    }
+    let body = match source.verify(raw, settings.secrets_of(source.name()), now)? {
+        Verified::Genuine => raw.body.to_vec(),
+        Verified::Unwrapped(body) => body,
+        Verified::Answered(text) => return Ok(Believed::Answered(text)),
+    };
     let kept = source.kept_headers();
     let headers = raw
         .headers
         .iter()
         .filter(|(name, _)| kept.contains(&name.as_str()));
-    Ok(Delivery {
+    Ok(Believed::Delivery(Delivery {
         store: address.store.clone(),
         source: source.name().to_owned(),
         topic: address.topic.to_owned(),
         headers: headers.cloned().collect(),
-        body: raw.body.to_vec(),
+        body,
         received_at: now,
-    })
+    }))
+}
+
+/// The address as the sender was given it. The scheme is the one the outermost proxy saw, and `https` when nobody says.
+fn address_as_sent(request: &Request, headers: &[(String, String)]) -> String {
+    let header = |name: &str| {
+        let found = headers.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
+    };
+    let uri = request.uri();
+    let path = uri
+        .path_and_query()
+        .map_or("/", http::uri::PathAndQuery::as_str);
+    let host = header("host").or(uri.host()).unwrap_or_default();
+    let scheme = header("x-forwarded-proto").unwrap_or("https");
+    format!("{scheme}://{host}{path}")
+}
+
+fn plain(text: String) -> Answer {
+    let mut answer = Answer::new(text.into_bytes().into());
+    let kind = http::HeaderValue::from_static("text/plain; charset=utf-8");
+    answer
+        .headers_mut()
+        .insert(http::header::CONTENT_TYPE, kind);
+    answer
+}
+
+fn wrong_method(allowed: &[&str]) -> Answer {
+    let allowed = allowed.join(", ");
+    let mut answer = problem(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "webhook.method",
+        format!("this source's webhooks are sent by {allowed}"),
+    );
+    if let Ok(value) = http::HeaderValue::from_str(&allowed) {
+        answer.headers_mut().insert(http::header::ALLOW, value);
+    }
+    answer
 }
 
 fn refusal(why: &Error) -> Answer {

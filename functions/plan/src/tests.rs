@@ -191,6 +191,7 @@ async fn a_birthday_is_asked_for_in_its_year() {
         year: None,
         month: 4,
         day: 4,
+        calendar: awda_commerce::Calendar::Gregorian,
     };
     for facet in profile.facets.values_mut() {
         facet.birthday = Some(Dated::new(Some(birthday), at(T2_TEN), &event));

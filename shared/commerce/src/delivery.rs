@@ -18,6 +18,10 @@ const BODY_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// A request as it reached the door, before anybody believes it. Header names are in lower case.
 #[derive(Debug, Clone, Copy)]
 pub struct RawRequest<'a> {
+    /// `POST`, `GET` or `PUT`, in upper case.
+    pub method: &'a str,
+    /// The whole address as the sender was given it, query included: what some signatures are made over.
+    pub url: &'a str,
     /// Header names in lower case, and values.
     pub headers: &'a [(String, String)],
     /// The raw bytes the signature was made over.
@@ -57,6 +61,11 @@ pub struct StoreFacts {
 }
 
 impl RawRequest<'_> {
+    /// The query of the address, without its question mark; empty when there is none.
+    pub fn query(&self) -> &str {
+        self.url.split_once('?').map_or("", |(_, query)| query)
+    }
+
     /// The value of a header, by its name in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         find(self.headers, name)

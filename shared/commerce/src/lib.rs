@@ -13,6 +13,8 @@ mod event;
 pub use delivery::{Delivery, RawRequest, StoreFacts};
 pub use error::Error;
 pub use event::{
-    Birthday, Cart, Channel, Consent, ConsentStatus, Contact, Credit, CustomerRecord, Event, Fact,
-    Identifiers, Kind, Line, ObjectKey, ObjectKind, Order, Refund, ShopCustomer, Topic,
+    Activity, Announcement, Attribute, Birthday, Calendar, Cart, Channel, Consent, ConsentStatus,
+    Contact, Credit, CustomerRecord, Event, Fact, Gender, Handle, HandleKind, Identifiers, Kind,
+    Line, Link, ObjectKey, ObjectKind, Order, Payment, PrivacyRequest, Refund, Shipment,
+    ShipmentStatus, ShopCustomer, Till, Topic,
 };

@@ -126,7 +126,7 @@ impl Entity {
             Fact::Refund(refund) => {
                 RefundEntry(refund.items_minor, true).join(&mut self.refunds, &refund.id);
             }
-            Fact::Customer(_) | Fact::Cart(_) | Fact::Consent(_) => {}
+            _ => {}
         }
     }
 

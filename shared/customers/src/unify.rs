@@ -240,7 +240,7 @@ impl Facet {
                 at,
                 id,
             )),
-            Fact::Order(_) | Fact::Refund(_) | Fact::Credit(_) | Fact::Cart(_) => {}
+            _ => {}
         }
     }
 

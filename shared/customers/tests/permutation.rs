@@ -154,6 +154,7 @@ fn people() -> impl Strategy<Value = Identifiers> {
             }),
             email: email.map(|n| format!("p{n}@example.com").parse().unwrap()),
             phone: phone.map(|n| PhoneNumber::parse(&format!("+44770090000{n}"), None).unwrap()),
+            handles: Vec::new(),
         })
 }
 
@@ -174,6 +175,9 @@ fn order(items_minor: i64, cancelled: bool, listed_refund: bool, placed: i64) ->
         cancelled,
         test: items_minor % 7 == 0,
         lines: Vec::new(),
+        coupons: Vec::new(),
+        payment_methods: Vec::new(),
+        till: None,
         refunds: if listed_refund {
             vec![refund]
         } else {
@@ -227,6 +231,7 @@ fn event() -> impl Strategy<Value = Event> {
                 let fact = Fact::Customer(CustomerRecord {
                     birthday: None,
                     tags: vec![format!("t{version}")],
+                    ..CustomerRecord::default()
                 });
                 (
                     Kind::CustomerUpdated,

@@ -115,7 +115,12 @@ mod tests {
     use proptest::prelude::*;
 
     fn born(year: Option<i16>, month: i8, day: i8) -> Birthday {
-        Birthday { year, month, day }
+        Birthday {
+            year,
+            month,
+            day,
+            calendar: awda_commerce::Calendar::Gregorian,
+        }
     }
 
     #[test]

@@ -70,7 +70,12 @@ impl Person {
     }
 
     pub(crate) fn born(mut self, year: Option<i16>, month: i8, day: i8) -> Self {
-        self.facet.birthday = Some(dated(Some(Birthday { year, month, day })));
+        self.facet.birthday = Some(dated(Some(Birthday {
+            year,
+            month,
+            day,
+            calendar: awda_commerce::Calendar::Gregorian,
+        })));
         self
     }
 

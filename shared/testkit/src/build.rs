@@ -160,6 +160,9 @@ impl OrderBuilder {
                 cancelled: false,
                 test: false,
                 lines: Vec::new(),
+                coupons: Vec::new(),
+                payment_methods: Vec::new(),
+                till: None,
                 refunds: Vec::new(),
             }),
         }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use awda_customers::{IdentifierKind, Known, Profile};
-use awda_kernel::{Currency, CustomerId};
+use awda_customers::{IdentifierKind, Known, Profile, identifiers_of};
+use awda_kernel::{Currency, CustomerId, StoreId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -117,6 +117,9 @@ pub(crate) struct Birthday {
     /// Day of the month.
     #[schema(minimum = 1, maximum = 31, example = 30)]
     pub(crate) day: i8,
+    /// The calendar they are of: `gregorian`, `hijri` or `jalali`.
+    #[schema(example = "gregorian")]
+    pub(crate) calendar: &'static str,
 }
 
 /// What a person last said about one channel and topic.
@@ -281,8 +284,16 @@ impl Identifier {
         }
     }
 
+    /// Those of an event, strongest first.
+    pub(crate) fn all_of(store: &StoreId, identifiers: &awda_commerce::Identifiers) -> Vec<Self> {
+        let named = identifiers_of(store, identifiers).into_iter();
+        named
+            .map(|named| Self::bare(named.kind, named.value))
+            .collect()
+    }
+
     /// An identifier without its story.
-    pub(crate) fn bare(kind: IdentifierKind, value: String) -> Self {
+    fn bare(kind: IdentifierKind, value: String) -> Self {
         Self {
             kind: kind.name(),
             value,
@@ -312,6 +323,7 @@ impl Birthday {
             year: birthday.year,
             month: birthday.month,
             day: birthday.day,
+            calendar: birthday.calendar.name(),
         }
     }
 }

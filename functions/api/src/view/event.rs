@@ -1,7 +1,6 @@
 //! What happened, in the words of the timeline.
 
 use awda_commerce::{ConsentStatus, Topic};
-use awda_customers::identifiers_of;
 use awda_kernel::{Currency, StoreId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -38,7 +37,7 @@ pub(crate) struct Event {
 /// A thing a source keeps.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ObjectKey {
-    /// `order`, `credit`, `customer`, `cart` or `consent`.
+    /// `order`, `credit`, `customer`, `cart`, `consent`, `payment`, `shipment`, `activity` or `person`.
     #[schema(example = "order")]
     pub(crate) kind: &'static str,
     /// Its id at the source.
@@ -115,6 +114,65 @@ pub(crate) enum Fact {
         /// How it was given: `checkbox`, `double_opt_in`, `import`, `shop`, ...; empty where the source does not say.
         method: String,
     },
+    /// What a gateway says of a payment.
+    Payment {
+        /// The amount the event is about.
+        amount: Money,
+        /// The shop's order it is for.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        order: Option<String>,
+        /// The kind of method; never a card's number.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        method: Option<String>,
+        /// Why it failed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// A payment of the gateway's test mode.
+        is_test: bool,
+    },
+    /// Where a parcel is.
+    Shipment {
+        /// `pending`, `shipped`, `out_for_delivery`, `ready_for_pickup`, `delivered`, `failed`, `returned` or `cancelled`.
+        status: &'static str,
+        /// The carrier.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        carrier: Option<String>,
+        /// The tracking number.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        tracking: Option<String>,
+        /// The shop's order it is for.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        order: Option<String>,
+    },
+    /// What somebody did on the site or in the app.
+    Activity {
+        /// What was done.
+        #[schema(example = "product_viewed")]
+        name: String,
+        /// The page or screen.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        page: Option<String>,
+        /// What was searched for.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        query: Option<String>,
+        /// Products concerned.
+        lines: Vec<Line>,
+    },
+    /// Who else the person is.
+    Link {
+        /// The other identifiers.
+        with: Vec<Identifier>,
+    },
+    /// There is something to fetch from the source.
+    Announcement {
+        /// The source's own name for what happened.
+        topic: String,
+    },
+    /// What is asked in the person's name.
+    Privacy {
+        /// Orders it concerns.
+        orders: Vec<String>,
+    },
 }
 
 /// A line of an order, cart, refund or credit.
@@ -151,7 +209,6 @@ pub(crate) struct Refund {
 impl Event {
     /// An event of a store.
     pub(crate) fn of(event: &awda_commerce::Event, store: &StoreId, currency: Currency) -> Self {
-        let named = identifiers_of(store, &event.identifiers).into_iter();
         Self {
             id: event.id.to_string(),
             kind: event.kind.name(),
@@ -162,16 +219,14 @@ impl Event {
             },
             occurred_at: event.occurred_at.to_string(),
             received_at: event.received_at.to_string(),
-            identifiers: named
-                .map(|named| Identifier::bare(named.kind, named.value))
-                .collect(),
-            fact: Fact::of(&event.fact, currency),
+            identifiers: Identifier::all_of(store, &event.identifiers),
+            fact: Fact::of(&event.fact, store, currency),
         }
     }
 }
 
 impl Fact {
-    fn of(fact: &awda_commerce::Fact, currency: Currency) -> Self {
+    fn of(fact: &awda_commerce::Fact, store: &StoreId, currency: Currency) -> Self {
         match fact {
             awda_commerce::Fact::Order(order) => Self::of_order(order),
             awda_commerce::Fact::Refund(refund) => Self::Refund {
@@ -197,6 +252,46 @@ impl Fact {
                 status: consent_name(consent.status),
                 method: consent.method.clone(),
             },
+            awda_commerce::Fact::Payment(payment) => Self::of_payment(payment),
+            awda_commerce::Fact::Shipment(shipment) => Self::of_shipment(shipment),
+            awda_commerce::Fact::Activity(activity) => Self::of_activity(activity, currency),
+            awda_commerce::Fact::Link(link) => Self::Link {
+                with: Identifier::all_of(store, &link.with),
+            },
+            awda_commerce::Fact::Announcement(announcement) => Self::Announcement {
+                topic: announcement.topic.clone(),
+            },
+            awda_commerce::Fact::Privacy(request) => Self::Privacy {
+                orders: request.orders.clone(),
+            },
+        }
+    }
+
+    fn of_payment(payment: &awda_commerce::Payment) -> Self {
+        Self::Payment {
+            amount: Money::of(payment.amount_minor, payment.currency),
+            order: payment.order.clone(),
+            method: payment.method.clone(),
+            reason: payment.reason.clone(),
+            is_test: payment.test,
+        }
+    }
+
+    fn of_shipment(shipment: &awda_commerce::Shipment) -> Self {
+        Self::Shipment {
+            status: shipment.status.name(),
+            carrier: shipment.carrier.clone(),
+            tracking: shipment.tracking.clone(),
+            order: shipment.order.clone(),
+        }
+    }
+
+    fn of_activity(activity: &awda_commerce::Activity, currency: Currency) -> Self {
+        Self::Activity {
+            name: activity.name.clone(),
+            page: activity.page.clone(),
+            query: activity.query.clone(),
+            lines: lines(&activity.lines, activity.currency.unwrap_or(currency)),
         }
     }
 

@@ -4,10 +4,10 @@
 
 use awda_kernel::{Secret, Timestamp};
 
-use super::Source;
 use super::fields::{Field, Fields};
 use super::signature::{self, Spelling};
 use super::telling::Telling;
+use super::{Source, Verified};
 use crate::{Delivery, Error, Event, RawRequest, StoreFacts};
 
 mod carts;
@@ -37,10 +37,11 @@ impl Source for Generic {
         request: &RawRequest<'_>,
         secrets: &[Secret<String>],
         _now: Timestamp,
-    ) -> Result<(), Error> {
+    ) -> Result<Verified, Error> {
         let given = request.header(SIGNATURE).map(str::trim);
         let given = given.map(|given| given.strip_prefix("sha256=").unwrap_or(given));
         signature::check(NAME, SIGNATURE, given, Spelling::Hex, request.body, secrets)
+            .map(|()| Verified::Genuine)
     }
 
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {

@@ -195,10 +195,10 @@ proptest! {
         ] {
             let verdict = |signature: String, body: &[u8]| {
                 let headers = [(header.to_owned(), signature)];
-                let request = RawRequest { headers: &headers, body, topic: "" };
+                let request = RawRequest { method: "POST", url: "", headers: &headers, body, topic: "" };
                 super::source(source).unwrap().verify(&request, &secrets, Timestamp::UNIX_EPOCH)
             };
-            prop_assert_eq!(verdict(right.clone(), &body), Ok(()));
+            prop_assert_eq!(verdict(right.clone(), &body), Ok(super::Verified::Genuine));
             prop_assert_eq!(verdict(wrong, &body), Err(Error::SignatureMismatch));
             let mut longer = body.clone();
             longer.push(b' ');

@@ -6,10 +6,10 @@
 
 use awda_kernel::{Secret, Timestamp, parse_timestamp};
 
-use super::Source;
 use super::fields::Fields;
 use super::signature::{self, Spelling};
 use super::telling::Telling;
+use super::{Source, Verified};
 use crate::{Channel, Delivery, Error, Event, Fact, Kind, RawRequest, StoreFacts};
 
 mod carts;
@@ -53,7 +53,7 @@ impl Source for Shopify {
         request: &RawRequest<'_>,
         secrets: &[Secret<String>],
         _now: Timestamp,
-    ) -> Result<(), Error> {
+    ) -> Result<Verified, Error> {
         let given = request
             .header(SIGNATURE)
             .or_else(|| request.header(SIGNATURE_OF_EVENTS));
@@ -65,6 +65,7 @@ impl Source for Shopify {
             request.body,
             secrets,
         )
+        .map(|()| Verified::Genuine)
     }
 
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {

@@ -5,8 +5,8 @@ use awda_kernel::{Currency, Timestamp, fingerprint};
 
 use super::fields::Field;
 use crate::{
-    Consent, Contact, Error, Event, Fact, Identifiers, Kind, ObjectKey, ObjectKind, ShopCustomer,
-    StoreFacts, Topic,
+    Consent, Contact, Error, Event, Fact, Identifiers, Kind, ObjectKey, ShopCustomer, StoreFacts,
+    Topic,
 };
 
 /// One delivery, as far as every event made from it is concerned.
@@ -48,7 +48,7 @@ impl Telling<'_> {
     /// The event, with the id that follows from what it says. A refund's id stands for its version: one order has several.
     pub(super) fn event(&self, person: Person, happening: Happening) -> Event {
         let object = ObjectKey {
-            kind: object_kind(&happening.fact),
+            kind: happening.kind.object(),
             id: happening.object_id,
         };
         let version = match &happening.fact {
@@ -132,16 +132,6 @@ impl Telling<'_> {
     }
 }
 
-const fn object_kind(fact: &Fact) -> ObjectKind {
-    match fact {
-        Fact::Order(_) | Fact::Refund(_) => ObjectKind::Order,
-        Fact::Credit(_) => ObjectKind::Credit,
-        Fact::Customer(_) => ObjectKind::Customer,
-        Fact::Cart(_) => ObjectKind::Cart,
-        Fact::Consent(_) => ObjectKind::Consent,
-    }
-}
-
 /// A name for the person that is the same whenever the same best identifier is. Addresses are fingerprinted: ids are printed.
 fn person_key(identifiers: &Identifiers) -> Option<String> {
     if let Some(shop) = &identifiers.shop {
@@ -150,6 +140,9 @@ fn person_key(identifiers: &Identifiers) -> Option<String> {
     if let Some(email) = &identifiers.email {
         return Some(format!("email:{}", fingerprint(&[email.reveal()])));
     }
-    let phone = identifiers.phone.as_ref()?;
-    Some(format!("phone:{}", fingerprint(&[phone.reveal()])))
+    if let Some(phone) = &identifiers.phone {
+        return Some(format!("phone:{}", fingerprint(&[phone.reveal()])));
+    }
+    let handle = identifiers.handles.first()?;
+    Some(format!("{}:{}", handle.kind.name(), handle.id))
 }

@@ -7,8 +7,8 @@ use super::super::fields::{Field, Fields};
 use super::super::telling::{Happening, Person, Telling};
 use super::orders;
 use crate::{
-    Birthday, Channel, Consent, ConsentStatus, Contact, CustomerRecord, Error, Event, Fact,
-    Identifiers, Kind, Topic,
+    Birthday, Calendar, Channel, Consent, ConsentStatus, Contact, CustomerRecord, Error, Event,
+    Fact, Identifiers, Kind, Topic,
 };
 
 /// Most tags of one customer.
@@ -32,6 +32,7 @@ pub(super) fn customer(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Vec
             .iter()
             .filter_map(|tag| tag.text().transpose())
             .collect::<Result<_, _>>()?,
+        ..CustomerRecord::default()
     };
     if record.tags.len() > TAGS_MAX {
         return Err(tags.invalid(format!("more than {TAGS_MAX} tags")));
@@ -85,12 +86,14 @@ fn read_person(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Person, Err
             shop: fields.get("id").id()?.map(|id| telling.customer(id)),
             email: fields.get("email").email(),
             phone: phone.or_else(|| fields.get("phone").phone(country)),
+            handles: Vec::new(),
         },
         contact: Contact {
             name: fields.get("name").text()?,
             language: fields.get("language").language(),
             country: country.as_ref().map(Country::code).map(str::to_owned),
             city: fields.get("city").text()?,
+            ..Contact::default()
         },
     })
 }
@@ -148,7 +151,12 @@ fn birthday(field: &Field<'_>) -> Result<Option<Birthday>, Error> {
     let month = i8::try_from(number(month)?).map_err(|_| wrong())?;
     let day = i8::try_from(number(day)?).map_err(|_| wrong())?;
     Date::new(year.unwrap_or(LEAP_YEAR), month, day).map_err(|_| wrong())?;
-    Ok(Some(Birthday { year, month, day }))
+    Ok(Some(Birthday {
+        year,
+        month,
+        day,
+        calendar: Calendar::Gregorian,
+    }))
 }
 
 #[cfg(test)]
@@ -175,7 +183,12 @@ mod tests {
         ] {
             assert_eq!(
                 read(text),
-                Ok(Some(Birthday { year, month, day })),
+                Ok(Some(Birthday {
+                    year,
+                    month,
+                    day,
+                    calendar: Calendar::Gregorian,
+                })),
                 "{text}"
             );
         }

@@ -69,6 +69,7 @@ fn line(entry: &Fields<'_>, currency: Currency, adjustments: Adjustments) -> Res
         title: entry.get("title").text()?.unwrap_or_default(),
         quantity,
         amount_minor,
+        categories: Vec::new(),
     })
 }
 

@@ -43,6 +43,9 @@ pub(super) fn order(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Event,
         cancelled: cancelled_at.is_some(),
         test: fields.get("test").flag()?,
         lines,
+        coupons: Vec::new(),
+        payment_methods: Vec::new(),
+        till: None,
         refunds: refunds
             .iter()
             .map(|refund| Ok(part(refund, currency)?.into()))

@@ -68,5 +68,6 @@ fn line(telling: &Telling<'_>, entry: &Fields<'_>) -> Result<Line, Error> {
         title: entry.get("title").soft_text().unwrap_or_default(),
         quantity: entry.get("quantity").quantity(0)?.unwrap_or(0),
         amount_minor: in_set.or(given).unwrap_or(0),
+        categories: Vec::new(),
     })
 }

@@ -43,6 +43,7 @@ pub(super) fn events(
         fact: Fact::Customer(CustomerRecord {
             birthday: None,
             tags: tags.map(str::to_owned).collect(),
+            ..CustomerRecord::default()
         }),
     };
     events.insert(0, telling.event(person, happening));
@@ -63,6 +64,7 @@ pub(super) fn consent(
         shop: Some(telling.customer(id.ok_or_else(|| body.get("customer_id").missing())?)),
         email: body.get("email_address").email(),
         phone: body.get("phone").phone(telling.store.country),
+        handles: Vec::new(),
     };
     let name = CONSENTS.iter().find(|(known, _)| *known == channel);
     let consent = body.get(name.map_or("", |(_, name)| name)).soft_fields();
@@ -87,6 +89,7 @@ pub(super) fn person(telling: &Telling<'_>, customer: &Fields<'_>) -> Result<Per
             shop: customer.get("id").id()?.map(|id| telling.customer(id)),
             email: customer.get("email").email(),
             phone: customer.get("phone").phone(country),
+            handles: Vec::new(),
         },
         contact,
     })

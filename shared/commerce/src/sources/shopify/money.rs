@@ -104,6 +104,7 @@ pub(super) fn line(
         title: line.get("title").soft_text().unwrap_or_default(),
         quantity,
         amount_minor: gross.saturating_sub(discount).saturating_sub(tax),
+        categories: Vec::new(),
     })
 }
 

@@ -31,6 +31,9 @@ pub(super) fn event(telling: &Telling<'_>, order: &Fields<'_>, kind: Kind) -> Re
         cancelled: order.get("cancelled_at").is_present() || kind == Kind::OrderCancelled,
         test: order.get("test").flag()?,
         lines: lines(telling, order)?,
+        coupons: Vec::new(),
+        payment_methods: Vec::new(),
+        till: None,
         refunds: order
             .get("refunds")
             .objects()?

@@ -69,6 +69,7 @@ fn line(telling: &Telling<'_>, entry: &Fields<'_>) -> Result<Line, Error> {
         title: bought.get("title").soft_text().unwrap_or_default(),
         quantity: entry.get("quantity").quantity(0)?.unwrap_or(0),
         amount_minor: subtotal.saturating_sub(included),
+        categories: Vec::new(),
     })
 }
 

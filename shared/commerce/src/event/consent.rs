@@ -1,0 +1,64 @@
+//! What a person allows: statements about one channel and topic.
+
+use serde::{Deserialize, Serialize};
+
+/// A statement about one channel and topic.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// The channel.
+    pub channel: Channel,
+    /// What the messages are about.
+    #[serde(default)]
+    pub topic: Topic,
+    /// Allowed or not.
+    pub status: ConsentStatus,
+    /// How it was given: `checkbox`, `double_opt_in`, `import`, `shop`, ...
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub method: String,
+}
+
+/// A way to reach a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Channel {
+    /// Email.
+    Email,
+    /// Text message.
+    Sms,
+    /// WhatsApp.
+    Whatsapp,
+}
+
+/// What a message is about, as far as consent goes.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Topic {
+    /// Offers and reminders.
+    #[default]
+    Marketing,
+}
+
+/// Whether a person allows messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ConsentStatus {
+    /// Allowed.
+    Granted,
+    /// Asked for, not yet confirmed.
+    Pending,
+    /// Forbidden, or taken back.
+    Denied,
+}
+
+impl Channel {
+    /// The stored name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Sms => "sms",
+            Self::Whatsapp => "whatsapp",
+        }
+    }
+}
