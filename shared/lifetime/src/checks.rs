@@ -3,6 +3,16 @@
 //! Hold-out measures of Fader, Hardie and Lee 2005 (section 4) and of Wang, Liu and Miao 2019 (normalised Gini, decile
 //! lift), as functions of pairs (predicted, actual). It refuses to split data into past and future: the caller does.
 
+mod calibration;
+mod frequencies;
+mod independence;
+mod tracking;
+
+pub use calibration::{Outcome, Standing, coverage, standings, tenths};
+pub use frequencies::{Frequency, chi_squared, frequencies};
+pub use independence::{DEPENDENT_FROM, Independence, independence};
+pub use tracking::{Period, cumulative, tracking};
+
 use std::collections::BTreeMap;
 
 use crate::History;
@@ -45,13 +55,6 @@ pub fn accuracy(pairs: &[(f64, f64)]) -> Option<Accuracy> {
         ordered_by(pairs, |pair| pair.0),
         ordered_by(pairs, |pair| pair.1),
     );
-    let ranks: Vec<(f64, f64)> = {
-        let (left, right) = (
-            mid_ranks(pairs, |pair| pair.0),
-            mid_ranks(pairs, |pair| pair.1),
-        );
-        left.into_iter().zip(right).collect()
-    };
     let ideal = gini(&by_outcome);
     Some(Accuracy {
         actual: count * mean(&|_, a| a),
@@ -60,7 +63,7 @@ pub fn accuracy(pairs: &[(f64, f64)]) -> Option<Accuracy> {
         rmse: mean(&|p, a| (p - a).powi(2)).sqrt(),
         msle: mean(&|p, a| (p.max(0.0).ln_1p() - a.max(0.0).ln_1p()).powi(2)),
         correlation: correlation(pairs),
-        rank_correlation: correlation(&ranks),
+        rank_correlation: rank_correlation(pairs),
         normalised_gini: if ideal > 0.0 {
             gini(&by_prediction) / ideal
         } else {
@@ -124,6 +127,16 @@ pub fn correlation(pairs: &[(f64, f64)]) -> f64 {
     } else {
         0.0
     }
+}
+
+/// Spearman's correlation: Pearson's of mid-ranks.
+pub fn rank_correlation(pairs: &[(f64, f64)]) -> f64 {
+    let (left, right) = (
+        mid_ranks(pairs, |pair| pair.0),
+        mid_ranks(pairs, |pair| pair.1),
+    );
+    let ranks: Vec<(f64, f64)> = left.into_iter().zip(right).collect();
+    correlation(&ranks)
 }
 
 /// What happened, the highest `key` first; equal keys share their mean so that no order among them is invented.

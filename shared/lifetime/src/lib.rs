@@ -42,6 +42,7 @@
 
 mod chance;
 pub mod checks;
+mod contest;
 mod error;
 mod explanation;
 mod fit;
@@ -49,6 +50,7 @@ mod forecast;
 mod history;
 mod models;
 mod outlook;
+mod panel;
 mod scorer;
 mod special;
 mod stats;
@@ -57,6 +59,7 @@ mod threads;
 pub mod wire;
 
 pub use chance::Chance;
+pub use contest::{Contender, Contest, HoldOut, Reason, contest};
 pub use error::Error;
 pub use explanation::{Explanation, Language};
 pub use fit::{
@@ -68,9 +71,11 @@ pub use forecast::{
 };
 pub use history::History;
 pub use models::{
-    BetaGeometric, BgNbd, GammaGamma, HORIZON_MAX, MbgNbd, ParetoNbd, RatePosterior, RepeatModel,
+    AnyModel, BetaGeometric, BgNbd, GammaGamma, HORIZON_MAX, Kind, MbgNbd, ORDERS_MAX, ParetoNbd,
+    RatePosterior, RepeatModel,
 };
-pub use outlook::{DRAWS, Interval, Outlook, Quantiles};
+pub use outlook::{DRAWS, Draws, Interval, Outlook, Quantiles};
+pub use panel::{Panel, Purchase, Seen, Spending, cohorts};
 pub use scorer::{Score, Scorer};
 pub use stats::{Cohort, DAYS_PER_WEEK, SpendCohort, Triple};
 pub use synthetic::{SyntheticCustomer, SyntheticStore};

@@ -35,6 +35,15 @@ pub struct Interval {
     pub value: Option<Quantiles>,
 }
 
+/// Drawn futures, one per model of an [`Outlook`], in the order of the models.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draws {
+    /// Orders.
+    pub orders: Vec<f64>,
+    /// Their value; `None` without a spend model.
+    pub values: Option<Vec<f64>>,
+}
+
 /// Models drawn from the uncertainty of a fit: make it once per store, ask it for every customer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outlook<M = MbgNbd> {
@@ -44,22 +53,29 @@ pub struct Outlook<M = MbgNbd> {
 impl StoreFit {
     /// `draws` models (see [`DRAWS`]) drawn from this fit's uncertainty with this seed.
     pub fn outlook(&self, seed: u64, draws: usize) -> Outlook {
-        let mut chance = Chance::seeded(seed);
-        let models = (0..draws.max(1)).map(|_| {
-            let purchases = MbgNbd::nearest(drawn(&self.purchases, &mut chance));
-            let spend = self
-                .spend
-                .as_ref()
-                .map(|fit| GammaGamma::nearest(drawn(fit, &mut chance)));
-            (purchases, spend)
-        });
-        Outlook {
-            models: models.collect(),
-        }
+        Outlook::of(&self.purchases, self.spend.as_ref(), seed, draws)
     }
 }
 
 impl<M: RepeatModel> Outlook<M> {
+    /// `draws` pairs of models drawn from the uncertainty of these fits with this seed.
+    pub fn of(
+        purchases: &Fit<M, 4>,
+        spend: Option<&Fit<GammaGamma, 3>>,
+        seed: u64,
+        draws: usize,
+    ) -> Self {
+        let mut chance = Chance::seeded(seed);
+        let models = (0..draws.max(1)).map(|_| {
+            let repeats = purchases.model.like(drawn(purchases, &mut chance));
+            let spends = spend.map(|fit| GammaGamma::nearest(drawn(fit, &mut chance)));
+            (repeats, spends)
+        });
+        Self {
+            models: models.collect(),
+        }
+    }
+
     /// An outlook without parameter uncertainty: `draws` times the same models.
     pub fn certain(purchases: &M, spend: Option<GammaGamma>, draws: usize) -> Self
     where
@@ -81,6 +97,19 @@ impl<M: RepeatModel> Outlook<M> {
         customers: impl IntoIterator<Item = (u64, Customer)>,
         horizon: f64,
     ) -> Interval {
+        let Draws { orders, values } = self.draws(customers, horizon);
+        Interval {
+            orders: quantiles(orders),
+            value: values.map(quantiles),
+        }
+    }
+
+    /// The draws themselves: what many customers do together in `horizon` weeks, once per model.
+    pub fn draws(
+        &self,
+        customers: impl IntoIterator<Item = (u64, Customer)>,
+        horizon: f64,
+    ) -> Draws {
         let mut orders = vec![0.0; self.models.len()];
         let mut values = vec![0.0; self.models.len()];
         for (seed, customer) in customers {
@@ -94,9 +123,9 @@ impl<M: RepeatModel> Outlook<M> {
             }
         }
         let spends = self.models.iter().all(|(_, spend)| spend.is_some());
-        Interval {
-            orders: quantiles(orders),
-            value: spends.then(|| quantiles(values)),
+        Draws {
+            orders,
+            values: spends.then_some(values),
         }
     }
 }

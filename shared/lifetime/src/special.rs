@@ -4,6 +4,8 @@
 
 /// Below this the recurrences lift the argument before the asymptotic series is used.
 const ASYMPTOTIC_FROM: f64 = 16.0;
+/// A continued fraction has long converged by then: it needs some √(a + b) terms.
+const FRACTION_TERMS_MAX: u32 = 100_000;
 const HALF_LN_TWO_PI: f64 = 0.918_938_533_204_672_8;
 
 /// ln Γ(z) for z > 0 by Stirling's series (Abramowitz and Stegun 6.1.41) after lifting small z (6.1.15).
@@ -79,6 +81,43 @@ pub(crate) fn trigamma(z: f64) -> f64 {
                 * (1.0 / 30.0
                     - square * (1.0 / 42.0 - square * (1.0 / 30.0 - square * (5.0 / 66.0)))));
     inverse + 0.5 * square + series + sum
+}
+
+/// P(N ≥ n) of a negative binomial with shape R and odds z per trial: the regularised incomplete beta function
+/// I_w(n, R) at w = z/(1+z), by its continued fraction (Abramowitz and Stegun 26.5.8) on the side where that converges fast.
+pub(crate) fn upper_share(n: f64, shape: f64, z: f64) -> f64 {
+    if z <= 0.0 {
+        return 0.0;
+    }
+    let (w, rest) = (z / (1.0 + z), 1.0 / (1.0 + z));
+    let ln_front = -n * (1.0 / z).ln_1p() - shape * z.ln_1p() - ln_beta(n, shape);
+    if w * (n + shape + 2.0) <= n + 1.0 {
+        return (ln_front.exp() / n * beta_fraction(n, shape, w)).min(1.0);
+    }
+    (1.0 - ln_front.exp() / shape * beta_fraction(shape, n, rest)).max(0.0)
+}
+
+/// The continued fraction of the incomplete beta function, by Lentz's method.
+fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
+    let guard = |value: f64| if value.abs() < 1e-300 { 1e-300 } else { value };
+    let mut c = 1.0;
+    let mut d = 1.0 / guard(1.0 - (a + b) * x / (a + 1.0));
+    let mut result = d;
+    for m in 1..FRACTION_TERMS_MAX {
+        let m = f64::from(m);
+        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
+        d = 1.0 / guard(1.0 + even * d);
+        c = guard(1.0 + even / c);
+        result *= d * c;
+        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
+        d = 1.0 / guard(1.0 + odd * d);
+        c = guard(1.0 + odd / c);
+        result *= d * c;
+        if (d * c - 1.0).abs() < 1e-16 {
+            break;
+        }
+    }
+    result
 }
 
 /// 1 / (1 + e^-u) without overflow.

@@ -3,6 +3,7 @@
 //! `most_likely` is strict and refuses with a [`Diagnosis`]; `fit` always ends with a usable model and says how it came
 //! about ([`Source`]). Neither knows a clock, a customer or a currency.
 
+mod any_fit;
 mod beta_geometric;
 mod diagnosis;
 mod family;
@@ -75,6 +76,22 @@ pub struct Fit<M, const N: usize> {
 }
 
 impl<M, const N: usize> Fit<M, N> {
+    /// The same fit of a model seen as something else.
+    pub(crate) fn map<O>(self, seen: impl FnOnce(M) -> O) -> Fit<O, N> {
+        Fit {
+            model: seen(self.model),
+            source: self.source,
+            diagnosis: self.diagnosis,
+            log_likelihood: self.log_likelihood,
+            gradient_norm: self.gradient_norm,
+            iterations: self.iterations,
+            customers: self.customers,
+            repeats: self.repeats,
+            log_covariance: self.log_covariance,
+            parameters: self.parameters,
+        }
+    }
+
     /// Standard errors of the parameters by the delta method, in their own units.
     pub fn standard_errors(&self) -> Option<[f64; N]> {
         let covariance = self.log_covariance?;

@@ -8,8 +8,9 @@ use crate::special::{sigmoid, softplus};
 use crate::stats::Triple;
 use crate::{Chance, Error, History};
 
+use super::counts::{self, Undisturbed};
 use super::expectation::{expected_orders_alive, expected_orders_alive_by};
-use super::repeat::{RatePosterior, RepeatModel, bounded, lived};
+use super::repeat::{ORDERS_MAX, RatePosterior, RepeatModel, bounded, lived};
 use super::{PARAMETER_RANGE, clamped, positive};
 
 /// Parameters r, α (in weeks), a and b of a beta-geometric model.
@@ -95,6 +96,13 @@ impl<const FIRST: u32> BetaGeometric<FIRST> {
         expected_orders_alive_by(shape, &horizons, self.a, stay)
     }
 
+    /// The orders of the next `horizon` weeks if the customer could not leave.
+    fn undisturbed(&self, history: &History, horizon: f64) -> Undisturbed {
+        let RatePosterior { shape, rate } = self.rate_posterior(history);
+        let z = bounded(horizon) / rate;
+        Undisturbed { shape, z }
+    }
+
     /// Whether the model lets this customer be gone at all.
     fn may_be_gone(history: &History) -> bool {
         FIRST == 1 || history.x() > 0
@@ -104,6 +112,29 @@ impl<const FIRST: u32> BetaGeometric<FIRST> {
 impl<const FIRST: u32> RepeatModel for BetaGeometric<FIRST> {
     fn parameters(&self) -> [f64; 4] {
         self.parameters()
+    }
+
+    fn like(&self, parameters: [f64; 4]) -> Self {
+        Self::nearest(parameters)
+    }
+
+    fn p_orders_alive(&self, history: &History, horizon: f64, n: u32) -> f64 {
+        let stay = self.b + history.count() + f64::from(FIRST);
+        counts::geometric(self.undisturbed(history, horizon), self.a, stay, n)
+    }
+
+    fn p_orders_to(&self, history: &History, horizon: f64, n_max: u32) -> Vec<f64> {
+        let stay = self.b + history.count() + f64::from(FIRST);
+        let count = self.undisturbed(history, horizon);
+        let mut shares = counts::geometric_to(count, self.a, stay, n_max.min(ORDERS_MAX));
+        let alive = self.p_alive(history);
+        for share in &mut shares {
+            *share *= alive;
+        }
+        if let Some(none) = shares.first_mut() {
+            *none += self.p_gone(history);
+        }
+        shares
     }
 
     fn ln_likelihood(&self, history: &History) -> f64 {

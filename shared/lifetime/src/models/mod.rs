@@ -2,8 +2,10 @@
 //!
 //! They refuse to fit themselves (see `fit`) and to know dates or currencies.
 
+mod any;
 mod beta_geometric;
 mod bg_nbd;
+mod counts;
 mod expectation;
 mod gamma_gamma;
 mod mbg_nbd;
@@ -11,12 +13,13 @@ mod pareto_nbd;
 mod repeat;
 mod silence;
 
+pub use any::{AnyModel, Kind};
 pub use beta_geometric::BetaGeometric;
 pub use bg_nbd::BgNbd;
 pub use gamma_gamma::GammaGamma;
 pub use mbg_nbd::MbgNbd;
 pub use pareto_nbd::ParetoNbd;
-pub use repeat::{HORIZON_MAX, RatePosterior, RepeatModel};
+pub use repeat::{HORIZON_MAX, ORDERS_MAX, RatePosterior, RepeatModel};
 
 pub(crate) use repeat::bounded;
 pub(crate) use silence::{Lane, Silence};

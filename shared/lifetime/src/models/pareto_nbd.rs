@@ -8,6 +8,7 @@ use crate::special::{sigmoid, softplus};
 use crate::stats::Triple;
 use crate::{Chance, Error, History};
 
+use super::counts;
 use super::repeat::{HORIZON_MAX, RatePosterior, RepeatModel, bounded, lived};
 use super::silence::Silence;
 use super::{PARAMETER_RANGE, clamped, positive};
@@ -74,6 +75,20 @@ impl ParetoNbd {
 impl RepeatModel for ParetoNbd {
     fn parameters(&self) -> [f64; 4] {
         self.parameters()
+    }
+
+    fn like(&self, parameters: [f64; 4]) -> Self {
+        Self::nearest(parameters)
+    }
+
+    fn p_orders_alive(&self, history: &History, horizon: f64, n: u32) -> f64 {
+        let RatePosterior { shape, rate } = self.rate_posterior(history);
+        let ahead = Silence {
+            buying: Silence::lane(rate, shape),
+            living: Silence::lane(self.beta + history.age(), self.s),
+            end: bounded(horizon),
+        };
+        counts::pareto(&ahead, n)
     }
 
     fn ln_likelihood(&self, history: &History) -> f64 {

@@ -9,6 +9,9 @@ use crate::{Chance, History};
 /// The longest horizon, in weeks; longer ones, and `+inf`, count as this one.
 pub const HORIZON_MAX: f64 = 1e6;
 
+/// The most orders of one horizon whose probabilities are listed.
+pub const ORDERS_MAX: u32 = 100_000;
+
 /// The purchase rate of a customer given alive: Gamma with this shape and rate (per week).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RatePosterior {
@@ -22,6 +25,11 @@ pub struct RatePosterior {
 pub trait RepeatModel {
     /// The parameters in the order of the papers, times in weeks.
     fn parameters(&self) -> [f64; 4];
+
+    /// A model of the same kind with these parameters, each brought inside the permitted range.
+    fn like(&self, parameters: [f64; 4]) -> Self
+    where
+        Self: Sized;
 
     /// The log-likelihood of one history, in the unit of the history.
     fn ln_likelihood(&self, history: &History) -> f64;
@@ -41,6 +49,21 @@ pub trait RepeatModel {
     /// Expected orders in the next `horizon` weeks.
     fn expected_orders(&self, history: &History, horizon: f64) -> f64 {
         self.p_alive(history) * self.expected_orders_alive(history, horizon)
+    }
+
+    /// The probability that a living customer makes exactly `n` orders in the next `horizon` weeks.
+    fn p_orders_alive(&self, history: &History, horizon: f64, n: u32) -> f64;
+
+    /// The probability of exactly `n` orders in the next `horizon` weeks; for [`History::TODAY`] that of a new customer.
+    fn p_orders(&self, history: &History, horizon: f64, n: u32) -> f64 {
+        let gone = if n == 0 { self.p_gone(history) } else { 0.0 };
+        gone + self.p_alive(history) * self.p_orders_alive(history, horizon, n)
+    }
+
+    /// [`RepeatModel::p_orders`] of every count from 0 to `n_max` (at most [`ORDERS_MAX`]).
+    fn p_orders_to(&self, history: &History, horizon: f64, n_max: u32) -> Vec<f64> {
+        let counts = 0..=n_max.min(ORDERS_MAX);
+        counts.map(|n| self.p_orders(history, horizon, n)).collect()
     }
 
     /// Plays the next `horizon` weeks once; the number of orders.

@@ -69,13 +69,23 @@ impl Silence {
 
     /// Calls `visit` with each node and dv-weight, panel by panel, until a whole panel answered false.
     #[inline]
-    pub(crate) fn each_node(&self, mut visit: impl FnMut(f64, f64) -> bool) {
+    pub(crate) fn each_node(&self, visit: impl FnMut(f64, f64) -> bool) {
+        self.each_node_of(0.0, visit);
+    }
+
+    /// The same for an integrand with a further factor v^n: panels shrink with the width of its peak.
+    #[inline]
+    pub(crate) fn each_node_of(&self, n: f64, mut visit: impl FnMut(f64, f64) -> bool) {
+        let narrow = 1.0 / (1.0 + 0.5 * n.sqrt());
+        // v^n rises e-fold n times per unit of y where v is large: six e-folds a panel at most.
+        let width_max = WIDTH_MAX * narrow.min(6.0 / n.max(6.0));
         let smaller = self.buying.scale.min(self.living.scale);
         let last = (self.end / smaller).ln_1p();
-        let mut width = FIRST_WIDTH / (self.buying.power + self.living.power + 1.0);
+        let mut width = FIRST_WIDTH * narrow / (self.buying.power + self.living.power + 1.0);
+        let widening = 1.0 + (WIDENING - 1.0) * narrow;
         let mut from = 0.0;
         while from < last {
-            let half = 0.5 * width.min(WIDTH_MAX).min(last - from);
+            let half = 0.5 * width.min(width_max).min(last - from);
             let mut matters = false;
             for (node, weight) in NODES.iter().zip(&WEIGHTS) {
                 for y in [from + half * (1.0 - node), from + half * (1.0 + node)] {
@@ -87,7 +97,7 @@ impl Silence {
                 return;
             }
             from += 2.0 * half;
-            width *= WIDENING;
+            width *= widening;
         }
     }
 }
