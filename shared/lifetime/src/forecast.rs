@@ -223,6 +223,16 @@ impl<M: RepeatModel> StoreModel<M> {
 }
 
 impl ChurnBand {
+    /// A stable name for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TooEarly => "too_early",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+
     /// The band of a churn risk, regardless of age.
     pub fn of(risk: f64) -> Self {
         match risk {
@@ -234,6 +244,15 @@ impl ChurnBand {
 }
 
 impl Pace {
+    /// A stable name for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OnTime => "on_time",
+            Self::AtRisk => "at_risk",
+            Self::Inactive => "inactive",
+        }
+    }
+
     /// The pace of an overdue ratio.
     pub fn of(overdue_ratio: f64) -> Self {
         match overdue_ratio {

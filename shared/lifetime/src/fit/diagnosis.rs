@@ -42,6 +42,20 @@ pub enum Diagnosis {
     },
 }
 
+impl Diagnosis {
+    /// A stable name for programs.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooFewRepeats { .. } => "too_few_repeats",
+            Self::NoDropoutSignal => "no_dropout_signal",
+            Self::Boundary { .. } => "boundary",
+            Self::NotConverged { .. } => "not_converged",
+            Self::InfiniteMean { .. } => "infinite_mean",
+        }
+    }
+}
+
 /// The limit towards which a likelihood rises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ridge {

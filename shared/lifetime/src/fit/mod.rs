@@ -38,6 +38,17 @@ pub enum Source {
     Prior,
 }
 
+impl Source {
+    /// A stable name for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fitted => "fitted",
+            Self::Shrunk => "shrunk",
+            Self::Prior => "prior",
+        }
+    }
+}
+
 /// How much own evidence stands behind a number. For a customer: A from five repeat purchases, B from one, C none; for
 /// a store's fit: A fitted on [`REPEATS_FOR_A`] repeats, B fitted, C shrunk or prior.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +59,17 @@ pub enum Grade {
     B,
     /// Mostly an average.
     C,
+}
+
+impl Grade {
+    /// A, B or C.
+    pub fn letter(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::B => "B",
+            Self::C => "C",
+        }
+    }
 }
 
 /// A model with how it was found and how sure it is.

@@ -10,6 +10,7 @@
 )]
 
 mod cdnow;
+mod corners;
 mod garbage;
 mod golden;
 mod laws;
