@@ -48,6 +48,7 @@ mod explanation;
 mod fit;
 mod forecast;
 mod history;
+pub mod measure;
 mod models;
 mod outlook;
 mod panel;
@@ -76,6 +77,6 @@ pub use models::{
 };
 pub use outlook::{DRAWS, Draws, Interval, Outlook, Quantiles};
 pub use panel::{Panel, Purchase, Seen, Spending, cohorts};
-pub use scorer::{Score, Scorer};
+pub use scorer::{Asked, Score, Scorer};
 pub use stats::{Cohort, DAYS_PER_WEEK, SpendCohort, Triple};
 pub use synthetic::{SyntheticCustomer, SyntheticStore};

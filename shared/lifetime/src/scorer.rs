@@ -11,6 +11,8 @@ use crate::stats::{Cohort, Triple};
 use crate::threads::in_threads;
 
 const DAYS: f64 = 7.0;
+/// Customers scored at a time by one thread.
+const BLOCK: usize = 4_096;
 
 /// The numbers of one customer, from a [`Scorer`].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,7 +87,33 @@ impl<const FIRST: u32> StoreModel<BetaGeometric<FIRST>> {
     }
 }
 
+/// What a [`Scorer`] asks of one customer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Asked {
+    /// When they bought, in days.
+    pub triple: Triple,
+    /// Purchase days behind the mean value.
+    pub value_days: u32,
+    /// Mean value of those days.
+    pub mean_value: f64,
+}
+
 impl<const FIRST: u32> Scorer<FIRST> {
+    /// Scores many customers in two threads, block by block; `visit` takes each block with its customers and makes
+    /// something of it. What it makes comes back in the order of the blocks, and memory does not grow with customers.
+    pub fn each_block<S: Send>(
+        &self,
+        customers: &[Asked],
+        visit: impl Fn(&[Asked], &[Score]) -> S + Sync,
+    ) -> Vec<S> {
+        let blocks: Vec<&[Asked]> = customers.chunks(BLOCK).collect();
+        in_threads(&blocks, &|block| {
+            let score = |one: &Asked| self.score(one.triple, one.value_days, one.mean_value);
+            let scores: Vec<Score> = block.iter().map(score).collect();
+            visit(block, &scores)
+        })
+    }
+
     /// The numbers of one customer: purchases in days, and the mean `mean_value` of `value_days` purchase days.
     pub fn score(&self, triple: Triple, value_days: u32, mean_value: f64) -> Score {
         let age_weeks = f64::from(triple.age()) / DAYS;

@@ -5,8 +5,9 @@
 //! LL = Σ ln(r+j) − (r+x) ln(1+T/α) − x ln α − Σ ln(1 + a/(b+j)) + softplus(u),
 //! u = ln a − ln(b+x−1+k) + (r+x) (ln(α+T) − ln(α+t_x)). Only the last term joins the parameters of one customer.
 
+use super::gone::{Chances, gone};
 use super::newton::Curve;
-use super::observations::{Observations, Spot, Work};
+use super::observations::{Observations, Work};
 
 /// r, α, a, b; α in the unit of the observations.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +39,15 @@ pub(crate) fn curve<const FIRST: u32>(seen: &Observations, logs: &[f64; 4]) -> C
     add_ages(&mut curve, seen, at.r, at.alpha, &ages);
     add_stays::<FIRST>(&mut curve, seen, &at);
     seen.add_blocks(&mut curve, 1 - FIRST, Work::Light, |x, spots| {
-        gone::<FIRST>(x, spots, &at, &ages)
+        let x = f64::from(x);
+        let survived = at.b + x + f64::from(FIRST) - 1.0;
+        let chances = Chances {
+            r: at.r,
+            shape: at.r + x,
+            odds: at.a / survived,
+            share_b: at.b / survived,
+        };
+        gone(&chances, spots, &ages)
     });
     curve
 }
@@ -111,127 +120,5 @@ fn add_stays<const FIRST: u32>(curve: &mut Curve<4>, seen: &Observations, at: &A
         curve.bend(2, 2, -customers * leave * (1.0 - leave));
         curve.bend(2, 3, customers * leave * common);
         curve.bend(3, 3, customers * share * leave * (1.0 - share - common));
-    }
-}
-
-/// Σ w softplus(u) over spots of one group.
-fn gone<const FIRST: u32>(x: u32, spots: &[Spot], at: &At, ages: &[Age]) -> Curve<4> {
-    let x = f64::from(x);
-    let (shape, survived) = (at.r + x, at.b + x + f64::from(FIRST) - 1.0);
-    let odds = (at.a / survived).ln();
-    let mut sums = Sums::default();
-    for spot in spots {
-        let (age, last) = (ages[spot.age as usize], ages[spot.t_x as usize]);
-        sums.add(spot.weight, odds, shape, age, last);
-    }
-    sums.curve(at.r, shape, at.b / survived)
-}
-
-/// What the spots of one group add up to; p = sigmoid(u), v = p (1 − p).
-#[derive(Default)]
-struct Sums {
-    value: f64,
-    p: f64,
-    p_stretch: f64,
-    p_share: f64,
-    p_bend: f64,
-    v: f64,
-    v_stretch: f64,
-    v_share: f64,
-    v_stretch_stretch: f64,
-    v_stretch_share: f64,
-    v_share_share: f64,
-    /// A running product of (1 + e^-|u|)^weight, at most 2^[`PRODUCT_MAX`]: one logarithm for many spots.
-    product: Product,
-}
-
-/// Powers of two a running product may gather before its logarithm is taken.
-const PRODUCT_MAX: f64 = 1_000.0;
-
-struct Product {
-    value: f64,
-    powers: f64,
-}
-
-impl Default for Product {
-    fn default() -> Self {
-        Self {
-            value: 1.0,
-            powers: 0.0,
-        }
-    }
-}
-
-impl Sums {
-    #[inline]
-    fn add(&mut self, weight: f64, odds: f64, shape: f64, age: Age, last: Age) {
-        let stretch = age.stretch - last.stretch;
-        let share = age.share - last.share;
-        let u = odds + shape * stretch;
-        let e = (-u.abs()).exp();
-        let half = 1.0 / (1.0 + e);
-        self.value += weight * u.max(0.0);
-        self.grow(1.0 + e, weight);
-        let p = weight * if u > 0.0 { half } else { e * half };
-        let v = weight * e * half * half;
-        self.p += p;
-        self.p_stretch += p * stretch;
-        self.p_share += p * share;
-        self.p_bend += p * (share * (1.0 - age.share - last.share));
-        self.v += v;
-        self.v_stretch += v * stretch;
-        self.v_share += v * share;
-        self.v_stretch_stretch += v * stretch * stretch;
-        self.v_stretch_share += v * stretch * share;
-        self.v_share_share += v * share * share;
-    }
-
-    /// Adds weight · ln(factor), 1 <= factor <= 2.
-    #[inline]
-    fn grow(&mut self, factor: f64, weight: f64) {
-        if weight > 8.0 {
-            self.value += weight * factor.ln();
-            return;
-        }
-        self.product.powers += weight;
-        if self.product.powers > PRODUCT_MAX {
-            self.value += self.product.value.ln();
-            self.product = Product {
-                value: 1.0,
-                powers: weight,
-            };
-        }
-        self.product.value *= if weight < 1.5 {
-            factor
-        } else {
-            factor.powi(weight as i32)
-        };
-    }
-
-    /// u′ = (r·stretch, R·share, 1, −s) and u″ has only rr, rα, αα and bb entries.
-    fn curve(&self, r: f64, shape: f64, s: f64) -> Curve<4> {
-        let mut curve = Curve::ZERO;
-        curve.value = self.value + self.product.value.ln();
-        curve.gradient = [
-            r * self.p_stretch,
-            shape * self.p_share,
-            self.p,
-            -s * self.p,
-        ];
-        curve.bend(0, 0, r * r * self.v_stretch_stretch + r * self.p_stretch);
-        curve.bend(0, 1, r * shape * self.v_stretch_share + r * self.p_share);
-        curve.bend(0, 2, r * self.v_stretch);
-        curve.bend(0, 3, -s * r * self.v_stretch);
-        curve.bend(
-            1,
-            1,
-            shape * shape * self.v_share_share + shape * self.p_bend,
-        );
-        curve.bend(1, 2, shape * self.v_share);
-        curve.bend(1, 3, -s * shape * self.v_share);
-        curve.bend(2, 2, self.v);
-        curve.bend(2, 3, -s * self.v);
-        curve.bend(3, 3, s * s * self.v - s * (1.0 - s) * self.p);
-        curve
     }
 }

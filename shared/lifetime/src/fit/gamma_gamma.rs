@@ -5,9 +5,14 @@
 
 use crate::special::{digamma, ln_gamma, trigamma};
 use crate::stats::SpendCohort;
+use crate::threads::in_threads;
 
 use super::newton::Curve;
 
+/// Rows of a group.
+const GROUP_MAX: usize = 1 << 15;
+/// Customers from which a second thread pays.
+const ROWS_FOR_THREADS: f64 = 65_536.0;
 /// A running product outside this range gives its logarithm away.
 const PRODUCT_RANGE: std::ops::Range<f64> = 1e-150..1e150;
 
@@ -51,7 +56,9 @@ impl Spending {
             if days > 1.0 {
                 spending.repeaters += weight;
             }
-            if spending.groups.last().is_none_or(|group| group.days < days) {
+            // Large groups are cut, so that two threads share them evenly.
+            let is_next = |group: &SpendGroup| group.days < days || group.totals.len() >= GROUP_MAX;
+            if spending.groups.last().is_none_or(is_next) {
                 let group = SpendGroup {
                     days,
                     customers: 0.0,
@@ -78,8 +85,19 @@ pub(crate) fn curve(spending: &Spending, floor: f64, logs: &[f64; 3]) -> Curve<3
     let [p, free, scale] = logs.map(f64::exp);
     let q = floor + free;
     let mut curve = Curve::ZERO;
-    for group in &spending.groups {
-        add_group(&mut curve, group, [p, q, scale]);
+    let of_group = |group: &SpendGroup| {
+        let mut own = Curve::ZERO;
+        add_group(&mut own, group, [p, q, scale]);
+        own
+    };
+    if spending.customers < ROWS_FOR_THREADS {
+        for group in &spending.groups {
+            curve.add(&of_group(group));
+        }
+    } else {
+        for own in in_threads(&spending.groups, &of_group) {
+            curve.add(&own);
+        }
     }
     in_logs(&mut curve, [p, free, scale]);
     curve

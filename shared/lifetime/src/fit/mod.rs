@@ -8,6 +8,7 @@ mod beta_geometric;
 mod diagnosis;
 mod family;
 mod gamma_gamma;
+mod gone;
 mod newton;
 mod observations;
 mod pareto_nbd;
@@ -17,6 +18,9 @@ mod spend_fit;
 mod store;
 mod symmetric;
 mod tail;
+
+pub(crate) use beta_geometric::curve as beta_geometric_curve;
+pub(crate) use observations::Observations;
 
 pub use diagnosis::{Diagnosis, Ridge};
 pub use prior::{RepeatPrior, SpendPrior};

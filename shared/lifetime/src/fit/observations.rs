@@ -40,6 +40,13 @@ pub(crate) struct AgeClass {
     pub(crate) repeats: f64,
 }
 
+impl AgeClass {
+    fn add(&mut self, x: u32, weight: f64) {
+        self.customers += weight;
+        self.repeats += weight * f64::from(x);
+    }
+}
+
 /// Everything a likelihood needs of a cohort.
 #[derive(Debug, Clone)]
 pub(crate) struct Observations {
@@ -61,45 +68,54 @@ pub(crate) struct Observations {
 impl Observations {
     /// Lays out a cohort; an empty one has no groups.
     pub(crate) fn of(cohort: &Cohort) -> Self {
-        let (mut customers, mut ticks, mut rows, mut places) = (0.0, 0.0, 0, Places::default());
+        let (mut ticks, mut places) = (0.0, Places::default());
+        let mut observations = Self::empty(cohort.row_count());
+        // Ticks stand for places until all ticks are known.
         cohort.each_row(|row| {
-            rows += 1;
-            customers += row.weight as f64;
-            ticks += row.weight as f64 * f64::from(row.triple.age());
-            places.see(row.triple);
+            let (triple, weight) = (row.triple, row.weight as f64);
+            ticks += weight * f64::from(triple.age());
+            places.see(triple);
+            observations.push(
+                triple.x(),
+                Spot {
+                    t_x: triple.t_x(),
+                    age: triple.age(),
+                    weight,
+                },
+            );
         });
         places.number();
         // A store whose customers all came today has no scale of its own: a tick serves.
-        let unit_ticks = if ticks > 0.0 { ticks / customers } else { 1.0 };
-        let times: Vec<f64> = places
-            .ticks
-            .iter()
-            .map(|tick| f64::from(*tick) / unit_ticks)
-            .collect();
-        let mut observations = Self {
-            ages: vec![AgeClass::default(); times.len()],
-            times,
+        let unit_ticks = if ticks > 0.0 {
+            ticks / observations.customers
+        } else {
+            1.0
+        };
+        let unit = |tick: &u32| f64::from(*tick) / unit_ticks;
+        observations.times = places.ticks.iter().map(unit).collect();
+        observations.unit_weeks = unit_ticks / f64::from(cohort.ticks_per_week());
+        observations.ages = vec![AgeClass::default(); places.ticks.len()];
+        for group in &observations.groups {
+            for spot in &mut observations.spots[group.spots.clone()] {
+                (spot.t_x, spot.age) = (places.at(spot.t_x), places.at(spot.age));
+                observations.ages[spot.age as usize].add(group.x, spot.weight);
+            }
+        }
+        observations.count_more_than();
+        observations
+    }
+
+    fn empty(rows: usize) -> Self {
+        Self {
+            times: Vec::new(),
+            ages: Vec::new(),
             groups: Vec::new(),
             spots: Vec::with_capacity(rows),
             more_than: Vec::new(),
             customers: 0.0,
             repeats: 0.0,
-            unit_weeks: unit_ticks / f64::from(cohort.ticks_per_week()),
-        };
-        cohort.each_row(|row| {
-            let triple = row.triple;
-            let (t_x, age) = (places.at(triple.t_x()), places.at(triple.age()));
-            observations.push(
-                triple.x(),
-                Spot {
-                    t_x,
-                    age,
-                    weight: row.weight as f64,
-                },
-            );
-        });
-        observations.count_more_than();
-        observations
+            unit_weeks: 1.0,
+        }
     }
 
     /// One row in `step`, taken evenly in the order of x, t_x and age.
@@ -107,12 +123,8 @@ impl Observations {
         let mut sketch = Self {
             times: self.times.clone(),
             ages: vec![AgeClass::default(); self.times.len()],
-            groups: Vec::new(),
-            spots: Vec::with_capacity(self.spots.len() / step + 1),
-            more_than: Vec::new(),
-            customers: 0.0,
-            repeats: 0.0,
             unit_weeks: self.unit_weeks,
+            ..Self::empty(self.spots.len() / step + 1)
         };
         for group in &self.groups {
             let first = (step - group.spots.start % step) % step;
@@ -122,6 +134,7 @@ impl Observations {
                 .step_by(step)
             {
                 sketch.push(group.x, *spot);
+                sketch.ages[spot.age as usize].add(group.x, spot.weight);
             }
         }
         sketch.count_more_than();
@@ -156,12 +169,8 @@ impl Observations {
 
     /// Adds a spot of the greatest x so far.
     fn push(&mut self, x: u32, spot: Spot) {
-        let repeats = spot.weight * f64::from(x);
         self.customers += spot.weight;
-        self.repeats += repeats;
-        let class = &mut self.ages[spot.age as usize];
-        class.customers += spot.weight;
-        class.repeats += repeats;
+        self.repeats += spot.weight * f64::from(x);
         self.spots.push(spot);
         let end = self.spots.len();
         match self.groups.last_mut() {
@@ -202,7 +211,7 @@ impl Work {
     /// Rows summed before sums are added up: a fixed partition gives the same digits on any number of threads.
     fn block(self) -> usize {
         match self {
-            Self::Light => 4096,
+            Self::Light => 1 << 14,
             Self::Heavy => 1 << 30,
         }
     }

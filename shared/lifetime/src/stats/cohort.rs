@@ -192,6 +192,11 @@ impl Cohort {
         rows
     }
 
+    /// Rows held, at least as many as distinct triples.
+    pub(crate) fn row_count(&self) -> usize {
+        self.sample.view().1.len()
+    }
+
     /// Visits the distinct triples in order; the levels of one triple are one row.
     pub(crate) fn each_row(&self, mut visit: impl FnMut(CohortRow)) {
         let (_, packed) = self.sample.view();
