@@ -20,6 +20,9 @@ fn signatures_made_elsewhere_are_judged_as_their_makers_do() {
             continue;
         }
         let valid = vector["valid"].as_bool().unwrap();
+        if let (Some(plain), Ok(Verified::Unwrapped(body))) = (vector["plaintext"].as_str(), &verdict) {
+            assert_eq!(body, plain.as_bytes(), "{id}");
+        }
         match verdict {
             Ok(Verified::Genuine | Verified::Unwrapped(_)) => assert!(valid, "{id} was believed"),
             Ok(Verified::Answered(_)) => panic!("{id} was answered"),

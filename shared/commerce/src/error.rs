@@ -1,6 +1,6 @@
 //! Why a delivery was not believed or not understood. Each variant has a stable code of docs/FAULTS.md.
 
-/// A delivery that is refused (the first three) or that cannot be translated (the rest).
+/// A delivery that is refused (the first four) or that cannot be translated (the rest).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// The header that carries the signature is absent.
@@ -12,6 +12,14 @@ pub enum Error {
     /// The signature was not made over these bytes with a secret of this store.
     #[error("the signature does not match the body")]
     SignatureMismatch,
+    /// The signature is right but was made too long ago, or in the future.
+    #[error("the signature was made {seconds} s away from now; at most {tolerance} s are taken")]
+    SignatureExpired {
+        /// How far the signature's moment is from ours, in seconds.
+        seconds: i64,
+        /// How far it may be.
+        tolerance: i64,
+    },
     /// The store has no secret for this source.
     #[error("the store has no secret for source {source_name}")]
     NoSecret {
@@ -69,9 +77,10 @@ pub enum Error {
 
 impl Error {
     /// Every code this room can give, for docs/FAULTS.md.
-    pub const CODES: [&'static str; 10] = [
+    pub const CODES: [&'static str; 11] = [
         "webhook.signature_missing",
         "webhook.signature_mismatch",
+        "webhook.signature_expired",
         "webhook.no_secret",
         "webhook.unknown_source",
         "delivery.unknown_topic",
@@ -87,6 +96,7 @@ impl Error {
         match self {
             Self::SignatureMissing { .. } => "webhook.signature_missing",
             Self::SignatureMismatch => "webhook.signature_mismatch",
+            Self::SignatureExpired { .. } => "webhook.signature_expired",
             Self::NoSecret { .. } => "webhook.no_secret",
             Self::UnknownSource { .. } => "webhook.unknown_source",
             Self::UnknownTopic { .. } => "delivery.unknown_topic",
@@ -102,7 +112,10 @@ impl Error {
     pub const fn is_authenticity(&self) -> bool {
         matches!(
             self,
-            Self::SignatureMissing { .. } | Self::SignatureMismatch | Self::NoSecret { .. }
+            Self::SignatureMissing { .. }
+                | Self::SignatureMismatch
+                | Self::SignatureExpired { .. }
+                | Self::NoSecret { .. }
         )
     }
 

@@ -9,6 +9,7 @@ pub mod sources;
 mod delivery;
 mod error;
 mod event;
+mod fetch;
 
 pub use delivery::{Delivery, RawRequest, StoreFacts};
 pub use error::Error;
@@ -18,3 +19,4 @@ pub use event::{
     Line, Link, ObjectKey, ObjectKind, Order, Payment, PrivacyRequest, Refund, Shipment,
     ShipmentStatus, ShopCustomer, Till, Topic,
 };
+pub use fetch::{FetchAnswer, FetchRequest};

@@ -15,6 +15,12 @@ pub struct Consent {
     /// How it was given: `checkbox`, `double_opt_in`, `import`, `shop`, ...
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub method: String,
+    /// The version of the words they were shown, where told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wording: Option<String>,
+    /// What proves it: the page, the receipt's number, a reference to a paper; never a one-time password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<String>,
 }
 
 /// A way to reach a person.
@@ -50,6 +56,27 @@ pub enum ConsentStatus {
     Pending,
     /// Forbidden, or taken back.
     Denied,
+}
+
+impl Consent {
+    /// Nobody can prove it: it came with an import, without evidence of its own.
+    pub fn is_weak(&self) -> bool {
+        self.proof.is_none() && self.method.starts_with("import")
+    }
+}
+
+impl Consent {
+    /// A bare statement, without how it was given.
+    pub const fn of(channel: Channel, topic: Topic, status: ConsentStatus) -> Self {
+        Self {
+            channel,
+            topic,
+            status,
+            method: String::new(),
+            wording: None,
+            proof: None,
+        }
+    }
 }
 
 impl Channel {

@@ -130,4 +130,7 @@ pub struct PrivacyRequest {
     /// Orders it concerns, by their ids at the source.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub orders: Vec<String>,
+    /// Not one person: everything this source ever told the store, as when the shop leaves the source.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub everybody: bool,
 }

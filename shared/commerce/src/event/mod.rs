@@ -102,6 +102,9 @@ pub enum Kind {
     /// Two sets of identifiers are one person's.
     #[serde(rename = "identity.linked.v1")]
     IdentityLinked,
+    /// Two sets of identifiers are two people's, whatever was seen: a decision that takes a join back.
+    #[serde(rename = "identity.parted.v1")]
+    IdentityParted,
     /// A person, or the shop for them, wants everything about them erased.
     #[serde(rename = "privacy.erasure_requested.v1")]
     ErasureRequested,
@@ -213,9 +216,10 @@ impl Kind {
             }
             Self::ShipmentMoved => ObjectKind::Shipment,
             Self::ActivitySeen => ObjectKind::Activity,
-            Self::IdentityLinked | Self::ErasureRequested | Self::ExportRequested => {
-                ObjectKind::Person
-            }
+            Self::IdentityLinked
+            | Self::IdentityParted
+            | Self::ErasureRequested
+            | Self::ExportRequested => ObjectKind::Person,
         }
     }
 
@@ -239,6 +243,7 @@ impl Kind {
             Self::ShipmentMoved => "shipment.moved.v1",
             Self::ActivitySeen => "activity.seen.v1",
             Self::IdentityLinked => "identity.linked.v1",
+            Self::IdentityParted => "identity.parted.v1",
             Self::ErasureRequested => "privacy.erasure_requested.v1",
             Self::ExportRequested => "privacy.export_requested.v1",
         }

@@ -44,6 +44,27 @@ pub struct Order {
     pub refunds: Vec<Refund>,
 }
 
+impl Order {
+    /// An order of which only its end is known: a source deleted it. It is cancelled and worth nothing.
+    pub const fn gone(at: Timestamp, currency: Currency) -> Self {
+        Self {
+            placed_at: at,
+            currency,
+            items_minor: 0,
+            discount_minor: 0,
+            tax_minor: 0,
+            shipping_minor: 0,
+            cancelled: true,
+            test: false,
+            lines: Vec::new(),
+            coupons: Vec::new(),
+            payment_methods: Vec::new(),
+            till: None,
+            refunds: Vec::new(),
+        }
+    }
+}
+
 /// A till in a branch, as a receipt names it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Till {

@@ -114,6 +114,12 @@ pub struct CustomerRecord {
     /// Labels the shop put on the customer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// The record says nothing of labels: `tags` is empty, and those told before stay.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keeps_tags: bool,
+    /// Labels put on (`true`) or taken off (`false`), where the source tells only the change; goes with `keeps_tags`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tag_changes: BTreeMap<String, bool>,
     /// Fields of the shop's own making, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub attributes: BTreeMap<String, Attribute>,

@@ -10,7 +10,7 @@ use awda_kernel::{
 };
 use serde_json::value::RawValue;
 
-use crate::Error;
+use crate::{Attribute, Error};
 
 /// Longest id taken from outside, in bytes.
 const ID_BYTES_MAX: usize = 128;
@@ -60,6 +60,11 @@ impl<'a> Fields<'a> {
             Some(raw) => Field::new(path, raw.get()),
             None => Field { path, json: None },
         }
+    }
+
+    /// The names there are, sorted.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(String::as_str)
     }
 
     /// The value of `name` as `read` takes it; absent is an error.
@@ -161,6 +166,12 @@ impl<'a> Field<'a> {
         Ok(Some(text).filter(|text| !text.is_empty()))
     }
 
+    /// Text of any length, untouched; something else counts as absent.
+    pub(super) fn whole_text(&self) -> Option<String> {
+        let json = self.json.filter(|json| json.starts_with('"'))?;
+        serde_json::from_str(json).ok()
+    }
+
     /// An id: text, or an integer of any size. Blank counts as absent.
     pub(super) fn id(&self) -> Result<Option<String>, Error> {
         let text = self.text()?;
@@ -207,6 +218,21 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// How many of something that may be sold by weight: a broken quantity counts as one more. Up to a million either way.
+    pub(super) fn measure(&self) -> Result<Option<i64>, Error> {
+        let Some(text) = self.text()? else {
+            return Ok(None);
+        };
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        let broken = fraction.bytes().any(|digit| digit != b'0');
+        let count: i64 = whole.parse().map_err(|_| self.invalid("not a number"))?;
+        let count = count.saturating_add(i64::from(broken));
+        if count.saturating_abs() > QUANTITY_MAX {
+            return Err(self.invalid(format!("beyond {QUANTITY_MAX}")));
+        }
+        Ok(Some(count))
+    }
+
     /// A decimal amount in minor units, exactly: digits beyond the currency's decimals are refused.
     pub(super) fn amount(&self, currency: Currency) -> Result<Option<i64>, Error> {
         self.money(|text| Money::parse(text, currency))
@@ -250,6 +276,32 @@ impl<'a> Field<'a> {
     /// Text; something else counts as absent.
     pub(super) fn soft_text(&self) -> Option<String> {
         self.text().ok().flatten()
+    }
+
+    /// Its JSON as it came; empty when it is absent.
+    pub(super) fn json_text(&self) -> String {
+        self.json.unwrap_or_default().to_owned()
+    }
+
+    /// The length of its JSON, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.json.map_or(0, str::len)
+    }
+
+    /// A value of the shop's own making: text, a plain number or a flag; something else counts as absent.
+    pub(super) fn attribute(&self) -> Option<Attribute> {
+        match self.json? {
+            "true" => Some(Attribute::Flag(true)),
+            "false" => Some(Attribute::Flag(false)),
+            json if json.starts_with('"') => self.soft_text().map(Attribute::Text),
+            json if json
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'.')) =>
+            {
+                self.soft_text().map(Attribute::Number)
+            }
+            _ => None,
+        }
     }
 
     /// An email address; junk counts as absent.

@@ -2,16 +2,63 @@
 
 use awda_kernel::{Secret, Timestamp};
 
-use crate::{Delivery, Error, Event, RawRequest, StoreFacts};
+use crate::{Delivery, Error, Event, FetchAnswer, FetchRequest, RawRequest, StoreFacts};
 
+mod aftership;
+mod easypost;
 mod fields;
+mod form;
+mod gateway;
 mod generic;
+mod hyperpay;
+mod magento;
+mod mailchimp;
+mod moments;
+mod moyasar;
+mod paytabs;
+mod rsa;
+mod saleor;
+mod salla;
+mod sealed;
+mod segment;
+mod share;
 mod shopify;
 mod signature;
+mod square;
+mod stripe;
+mod tap;
 mod telling;
+mod till;
+mod vendure;
+mod woocommerce;
+mod zarinpal;
+mod zid;
+
+pub use segment::write_key;
 
 /// Every source, in the order they are listed to people.
-pub const ALL: &[&dyn Source] = &[&shopify::Shopify, &generic::Generic];
+pub const ALL: &[&dyn Source] = &[
+    &shopify::Shopify,
+    &woocommerce::WooCommerce,
+    &magento::Magento,
+    &salla::Salla,
+    &zid::Zid,
+    &vendure::Vendure,
+    &saleor::Saleor,
+    &square::Square,
+    &till::TillJson,
+    &stripe::Stripe,
+    &paytabs::PayTabs,
+    &moyasar::Moyasar,
+    &tap::Tap,
+    &hyperpay::HyperPay,
+    &zarinpal::Zarinpal,
+    &aftership::AfterShip,
+    &easypost::EasyPost,
+    &segment::Segment,
+    &mailchimp::Mailchimp,
+    &generic::Generic,
+];
 
 /// A system that sends deliveries: how its signature is checked and how its words become ours. Pure.
 pub trait Source: Sync {
@@ -25,6 +72,16 @@ pub trait Source: Sync {
 
     /// Headers worth keeping with a queued delivery, names in lower case. Signatures are not: they were checked.
     fn kept_headers(&self) -> &'static [&'static str];
+
+    /// Whether the path behind the source says something to keep; where it may hold a secret it is left out.
+    fn keeps_topic(&self) -> bool {
+        true
+    }
+
+    /// What a sender must be answered, as JSON, where it reads the answer.
+    fn receipt(&self) -> Option<&'static str> {
+        None
+    }
 
     /// Checks that the request was made with one of the store's `secrets` (several while one is being rotated), and says what is
     /// to be done with it.
@@ -43,6 +100,38 @@ pub trait Source: Sync {
     /// # Errors
     /// The variants of [`Error`] that are not about authenticity.
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error>;
+
+    /// The name, among the store's secrets, of the key this source's questions are asked with.
+    fn key_name(&self) -> &'static str {
+        ""
+    }
+
+    /// What must be asked before a thin delivery is whole; nothing for one that is, and where the store has no key.
+    ///
+    /// # Errors
+    /// The variants of [`Error`] that are not about authenticity.
+    fn ask(
+        &self,
+        _delivery: &Delivery,
+        _store: &StoreFacts,
+        _keys: &[Secret<String>],
+    ) -> Result<Option<FetchRequest>, Error> {
+        Ok(None)
+    }
+
+    /// The events that an answer makes of a thin delivery, beside those it already is. The answer is a success or final
+    /// ([`FetchAnswer::is_final`]).
+    ///
+    /// # Errors
+    /// The variants of [`Error`] that are not about authenticity.
+    fn complete(
+        &self,
+        _delivery: &Delivery,
+        _store: &StoreFacts,
+        _answer: &FetchAnswer,
+    ) -> Result<Vec<Event>, Error> {
+        Ok(Vec::new())
+    }
 }
 
 /// What is to be done with a request that may be believed.

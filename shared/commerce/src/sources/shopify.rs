@@ -1,4 +1,4 @@
-//! Shopify's webhooks: orders, refunds, customers, consents, checkouts and carts.
+//! Shopify's webhooks: orders, refunds, payments, parcels, customers, consents, checkouts, carts, and what is asked in a person's name.
 //!
 //! Amounts at the top level of a body, and `shop_money`, are in the shop's currency, which must be the store's; what the buyer saw
 //! (`presentment_money`) is never read. Dates that cannot be read fall back to `X-Shopify-Triggered-At`, then to our clock.
@@ -6,17 +6,20 @@
 
 use awda_kernel::{Secret, Timestamp, parse_timestamp};
 
-use super::fields::Fields;
 use super::signature::{self, Spelling};
 use super::telling::Telling;
 use super::{Source, Verified};
-use crate::{Channel, Delivery, Error, Event, Fact, Kind, RawRequest, StoreFacts};
+use crate::{Delivery, Error, Event, Fact, RawRequest, StoreFacts};
 
 mod carts;
 mod customers;
 mod money;
 mod orders;
+mod parcels;
+mod payments;
+mod privacy;
 mod refunds;
+mod topics;
 
 const NAME: &str = "shopify";
 const SIGNATURE: &str = "x-shopify-hmac-sha256";
@@ -78,7 +81,7 @@ impl Source for Shopify {
             received_at: delivery.received_at,
         };
         let topic = header(delivery, "topic").unwrap_or(&delivery.topic);
-        let mut events = events(&telling, topic, &delivery.body)?;
+        let mut events = topics::events(&telling, topic, &delivery.body)?;
         if header(delivery, "test") == Some("true") {
             events.iter_mut().for_each(mark_as_test);
         }
@@ -86,118 +89,11 @@ impl Source for Shopify {
     }
 }
 
-fn events(telling: &Telling<'_>, topic: &str, body: &[u8]) -> Result<Vec<Event>, Error> {
-    let order = |kind| orders::event(telling, &Fields::read(body, "order")?, kind);
-    let customer = |kind| customers::events(telling, &Fields::read(body, "customer")?, kind);
-    let consent = |channel| customers::consent(telling, &Fields::read(body, "consent")?, channel);
-    match topic {
-        "orders/create" => Ok(vec![order(Kind::OrderPlaced)?]),
-        "orders/updated" | "orders/paid" | "orders/fulfilled" | "orders/partially_fulfilled" => {
-            Ok(vec![order(Kind::OrderUpdated)?])
-        }
-        "orders/cancelled" => Ok(vec![order(Kind::OrderCancelled)?]),
-        "refunds/create" => Ok(vec![refunds::event(
-            telling,
-            &Fields::read(body, "refund")?,
-        )?]),
-        "customers/create" => customer(Kind::CustomerCreated),
-        "customers/update" | "customers/enable" | "customers/disable" => {
-            customer(Kind::CustomerUpdated)
-        }
-        "customers_email_marketing_consent/update" => consent(Channel::Email),
-        "customers_marketing_consent/update" => consent(Channel::Sms),
-        "checkouts/create" | "checkouts/update" => Ok(vec![carts::checkout(
-            telling,
-            &Fields::read(body, "checkout")?,
-        )?]),
-        "carts/create" | "carts/update" => {
-            Ok(vec![carts::cart(telling, &Fields::read(body, "cart")?)?])
-        }
-        topic if is_of_no_interest(topic) => Ok(Vec::new()),
-        _ => Err(Error::UnknownTopic {
-            source_name: NAME,
-            topic: topic.chars().take(80).collect(),
-        }),
-    }
-}
-
-/// Topics Shopify has and the suite needs nothing from. `orders/edited` is only a delta; `orders/updated` follows with the whole.
-/// The privacy topics (`customers/redact`, `customers/data_request`, `shop/redact`) and deletions are accepted and not acted upon yet.
-fn is_of_no_interest(topic: &str) -> bool {
-    let (thing, what) = topic.split_once(['/', '.']).unwrap_or((topic, ""));
-    match thing {
-        "orders" => matches!(
-            what,
-            "edited"
-                | "delete"
-                | "link_requested"
-                | "risk_assessment_changed"
-                | "shopify_protect_eligibility_changed"
-        ),
-        "customers" => matches!(
-            what,
-            "delete" | "merge" | "data_request" | "redact" | "purchasing_summary"
-        ),
-        "checkouts" => what == "delete",
-        "app"
-        | "app_subscriptions"
-        | "bulk_operations"
-        | "channels"
-        | "collection_listings"
-        | "collections"
-        | "companies"
-        | "company_contact_roles"
-        | "company_contacts"
-        | "company_locations"
-        | "customer"
-        | "customer_account_settings"
-        | "customer_groups"
-        | "customer_payment_methods"
-        | "customer_tags"
-        | "discounts"
-        | "disputes"
-        | "domains"
-        | "draft_orders"
-        | "fulfillment_events"
-        | "fulfillment_holds"
-        | "fulfillment_orders"
-        | "fulfillments"
-        | "inventory_items"
-        | "inventory_levels"
-        | "inventory_shipments"
-        | "inventory_transfers"
-        | "locales"
-        | "locations"
-        | "markets"
-        | "metaobjects"
-        | "order_transactions"
-        | "payment_schedules"
-        | "payment_terms"
-        | "product_feeds"
-        | "product_listings"
-        | "product_publications"
-        | "products"
-        | "profiles"
-        | "returns"
-        | "reverse_deliveries"
-        | "scheduled_product_listings"
-        | "segments"
-        | "selling_plan_groups"
-        | "shop"
-        | "subscription_billing_attempts"
-        | "subscription_contracts"
-        | "tax_partners"
-        | "tax_services"
-        | "tender_transactions"
-        | "themes"
-        | "variants" => true,
-        _ => false,
-    }
-}
-
 fn mark_as_test(event: &mut Event) {
-    if let Fact::Order(order) = &mut event.fact {
-        order.test = true;
+    match &mut event.fact {
+        Fact::Order(order) => order.test = true,
+        Fact::Payment(payment) => payment.test = true,
+        _ => (),
     }
 }
 

@@ -31,19 +31,81 @@ pub(super) fn check(
     body: &[u8],
     secrets: &[Secret<String>],
 ) -> Result<(), Error> {
-    // An empty secret would let anybody sign.
-    let usable = || secrets.iter().filter(|secret| !secret.reveal().is_empty());
-    if usable().next().is_none() {
+    check_parts(
+        source_name,
+        header,
+        given.as_slice(),
+        spelling,
+        &[body],
+        secrets,
+    )
+}
+
+/// The same for a message made of several parts, of which the sender may have given several signatures: any of them will do.
+///
+/// # Errors
+/// As [`check`].
+pub(super) fn check_parts(
+    source_name: &str,
+    header: &'static str,
+    given: &[&str],
+    spelling: Spelling,
+    parts: &[&[u8]],
+    secrets: &[Secret<String>],
+) -> Result<(), Error> {
+    let usable = usable(source_name, secrets)?;
+    if given.is_empty() {
+        return Err(Error::SignatureMissing { header });
+    }
+    let tags: Vec<Vec<u8>> = given
+        .iter()
+        .filter_map(|text| spelling.read(text.trim()))
+        .collect();
+    let pairs = usable
+        .iter()
+        .flat_map(|secret| tags.iter().map(move |tag| (secret, tag)));
+    let genuine = pairs.fold(Choice::from(0), |found, (secret, tag)| {
+        found | is_tag(tag, secret, parts)
+    });
+    if bool::from(genuine) {
+        return Ok(());
+    }
+    Err(Error::SignatureMismatch)
+}
+
+/// The secrets that are not empty: an empty one would let anybody sign.
+///
+/// # Errors
+/// [`Error::NoSecret`] when there is none.
+pub(super) fn usable<'a>(
+    source_name: &str,
+    secrets: &'a [Secret<String>],
+) -> Result<Vec<&'a str>, Error> {
+    let usable: Vec<&str> = secrets
+        .iter()
+        .map(|secret| secret.reveal().as_str())
+        .filter(|secret| !secret.is_empty())
+        .collect();
+    if usable.is_empty() {
         return Err(Error::NoSecret {
             source_name: source_name.to_owned(),
         });
     }
-    let given = given.ok_or(Error::SignatureMissing { header })?;
-    let tag = spelling
-        .read(given.trim())
-        .ok_or(Error::SignatureMismatch)?;
-    let genuine = usable().fold(Choice::from(0), |found, secret| {
-        found | is_tag(&tag, secret.reveal(), body)
+    Ok(usable)
+}
+
+/// Checks a word that only the store and the sender know, against every usable secret, in constant time.
+///
+/// # Errors
+/// [`Error::NoSecret`] when there is no usable secret, [`Error::SignatureMismatch`] when none is the word.
+pub(super) fn check_word(
+    source_name: &str,
+    given: &str,
+    secrets: &[Secret<String>],
+) -> Result<(), Error> {
+    let usable = usable(source_name, secrets)?;
+    let genuine = usable.iter().fold(Choice::from(0), |found, secret| {
+        found | secret.as_bytes().ct_eq(given.as_bytes())
     });
     if bool::from(genuine) {
         return Ok(());
@@ -60,15 +122,18 @@ impl Spelling {
     }
 }
 
-fn is_tag(tag: &[u8], secret: &str, body: &[u8]) -> Choice {
+fn is_tag(tag: &[u8], secret: &str, parts: &[&[u8]]) -> Choice {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else {
         return Choice::from(0); // HMAC takes keys of any length.
     };
-    mac.update(body);
+    for part in parts {
+        mac.update(part);
+    }
     mac.finalize().into_bytes().ct_eq(tag)
 }
 
-fn hex(text: &str) -> Option<Vec<u8>> {
+/// The bytes that hexadecimal digits in either case stand for.
+pub(super) fn hex(text: &str) -> Option<Vec<u8>> {
     let digit = |byte: u8| char::from(byte).to_digit(16);
     let bytes = text.as_bytes().chunks(2).map(|pair| match pair {
         [high, low] => u8::try_from(digit(*high)? * 16 + digit(*low)?).ok(),

@@ -133,7 +133,7 @@ impl Telling<'_> {
 }
 
 /// A name for the person that is the same whenever the same best identifier is. Addresses are fingerprinted: ids are printed.
-fn person_key(identifiers: &Identifiers) -> Option<String> {
+pub(super) fn person_key(identifiers: &Identifiers) -> Option<String> {
     if let Some(shop) = &identifiers.shop {
         return Some(format!("customer:{}", shop.id));
     }

@@ -122,6 +122,8 @@ fn statement(fields: &Fields<'_>) -> Result<Consent, Error> {
         topic,
         status,
         method: fields.get("method").text()?.unwrap_or_default(),
+        wording: fields.get("wording").text()?,
+        proof: fields.get("proof").text()?,
     })
 }
 

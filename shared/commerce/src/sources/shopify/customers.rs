@@ -3,13 +3,15 @@
 //! Consent is taken from the consent topics, and from a customer record where it says when consent changed: both then give the same
 //! event. The flags `buyer_accepts_marketing` and `accepts_marketing` have no date and are never read.
 
+use std::collections::BTreeMap;
+
 use awda_kernel::Country;
 
 use super::super::fields::{Field, Fields};
 use super::super::telling::{Happening, Person, Telling};
 use crate::{
     Channel, Consent, ConsentStatus, Contact, CustomerRecord, Error, Event, Fact, Identifiers,
-    Kind, Topic,
+    Kind, Link, Topic,
 };
 
 /// The customer as of `updated_at`, and the consents whose change it dates.
@@ -33,16 +35,16 @@ pub(super) fn events(
             events.extend(statement(telling, &person.identifiers, channel, &consent)?);
         }
     }
-    let tags = customer.get("tags").soft_text().unwrap_or_default();
-    let tags = tags.split(',').map(str::trim).filter(|tag| !tag.is_empty());
+    let tags = customer.get("tags");
     let happening = Happening {
         kind,
         object_id,
         version: updated_at.as_millisecond(),
         occurred_at,
         fact: Fact::Customer(CustomerRecord {
-            birthday: None,
-            tags: tags.map(str::to_owned).collect(),
+            tags: labels(&tags),
+            // Since API version 2025-01 records come without them.
+            keeps_tags: !tags.is_present(),
             ..CustomerRecord::default()
         }),
     };
@@ -71,6 +73,95 @@ pub(super) fn consent(
     Ok(statement(telling, &identifiers, channel, &consent)?
         .into_iter()
         .collect())
+}
+
+/// `customers/delete`: the record is gone. It names nobody but the id.
+pub(super) fn deleted(telling: &Telling<'_>, customer: &Fields<'_>) -> Result<Event, Error> {
+    let id = customer.need("id", Field::id)?;
+    let person = Person {
+        identifiers: Identifiers {
+            shop: Some(telling.customer(id.clone())),
+            ..Identifiers::default()
+        },
+        ..Person::default()
+    };
+    let happening = Happening {
+        kind: Kind::CustomerDeleted,
+        object_id: id,
+        version: telling.said_at.as_millisecond(),
+        occurred_at: telling.said_at,
+        fact: Fact::Customer(CustomerRecord {
+            keeps_tags: true,
+            ..CustomerRecord::default()
+        }),
+    };
+    Ok(telling.event(person, happening))
+}
+
+/// `customers/merge`: two records became one, unless it failed or is still at it. Shopify keeps one of the two ids.
+pub(super) fn merged(telling: &Telling<'_>, merge: &Fields<'_>) -> Result<Vec<Event>, Error> {
+    let status = merge.get("status").soft_text().unwrap_or_default();
+    if matches!(
+        status.to_lowercase().as_str(),
+        "failed" | "in_progress" | "requested"
+    ) {
+        return Ok(Vec::new());
+    }
+    let kept = global_id(&merge.get("admin_graphql_api_id_customer_kept"))?;
+    let gone = global_id(&merge.get("admin_graphql_api_id_customer_deleted"))?;
+    let named = |id: &str| Identifiers {
+        shop: Some(telling.customer(id.to_owned())),
+        ..Identifiers::default()
+    };
+    let happening = Happening {
+        kind: Kind::IdentityLinked,
+        object_id: format!("customer:{kept}+customer:{gone}"),
+        version: telling.said_at.as_millisecond(),
+        occurred_at: telling.said_at,
+        fact: Fact::Link(Link { with: named(&gone) }),
+    };
+    let person = Person {
+        identifiers: named(&kept),
+        ..Person::default()
+    };
+    Ok(vec![telling.event(person, happening)])
+}
+
+/// `customer.tags_added` and `customer.tags_removed`: only the labels that came or went.
+pub(super) fn tags(
+    telling: &Telling<'_>,
+    body: &Fields<'_>,
+    added: bool,
+) -> Result<Vec<Event>, Error> {
+    let id = global_id(&body.get("customerId"))?;
+    let changes: BTreeMap<String, bool> = labels(&body.get("tags"))
+        .into_iter()
+        .map(|tag| (tag, added))
+        .collect();
+    if changes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let at = body.get("occurredAt").soft_moment();
+    let at = at.unwrap_or(telling.said_at);
+    let person = Person {
+        identifiers: Identifiers {
+            shop: Some(telling.customer(id.clone())),
+            ..Identifiers::default()
+        },
+        ..Person::default()
+    };
+    let happening = Happening {
+        kind: Kind::CustomerUpdated,
+        object_id: id,
+        version: at.as_millisecond(),
+        occurred_at: at,
+        fact: Fact::Customer(CustomerRecord {
+            keeps_tags: true,
+            tag_changes: changes,
+            ..CustomerRecord::default()
+        }),
+    };
+    Ok(vec![telling.event(person, happening)])
 }
 
 /// Who a customer object names; nobody when it is empty.
@@ -107,6 +198,30 @@ pub(super) fn add_address(contact: &mut Contact, address: &Fields<'_>) {
     }
 }
 
+/// The number at the end of `gid://shopify/Customer/1`, or the id as it is.
+fn global_id(field: &Field<'_>) -> Result<String, Error> {
+    let id = field.id()?.ok_or_else(|| field.missing())?;
+    let last = id.rsplit('/').next().unwrap_or_default();
+    let last = last.split('?').next().unwrap_or_default();
+    if last.is_empty() {
+        return Err(field.invalid("not an id"));
+    }
+    Ok(last.to_owned())
+}
+
+/// Labels as one text with commas, or as a list.
+fn labels(field: &Field<'_>) -> Vec<String> {
+    let parts: Vec<String> = match field.list() {
+        Ok(list) => list.iter().filter_map(Field::soft_text).collect(),
+        Err(_) => {
+            let text = field.soft_text().unwrap_or_default();
+            text.split(',').map(str::to_owned).collect()
+        }
+    };
+    let parts = parts.iter().map(|tag| tag.trim().to_owned());
+    parts.filter(|tag| !tag.is_empty()).collect()
+}
+
 const CONSENTS: [(Channel, &str); 2] = [
     (Channel::Email, "email_marketing_consent"),
     (Channel::Sms, "sms_marketing_consent"),
@@ -141,6 +256,8 @@ fn statement(
         topic: Topic::Marketing,
         status,
         method: method.to_owned(),
+        wording: None,
+        proof: None,
     };
     Ok(telling.consent(identifiers, consent, at.unwrap_or(telling.said_at)))
 }

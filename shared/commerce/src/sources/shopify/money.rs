@@ -104,7 +104,7 @@ pub(super) fn line(
         title: line.get("title").soft_text().unwrap_or_default(),
         quantity,
         amount_minor: gross.saturating_sub(discount).saturating_sub(tax),
-        categories: Vec::new(),
+        categories: line.get("product_type").soft_text().into_iter().collect(),
     })
 }
 

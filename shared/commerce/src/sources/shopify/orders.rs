@@ -1,9 +1,10 @@
 //! Shopify's order document: the whole order, on every order topic but `orders/edited`.
 
 use super::super::fields::{Field, Fields};
+use super::super::gateway;
 use super::super::telling::{Happening, Person, Telling};
 use super::{customers, money, refunds};
-use crate::{Error, Event, Fact, Kind, Line, Order};
+use crate::{Error, Event, Fact, Kind, Line, Order, Till};
 
 /// The order as of `updated_at`. It was placed at `processed_at` (for an imported order the day it was really placed), else
 /// `created_at`.
@@ -31,9 +32,13 @@ pub(super) fn event(telling: &Telling<'_>, order: &Fields<'_>, kind: Kind) -> Re
         cancelled: order.get("cancelled_at").is_present() || kind == Kind::OrderCancelled,
         test: order.get("test").flag()?,
         lines: lines(telling, order)?,
-        coupons: Vec::new(),
-        payment_methods: Vec::new(),
-        till: None,
+        coupons: texts(&order.get("discount_codes"), |entry| {
+            entry.soft_fields().get("code").soft_text()
+        }),
+        payment_methods: texts(&order.get("payment_gateway_names"), |name| {
+            gateway::method(&name.soft_text()?)
+        }),
+        till: till(order)?,
         refunds: order
             .get("refunds")
             .objects()?
@@ -49,6 +54,18 @@ pub(super) fn event(telling: &Telling<'_>, order: &Fields<'_>, kind: Kind) -> Re
         fact: Fact::Order(fact),
     };
     Ok(telling.event(buyer(telling, order)?, happening))
+}
+
+/// `orders/delete`: the order is gone from the shop and from its figures, so it counts as cancelled. The body holds only the id.
+pub(super) fn deleted(telling: &Telling<'_>, order: &Fields<'_>) -> Result<Event, Error> {
+    let happening = Happening {
+        kind: Kind::OrderCancelled,
+        object_id: order.need("id", Field::id)?,
+        version: telling.said_at.as_millisecond(),
+        occurred_at: telling.said_at,
+        fact: Fact::Order(Order::gone(telling.said_at, telling.store.currency)),
+    };
+    Ok(telling.event(Person::default(), happening))
 }
 
 /// The lines of an order or checkout. A tip is sent as a line and is no item.
@@ -97,4 +114,29 @@ pub(super) fn buyer(telling: &Telling<'_>, body: &Fields<'_>) -> Result<Person, 
         person.contact.language = body.get("customer_locale").language();
     }
     Ok(person)
+}
+
+/// The till of an order that was sold at one: the branch, who sold it, and the receipt. An order of the site may name a location too,
+/// namely where it is sent from.
+fn till(order: &Fields<'_>) -> Result<Option<Till>, Error> {
+    if order.get("source_name").soft_text().as_deref() != Some("pos") {
+        return Ok(None);
+    }
+    let receipt = order.get("source_identifier").soft_text();
+    Ok(Some(Till {
+        branch: order.get("location_id").id()?,
+        cashier: order.get("user_id").id()?,
+        receipt: receipt.or_else(|| order.get("name").soft_text()),
+    }))
+}
+
+/// What a list names, each once, in its order.
+fn texts(list: &Field<'_>, read: impl Fn(&Field<'_>) -> Option<String>) -> Vec<String> {
+    let mut texts = Vec::new();
+    for text in list.list().unwrap_or_default().iter().filter_map(read) {
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    texts
 }

@@ -1,0 +1,71 @@
+//! Days of the Solar Hijri and Islamic calendars as civil days, and back. The tables are icu_calendar's: Umm al-Qura for the Islamic
+//! calendar, the astronomical rule for the Solar Hijri one.
+
+use icu_calendar::Date as AnyDate;
+use icu_calendar::cal::Hijri;
+use jiff::civil::Date;
+
+use crate::Calendar;
+
+/// The civil day of a day in `calendar`; nothing where that calendar has no such day.
+pub(super) fn civil(year: i16, month: i8, day: i8, calendar: Calendar) -> Option<Date> {
+    let (m, d) = (u8::try_from(month).ok()?, u8::try_from(day).ok()?);
+    let iso = match calendar {
+        Calendar::Gregorian => return Date::new(year, month, day).ok(),
+        Calendar::Jalali => AnyDate::try_new_persian(i32::from(year), m, d).ok()?.to_iso(),
+        Calendar::Hijri => {
+            let calendar = Hijri::new_umm_al_qura();
+            AnyDate::try_new_hijri_with_calendar(i32::from(year), m, d, calendar)
+                .ok()?
+                .to_iso()
+        }
+    };
+    let month = i8::try_from(iso.month().ordinal).ok()?;
+    let day = i8::try_from(iso.day_of_month().0).ok()?;
+    Date::new(i16::try_from(iso.year().extended_year()).ok()?, month, day).ok()
+}
+
+/// Month and day of a civil day in the Solar Hijri calendar.
+pub(super) fn jalali_day(date: Date) -> Option<(u8, u8)> {
+    let month = u8::try_from(date.month()).ok()?;
+    let day = u8::try_from(date.day()).ok()?;
+    let iso = AnyDate::try_new_iso(i32::from(date.year()), month, day).ok()?;
+    let jalali = iso.to_calendar(icu_calendar::cal::Persian);
+    Some((jalali.month().ordinal, jalali.day_of_month().0))
+}
+
+/// Whether some year of `calendar` has this day: for birthdays without a year.
+pub(super) fn has_day(month: i8, day: i8, calendar: Calendar) -> bool {
+    let longest = match (calendar, month) {
+        (Calendar::Gregorian, 2) => 29,
+        (Calendar::Gregorian, 4 | 6 | 9 | 11) | (Calendar::Jalali, 7..=12) | (Calendar::Hijri, _) => 30,
+        _ => 31,
+    };
+    (1..=12).contains(&month) && (1..=longest).contains(&day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_days_meet() {
+        // Nowruz 1403 was 20 March 2024, Nowruz 1404 21 March 2025; 1 Muharram 1446 was 7 July 2024 by Umm al-Qura.
+        for (year, month, day, calendar, expected) in [
+            (1403, 1, 1, Calendar::Jalali, "2024-03-20"),
+            (1404, 1, 1, Calendar::Jalali, "2025-03-21"),
+            (1403, 12, 30, Calendar::Jalali, "2025-03-20"),
+            (1348, 10, 11, Calendar::Jalali, "1970-01-01"),
+            (1446, 1, 1, Calendar::Hijri, "2024-07-07"),
+            (1445, 9, 1, Calendar::Hijri, "2024-03-11"),
+            (2024, 2, 29, Calendar::Gregorian, "2024-02-29"),
+        ] {
+            let date = civil(year, month, day, calendar).unwrap();
+            assert_eq!(date.to_string(), expected, "{year}-{month}-{day}");
+        }
+        assert_eq!(civil(1404, 12, 30, Calendar::Jalali), None, "1404 is no leap year");
+        assert_eq!(civil(1403, 7, 31, Calendar::Jalali), None);
+        assert_eq!(civil(2023, 2, 29, Calendar::Gregorian), None);
+        assert_eq!(jalali_day(Date::constant(2024, 3, 20)), Some((1, 1)));
+    }
+}
