@@ -250,7 +250,7 @@ def schedules_wake_functions_with_their_command(resources):
 def alarms_watch_every_dead_letter_and_function(resources):
     alarms = yaml_parse((ROOT / "infra/deploy/alarms.yaml").read_text())["Resources"]
     watched = {
-        (alarm["Properties"]["MetricName"], dimension["Value"].get("Ref") or dimension["Value"]["Fn::Sub"])
+        (alarm["Properties"]["MetricName"], plain(dimension["Value"]))
         for alarm in of_type(alarms, "AWS::CloudWatch::Alarm").values()
         for dimension in alarm["Properties"].get("Dimensions", [])
     }
@@ -262,6 +262,15 @@ def alarms_watch_every_dead_letter_and_function(resources):
         function_name = function["Properties"]["FunctionName"]["Fn::Sub"].replace("${AWS::StackName}", "${Suite}")
         if ("Errors", function_name) not in watched:
             yield f"{name}: no alarm on errors"
+    # What the functions count as needing a person (Told::needs_a_person) rings too.
+    for metric, function in [("TemplateBroken", "deliver"), ("Stranded", "plan")]:
+        if (metric, function) not in watched:
+            yield f"{function}: no alarm on {metric}"
+
+
+def plain(value):
+    """A text, the name a !Ref names, or the text of a !Sub."""
+    return value if isinstance(value, str) else value.get("Ref") or value["Fn::Sub"]
 
 
 def builds_find_their_binary(template, root=ROOT):

@@ -55,7 +55,7 @@ impl Story {
             currency: "SAR".to_owned(),
             timezone: "Asia/Riyadh".to_owned(),
             country: Some("SA".to_owned()),
-            secrets: [("generic".to_owned(), SECRET.to_owned())].into(),
+            secrets: [("generic".to_owned(), vec![SECRET.to_owned()])].into(),
             holdout_share: Some(0),
             ..NewStore::default()
         };

@@ -34,6 +34,10 @@ impl Told for Outcome {
         }
     }
 
+    fn needs_a_person(&self) -> bool {
+        matches!(self, Self::Skipped(Reason::TemplateError))
+    }
+
     fn line(&self) -> String {
         match self {
             Self::Sent => "handed a message over".to_owned(),

@@ -41,6 +41,10 @@ impl Told for Outcome {
         "Planned"
     }
 
+    fn needs_a_person(&self) -> bool {
+        self.stranded > 0
+    }
+
     fn line(&self) -> String {
         let more = if self.has_more { ", more is due" } else { "" };
         format!(

@@ -3,11 +3,15 @@
 use awda_ports::{Remedied, Remedy, Told};
 use tracing::{debug, error, info, warn};
 
-/// Tells an outcome.
+/// Tells an outcome; one that needs a person as an error.
 pub fn outcome(function: &'static str, outcome: &impl Told) {
     let noun = outcome.noun();
     let line = outcome.line();
-    info!(function, outcome = noun, "{function}: {line}");
+    if outcome.needs_a_person() {
+        error!(function, outcome = noun, "{function}: {line}");
+    } else {
+        info!(function, outcome = noun, "{function}: {line}");
+    }
     metric(function, noun, "");
 }
 

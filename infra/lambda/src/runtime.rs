@@ -11,6 +11,8 @@ use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 use tracing::field::{Field, Visit};
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Context, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
@@ -185,7 +187,8 @@ fn log_as_json() {
         .with_filter(EnvFilter::new(format!("{level},metric=off,hyper=warn")));
     tracing_subscriber::registry()
         .with(lines)
-        .with(Metrics)
+        // Filtered here, not inside: an unfiltered layer would have the SDK make every one of its spans and debug lines.
+        .with(Metrics.with_filter(Targets::new().with_target("metric", Level::INFO)))
         .init();
 }
 
@@ -194,9 +197,6 @@ struct Metrics;
 
 impl<S: tracing::Subscriber> Layer<S> for Metrics {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        if event.metadata().target() != "metric" {
-            return;
-        }
         let mut fields = Fields::default();
         event.record(&mut fields);
         let line = embedded_metric(&fields, Timestamp::now().as_millisecond());

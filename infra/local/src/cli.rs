@@ -10,11 +10,13 @@ mod serve;
 use std::process::ExitCode;
 
 use clap::Parser;
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
-use args::{Cli, Command, ImportCommand, ShowCommand, StoreCommand};
+use args::{BenchCommand, Cli, Command, ImportCommand, ShowCommand, StoreCommand};
 
 use crate::metrics::MetricCounts;
 
@@ -47,8 +49,11 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Store(StoreCommand::List(args)) => commands::list_stores(args).await,
         Command::Night(args) => commands::night(args).await,
         Command::Show(ShowCommand::Customer(args)) => commands::show_customer(args).await,
+        Command::Lifetime(command) => crate::lifetime::run(command),
+        Command::Bench(BenchCommand::Lifetime(args)) => crate::lifetime::bench(args),
         Command::Outbox(args) => commands::outbox(args).await,
         Command::Queues(args) => commands::queues(args).await,
+        Command::Bench(BenchCommand::Deliveries(args)) => history::bench(args).await,
     }
 }
 
@@ -65,7 +70,12 @@ fn log(command: &Command) -> MetricCounts {
         .with_filter(filter);
     let metrics = MetricCounts::default();
     tracing_subscriber::registry()
-        .with(metrics.clone())
+        // Filtered here, not inside: an unfiltered layer would have the SDK make every one of its spans and debug lines.
+        .with(
+            metrics
+                .clone()
+                .with_filter(Targets::new().with_target("metric", Level::INFO)),
+        )
         .with(lines)
         .init();
     metrics

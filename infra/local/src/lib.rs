@@ -4,11 +4,13 @@
 //! outbox instead of SES, a clock that can be moved, and the routes and schedules of the template. It has no logic of its own:
 //! what a shop's data means is decided by the functions, which cannot tell the difference.
 
+pub mod bench;
 pub mod cli;
 pub mod clock;
 pub mod demo;
 pub mod embedded;
 pub mod import;
+pub mod lifetime;
 pub mod local_door;
 pub mod metrics;
 pub mod new_store;
@@ -16,6 +18,7 @@ pub mod orders;
 pub mod outbox;
 pub mod queue;
 pub mod routes;
+mod signed;
 pub mod suite;
 pub mod template;
 pub mod web;

@@ -9,6 +9,7 @@ mod dates;
 mod error;
 mod file;
 mod fit;
+mod json;
 mod numbers;
 mod predict;
 mod report;

@@ -28,8 +28,8 @@ pub struct NewStore {
     /// Language of messages to people whose own is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
-    /// Secrets by source.
-    pub secrets: BTreeMap<String, String>,
+    /// Secrets by source; several while one is being changed.
+    pub secrets: BTreeMap<String, Vec<String>>,
     /// Address that mail comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sender_email: Option<String>,
@@ -61,7 +61,12 @@ impl NewStore {
             secrets: self
                 .secrets
                 .iter()
-                .map(|(source, secret)| (source.clone(), vec![Secret::new(secret.clone())]))
+                .map(|(source, all)| {
+                    (
+                        source.clone(),
+                        all.iter().cloned().map(Secret::new).collect(),
+                    )
+                })
                 .collect(),
             sender: Sender {
                 name: self.name.clone().unwrap_or_else(|| self.id.clone()),
@@ -141,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_new_store_does_not_print_its_secrets() {
-        let secrets = BTreeMap::from([("generic".to_owned(), "hunter2".to_owned())]);
+        let secrets = BTreeMap::from([("generic".to_owned(), vec!["hunter2".to_owned()])]);
         assert!(!format!("{:?}", NewStore { secrets, ..acme() }).contains("hunter2"));
     }
 }

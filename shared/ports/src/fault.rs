@@ -33,6 +33,11 @@ pub trait Told: Send {
     fn noun(&self) -> &'static str;
     /// Counts and ids worth a line; no personal data.
     fn line(&self) -> String;
+
+    /// Nothing failed, and yet somebody must mend something: a template that does not render, settings that cannot be read.
+    fn needs_a_person(&self) -> bool {
+        false
+    }
 }
 
 /// A failure of a port. The text names the port and the operation; what the other side said is the source.

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::data::Data;
 use super::print::Style;
+use crate::lifetime::args::{BenchArgs, LifetimeCommand};
 
 /// The retention CRM of an online shop, whole, on this machine.
 #[derive(Debug, Parser)]
@@ -35,10 +36,36 @@ pub enum Command {
     /// Show what is known
     #[command(subcommand)]
     Show(ShowCommand),
+    /// Customer lifetime models for a CSV of purchases: fit, score, report, predict
+    #[command(subcommand)]
+    Lifetime(LifetimeCommand),
     /// Read the mail that would have been sent
     Outbox(OutboxArgs),
     /// Count what waits in the queues and among the dead letters
     Queues(DataArgs),
+    /// Measure the suite on this machine
+    #[command(subcommand)]
+    Bench(BenchCommand),
+}
+
+/// What to measure.
+#[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    /// Deliveries a second through the door and through the work behind it
+    Deliveries(BenchDeliveriesArgs),
+    /// The lifetime engine on synthetic stores: fits, scores, intervals, memory
+    Lifetime(BenchArgs),
+}
+
+/// Arguments of `awda bench deliveries`.
+#[derive(Debug, Args)]
+pub struct BenchDeliveriesArgs {
+    /// How many
+    #[arg(long, value_name = "N", default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub count: u32,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Stores.
@@ -154,9 +181,9 @@ pub struct StoreArgs {
     /// Secret that signs webhooks of the generic source
     #[arg(long, env = "AWDA_SECRET", hide_env_values = true)]
     pub secret: String,
-    /// Secret that signs Shopify's webhooks
-    #[arg(long, env = "AWDA_SHOPIFY_SECRET", hide_env_values = true)]
-    pub shopify_secret: Option<String>,
+    /// Secret of another source: shopify=...; again for each, and again for a source whose secret is being changed
+    #[arg(long, value_name = "SOURCE=SECRET")]
+    pub source_secret: Vec<String>,
     /// Name customers know; the id when none
     #[arg(long)]
     pub title: Option<String>,

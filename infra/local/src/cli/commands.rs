@@ -1,5 +1,7 @@
 //! The short commands: each is one question to the suite, wherever it is open.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, bail};
 use awda_kernel::{CustomerId, Timestamp, parse_timestamp};
 use serde_json::{Value, json};
@@ -118,10 +120,15 @@ pub(super) async fn outbox(args: &OutboxArgs) -> anyhow::Result<()> {
 
 /// The store that arguments describe.
 pub(super) fn new_store(args: &StoreArgs) -> anyhow::Result<NewStore> {
-    let secrets = [
-        ("generic", Some(&args.secret)),
-        ("shopify", args.shopify_secret.as_ref()),
-    ];
+    let mut secrets = BTreeMap::from([("generic".to_owned(), vec![args.secret.clone()])]);
+    for pair in &args.source_secret {
+        let (name, secret) = pair
+            .split_once('=')
+            .with_context(|| "--source-secret wants SOURCE=SECRET, like shopify=...")?;
+        let known = awda_commerce::sources::source(name)?;
+        let all = secrets.entry(known.name().to_owned()).or_default();
+        all.push(secret.to_owned());
+    }
     let store = NewStore {
         id: args.name.clone(),
         name: args.title.clone(),
@@ -129,10 +136,7 @@ pub(super) fn new_store(args: &StoreArgs) -> anyhow::Result<NewStore> {
         timezone: args.timezone.clone(),
         country: args.country.clone(),
         language: args.language.as_deref().map(language).transpose()?,
-        secrets: secrets
-            .into_iter()
-            .filter_map(|(source, secret)| Some((source.to_owned(), secret?.clone())))
-            .collect(),
+        secrets,
         sender_email: args.sender_email.clone(),
         postal_address: args.postal_address.clone(),
         shop_url: args.shop_url.clone(),

@@ -1,4 +1,4 @@
-//! `awda demo` and `awda import`: the long commands, with a bar on a terminal.
+//! `awda demo`, `awda import` and `awda bench`: the long commands, with a bar on a terminal.
 
 use std::fs::File;
 use std::io::{self, BufReader, IsTerminal, Read, Write};
@@ -11,8 +11,10 @@ use flate2::read::MultiGzDecoder;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
-use super::args::{DemoArgs, ImportOrdersArgs};
+use super::args::{BenchDeliveriesArgs, DemoArgs, ImportOrdersArgs};
 use super::data::{self, Lock, UNFINISHED};
+use super::print::{self, Style};
+use crate::bench::deliveries;
 use crate::clock::SystemClock;
 use crate::demo;
 use crate::import::import_orders;
@@ -32,6 +34,15 @@ pub(super) async fn demo(args: &DemoArgs, metrics: &MetricCounts) -> anyhow::Res
         return json(&report, &mut out);
     }
     Ok(demo::print(&report, args.keep.as_deref(), &mut out)?)
+}
+
+/// `awda bench deliveries`.
+pub(super) async fn bench(args: &BenchDeliveriesArgs) -> anyhow::Result<()> {
+    let bar = bar("measuring", args.json);
+    let now = SystemClock::default().now();
+    let measured = deliveries::run(args.count, now, &bar).await?;
+    print::value(&serde_json::to_value(measured)?, Style::of(args.json));
+    Ok(())
 }
 
 /// `awda import orders`.

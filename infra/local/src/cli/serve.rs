@@ -115,7 +115,7 @@ async fn store(args: &ServeArgs, suite: &Suite) -> anyhow::Result<Stored> {
         id: id.clone(),
         currency: args.currency.clone().unwrap_or_default(),
         timezone: args.timezone.clone().unwrap_or_default(),
-        secrets: [("generic".to_owned(), secret)].into(),
+        secrets: [("generic".to_owned(), vec![secret])].into(),
         ..NewStore::default()
     };
     stores.put_settings(&new.settings()?).await?;

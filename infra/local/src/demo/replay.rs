@@ -1,16 +1,12 @@
 //! The replay: the clock moves, deliveries are sent, nights fall, what is due goes out.
 
-use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
 use awda_kernel::{Day, Timestamp, day_number, local_moment};
 use awda_ports::Stores;
-use bytes::Bytes;
-use hmac::{Hmac, KeyInit, Mac};
 use indicatif::ProgressBar;
-use sha2::Sha256;
 
 use super::report::{Report, Tally};
 use super::spent::Spent;
@@ -18,6 +14,7 @@ use super::traffic::Sending;
 use super::{SECRET, STORE, Year, settings, year};
 use crate::clock::{MovingClock, SuiteClock};
 use crate::metrics::MetricCounts;
+use crate::signed;
 use crate::suite::{Home, Nights, Suite};
 use crate::template::Template;
 
@@ -189,10 +186,7 @@ impl Replay<'_> {
 
     async fn send(&mut self, sending: &Sending) -> Result<()> {
         self.clock.move_to(sending.at);
-        let request = http::Request::post(format!("/hooks/{STORE}/generic"))
-            .header("content-type", "application/json")
-            .header("x-awda-signature", signature(sending.body.as_bytes())?)
-            .body(Bytes::from(sending.body.clone()))?;
+        let request = signed::request(STORE, SECRET, &sending.body)?;
         let answer = self.suite.request(request).await;
         self.sent.deliveries += 1;
         self.sent.refused += u64::from(!answer.status().is_success());
@@ -202,16 +196,4 @@ impl Replay<'_> {
         }
         Ok(())
     }
-}
-
-/// The signature of the generic source: HMAC-SHA256 over the raw body, in hex.
-fn signature(body: &[u8]) -> Result<String> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes())?;
-    mac.update(body);
-    let bytes = mac.finalize().into_bytes();
-    let mut hex = String::with_capacity(2 * bytes.len());
-    for byte in &bytes {
-        write!(hex, "{byte:02x}")?;
-    }
-    Ok(hex)
 }

@@ -4,13 +4,14 @@
 
 use awda_lifetime::checks::{Independence, independence};
 use awda_lifetime::{
-    AnyModel, Contest, Diagnosis, Fit, GammaGamma, Kind, Source, StoreModel, cohorts, contest,
+    AnyModel, Contender, Contest, Diagnosis, Fit, GammaGamma, Kind, RepeatModel, Source, StoreModel,
+    cohorts, contest,
 };
-use serde_json::{Map, Value, json};
 
 use super::args::{FitArgs, ModelArg, Unit};
 use super::dates::written;
 use super::file::Purchases;
+use super::json;
 use super::numbers::{count, heading, percent, short, table};
 use crate::cli::print::{self, Style};
 
@@ -23,7 +24,7 @@ pub(super) fn fit(args: &FitArgs) -> anyhow::Result<()> {
     let models = Models::of(&purchases, args.model);
     let unit = args.file.unit;
     if args.file.json {
-        print::value(&as_json(&purchases, &models, unit), Style::Json);
+        print::value(&json::whole(&purchases, &models, unit), Style::Json);
         return Ok(());
     }
     print_input(&purchases);
@@ -132,7 +133,7 @@ fn print_fit(fit: &Fit<AnyModel, 4>, unit: Unit) {
     ));
     let scales = scales(kind, unit);
     let errors = fit.standard_errors();
-    let parameters = awda_lifetime::RepeatModel::parameters(&fit.model);
+    let parameters = fit.model.parameters();
     let rows = rows_of(kind.parameter_names(), parameters, errors, scales);
     table(&["parameter", "estimate", "standard error", "95 % from", "to"], &rows);
     print::line(&format!(
@@ -144,6 +145,13 @@ fn print_fit(fit: &Fit<AnyModel, 4>, unit: Unit) {
         count(fit.customers),
         count(fit.repeats),
     ));
+    if let Some(limit) = fit.limit_log_likelihood {
+        print::line(&format!(
+            "the likelihood alone rises towards its limit, {:.6}: the prior costs {:.3} nats",
+            limit - fit.log_likelihood + log_likelihood(fit, unit),
+            limit - fit.log_likelihood,
+        ));
+    }
     if let Some(correlation) = fit.correlation() {
         print_correlation(kind.parameter_names(), &correlation);
     }
@@ -199,7 +207,7 @@ fn print_contest(contest: &Contest) {
     let cell = |number: Option<f64>, digits: usize| {
         number.map_or_else(|| "-".to_owned(), |number| format!("{number:.digits$}"))
     };
-    let row = |one: &awda_lifetime::Contender| {
+    let row = |one: &Contender| {
         let held = one.hold_out;
         vec![
             one.fit.model.kind().to_string(),
@@ -267,7 +275,7 @@ pub(super) fn print_independence(independence: &Independence) {
 }
 
 /// From weeks to the unit, per parameter.
-fn scales(kind: Kind, unit: Unit) -> [f64; 4] {
+pub(super) fn scales(kind: Kind, unit: Unit) -> [f64; 4] {
     kind.times()
         .map(|is_time| if is_time { unit.per_week() } else { 1.0 })
 }
@@ -285,122 +293,4 @@ pub(super) fn spend_log_likelihood(fit: &Fit<GammaGamma, 3>, minor_per_unit: f64
     #[expect(clippy::cast_precision_loss, reason = "a count becomes a real")]
     let customers = fit.customers as f64;
     fit.log_likelihood + customers * minor_per_unit.ln()
-}
-
-fn as_json(purchases: &Purchases, models: &Models, unit: Unit) -> Value {
-    json!({
-        "input": input_json(purchases),
-        "unit": unit.name(),
-        "fits": models.fits.iter().map(|fit| fit_json(fit, unit)).collect::<Vec<_>>(),
-        "choice": models.contest.as_ref().map(contest_json),
-        "spend": models.spend.as_ref().map(|fit| spend_json(fit, purchases.minor_per_unit)),
-        "independence": independence_json(&models.independence),
-        "typical_gap": models.typical_gap_weeks.map(|gap| gap * unit.per_week()),
-    })
-}
-
-/// What was read.
-pub(super) fn input_json(purchases: &Purchases) -> Value {
-    json!({
-        "rows": purchases.rows,
-        "customers": purchases.panel.customers(),
-        "customers_calibrated": purchases.seen().len(),
-        "purchase_days": purchases.panel.purchase_days(),
-        "first_day": written(purchases.first_day),
-        "calibration_end": written(purchases.calibrated_until),
-        "until": written(purchases.until),
-        "negative_rows_skipped": purchases.skipped,
-        "rows_after_until": purchases.late,
-        "unmatched_refunds": purchases.panel.unmatched_refunds(),
-    })
-}
-
-/// A model of repeat purchases and how it was found.
-pub(super) fn fit_json(fit: &Fit<AnyModel, 4>, unit: Unit) -> Value {
-    let kind = fit.model.kind();
-    let (names, scales) = (kind.parameter_names(), scales(kind, unit));
-    let parameters = awda_lifetime::RepeatModel::parameters(&fit.model);
-    json!({
-        "model": kind.name(),
-        "source": fit.source.name(),
-        "diagnosis": diagnosis_json(fit.diagnosis),
-        "grade": fit.grade().letter(),
-        "parameters": named(names, parameters, scales),
-        "standard_errors": fit.standard_errors().map(|errors| named(names, errors, scales)),
-        "correlation_of_logs": fit.correlation().map(|rows| rows.map(Vec::from).to_vec()),
-        "log_likelihood": log_likelihood(fit, unit),
-        "gradient_norm": fit.gradient_norm,
-        "iterations": fit.iterations,
-        "customers": fit.customers,
-        "repeats": fit.repeats,
-    })
-}
-
-/// The value model and how it was found.
-pub(super) fn spend_json(fit: &Fit<GammaGamma, 3>, minor_per_unit: f64) -> Value {
-    let names = ["p", "q", "v"];
-    let scales = [1.0, 1.0, 1.0 / minor_per_unit];
-    json!({
-        "model": "Gamma-Gamma",
-        "source": fit.source.name(),
-        "diagnosis": diagnosis_json(fit.diagnosis),
-        "grade": fit.grade().letter(),
-        "parameters": named(names, fit.model.parameters(), scales),
-        "standard_errors": fit.standard_errors().map(|errors| named(names, errors, scales)),
-        "correlation_of_logs": fit.correlation().map(|rows| rows.map(Vec::from).to_vec()),
-        "log_likelihood": spend_log_likelihood(fit, minor_per_unit),
-        "gradient_norm": fit.gradient_norm,
-        "iterations": fit.iterations,
-        "customers": fit.customers,
-        "mean_value": fit.model.mean_spend() / minor_per_unit,
-    })
-}
-
-fn diagnosis_json(diagnosis: Option<Diagnosis>) -> Value {
-    diagnosis.map_or(Value::Null, |why| {
-        json!({"name": why.name(), "text": why.to_string()})
-    })
-}
-
-fn named<const N: usize>(names: [&str; N], values: [f64; N], scales: [f64; N]) -> Value {
-    let mut fields = Map::new();
-    for ((name, value), scale) in names.iter().zip(values).zip(scales) {
-        fields.insert((*name).to_owned(), json!(value * scale));
-    }
-    Value::Object(fields)
-}
-
-/// How the models compare.
-pub(super) fn contest_json(contest: &Contest) -> Value {
-    let one = |one: &awda_lifetime::Contender| {
-        json!({
-            "model": one.fit.model.kind().name(),
-            "source": one.fit.source.name(),
-            "log_likelihood_weeks": one.fit.log_likelihood,
-            "hold_out": one.hold_out.map(|held| json!({
-                "forecasts": held.forecasts,
-                "log_score": held.log_score,
-                "error_to_default": held.error_to_default,
-                "actual": held.actual,
-                "predicted": held.predicted,
-                "mae": held.mae,
-                "rmse": held.rmse,
-            })),
-        })
-    };
-    json!({
-        "chosen": contest.chosen.name(),
-        "reason": contest.reason.to_string(),
-        "models": contest.contenders.iter().map(one).collect::<Vec<_>>(),
-    })
-}
-
-/// Whether value hangs on frequency.
-pub(super) fn independence_json(independence: &Independence) -> Value {
-    json!({
-        "customers": independence.customers,
-        "correlation": independence.correlation,
-        "rank_correlation": independence.rank_correlation,
-        "doubtful": independence.is_doubtful(),
-    })
 }

@@ -16,7 +16,8 @@ use serde_json::{Value, json};
 
 use super::args::ReportArgs;
 use super::file::Purchases;
-use super::fit::{Models, contest_json, fit_json, independence_json, input_json, spend_json};
+use super::fit::Models;
+use super::json::{contest_json, fit_json, independence_json, input_json, spend_json};
 use crate::cli::print::{self, Style};
 use findings::Findings;
 

@@ -13,7 +13,8 @@ use super::Error;
 use super::args::{ScoreArgs, Unit};
 use super::dates::written;
 use super::file::Purchases;
-use super::fit::{Models, fit_json, input_json, spend_json};
+use super::fit::Models;
+use super::json::{fit_json, input_json, spend_json};
 use super::numbers::money;
 use crate::cli::print::{self, Style};
 

@@ -1,0 +1,3 @@
+//! Commands that measure: each prints what it did, how fast, and what it would have cost.
+
+pub mod deliveries;
