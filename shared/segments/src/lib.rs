@@ -48,6 +48,7 @@ mod cuts;
 mod error;
 mod flags;
 mod language;
+pub mod query;
 mod rfm;
 mod stages;
 mod tally;
