@@ -134,6 +134,15 @@ pub fn contest(panel: &Panel, until: i32) -> Contest {
     }
 }
 
+impl Contest {
+    /// What to mind with the chosen model.
+    pub fn warning(&self) -> Option<&'static str> {
+        (self.chosen == Kind::Bg).then_some(
+            "BG/NBD says of every one-time buyer that they are alive: judge churn by MBG/NBD",
+        )
+    }
+}
+
 fn choose(contenders: &[Contender]) -> (Kind, Reason) {
     let fitted: Vec<&Contender> = contenders
         .iter()
@@ -254,23 +263,23 @@ impl std::fmt::Display for Reason {
                 f,
                 "it forecast the hold-outs better than the default by {nats:.5} ± {error:.5} nats per customer"
             ),
-            Self::DefaultForecastsBest => f.write_str("the default forecast the hold-outs best"),
+            Self::DefaultForecastsBest => f.write_str("it is the default, and forecast the hold-outs best"),
             Self::DefaultAsGood { other, nats, error } => write!(
                 f,
-                "the default: {other} forecast the hold-outs better by only {nats:.5} ± {error:.5} nats per customer"
+                "it is the default, and {other} forecast the hold-outs better by no more than chance allows, {nats:.5} ± {error:.5} nats per customer"
             ),
             Self::Likelier { nats } => write!(
                 f,
                 "too little past for a hold-out; it is likelier than the default by {nats:.1} nats"
             ),
             Self::DefaultByLikelihood => f.write_str(
-                "the default: too little past for a hold-out, and no other model is clearly likelier",
+                "it is the default; too little past for a hold-out, and no other model is clearly likelier",
             ),
             Self::DefaultNotFitted => {
                 f.write_str("the default has no maximum of likelihood on these data, this model has")
             }
             Self::NoneFitted => f.write_str(
-                "the default with its documented prior: no model has a maximum of likelihood on these data",
+                "it is the default, with its documented prior: no model has a maximum of likelihood on these data",
             ),
         }
     }

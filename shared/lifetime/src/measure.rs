@@ -5,7 +5,6 @@
 use std::hint::black_box;
 
 use crate::fit::{Observations, beta_geometric_curve};
-use crate::models::RepeatModel;
 use crate::threads::in_threads;
 use crate::{
     Asked, BgNbd, Cohort, DRAWS, Discount, Error, GammaGamma, MbgNbd, Outlook, ParetoNbd,

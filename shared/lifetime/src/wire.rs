@@ -244,6 +244,8 @@ fn revived<M, const N: usize>(
         customers: stored.customers,
         repeats: stored.repeats,
         log_covariance: stored.log_covariance.map(square).transpose()?,
+        // Said on the night itself; not kept.
+        limit_log_likelihood: None,
         parameters,
     })
 }

@@ -224,7 +224,10 @@ fn print_contest(contest: &Contest) {
         &["model", "log-likelihood (weeks)", "hold-out log score", "MAE", "RMSE", "orders off", "source"],
         &rows,
     );
-    print::line(&format!("use {}: {}", contest.chosen, contest.reason));
+    print::line(&format!("Use {}: {}.", contest.chosen, contest.reason));
+    if let Some(warning) = contest.warning() {
+        print::line(warning);
+    }
 }
 
 fn print_spend(purchases: &Purchases, models: &Models) {

@@ -118,6 +118,7 @@ pub(super) fn contest_json(contest: &Contest) -> Value {
     json!({
         "chosen": contest.chosen.name(),
         "reason": contest.reason.to_string(),
+        "warning": contest.warning(),
         "models": contest.contenders.iter().map(one).collect::<Vec<_>>(),
     })
 }

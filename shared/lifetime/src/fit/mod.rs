@@ -98,6 +98,9 @@ pub struct Fit<M, const N: usize> {
     pub repeats: u64,
     /// Covariance of the logarithms of the parameters, `None` where the top is flat.
     pub log_covariance: Option<[[f64; N]; N]>,
+    /// Where the likelihood alone has no trustworthy top: the height it reached on the way to its limit, in the unit of
+    /// `log_likelihood`. The difference is what the prior cost.
+    pub limit_log_likelihood: Option<f64>,
     pub(crate) parameters: [f64; N],
 }
 
@@ -114,6 +117,7 @@ impl<M, const N: usize> Fit<M, N> {
             customers: self.customers,
             repeats: self.repeats,
             log_covariance: self.log_covariance,
+            limit_log_likelihood: self.limit_log_likelihood,
             parameters: self.parameters,
         }
     }

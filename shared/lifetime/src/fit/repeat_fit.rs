@@ -48,16 +48,18 @@ fn fit<F: Family>(cohort: &Cohort, start: Option<&F>) -> Fit<F, 4> {
     let seen = Observations::of(cohort);
     let repeats = cohort.repeats();
     if repeats < REPEATS_MIN {
-        return shrunk(
-            cohort,
-            &seen,
-            Diagnosis::TooFewRepeats {
-                repeats,
-                needed: REPEATS_MIN,
-            },
-        );
+        let needed = REPEATS_MIN;
+        let diagnosis = Diagnosis::TooFewRepeats { repeats, needed };
+        return shrunk(cohort, &seen, diagnosis, None);
     }
-    most_likely(cohort, &seen, start).unwrap_or_else(|diagnosis| shrunk(cohort, &seen, diagnosis))
+    let summit = match climb(&seen, start) {
+        Ok(summit) => summit,
+        Err(diagnosis) => return shrunk(cohort, &seen, diagnosis, None),
+    };
+    match trouble::<F>(&summit) {
+        None => report(cohort, &seen, &summit, Source::Fitted, None),
+        Some(diagnosis) => shrunk(cohort, &seen, diagnosis, Some(summit.curve.value)),
+    }
 }
 
 fn most_likely<F: Family>(
@@ -65,6 +67,15 @@ fn most_likely<F: Family>(
     seen: &Observations,
     start: Option<&F>,
 ) -> Result<Fit<F, 4>, Diagnosis> {
+    let summit = climb(seen, start)?;
+    match trouble::<F>(&summit) {
+        None => Ok(report(cohort, seen, &summit, Source::Fitted, None)),
+        Some(diagnosis) => Err(diagnosis),
+    }
+}
+
+/// Where the likelihood alone leads, from `start` or, where that leads nowhere, cold.
+fn climb<F: Family>(seen: &Observations, start: Option<&F>) -> Result<Summit<4>, Diagnosis> {
     if seen.customers < 1.0 {
         return Err(Diagnosis::Empty);
     }
@@ -77,14 +88,10 @@ fn most_likely<F: Family>(
     let climb = |from: [f64; 4]| maximise(from, |logs| F::curve(seen, logs));
     let warm =
         start.map(|model| climb(F::scaled(model.parameters(), 1.0 / seen.unit_weeks).map(f64::ln)));
-    let summit = match warm {
+    Ok(match warm {
         Some(summit) if trouble::<F>(&summit).is_none() => summit,
         _ => climb(foothill::<F>(seen)),
-    };
-    match trouble::<F>(&summit) {
-        None => Ok(report(cohort, seen, &summit, Source::Fitted, None)),
-        Some(diagnosis) => Err(diagnosis),
-    }
+    })
 }
 
 /// Where a cold climb starts: a large store is first climbed on one row in sixteen, which ends near the top.
@@ -102,8 +109,13 @@ fn foothill<F: Family>(seen: &Observations) -> [f64; 4] {
     }
 }
 
-/// The maximum of likelihood times prior; the prior keeps it inside the box.
-fn shrunk<F: Family>(cohort: &Cohort, seen: &Observations, diagnosis: Diagnosis) -> Fit<F, 4> {
+/// The maximum of likelihood times prior; the prior keeps it inside the box. `limit` is what the likelihood alone reached.
+fn shrunk<F: Family>(
+    cohort: &Cohort,
+    seen: &Observations,
+    diagnosis: Diagnosis,
+    limit: Option<f64>,
+) -> Fit<F, 4> {
     let summit = maximise(F::prior_centre(), |logs| {
         let mut posterior = F::prior(logs);
         posterior.add(&F::curve(seen, logs));
@@ -127,7 +139,10 @@ fn shrunk<F: Family>(cohort: &Cohort, seen: &Observations, diagnosis: Diagnosis)
         },
         ..summit
     };
-    report(cohort, seen, &own, source, Some(diagnosis))
+    Fit {
+        limit_log_likelihood: limit.map(|value| in_weeks(seen, value)),
+        ..report(cohort, seen, &own, source, Some(diagnosis))
+    }
 }
 
 /// What keeps a summit from being the store's own maximum.
@@ -166,12 +181,18 @@ fn report<F: Family>(
         model,
         source,
         diagnosis,
-        log_likelihood: summit.curve.value - seen.repeats * seen.unit_weeks.ln(),
+        log_likelihood: in_weeks(seen, summit.curve.value),
         gradient_norm: summit.gradient_norm(),
         iterations: summit.iterations,
         customers: cohort.customers(),
         repeats: cohort.repeats(),
         log_covariance: summit.covariance(),
+        limit_log_likelihood: None,
         parameters: model.parameters(),
     }
+}
+
+/// A log-likelihood from the unit of the observations to weeks: every repeat is a density in time.
+fn in_weeks(seen: &Observations, log_likelihood: f64) -> f64 {
+    log_likelihood - seen.repeats * seen.unit_weeks.ln()
 }

@@ -33,19 +33,16 @@ impl GammaGamma {
         if spending.customers < 1.0 {
             return None;
         }
-        let repeats = spending.repeaters as u64;
-        let diagnosis = if repeats < REPEATS_MIN {
-            Diagnosis::TooFewRepeats {
-                repeats,
-                needed: REPEATS_MIN,
-            }
-        } else {
-            match most_likely(&spending, start) {
-                Ok(fit) => return Some(fit),
-                Err(diagnosis) => diagnosis,
-            }
-        };
-        Some(shrunk(&spending, diagnosis))
+        let (repeats, needed) = (spending.repeaters as u64, REPEATS_MIN);
+        if repeats < needed {
+            let diagnosis = Diagnosis::TooFewRepeats { repeats, needed };
+            return Some(shrunk(&spending, diagnosis, None));
+        }
+        let summit = climb(&spending, start);
+        Some(match trouble(&summit) {
+            None => found(&spending, &summit),
+            Some(diagnosis) => shrunk(&spending, diagnosis, Some(summit.curve.value)),
+        })
     }
 }
 
@@ -62,26 +59,31 @@ fn most_likely(
             needed: 1,
         });
     }
+    let summit = climb(spending, start);
+    match trouble(&summit) {
+        None => Ok(found(spending, &summit)),
+        Some(diagnosis) => Err(diagnosis),
+    }
+}
+
+/// Where the likelihood alone leads, from `start` or, where that leads nowhere, cold.
+fn climb(spending: &Spending, start: Option<&GammaGamma>) -> Summit<3> {
     let climb = |from: [f64; 3]| maximise(from.map(f64::ln), |logs| curve(spending, 0.0, logs));
     let warm = start.map(|model| climb([model.p(), model.q(), model.scale() / spending.unit]));
-    let summit = match warm {
+    match warm {
         Some(summit) if trouble(&summit).is_none() => summit,
         _ => climb(COLD),
-    };
-    if let Some(diagnosis) = trouble(&summit) {
-        return Err(diagnosis);
     }
-    Ok(report(
-        spending,
-        &summit,
-        summit.at.map(f64::exp),
-        Source::Fitted,
-        None,
-    ))
+}
+
+/// The store's own maximum.
+fn found(spending: &Spending, summit: &Summit<3>) -> Fit<GammaGamma, 3> {
+    let parameters = summit.at.map(f64::exp);
+    report(spending, summit, parameters, Source::Fitted, None)
 }
 
 /// The maximum of likelihood times prior over q > 1.
-fn shrunk(spending: &Spending, diagnosis: Diagnosis) -> Fit<GammaGamma, 3> {
+fn shrunk(spending: &Spending, diagnosis: Diagnosis, limit: Option<f64>) -> Fit<GammaGamma, 3> {
     let prior = SpendPrior::STANDARD;
     let summit = maximise(prior.centre(), |logs| {
         let mut posterior = prior.curve(logs);
@@ -109,6 +111,7 @@ fn shrunk(spending: &Spending, diagnosis: Diagnosis) -> Fit<GammaGamma, 3> {
         source,
         Some(diagnosis),
     );
+    fit.limit_log_likelihood = limit.map(|value| in_units(spending, value));
     // The climb was in ln(q − 1): d ln q = (q−1)/q d ln(q−1).
     let slope = beyond_one / (1.0 + beyond_one);
     if let Some(covariance) = &mut fit.log_covariance {
@@ -158,12 +161,18 @@ fn report(
         model,
         source,
         diagnosis,
-        log_likelihood: summit.curve.value - spending.customers * spending.unit.ln(),
+        log_likelihood: in_units(spending, summit.curve.value),
         gradient_norm: summit.gradient_norm(),
         iterations: summit.iterations,
         customers: spending.customers as u64,
         repeats: spending.repeaters as u64,
         log_covariance: summit.covariance(),
+        limit_log_likelihood: None,
         parameters: model.parameters(),
     }
+}
+
+/// A log-likelihood from mean values to the caller's unit: every customer's mean is a density in value.
+fn in_units(spending: &Spending, log_likelihood: f64) -> f64 {
+    log_likelihood - spending.customers * spending.unit.ln()
 }

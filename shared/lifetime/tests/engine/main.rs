@@ -9,12 +9,15 @@
     reason = "what the tests share is test code too: a wrong fixture may panic, its numbers are small"
 )]
 
+mod backtests;
 mod cdnow;
 mod corners;
 mod garbage;
 mod golden;
 mod laws;
+mod panels;
 mod published;
+mod recovery;
 mod reference;
 mod references;
 mod stores;

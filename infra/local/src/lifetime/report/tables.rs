@@ -127,10 +127,11 @@ fn choice(models: &Models) -> Option<Section> {
         ]
     };
     let header = ["model", "log-likelihood (weeks)", "log score", "MAE", "RMSE", "orders off"];
-    let notes = vec![
+    let mut notes = vec![
         "log score: mean of ln P(orders that then came) over three origins rolled through calibration; higher is better".to_owned(),
         format!("Use {}: {}.", contest.chosen, contest.reason),
     ];
+    notes.extend(contest.warning().map(str::to_owned));
     Some(section(
         "Which model? Likelihood and rolling hold-out within calibration",
         &header,
