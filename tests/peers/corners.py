@@ -1,6 +1,8 @@
 """Writes shared/lifetime/tests/data/corners.json: predictions at the corners of the parameter space, by mpmath.
 
-    pip install mpmath && python3 tests/peers/corners.py > shared/lifetime/tests/data/corners.json
+    pip install mpmath
+    python3 tests/peers/corners.py > shared/lifetime/tests/data/corners.json
+    python3 tests/peers/corners.py spend > shared/lifetime/tests/data/corners_spend.json
 
 Everything here is the textbook form of the papers (gamma, beta and Gauss hypergeometric functions, plain sums and
 quadrature) at up to 300 digits; the engine uses none of these forms. Each value is computed at two precisions and kept
@@ -143,7 +145,26 @@ def cases():
                    n=chance.choice([0, 1, 2, 5, 12]))
 
 
+def spend_cases():
+    """Gamma-Gamma (Fader and Hardie note 025, eq. 1a and 5): n purchase days of mean value z."""
+    chance = random.Random(20261123)
+    between = lambda low, high: float("%.6g" % (low * (high / low) ** chance.random()))
+    records = []
+    for _ in range(200):
+        case = dict(p=between(1e-3, 1e4), q=1 + between(1e-3, 1e3), v=between(1e-6, 1e9), n=chance.choice([1, 2, 7, 90, 5000]), z=between(1e-4, 1e9))
+        mp.dps = 120
+        p, q, v, n, z = (mpf(case[name]) for name in "pqvnz")
+        loglik = (loggamma(p * n + q) - loggamma(p * n) - loggamma(q) + q * log(v) + (p * n - 1) * log(z) + p * n * log(n)
+                  - (p * n + q) * log(n * z + v))
+        records.append(dict(case, loglik=nstr(loglik, DIGITS), spend=nstr(p * (v + n * z) / (p * n + q - 1), DIGITS)))
+    return records
+
+
 def main():
+    if sys.argv[1:] == ["spend"]:
+        json.dump(spend_cases(), sys.stdout, indent=0)
+        sys.stdout.write("\n")
+        return
     records = []
     for case in cases():
         x, n = case["x"], case["n"]

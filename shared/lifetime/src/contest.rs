@@ -6,12 +6,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::History;
 use crate::fit::{Fit, REPEATS_MIN, Source};
 use crate::models::{AnyModel, Kind, RepeatModel};
 use crate::panel::{Panel, Spending, cohorts};
 use crate::stats::Triple;
 use crate::threads::in_threads;
-use crate::History;
 
 /// Where the origins lie, in eighths of the time observed; each forecasts the next two eighths.
 const ORIGINS: [i32; 3] = [4, 5, 6];
@@ -197,8 +197,8 @@ fn forecast_from(panel: &Panel, origin: i32, ahead: i32, tallies: &mut [Tally; 3
     let weeks = f64::from(ahead) / 7.0;
     let models = Kind::ALL.map(|kind| kind.fit(&cohort).model);
     let forecasts = in_threads(&outcomes, &|((triple, then), _)| {
-        let history = History::from_days(triple.x(), triple.t_x(), triple.age())
-            .unwrap_or(History::TODAY);
+        let history =
+            History::from_days(triple.x(), triple.t_x(), triple.age()).unwrap_or(History::TODAY);
         models.map(|model| {
             let share = model.p_orders(&history, weeks, *then);
             (

@@ -14,6 +14,9 @@ use crate::{
 /// Customers beyond which Pareto/NBD is not measured: its table of integrals is another order of work.
 pub const PARETO_CUSTOMERS_MAX: u64 = 1_000_000;
 
+/// A pass is short: so many times as many runs of it.
+const PASSES: u32 = 10;
+
 /// How long pieces of work took, in seconds, fastest first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Timing {
@@ -21,6 +24,17 @@ pub struct Timing {
     pub what: &'static str,
     /// Each run.
     pub seconds: Vec<f64>,
+    /// Processor seconds of a run, both threads added; `None` where they cannot be read or are too few to tell.
+    pub processor: Option<f64>,
+}
+
+/// The clocks of a measurement, in seconds; both only move forward.
+#[derive(Clone, Copy)]
+pub struct Clocks<'a> {
+    /// Time.
+    pub wall: &'a dyn Fn() -> f64,
+    /// Processor time of all threads, where it is known.
+    pub processor: &'a dyn Fn() -> Option<f64>,
 }
 
 impl Timing {
@@ -45,6 +59,8 @@ pub struct Pass {
     pub bytes: u64,
     /// Seconds of one pass in two threads, the fastest.
     pub seconds: f64,
+    /// Processor seconds of one pass, where they are known.
+    pub processor: Option<f64>,
     /// Seconds that reading the same bytes and adding them up takes in two threads: the limit of the memory.
     pub memory_seconds: f64,
 }
@@ -80,13 +96,13 @@ pub fn store(one_timers: f64) -> Result<SyntheticStore<BgNbd>, Error> {
     })
 }
 
-/// Measures everything on these customers, `runs` times each; `seconds` is a stopwatch that only moves forward.
+/// Measures everything on these customers, `runs` times each.
 pub fn measure(
     customers: &[SyntheticCustomer],
     runs: u32,
-    seconds: &dyn Fn() -> f64,
+    clocks: Clocks<'_>,
 ) -> Result<Measured, Error> {
-    let watch = Watch { runs, seconds };
+    let watch = Watch { runs, clocks };
     let (cohort, spend) = cohorts(customers);
     let yesterday = MbgNbd::fit(&cohorts(last_night(customers)).0, None).model;
     let [r, alpha, a, b] = yesterday.parameters();
@@ -126,7 +142,10 @@ pub fn measure(
             let in_units = fit.log_likelihood + fit.customers as f64 * 100.0_f64.ln();
             ([p, q, scale / 100.0], in_units)
         }),
-        iterations: (mbg.iterations, MbgNbd::fit(&cohort, Some(&yesterday)).iterations),
+        iterations: (
+            mbg.iterations,
+            MbgNbd::fit(&cohort, Some(&yesterday)).iterations,
+        ),
         sums,
     })
 }
@@ -152,13 +171,15 @@ fn time_scores(
     let scores = || {
         let scorer = model.scorer(cohort, YEAR_WEEKS, &discount);
         let sums = scorer.each_block(&asked, |_, scores| {
-            scores.iter().fold([0.0; 3], |[alive, orders, value], score| {
-                [
-                    alive + score.p_alive,
-                    orders + score.orders,
-                    value + score.clv.unwrap_or(0.0),
-                ]
-            })
+            scores
+                .iter()
+                .fold([0.0; 3], |[alive, orders, value], score| {
+                    [
+                        alive + score.p_alive,
+                        orders + score.orders,
+                        value + score.clv.unwrap_or(0.0),
+                    ]
+                })
         });
         sums.into_iter().fold([0.0; 3], |all: [f64; 3], block| {
             std::array::from_fn(|i| all[i] + block[i])
@@ -169,7 +190,10 @@ fn time_scores(
     timings.push(watch.time("of it the customers", || {
         scorer.each_block(&asked, |_, scores| scores.len())
     }));
-    if let Some(one) = customers.get(customers.len() / 2).map(SyntheticCustomer::known) {
+    if let Some(one) = customers
+        .get(customers.len() / 2)
+        .map(SyntheticCustomer::known)
+    {
         timings.push(watch.time("one customer's forecast", || {
             model.forecast(&one, YEAR_WEEKS, &discount)
         }));
@@ -190,13 +214,21 @@ fn pass(watch: &Watch<'_>, cohort: &Cohort, model: &MbgNbd) -> Pass {
     let rows = seen.spots.len();
     let words: Vec<u64> = (0..2 * rows as u64).collect();
     let blocks: Vec<&[u64]> = words.chunks(1 << 14).collect();
-    let add = |block: &&[u64]| block.iter().fold(0_u64, |sum, word| sum.wrapping_add(*word));
+    let add = |block: &&[u64]| {
+        block
+            .iter()
+            .fold(0_u64, |sum, word| sum.wrapping_add(*word))
+    };
+    let many = Watch {
+        runs: PASSES * watch.runs.max(1),
+        clocks: watch.clocks,
+    };
+    let pass = many.time("pass", || beta_geometric_curve::<1>(&seen, &logs));
     Pass {
         rows: rows as u64,
         bytes: 16 * rows as u64,
-        seconds: watch
-            .time("pass", || beta_geometric_curve::<1>(&seen, &logs))
-            .best(),
+        seconds: pass.best(),
+        processor: pass.processor,
         memory_seconds: watch.time("memory", || in_threads(&blocks, &add)).best(),
     }
 }
@@ -210,6 +242,8 @@ fn cohorts(customers: &[SyntheticCustomer]) -> (Cohort, SpendCohort) {
     for customer in customers {
         spend.add(customer.key, customer.triple.x() + 1, customer.total_minor);
     }
+    cohort.settle();
+    spend.settle();
     (cohort, spend)
 }
 
@@ -218,22 +252,34 @@ fn last_night(customers: &[SyntheticCustomer]) -> &[SyntheticCustomer] {
     &customers[..customers.len() - customers.len() * 3 / 1_000]
 }
 
+/// Processor time is counted in hundredths of a second: less than this in all runs together says nothing.
+const PROCESSOR_MIN: f64 = 0.1;
+
 /// Runs work several times.
 struct Watch<'a> {
     runs: u32,
-    seconds: &'a dyn Fn() -> f64,
+    clocks: Clocks<'a>,
 }
 
 impl Watch<'_> {
     fn time<T>(&self, what: &'static str, work: impl Fn() -> T) -> Timing {
-        let mut seconds: Vec<f64> = (0..self.runs.max(1))
+        let (runs, before) = (self.runs.max(1), (self.clocks.processor)());
+        let mut seconds: Vec<f64> = (0..runs)
             .map(|_| {
-                let start = (self.seconds)();
+                let start = (self.clocks.wall)();
                 black_box(work());
-                (self.seconds)() - start
+                (self.clocks.wall)() - start
             })
             .collect();
         seconds.sort_unstable_by(f64::total_cmp);
-        Timing { what, seconds }
+        let spent = (self.clocks.processor)().zip(before);
+        let spent = spent.map(|(after, before)| after - before);
+        Timing {
+            what,
+            seconds,
+            processor: spent
+                .filter(|spent| *spent >= PROCESSOR_MIN)
+                .map(|spent| spent / f64::from(runs)),
+        }
     }
 }

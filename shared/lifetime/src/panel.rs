@@ -237,5 +237,7 @@ pub fn cohorts(seen: &[Seen], spending: Spending) -> (Cohort, SpendCohort) {
         let (days, total) = one.spent(spending);
         spend.add(key, days, total);
     }
+    cohort.settle();
+    spend.settle();
     (cohort, spend)
 }

@@ -45,6 +45,8 @@ impl<M: RepeatModel> SyntheticStore<M> {
             cohort.add(customer.key, customer.triple);
             spend.add(customer.key, customer.triple.x() + 1, customer.total_minor);
         }
+        cohort.settle();
+        spend.settle();
         (cohort, spend)
     }
 

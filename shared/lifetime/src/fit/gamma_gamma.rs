@@ -3,7 +3,7 @@
 //! Fader and Hardie note 025, eq. 1a, with total s = n z: lnΓ(pn+q) − lnΓ(pn) − lnΓ(q) + q ln(γ/s) − ln z
 //! − (pn+q) ln(1+γ/s). Gamma functions are computed once per distinct n.
 
-use crate::special::{digamma, ln_gamma, trigamma};
+use crate::special::{digamma, ln_beta, trigamma};
 use crate::stats::SpendCohort;
 use crate::threads::in_threads;
 
@@ -129,9 +129,8 @@ fn add_group(curve: &mut Curve<3>, group: &SpendGroup, [p, q, scale]: [f64; 3]) 
     // Σ ln(γ/s) and Σ ln(1 + γ/s).
     let ln_ratio = customers * scale.ln() - group.ln_totals;
     let ln_rest = ln_sums - group.ln_totals;
-    curve.value += customers * (ln_gamma(shape + q) - ln_gamma(shape) - ln_gamma(q)) + q * ln_ratio
-        - group.ln_values
-        - (shape + q) * ln_rest;
+    curve.value +=
+        q * ln_ratio - customers * ln_beta(shape, q) - group.ln_values - (shape + q) * ln_rest;
     curve.gradient[0] += n * (customers * (digamma(shape + q) - digamma(shape)) - ln_rest);
     curve.gradient[1] += customers * (digamma(shape + q) - digamma(q)) + ln_ratio - ln_rest;
     curve.gradient[2] += customers * q / scale - (shape + q) * inverse;

@@ -41,7 +41,10 @@ pub(super) fn gone(chances: &Chances, spots: &[Spot], ages: &[Age]) -> Curve<4> 
     let ln_power = chances.shape * ages.get(to).map_or(0.0, |age| age.stretch);
     let runs = spots.chunk_by(|left, right| left.t_x == right.t_x);
     if ln_power < LN_POWER_MAX && spots.len() > ROWS_PER_ENTRY * (to - from) {
-        let table: Vec<Slot> = ages[from..=to].iter().map(|age| chances.slot(age)).collect();
+        let table: Vec<Slot> = ages[from..=to]
+            .iter()
+            .map(|age| chances.slot(age))
+            .collect();
         for run in runs {
             let last = table[run[0].t_x as usize - from];
             let odds = chances.odds / last.power;

@@ -1,10 +1,10 @@
-//! A cohort laid out for the likelihoods: rows grouped by x, times as places in a table of the distinct ticks.
+//! A cohort laid out for the likelihoods: rows grouped by x, times as places in a table of ticks.
 //!
 //! Time is scaled so that the mean age is 1: a fit cannot tell days from weeks. It refuses parameters.
 
 use std::ops::Range;
 
-use crate::stats::{Cohort, Triple};
+use crate::stats::Cohort;
 use crate::threads::in_threads;
 
 use super::newton::Curve;
@@ -17,6 +17,9 @@ pub(crate) enum Work {
     /// Some microseconds, or a table for all rows of one x.
     Heavy,
 }
+
+/// Up to so many ticks (22 years of days) each has a place, seen or not: numbering the seen ones would cost more.
+const TICKS_ALL_KEPT: usize = 1 << 13;
 
 /// One distinct triple of a group: places of t_x and age in the table of times, and the weight.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +53,7 @@ impl AgeClass {
 /// Everything a likelihood needs of a cohort.
 #[derive(Debug, Clone)]
 pub(crate) struct Observations {
-    /// Distinct times in ascending order, in units of the mean age.
+    /// Times in ascending order, in units of the mean age: at least those that rows have.
     pub(crate) times: Vec<f64>,
     /// Customers and repeats per place in `times`.
     pub(crate) ages: Vec<AgeClass>,
@@ -68,41 +71,44 @@ pub(crate) struct Observations {
 impl Observations {
     /// Lays out a cohort; an empty one has no groups.
     pub(crate) fn of(cohort: &Cohort) -> Self {
-        let (mut ticks, mut places) = (0.0, Places::default());
-        let mut observations = Self::empty(cohort.row_count());
         // Ticks stand for places until all ticks are known.
-        cohort.each_row(|row| {
+        let mut seen = cohort.gather(Self::empty, |seen, row| {
             let (triple, weight) = (row.triple, row.weight as f64);
-            ticks += weight * f64::from(triple.age());
-            places.see(triple);
-            observations.push(
-                triple.x(),
-                Spot {
-                    t_x: triple.t_x(),
-                    age: triple.age(),
-                    weight,
-                },
-            );
+            let (t_x, age) = (triple.t_x(), triple.age());
+            if age as usize >= seen.ages.len() {
+                seen.ages.resize(age as usize + 1, AgeClass::default());
+            }
+            seen.ages[age as usize].add(triple.x(), weight);
+            seen.push(triple.x(), Spot { t_x, age, weight });
         });
-        places.number();
+        let ticks: f64 = (0_u32..)
+            .zip(&seen.ages)
+            .map(|(tick, class)| f64::from(tick) * class.customers)
+            .sum();
         // A store whose customers all came today has no scale of its own: a tick serves.
         let unit_ticks = if ticks > 0.0 {
-            ticks / observations.customers
+            ticks / seen.customers
         } else {
             1.0
         };
-        let unit = |tick: &u32| f64::from(*tick) / unit_ticks;
-        observations.times = places.ticks.iter().map(unit).collect();
-        observations.unit_weeks = unit_ticks / f64::from(cohort.ticks_per_week());
-        observations.ages = vec![AgeClass::default(); places.ticks.len()];
-        for group in &observations.groups {
-            for spot in &mut observations.spots[group.spots.clone()] {
+        seen.unit_weeks = unit_ticks / f64::from(cohort.ticks_per_week());
+        let unit = |tick: u32| f64::from(tick) / unit_ticks;
+        if seen.ages.len() <= TICKS_ALL_KEPT {
+            seen.times = (0..seen.ages.len() as u32).map(unit).collect();
+        } else {
+            let places = Places::of(&seen.spots, seen.ages.len());
+            seen.times = places.ticks.iter().map(|tick| unit(*tick)).collect();
+            seen.ages = places
+                .ticks
+                .iter()
+                .map(|tick| seen.ages[*tick as usize])
+                .collect();
+            for spot in &mut seen.spots {
                 (spot.t_x, spot.age) = (places.at(spot.t_x), places.at(spot.age));
-                observations.ages[spot.age as usize].add(group.x, spot.weight);
             }
         }
-        observations.count_more_than();
-        observations
+        seen.count_more_than();
+        seen
     }
 
     fn empty(rows: usize) -> Self {
@@ -226,33 +232,27 @@ fn blocks(range: &Range<usize>, size: usize) -> impl Iterator<Item = Range<usize
 }
 
 /// The distinct ticks of all rows and where each stands.
-#[derive(Default)]
 struct Places {
     ticks: Vec<u32>,
-    /// By tick: 0 unseen, 1 seen; after numbering the place.
+    /// By tick; of ticks that no row has, nothing is to be read.
     place_of: Vec<u32>,
 }
 
 impl Places {
-    fn see(&mut self, triple: Triple) {
-        let age = triple.age() as usize;
-        if age >= self.place_of.len() {
-            self.place_of.resize(age + 1, 0);
+    fn of(spots: &[Spot], ticks: usize) -> Self {
+        let mut place_of = vec![0; ticks];
+        for spot in spots {
+            place_of[spot.t_x as usize] = 1;
+            place_of[spot.age as usize] = 1;
         }
-        self.place_of[age] = 1;
-        self.place_of[triple.t_x() as usize] = 1;
-    }
-
-    fn number(&mut self) {
-        for (tick, place) in self
-            .place_of
-            .iter_mut()
-            .enumerate()
-            .filter(|(_, seen)| **seen == 1)
-        {
-            *place = self.ticks.len() as u32;
-            self.ticks.push(tick as u32);
+        let mut ticks = Vec::new();
+        for (tick, place) in (0..).zip(&mut place_of) {
+            if *place == 1 {
+                *place = ticks.len() as u32;
+                ticks.push(tick);
+            }
         }
+        Self { ticks, place_of }
     }
 
     fn at(&self, tick: u32) -> u32 {

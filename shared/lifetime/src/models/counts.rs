@@ -127,7 +127,11 @@ mod tests {
         ] {
             let count = Undisturbed { shape, z };
             for (n, p) in geometric_to(count, a, stay, 150).into_iter().enumerate() {
-                close(p, geometric(count, a, stay, n as u32), &format!("{shape} {n}"));
+                close(
+                    p,
+                    geometric(count, a, stay, n as u32),
+                    &format!("{shape} {n}"),
+                );
             }
         }
     }
@@ -141,7 +145,11 @@ mod tests {
             let buying = Silence::lane(alpha, 0.55);
             let living = Silence::lane(beta, 1.6);
             let end = 2.0 * alpha;
-            let silence = Silence { buying, living, end };
+            let silence = Silence {
+                buying,
+                living,
+                end,
+            };
             let sum: f64 = (0..400).map(|n| pareto(&silence, n)).sum();
             close(sum, 1.0, "Pareto/NBD");
         }

@@ -4,7 +4,7 @@
 //! It refuses to know how often customers buy; value and frequency are assumed independent.
 
 use crate::Error;
-use crate::special::ln_gamma;
+use crate::special::ln_beta;
 
 use super::{PARAMETER_RANGE, Range, clamped, positive};
 
@@ -90,8 +90,7 @@ impl GammaGamma {
     pub fn ln_likelihood(&self, days: u32, z: f64) -> f64 {
         let shape = self.p * f64::from(days);
         let ratio = self.scale / (f64::from(days) * z);
-        ln_gamma(shape + self.q) - ln_gamma(shape) - ln_gamma(self.q) + self.q * ratio.ln()
-            - z.ln()
-            - (shape + self.q) * ratio.ln_1p()
+        // lnΓ(pn+q) − lnΓ(pn) − lnΓ(q) as one beta function, and ln(1+γ/nz) kept small: nothing large cancels.
+        -ln_beta(shape, self.q) - z.ln() - shape * ratio.ln_1p() - self.q * (1.0 / ratio).ln_1p()
     }
 }

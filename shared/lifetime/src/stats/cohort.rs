@@ -5,7 +5,7 @@
 
 use crate::Error;
 
-use super::sample::{Key, LEVEL_BITS, Sample, level_of};
+use super::sample::{Key, LEVEL_BITS, Row, Sample, level_of};
 
 /// Ticks per week of a cohort in days.
 pub const DAYS_PER_WEEK: u32 = 7;
@@ -126,6 +126,11 @@ impl Cohort {
         self.sample.add(pack(triple, level_of(sample_key)), weight);
     }
 
+    /// Sorts what has been added. Every answer is the same without it; with it, the next ones need not sort for themselves.
+    pub fn settle(&mut self) {
+        self.sample.settle();
+    }
+
     /// Adds the customers of another shard.
     pub fn merge(&mut self, other: &Self) -> Result<(), Error> {
         if self.ticks_per_week != other.ticks_per_week {
@@ -192,14 +197,25 @@ impl Cohort {
         rows
     }
 
-    /// Rows held, at least as many as distinct triples.
-    pub(crate) fn row_count(&self) -> usize {
-        self.sample.view().1.len()
-    }
-
     /// Visits the distinct triples in order; the levels of one triple are one row.
     pub(crate) fn each_row(&self, mut visit: impl FnMut(CohortRow)) {
         let (_, packed) = self.sample.view();
+        Self::each_of(&packed, &mut visit);
+    }
+
+    /// Makes something of the distinct triples in order, told first how many rows there are at most.
+    pub(crate) fn gather<S>(
+        &self,
+        start: impl FnOnce(usize) -> S,
+        mut visit: impl FnMut(&mut S, CohortRow),
+    ) -> S {
+        let (_, packed) = self.sample.view();
+        let mut gathered = start(packed.len());
+        Self::each_of(&packed, &mut |row| visit(&mut gathered, row));
+        gathered
+    }
+
+    fn each_of(packed: &[Row<u64>], visit: &mut impl FnMut(CohortRow)) {
         let mut held: Option<CohortRow> = None;
         for &(key, weight) in packed.iter() {
             let triple = unpack(key);

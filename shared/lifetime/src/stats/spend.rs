@@ -54,6 +54,11 @@ impl SpendCohort {
             .add(pack(days, total_minor, level_of(sample_key)), weight);
     }
 
+    /// Sorts what has been added, as [`Cohort::settle`](crate::Cohort::settle) does.
+    pub fn settle(&mut self) {
+        self.sample.settle();
+    }
+
     /// Adds the customers of another shard.
     pub fn merge(&mut self, other: &Self) {
         self.customers = self.customers.saturating_add(other.customers);

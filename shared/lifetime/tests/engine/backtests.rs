@@ -74,7 +74,10 @@ fn check(name: &str, packed: &[u8], origins: [i32; 4]) {
             );
         }
         // With both ends an interval of whole numbers can only hold more.
-        assert!(held >= orders - 0.02, "{name}, day {origin}: {held} {orders}");
+        assert!(
+            held >= orders - 0.02,
+            "{name}, day {origin}: {held} {orders}"
+        );
     }
 }
 
@@ -94,7 +97,10 @@ fn the_choice_follows_the_hold_outs_and_says_by_how_much() {
     assert_eq!(panel.customers(), 23_570);
     let contest = contest(&panel, 272);
     let likelihood = |kind: Kind| {
-        let one = contest.contenders.iter().find(|one| one.fit.model.kind() == kind);
+        let one = contest
+            .contenders
+            .iter()
+            .find(|one| one.fit.model.kind() == kind);
         let fit = &one.unwrap().fit;
         assert_eq!(fit.source, Source::Fitted);
         fit.log_likelihood
@@ -104,10 +110,15 @@ fn the_choice_follows_the_hold_outs_and_says_by_how_much() {
     assert!(likelihood(Kind::Bg) > likelihood(Kind::Pareto));
     // Here BG/NBD is less likely and yet forecasts better: that is what the hold-outs are for.
     let score = |kind: Kind| {
-        let one = contest.contenders.iter().find(|one| one.fit.model.kind() == kind);
+        let one = contest
+            .contenders
+            .iter()
+            .find(|one| one.fit.model.kind() == kind);
         one.unwrap().hold_out.unwrap().log_score
     };
-    let best = Kind::ALL.into_iter().max_by(|left, right| score(*left).total_cmp(&score(*right)));
+    let best = Kind::ALL
+        .into_iter()
+        .max_by(|left, right| score(*left).total_cmp(&score(*right)));
     let Reason::ForecastsBetter { nats, error } = contest.reason else {
         panic!("{:?}", contest.reason);
     };
@@ -128,6 +139,9 @@ fn a_shop_without_dropout_is_shrunk_and_says_what_that_costs() {
         let fit = kind.fit(&cohort);
         assert_eq!(fit.source, Source::Shrunk, "{kind}");
         let cost = fit.limit_log_likelihood.unwrap() - fit.log_likelihood;
-        assert!((0.0..6.0).contains(&cost), "{kind}: the prior costs {cost} nats");
+        assert!(
+            (0.0..6.0).contains(&cost),
+            "{kind}: the prior costs {cost} nats"
+        );
     }
 }

@@ -27,7 +27,11 @@ fn bought(customer: u32, day: i32, minor: i64) -> Purchase {
 
 /// Days and values of one customer's rows, as the panel keeps them.
 fn days(rows: &[(i32, i64)]) -> (Vec<i32>, u64, u64) {
-    let panel = Panel::of(rows.iter().map(|(day, minor)| bought(7, *day, *minor)).collect());
+    let panel = Panel::of(
+        rows.iter()
+            .map(|(day, minor)| bought(7, *day, *minor))
+            .collect(),
+    );
     let value = (0..panel.customers()).map(|place| panel.later(place, i32::MIN, i32::MAX).1);
     let kept = (0..panel.customers()).flat_map(|place| panel.purchase_days_of(place));
     (kept.collect(), value.sum(), panel.unmatched_refunds())
@@ -104,7 +108,11 @@ fn nobody_is_no_panic() {
     assert!(panel.span().is_none() && panel.seen(0).is_empty());
     assert!(tracking(&model, &panel, 0, 100, 7).is_empty());
     let nobody = frequencies(&model, &[], 7);
-    assert!(nobody.iter().all(|class| class.actual == 0.0 && class.expected == 0.0));
+    assert!(
+        nobody
+            .iter()
+            .all(|class| class.actual == 0.0 && class.expected == 0.0)
+    );
     assert_eq!(tenths([]), [0; 10]);
     assert_eq!(independence(&[], Spending::AllDays, 1.0, 7).customers, 0);
     assert_eq!(panel.later(5, 0, 100), (0, 0));
