@@ -19,8 +19,6 @@ use awda_kernel::Secret;
 use serde_json::{Value, json};
 
 mod documents;
-mod doors;
-mod mutations;
 mod signing;
 mod vectors;
 
@@ -161,11 +159,16 @@ impl Case {
         self.source.verify(&request, &secrets, now)
     }
 
-    /// The delivery that is queued with this body.
-    fn delivery(&self, body: Vec<u8>) -> Delivery {
+    fn translated(&self) -> Result<Vec<Event>, Error> {
         let kept = self.source.kept_headers();
         let headers = self.headers.iter().cloned();
-        Delivery {
+        let seal = signing::seal(self.source.name(), &self.url, &self.body);
+        let body = match self.verdict(&seal, &seal.secrets)? {
+            Verified::Genuine => seal.body,
+            Verified::Unwrapped(body) => body,
+            Verified::Answered(_) => return Ok(Vec::new()),
+        };
+        let delivery = Delivery {
             store: self.store.store.clone(),
             source: self.source.name().to_owned(),
             topic: self.topic.clone(),
@@ -174,17 +177,8 @@ impl Case {
                 .collect(),
             body,
             received_at: RECEIVED_AT.parse().unwrap(),
-        }
-    }
-
-    fn translated(&self) -> Result<Vec<Event>, Error> {
-        let seal = signing::seal(self.source.name(), &self.url, &self.body);
-        let body = match self.verdict(&seal, &seal.secrets)? {
-            Verified::Genuine => seal.body,
-            Verified::Unwrapped(body) => body,
-            Verified::Answered(_) => return Ok(Vec::new()),
         };
-        let queued = Delivery::from_wire(&self.delivery(body).to_wire()).unwrap();
+        let queued = Delivery::from_wire(&delivery.to_wire()).unwrap();
         self.source.translate(&queued, &self.store)
     }
 

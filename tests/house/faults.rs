@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use crate::root;
 
 fn codes() -> BTreeSet<&'static str> {
-    let all: [&[&'static str]; 8] = [
+    let all: [&[&'static str]; 9] = [
         &awda_commerce::Error::CODES,
         &awda_ports::Fault::CODES,
         &awda_ingest::CODES,
         &awda_unify::Error::CODES,
         &awda_recompute::Error::CODES,
         &awda_api::CODES.map(|(code, _)| code),
+        &awda_segments::query::CODES,
         &awda::local_door::CODES,
         &["function.panicked"],
     ];

@@ -26,7 +26,7 @@
 //! | `syntax` | text to tree and back |
 //! | `field`, `calendar`, `fold` | what can be asked of: fields, days, texts |
 //! | `check`, `plan` | tree to plan: names, kinds, units |
-//! | `person`, `evaluate` | what is judged, and how |
+//! | `person`, `store`, `evaluate` | who is judged, compared with what, and how |
 //! | `library` | segments that rest on each other |
 //! | `boundary` | when time alone changes the answer |
 //! | `explain`, `render`, `wire` | why, for people and for programs |
@@ -47,8 +47,10 @@ mod person;
 mod plan;
 mod presets;
 mod render;
+mod store;
 pub mod syntax;
 pub mod wire;
+mod words;
 
 pub use boundary::{Ahead, Boundary, Foreseen};
 pub use check::{Note, Setting};
@@ -58,12 +60,13 @@ pub use fault::{CODES, Fault, Fix, Problem, Span};
 pub use field::{Field, Kind, Source};
 pub use library::{Compiled, Library, Rejected};
 pub use person::{
-    Attribute, Birthday, Channel, Consent, Detail, Gender, Happening, Happenings, Measure,
-    Percentiles, Person, Prediction, Record, Standing, Store, Tier, Traits, Verb, Week,
+    Attribute, Birthday, Channel, Consent, Detail, Gender, Happening, Happenings, Person,
+    Prediction, Record, Standing, Tier, Traits, Verb,
 };
 pub use plan::AttributeKind;
 pub use presets::{PRESETS, Preset};
 pub use render::{Paint, render};
+pub use store::{Measure, Percentiles, Store, Week};
 
 /// How much a segment may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,43 +10,43 @@ use crate::{
 };
 
 /// One delivery, as far as every event made from it is concerned.
-pub(crate) struct Telling<'a> {
+pub(super) struct Telling<'a> {
     /// The store it is told to.
-    pub(crate) store: &'a StoreFacts,
+    pub(super) store: &'a StoreFacts,
     /// The name of the source that tells it.
-    pub(crate) source: &'static str,
+    pub(super) source: &'static str,
     /// When the source said it: what stands in for a date that cannot be read.
-    pub(crate) said_at: Timestamp,
+    pub(super) said_at: Timestamp,
     /// When we heard it.
-    pub(crate) received_at: Timestamp,
+    pub(super) received_at: Timestamp,
 }
 
 /// Who an event is about.
 #[derive(Clone, Default)]
-pub(crate) struct Person {
+pub(super) struct Person {
     /// The ids they may be known by.
-    pub(crate) identifiers: Identifiers,
+    pub(super) identifiers: Identifiers,
     /// How they are called and spoken to.
-    pub(crate) contact: Contact,
+    pub(super) contact: Contact,
 }
 
 /// One thing that happened, before it has an id.
-pub(crate) struct Happening {
+pub(super) struct Happening {
     /// What happened.
-    pub(crate) kind: Kind,
+    pub(super) kind: Kind,
     /// The source's id of the thing it happened to.
-    pub(crate) object_id: String,
+    pub(super) object_id: String,
     /// The source's version of that thing.
-    pub(crate) version: i64,
+    pub(super) version: i64,
     /// When it happened.
-    pub(crate) occurred_at: Timestamp,
+    pub(super) occurred_at: Timestamp,
     /// The details.
-    pub(crate) fact: Fact,
+    pub(super) fact: Fact,
 }
 
 impl Telling<'_> {
     /// The event, with the id that follows from what it says. A refund's id stands for its version: one order has several.
-    pub(crate) fn event(&self, person: Person, happening: Happening) -> Event {
+    pub(super) fn event(&self, person: Person, happening: Happening) -> Event {
         let object = ObjectKey {
             kind: happening.kind.object(),
             id: happening.object_id,
@@ -77,7 +77,7 @@ impl Telling<'_> {
 
     /// A statement about consent, or nothing when nobody is named. The object is the person, channel and topic, so that the newest
     /// statement about them stands; the event says nothing else about the person than who they are.
-    pub(crate) fn consent(
+    pub(super) fn consent(
         &self,
         identifiers: &Identifiers,
         consent: Consent,
@@ -106,7 +106,7 @@ impl Telling<'_> {
     }
 
     /// The shop's own customer, as this source numbers them.
-    pub(crate) fn customer(&self, id: String) -> ShopCustomer {
+    pub(super) fn customer(&self, id: String) -> ShopCustomer {
         ShopCustomer {
             source: self.source.to_owned(),
             id,
@@ -114,7 +114,7 @@ impl Telling<'_> {
     }
 
     /// The currency a field names, which must be the store's. An absent one is the store's.
-    pub(crate) fn currency(&self, field: &Field<'_>) -> Result<Currency, Error> {
+    pub(super) fn currency(&self, field: &Field<'_>) -> Result<Currency, Error> {
         let expected = self.store.currency;
         let Some(code) = field.text()? else {
             return Ok(expected);
@@ -133,7 +133,7 @@ impl Telling<'_> {
 }
 
 /// A name for the person that is the same whenever the same best identifier is. Addresses are fingerprinted: ids are printed.
-pub(crate) fn person_key(identifiers: &Identifiers) -> Option<String> {
+pub(super) fn person_key(identifiers: &Identifiers) -> Option<String> {
     if let Some(shop) = &identifiers.shop {
         return Some(format!("customer:{}", shop.id));
     }

@@ -17,10 +17,10 @@ use crate::query::calendar::Lasting;
 use crate::query::fault::{Fault, Problem, Span};
 use crate::query::field::{Field, Kind};
 use crate::query::nearest;
-use crate::query::person::Measure;
 use crate::query::plan::{
     Ask, AttributeKind, Knowable, Leaf, Quantity, Rule, Texts, Truths, YearlyOf,
 };
+use crate::query::store::Measure;
 use crate::query::syntax::ast::{Condition, Expr, Form, Subject, Test};
 
 /// What a store's segments may say.

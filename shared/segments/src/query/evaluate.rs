@@ -19,10 +19,11 @@ use awda_kernel::{Day, share_of};
 use self::happened::{Found, found};
 use crate::query::field::{Field, Kind};
 use crate::query::library::Library;
-use crate::query::person::{Attribute, Birthday, Channel, Consent, Person, Store};
+use crate::query::person::{Attribute, Birthday, Channel, Consent, Person};
 use crate::query::plan::{
     Ask, Bound, Knowable, Leaf, NumberTest, Quantity, Rule, Truths, YearlyOf,
 };
+use crate::query::store::Store;
 use crate::query::syntax::ast::Op;
 
 /// An answer.

@@ -1,4 +1,4 @@
-//! What a segment looks at: one person on one day, borrowed from wherever it is kept, and the store's numbers to compare with.
+//! What a segment looks at: one person on one day, borrowed from wherever it is kept.
 //!
 //! Everything optional is unknown when it is not given; a caller that keeps less asks less. It refuses to know names, addresses and
 //! numbers of people: no segment selects by them.
@@ -6,11 +6,10 @@
 use awda_customers::PurchaseDay;
 use awda_kernel::Day;
 use awda_lifetime::{ChurnBand, Grade, Pace};
-use jiff::civil::Weekday;
 
-use crate::cuts::{Cuts, Direction};
 use crate::query::calendar::YearDay;
-use crate::{Flags, RfmScores, RfmSegment, Share, Stage, Tally};
+use crate::query::words::words;
+use crate::{Flags, RfmScores, RfmSegment, Stage};
 
 /// A person. `Default` is somebody of whom nothing is known.
 #[derive(Debug, Clone, Copy, Default)]
@@ -188,51 +187,6 @@ pub struct Happening<'a> {
     pub details: &'a [(Detail, &'a str)],
 }
 
-/// The store's numbers that people are compared with, and its calendar.
-#[derive(Debug, Clone, Default)]
-pub struct Store {
-    /// The spend of 365 days from which a person is a VIP (`VipCut::from_minor`).
-    pub vip_from_minor: Option<i64>,
-    /// Percentiles by measure.
-    pub percentiles: [Option<Percentiles>; Measure::ALL.len()],
-    /// The first day of the week.
-    pub week: Week,
-}
-
-/// A store's first day of the week.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Week(pub Weekday);
-
-/// For each whole percent from 1 to 99, the smallest value that was counted with at least that mid-rank percentile
-/// (Awda definitions 5.0).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Percentiles {
-    from: Box<[i64]>,
-}
-
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($variant:ident $id:literal $doc:literal,)* }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $(#[doc = $doc] $variant,)* }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// The name in segment texts.
-            pub const fn id(self) -> &'static str {
-                match self { $(Self::$variant => $id,)* }
-            }
-
-            /// The one of this name.
-            pub fn from_id(id: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.id() == id)
-            }
-        }
-    };
-}
-
 words! {
     /// A way to reach somebody.
     Channel {
@@ -305,19 +259,6 @@ words! {
     }
 }
 
-words! {
-    /// What percentiles are kept of.
-    Measure {
-        OrdersCount "orders_count" "Qualifying orders.",
-        NetSpend "net_spend" "Net spend.",
-        NetSpendYear "net_spend_365d" "Net spend of 365 days.",
-        Aov "aov" "Average order value.",
-        PredictedClv "predicted_clv" "Predicted value.",
-        TotalClv "total_clv" "Net spend and predicted value together.",
-        DaysSinceLastOrder "days_since_last_order" "Days since the last order.",
-    }
-}
-
 impl Verb {
     /// How many there are.
     pub const COUNT: usize = Self::ALL.len();
@@ -353,58 +294,5 @@ impl Happening<'_> {
     pub(crate) fn detail(&self, detail: Detail) -> Option<&str> {
         let found = self.details.iter().find(|(kind, _)| *kind == detail);
         found.map(|(_, text)| *text)
-    }
-}
-
-impl Store {
-    /// The percentiles of a measure.
-    pub fn percentiles_of(&self, measure: Measure) -> Option<&Percentiles> {
-        self.percentiles.get(measure as usize)?.as_ref()
-    }
-
-    /// The same with the percentiles of a measure.
-    #[must_use]
-    pub fn with_percentiles(mut self, measure: Measure, percentiles: Percentiles) -> Self {
-        if let Some(slot) = self.percentiles.get_mut(measure as usize) {
-            *slot = Some(percentiles);
-        }
-        self
-    }
-}
-
-impl Default for Week {
-    /// Monday, as ISO 8601 has it.
-    fn default() -> Self {
-        Self(Weekday::Monday)
-    }
-}
-
-impl Percentiles {
-    /// The percentiles of everything that was counted.
-    pub fn of(tally: &Tally) -> Self {
-        let shares: Vec<_> = (1..=99)
-            .filter_map(|percent| Share::of(percent, 100))
-            .collect();
-        let mut from = Cuts::by_mid_rank(tally, &shares, Direction::Rising)
-            .at()
-            .to_vec();
-        from.resize(shares.len(), i64::MAX);
-        Self {
-            from: from.into_boxed_slice(),
-        }
-    }
-
-    /// The value from which somebody is in this percent or above; the largest number where nobody is.
-    pub fn value(&self, percent: u8) -> i64 {
-        let place = usize::from(percent).saturating_sub(1);
-        self.from.get(place).copied().unwrap_or(i64::MAX)
-    }
-
-    /// The percentile of a value in whole percents, rounded down.
-    pub fn percent_of(&self, value: i64) -> u8 {
-        let passed = self
-            .from
-            .partition_point(|from| *from <= value && *from < i64::MAX);
-        u8::try_from(passed).unwrap_or(99)
     }
 }

@@ -8,7 +8,8 @@ use crate::query::calendar::{Lasting, Moment, Period};
 use crate::query::fault::Span;
 use crate::query::field::Field;
 use crate::query::fold::Folded;
-use crate::query::person::{Detail, Measure, Verb};
+use crate::query::person::{Detail, Verb};
+use crate::query::store::Measure;
 use crate::query::syntax::ast::Op;
 
 /// Conditions, joined.

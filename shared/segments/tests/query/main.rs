@@ -6,6 +6,13 @@
     reason = "a test that cannot go on says so"
 )]
 
+mod answers;
+mod broken;
 mod cast;
-mod language;
+mod documents;
+mod faults;
+mod foresight;
+mod laws;
+mod ready;
+mod rows;
 mod scene;

@@ -4,8 +4,9 @@ use super::{Checker, Ordered, What, field_of, field_what};
 use crate::query::fault::{Fault, Problem};
 use crate::query::field::{BANDS, Field, Kind, RFM_NAMES, STAGES};
 use crate::query::nearest;
-use crate::query::person::{Measure, Verb};
+use crate::query::person::Verb;
 use crate::query::plan::{Ask, Bound, Circle, NumberTest, Pattern, Quantity, Truths, YearlyOf};
+use crate::query::store::Measure;
 use crate::query::syntax::ast::{Argument, Decimal, Form, Literal, MICROS, Op, Operand, Subject};
 
 /// Functions of what happened.

@@ -7,8 +7,8 @@ use crate::query::calendar::{Lasting, Moment, Unit};
 use crate::query::fault::{Fault, Problem, Span};
 use crate::query::field::{Field, Kind};
 use crate::query::nearest;
-use crate::query::person::Measure;
 use crate::query::plan::{Bound, Quantity};
+use crate::query::store::Measure;
 use crate::query::syntax::RESERVED;
 use crate::query::syntax::ast::{Decimal, Literal, MICROS, Operand, Subject};
 

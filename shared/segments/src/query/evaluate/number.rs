@@ -8,8 +8,9 @@ use super::{Scene, attribute};
 use crate::Score;
 use crate::query::calendar::{Lasting, date_of};
 use crate::query::field::Field;
-use crate::query::person::{Attribute, Birthday, Measure, Prediction};
+use crate::query::person::{Attribute, Birthday, Prediction};
 use crate::query::plan::{AttributeKind, Quantity};
+use crate::query::store::Measure;
 use crate::query::syntax::ast::MICROS;
 
 const YEAR: Lasting = Lasting::days(365);

@@ -5,7 +5,8 @@ use winnow::combinator::{alt, opt};
 use winnow::stream::Stream;
 use winnow::token::any;
 
-use super::{Tokens, is_any, keyword, last_end, must};
+use super::Tokens;
+use super::tokens::{is_any, keyword, last_end, must};
 use crate::query::calendar::{Lasting, Moment, Named, Period, Unit, Which};
 use crate::query::fault::{Fault, Problem, Span};
 use crate::query::nearest;
