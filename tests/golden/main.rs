@@ -19,6 +19,8 @@ use awda_kernel::Secret;
 use serde_json::{Value, json};
 
 mod documents;
+mod doors;
+mod mutations;
 mod signing;
 mod vectors;
 
@@ -159,16 +161,11 @@ impl Case {
         self.source.verify(&request, &secrets, now)
     }
 
-    fn translated(&self) -> Result<Vec<Event>, Error> {
+    /// The delivery that is queued with this body.
+    fn delivery(&self, body: Vec<u8>) -> Delivery {
         let kept = self.source.kept_headers();
         let headers = self.headers.iter().cloned();
-        let seal = signing::seal(self.source.name(), &self.url, &self.body);
-        let body = match self.verdict(&seal, &seal.secrets)? {
-            Verified::Genuine => seal.body,
-            Verified::Unwrapped(body) => body,
-            Verified::Answered(_) => return Ok(Vec::new()),
-        };
-        let delivery = Delivery {
+        Delivery {
             store: self.store.store.clone(),
             source: self.source.name().to_owned(),
             topic: self.topic.clone(),
@@ -177,8 +174,17 @@ impl Case {
                 .collect(),
             body,
             received_at: RECEIVED_AT.parse().unwrap(),
+        }
+    }
+
+    fn translated(&self) -> Result<Vec<Event>, Error> {
+        let seal = signing::seal(self.source.name(), &self.url, &self.body);
+        let body = match self.verdict(&seal, &seal.secrets)? {
+            Verified::Genuine => seal.body,
+            Verified::Unwrapped(body) => body,
+            Verified::Answered(_) => return Ok(Vec::new()),
         };
-        let queued = Delivery::from_wire(&delivery.to_wire()).unwrap();
+        let queued = Delivery::from_wire(&self.delivery(body).to_wire()).unwrap();
         self.source.translate(&queued, &self.store)
     }
 

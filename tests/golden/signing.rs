@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 
 mod beyond_shops;
+pub(super) mod by_keys;
 
 const SECRET: &str = "golden-secret";
 const WRONG_SECRET: &str = "another-secret";
@@ -29,7 +30,13 @@ pub(super) fn seal(source: &str, url: &str, body: &[u8]) -> Seal {
     if let Some(seal) = beyond_shops::seal(source, url, body) {
         return seal;
     }
+    if let Some(seal) = by_keys::seal(source, body) {
+        return seal;
+    }
     let headers = match source {
+        "salla" => header("x-salla-signature", hex(&hmac(body))),
+        "vendure" => header("x-vendure-signature-sha256", STANDARD.encode(hmac(body))),
+        "woocommerce" => header("x-wc-webhook-signature", STANDARD.encode(hmac(body))),
         "generic" => header("x-awda-signature", hex(&hmac(body))),
         "shopify" => header("x-shopify-hmac-sha256", STANDARD.encode(hmac(body))),
         _ => panic!("how does {source} sign?"),

@@ -34,6 +34,24 @@ const TOPICS: &[&str] = &[
     "customers_marketing_consent/update",
     "checkouts/update",
     "carts/update",
+    "order.created",
+    "order.updated",
+    "order.create",
+    "order.status.update",
+    "order_created",
+    "order_fully_paid",
+    "checkout_updated",
+    "fulfillment_created",
+    "customer.created",
+    "customer.create",
+    "customer_created",
+    "abandoned_cart.created",
+    "refund.created",
+    "fulfillments/create",
+    "order_transactions/create",
+    "customers/redact",
+    "customers/merge",
+    "customer.tags_added",
     "orders",
     "refunds",
     "customers",
@@ -101,6 +119,29 @@ const NAMES: &[&str] = &[
     "sku",
     "title",
     "shipping_lines",
+    "data",
+    "value",
+    "order",
+    "order_id",
+    "entity_id",
+    "items",
+    "products",
+    "amounts",
+    "sub_total",
+    "total",
+    "net",
+    "gross",
+    "subTotal",
+    "orderPlacedAt",
+    "payments",
+    "payment",
+    "invoice",
+    "event",
+    "event_type",
+    "billing",
+    "mobile",
+    "date",
+    "timezone",
     "email_marketing_consent",
     "sms_marketing_consent",
     "consent_updated_at",
@@ -171,7 +212,10 @@ proptest! {
     fn no_bytes_make_a_translation_panic(body: Vec<u8>, topic in prop::sample::select(TOPICS)) {
         for source in ALL {
             let result = source.translate(&delivery(source.name(), topic, body.clone()), &store());
-            prop_assert!(result.is_err());
+            // Any bytes are a form, and a topic of no interest is not read.
+            if !matches!(source.name(), "mailchimp") {
+                prop_assert!(result.is_err() || result == Ok(Vec::new()), "{}", source.name());
+            }
         }
     }
 
@@ -191,6 +235,10 @@ proptest! {
             ("generic", "x-awda-signature", hex(&tag), hex(&wrong)),
             ("generic", "x-awda-signature", format!("sha256={}", hex(&tag)), format!("sha256={}", hex(&wrong))),
             ("shopify", "x-shopify-hmac-sha256", base64(&tag), base64(&wrong)),
+            ("woocommerce", "x-wc-webhook-signature", base64(&tag), base64(&wrong)),
+            ("vendure", "x-vendure-signature-sha256", base64(&tag), base64(&wrong)),
+            ("salla", "x-salla-signature", hex(&tag), hex(&wrong)),
+            ("saleor", "saleor-signature", hex(&tag), hex(&wrong)),
             ("shopify", "shopify-hmac-sha256", base64(&tag), base64(&wrong)),
         ] {
             let verdict = |signature: String, body: &[u8]| {

@@ -80,7 +80,10 @@ impl Source for Magento {
         let genuine = signatures
             .iter()
             .filter(|signature| !signature.is_everybodys || is_meant_for(request.body, &clients))
-            .any(|signature| keys.iter().any(|key| key.made(&signature.tag, &signature.over)));
+            .any(|signature| {
+                keys.iter()
+                    .any(|key| key.made(&signature.tag, &signature.over))
+            });
         if genuine {
             return Ok(Verified::Genuine);
         }

@@ -29,10 +29,12 @@ pub(super) enum Key {
 pub(super) fn keys<'a>(secrets: impl IntoIterator<Item = &'a Secret<String>>) -> Vec<Key> {
     secrets
         .into_iter()
-        .flat_map(|secret| match secret.reveal().trim_start().as_bytes().first() {
-            Some(b'{') => web_keys(secret.reveal()),
-            _ => pem_keys(secret.reveal()),
-        })
+        .flat_map(
+            |secret| match secret.reveal().trim_start().as_bytes().first() {
+                Some(b'{') => web_keys(secret.reveal()),
+                _ => pem_keys(secret.reveal()),
+            },
+        )
         .collect()
 }
 
@@ -60,7 +62,12 @@ impl Key {
     /// Whether this may be the key of that name: one of them may have none.
     pub(super) fn may_be(&self, wanted: Option<&str>) -> bool {
         match (self, wanted) {
-            (Self::Web { name: Some(name), .. }, Some(wanted)) => name == wanted,
+            (
+                Self::Web {
+                    name: Some(name), ..
+                },
+                Some(wanted),
+            ) => name == wanted,
             _ => true,
         }
     }
@@ -131,7 +138,8 @@ fn web_keys(json: &str) -> Vec<Key> {
 
 fn web_key(key: &Fields<'_>) -> Option<Key> {
     let raw = |name: &str| URL_SAFE_NO_PAD.decode(long_text(&key.get(name))?).ok();
-    if key.get("kty").soft_text()? != "RSA" || key.get("use").soft_text().as_deref() == Some("enc") {
+    if key.get("kty").soft_text()? != "RSA" || key.get("use").soft_text().as_deref() == Some("enc")
+    {
         return None;
     }
     Some(Key::Web {
@@ -143,7 +151,9 @@ fn web_key(key: &Fields<'_>) -> Option<Key> {
 
 /// A modulus is longer than texts are cut at.
 fn long_text(field: &Field<'_>) -> Option<String> {
-    field.whole_text().map(|text| text.trim_end_matches('=').to_owned())
+    field
+        .whole_text()
+        .map(|text| text.trim_end_matches('=').to_owned())
 }
 
 #[cfg(test)]
@@ -170,9 +180,21 @@ mod tests {
     #[test]
     fn an_element_ends_where_it_says() {
         assert_eq!(element(&[0x30, 1, 7, 9], 0x30), Some((&[7][..], &[9][..])));
-        assert_eq!(element(&[0x30, 0x81, 1, 7], 0x30), Some((&[7][..], &[][..])));
-        assert_eq!(element(&[0x30, 0x82, 0, 1, 7], 0x30), Some((&[7][..], &[][..])));
-        for der in [&[][..], &[0x30], &[0x30, 2, 7], &[0x30, 0x83, 0, 0, 1, 7], &[0x03, 0]] {
+        assert_eq!(
+            element(&[0x30, 0x81, 1, 7], 0x30),
+            Some((&[7][..], &[][..]))
+        );
+        assert_eq!(
+            element(&[0x30, 0x82, 0, 1, 7], 0x30),
+            Some((&[7][..], &[][..]))
+        );
+        for der in [
+            &[][..],
+            &[0x30],
+            &[0x30, 2, 7],
+            &[0x30, 0x83, 0, 0, 1, 7],
+            &[0x03, 0],
+        ] {
             assert_eq!(element(der, 0x30), None, "{der:?}");
         }
     }

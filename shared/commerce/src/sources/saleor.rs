@@ -123,9 +123,21 @@ impl Token {
 
 /// Mails that Saleor asks somebody else to send hold words that let their reader in: those are not kept.
 fn unsealed(request: &RawRequest<'_>) -> Option<Vec<u8>> {
-    let names = ["token", "redirectUrl", "redirect_url", "confirm_url", "reset_url", "delete_url"];
-    let event = request.header(EVENT).or_else(|| request.header("x-saleor-event"));
+    let names = [
+        "token",
+        "redirectUrl",
+        "redirect_url",
+        "confirm_url",
+        "reset_url",
+        "delete_url",
+    ];
+    let event = request
+        .header(EVENT)
+        .or_else(|| request.header("x-saleor-event"));
     let event = event.unwrap_or(request.topic).trim().to_lowercase();
-    let asks_for_mail = event.starts_with("account_") || event.starts_with("notify") || event.starts_with("staff_");
-    asks_for_mail.then(|| sealed::without(request.body, &names)).flatten()
+    let asks_for_mail =
+        event.starts_with("account_") || event.starts_with("notify") || event.starts_with("staff_");
+    asks_for_mail
+        .then(|| sealed::without(request.body, &names))
+        .flatten()
 }

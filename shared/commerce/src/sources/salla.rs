@@ -95,7 +95,9 @@ fn events(telling: &Telling<'_>, topic: &str, envelope: &Fields<'_>) -> Result<V
         field.fields()?.ok_or_else(|| field.missing())
     };
     match (thing, what) {
-        ("order", what) if what.starts_with("shipment.") => parcels::of_order(telling, what, &body()?),
+        ("order", what) if what.starts_with("shipment.") => {
+            parcels::of_order(telling, what, &body()?)
+        }
         ("order", _) => orders::events(telling, topic, &body()?, envelope),
         ("shipment", _) => parcels::event(telling, what, &body()?),
         ("customer", "created") => customers::events(telling, &body()?, Kind::CustomerCreated),

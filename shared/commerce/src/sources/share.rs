@@ -10,7 +10,9 @@ pub(super) fn of_items(amount: i64, items: i64, items_tax: i64, left: i64) -> i6
         return 0;
     }
     let part = round_half_up(i128::from(amount) * i128::from(items), with_tax);
-    i64::try_from(part).unwrap_or(i64::MAX).clamp(0, left.max(0))
+    i64::try_from(part)
+        .unwrap_or(i64::MAX)
+        .clamp(0, left.max(0))
 }
 
 #[cfg(test)]
@@ -29,7 +31,11 @@ mod tests {
             (1_000, -5, 0, 0),
             (-5, 1_800, 0, 0),
         ] {
-            assert_eq!(of_items(amount, items, tax, items), expected, "{amount} {items} {tax}");
+            assert_eq!(
+                of_items(amount, items, tax, items),
+                expected,
+                "{amount} {items} {tax}"
+            );
         }
     }
 

@@ -10,43 +10,43 @@ use crate::{
 };
 
 /// One delivery, as far as every event made from it is concerned.
-pub(super) struct Telling<'a> {
+pub(crate) struct Telling<'a> {
     /// The store it is told to.
-    pub(super) store: &'a StoreFacts,
+    pub(crate) store: &'a StoreFacts,
     /// The name of the source that tells it.
-    pub(super) source: &'static str,
+    pub(crate) source: &'static str,
     /// When the source said it: what stands in for a date that cannot be read.
-    pub(super) said_at: Timestamp,
+    pub(crate) said_at: Timestamp,
     /// When we heard it.
-    pub(super) received_at: Timestamp,
+    pub(crate) received_at: Timestamp,
 }
 
 /// Who an event is about.
 #[derive(Clone, Default)]
-pub(super) struct Person {
+pub(crate) struct Person {
     /// The ids they may be known by.
-    pub(super) identifiers: Identifiers,
+    pub(crate) identifiers: Identifiers,
     /// How they are called and spoken to.
-    pub(super) contact: Contact,
+    pub(crate) contact: Contact,
 }
 
 /// One thing that happened, before it has an id.
-pub(super) struct Happening {
+pub(crate) struct Happening {
     /// What happened.
-    pub(super) kind: Kind,
+    pub(crate) kind: Kind,
     /// The source's id of the thing it happened to.
-    pub(super) object_id: String,
+    pub(crate) object_id: String,
     /// The source's version of that thing.
-    pub(super) version: i64,
+    pub(crate) version: i64,
     /// When it happened.
-    pub(super) occurred_at: Timestamp,
+    pub(crate) occurred_at: Timestamp,
     /// The details.
-    pub(super) fact: Fact,
+    pub(crate) fact: Fact,
 }
 
 impl Telling<'_> {
     /// The event, with the id that follows from what it says. A refund's id stands for its version: one order has several.
-    pub(super) fn event(&self, person: Person, happening: Happening) -> Event {
+    pub(crate) fn event(&self, person: Person, happening: Happening) -> Event {
         let object = ObjectKey {
             kind: happening.kind.object(),
             id: happening.object_id,
@@ -77,7 +77,7 @@ impl Telling<'_> {
 
     /// A statement about consent, or nothing when nobody is named. The object is the person, channel and topic, so that the newest
     /// statement about them stands; the event says nothing else about the person than who they are.
-    pub(super) fn consent(
+    pub(crate) fn consent(
         &self,
         identifiers: &Identifiers,
         consent: Consent,
@@ -106,7 +106,7 @@ impl Telling<'_> {
     }
 
     /// The shop's own customer, as this source numbers them.
-    pub(super) fn customer(&self, id: String) -> ShopCustomer {
+    pub(crate) fn customer(&self, id: String) -> ShopCustomer {
         ShopCustomer {
             source: self.source.to_owned(),
             id,
@@ -114,7 +114,7 @@ impl Telling<'_> {
     }
 
     /// The currency a field names, which must be the store's. An absent one is the store's.
-    pub(super) fn currency(&self, field: &Field<'_>) -> Result<Currency, Error> {
+    pub(crate) fn currency(&self, field: &Field<'_>) -> Result<Currency, Error> {
         let expected = self.store.currency;
         let Some(code) = field.text()? else {
             return Ok(expected);
@@ -133,7 +133,7 @@ impl Telling<'_> {
 }
 
 /// A name for the person that is the same whenever the same best identifier is. Addresses are fingerprinted: ids are printed.
-pub(super) fn person_key(identifiers: &Identifiers) -> Option<String> {
+pub(crate) fn person_key(identifiers: &Identifiers) -> Option<String> {
     if let Some(shop) = &identifiers.shop {
         return Some(format!("customer:{}", shop.id));
     }

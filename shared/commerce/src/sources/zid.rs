@@ -53,7 +53,10 @@ impl Source for Zid {
             received_at: delivery.received_at,
         };
         let body = Fields::read(&delivery.body, "body")?.named("");
-        let named = body.get("event").soft_text().filter(|_| delivery.topic.is_empty());
+        let named = body
+            .get("event")
+            .soft_text()
+            .filter(|_| delivery.topic.is_empty());
         let topic = named.unwrap_or_else(|| delivery.topic.replace('/', "."));
         // One object inside another is how the same thing looks when it was asked for.
         let inner = ["payload", "data", "order"].map(|name| body.get(name).soft_fields());

@@ -2,9 +2,9 @@
 
 use super::super::fields::{Field, Fields};
 use super::super::telling::{Happening, Telling};
+use super::customers;
 use super::money::Books;
 use super::orders::{lines, moment};
-use super::customers;
 use crate::{Cart, Error, Event, Fact, Kind};
 
 /// The quote as of `updated_at`.
@@ -21,8 +21,8 @@ pub(super) fn events(telling: &Telling<'_>, quote: &Fields<'_>) -> Result<Vec<Ev
     };
     let active = quote.get("is_active").soft_text();
     let active = active.or_else(|| Some(quote.get("is_active").flag().ok()?.to_string()));
-    let completed = quote.get("is_active").is_present()
-        && matches!(active.as_deref(), Some("0" | "false"));
+    let completed =
+        quote.get("is_active").is_present() && matches!(active.as_deref(), Some("0" | "false"));
     let happening = Happening {
         kind: Kind::CartUpdated,
         object_id: id,
@@ -35,5 +35,7 @@ pub(super) fn events(telling: &Telling<'_>, quote: &Fields<'_>) -> Result<Vec<Ev
             completed,
         }),
     };
-    Ok(vec![telling.event(customers::buyer(telling, quote)?, happening)])
+    Ok(vec![
+        telling.event(customers::buyer(telling, quote)?, happening),
+    ])
 }

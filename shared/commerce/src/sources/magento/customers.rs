@@ -94,7 +94,10 @@ pub(super) fn newsletter(
 /// Who bought: the account, or what a guest left.
 pub(super) fn buyer(telling: &Telling<'_>, order: &Fields<'_>) -> Result<Person, Error> {
     let is_guest = truth(&order.get("customer_is_guest")) == Some(true);
-    let id = order.get("customer_id").id()?.filter(|id| id != "0" && !is_guest);
+    let id = order
+        .get("customer_id")
+        .id()?
+        .filter(|id| id != "0" && !is_guest);
     let (bill, parcel) = addresses(order);
     let name = |fields: &Fields<'_>, first: &str, last: &str| {
         gateway::full_name(fields.get(first).soft_text(), fields.get(last).soft_text())
@@ -136,9 +139,9 @@ fn addresses<'a>(order: &Fields<'a>) -> (Fields<'a>, Fields<'a>) {
         if own.is_present() {
             return own.soft_fields();
         }
-        let found = listed.iter().find(|address| {
-            address.get("address_type").soft_text().as_deref() == Some(kind)
-        });
+        let found = listed
+            .iter()
+            .find(|address| address.get("address_type").soft_text().as_deref() == Some(kind));
         found.cloned().unwrap_or_default()
     };
     let bill = of("billing_address", "billing");
@@ -153,7 +156,9 @@ fn person(telling: &Telling<'_>, customer: &Fields<'_>, id: &str) -> Person {
         .find(|address| truth(&address.get("default_billing")) == Some(true));
     let address = address.or(addresses.first()).cloned().unwrap_or_default();
     let country = address.get("country_id").country();
-    let phone = address.get("telephone").phone(country.or(telling.store.country));
+    let phone = address
+        .get("telephone")
+        .phone(country.or(telling.store.country));
     Person {
         identifiers: Identifiers {
             shop: Some(telling.customer(id.to_owned())),

@@ -41,7 +41,8 @@ fn wrapped(body: &[u8]) -> Option<Vec<u8>> {
 /// The events of a list, the items of a search, or the one object.
 fn objects<'a>(fields: &Fields<'a>) -> Result<Vec<Fields<'a>>, Error> {
     let list = fields.get("events");
-    let found = fields.get("search_criteria").is_present() || fields.get("total_count").is_present();
+    let found =
+        fields.get("search_criteria").is_present() || fields.get("total_count").is_present();
     let list = if found { fields.get("items") } else { list };
     if !list.is_present() {
         return Ok(vec![fields.clone()]);
@@ -64,14 +65,26 @@ fn one(telling: &Telling<'_>, code: &str, object: &Fields<'_>) -> Result<Vec<Eve
     ];
     let named = named.iter().find_map(Field::soft_text);
     let name = named.unwrap_or_else(|| code.to_owned());
-    let said_at = [object.get("time"), older.get("time"), header.get("publishTime")];
+    let said_at = [
+        object.get("time"),
+        older.get("time"),
+        header.get("publishTime"),
+    ];
     let said_at = said_at.iter().find_map(Field::soft_moment);
     let telling = Telling {
         said_at: said_at.unwrap_or(telling.said_at),
         ..*telling
     };
-    let data = [object.get("data"), older.get("data"), older.get("body"), object.get("event")];
-    let data = data.iter().filter(|data| data.is_present()).map(Field::soft_fields);
+    let data = [
+        object.get("data"),
+        older.get("data"),
+        older.get("body"),
+        object.get("event"),
+    ];
+    let data = data
+        .iter()
+        .filter(|data| data.is_present())
+        .map(Field::soft_fields);
     let value = data.map(|data| match data.get("value").fields() {
         Ok(Some(value)) => value,
         _ => data,
@@ -87,11 +100,38 @@ fn translated(telling: &Telling<'_>, name: &str, value: &Fields<'_>) -> Result<V
     let short = short.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| short.contains(word));
     // The order itself tells what was refunded, invoiced and paid; its parts tell nothing more.
-    if has(&["creditmemo", "invoice", "payment", "order_address", "order_item", "order_tax"])
-        || has(&["order_status", "order_grid", "quote_item", "quote_address"])
-        || has(&["checkout_cart", "customer_address", "customer_group", "customer_log"])
-        || has(&["catalog", "inventory", "product", "category", "cms", "company", "negotiable"])
-        || has(&["stock", "config", "wishlist", "review", "admin", "store_", "sales_rule"])
+    if has(&[
+        "creditmemo",
+        "invoice",
+        "payment",
+        "order_address",
+        "order_item",
+        "order_tax",
+    ]) || has(&["order_status", "order_grid", "quote_item", "quote_address"])
+        || has(&[
+            "checkout_cart",
+            "customer_address",
+            "customer_group",
+            "customer_log",
+        ])
+        || has(&[
+            "catalog",
+            "inventory",
+            "product",
+            "category",
+            "cms",
+            "company",
+            "negotiable",
+        ])
+        || has(&[
+            "stock",
+            "config",
+            "wishlist",
+            "review",
+            "admin",
+            "store_",
+            "sales_rule",
+        ])
     {
         return Ok(Vec::new());
     }
@@ -102,7 +142,12 @@ fn translated(telling: &Telling<'_>, name: &str, value: &Fields<'_>) -> Result<V
         return parcels::events(telling, &inner(value, "shipment"));
     }
     if has(&["sales_order", "sales.api.order", "order_cancel", "orders"])
-        || has(&["order_management", "order_repository", "checkout_submit", "quote_submit"])
+        || has(&[
+            "order_management",
+            "order_repository",
+            "checkout_submit",
+            "quote_submit",
+        ])
     {
         return orders::events(telling, &inner(value, "order"), has(&["place", "submit"]));
     }

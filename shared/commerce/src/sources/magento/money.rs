@@ -26,7 +26,11 @@ impl Books {
             codes.into_iter().find(|code| code.is_present())
         };
         let base = code(&["base_currency_code", "global_currency_code"]);
-        let own = code(&["order_currency_code", "quote_currency_code", "store_currency_code"]);
+        let own = code(&[
+            "order_currency_code",
+            "quote_currency_code",
+            "store_currency_code",
+        ]);
         let is_stores = |code: &Option<_>| code.as_ref().map(|code| telling.currency(code));
         let (base, own) = (is_stores(&base), is_stores(&own));
         let currency = telling.store.currency;
@@ -49,7 +53,10 @@ impl Books {
         if !self.base {
             return own();
         }
-        match fields.get(&format!("base_{name}")).rounded(1, self.currency)? {
+        match fields
+            .get(&format!("base_{name}"))
+            .rounded(1, self.currency)?
+        {
             None if self.both => own(),
             amount => Ok(amount),
         }

@@ -44,7 +44,9 @@ pub(super) fn events(
         },
         fact: Fact::Order(fact),
     };
-    Ok(vec![telling.event(customers::buyer(telling, order)?, happening)])
+    Ok(vec![
+        telling.event(customers::buyer(telling, order)?, happening),
+    ])
 }
 
 /// The moment `name` of an object: UTC where it names no zone.
@@ -66,7 +68,9 @@ pub(super) fn lines(order: &Fields<'_>, books: Books) -> Result<Vec<Line>, Error
 fn content(telling: &Telling<'_>, order: &Fields<'_>, books: Books) -> Result<Order, Error> {
     let lines = lines(order, books)?;
     let discount = books.of(order, "discount_amount")?.saturating_abs();
-    let off_shipping = books.of(order, "shipping_discount_amount")?.saturating_abs();
+    let off_shipping = books
+        .of(order, "shipping_discount_amount")?
+        .saturating_abs();
     let discount_minor = discount.saturating_sub(off_shipping).max(0);
     let tax_minor = books.of(order, "tax_amount")?;
     let shipping = books.of(order, "shipping_amount")?;
@@ -87,7 +91,10 @@ fn content(telling: &Telling<'_>, order: &Fields<'_>, books: Books) -> Result<Or
         cancelled: false,
         lines,
         coupons: order.get("coupon_code").soft_text().into_iter().collect(),
-        payment_methods: method.and_then(|name| gateway::method(&name)).into_iter().collect(),
+        payment_methods: method
+            .and_then(|name| gateway::method(&name))
+            .into_iter()
+            .collect(),
         ..Order::gone(telling.said_at, telling.store.currency)
     })
 }

@@ -18,7 +18,10 @@ pub(super) fn events(telling: &Telling<'_>, shipment: &Fields<'_>) -> Result<Vec
         occurred_at: at,
         fact: Fact::Shipment(Shipment {
             status: ShipmentStatus::Shipped,
-            carrier: track.get("title").soft_text().or(track.get("carrier_code").soft_text()),
+            carrier: track
+                .get("title")
+                .soft_text()
+                .or(track.get("carrier_code").soft_text()),
             tracking: number.or_else(|| track.get("number").soft_text()),
             order: shipment.get("order_id").id()?,
         }),

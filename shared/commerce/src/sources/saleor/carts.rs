@@ -9,7 +9,10 @@ use crate::{Cart, Error, Event, Fact, Kind};
 /// The checkout as of `updatedAt`.
 pub(super) fn events(telling: &Telling<'_>, checkout: &Fields<'_>) -> Result<Vec<Event>, Error> {
     telling.currency(&pick(checkout, &["currency"]))?;
-    let moment = pick(checkout, &["updatedAt", "updated_at", "last_change", "lastChange"]);
+    let moment = pick(
+        checkout,
+        &["updatedAt", "updated_at", "last_change", "lastChange"],
+    );
     let at = moment.soft_moment().unwrap_or(telling.said_at);
     let id = match checkout.get("id").id()? {
         None => checkout.need("token", Field::id)?,
@@ -22,7 +25,10 @@ pub(super) fn events(telling: &Telling<'_>, checkout: &Fields<'_>) -> Result<Vec
     };
     let items_minor = match subtotal {
         Some(subtotal) => subtotal,
-        None => total(lines.iter().map(|line| line.amount_minor), &checkout.get("lines"))?,
+        None => total(
+            lines.iter().map(|line| line.amount_minor),
+            &checkout.get("lines"),
+        )?,
     };
     let happening = Happening {
         kind: Kind::CartUpdated,
@@ -36,5 +42,7 @@ pub(super) fn events(telling: &Telling<'_>, checkout: &Fields<'_>) -> Result<Vec
             completed: false,
         }),
     };
-    Ok(vec![telling.event(customers::buyer(telling, checkout)?, happening)])
+    Ok(vec![
+        telling.event(customers::buyer(telling, checkout)?, happening),
+    ])
 }

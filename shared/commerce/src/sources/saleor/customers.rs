@@ -25,9 +25,16 @@ pub(super) fn events(
     person.identifiers.email = user.get("email").email();
     person.contact.name = names(user);
     person.contact.language = pick(user, &["languageCode", "language_code"]).language();
-    let address = pick(user, &["defaultShippingAddress", "default_shipping_address"]);
+    let address = pick(
+        user,
+        &["defaultShippingAddress", "default_shipping_address"],
+    );
     let other = pick(user, &["defaultBillingAddress", "default_billing_address"]);
-    add(telling, &mut person, &[address.soft_fields(), other.soft_fields()]);
+    add(
+        telling,
+        &mut person,
+        &[address.soft_fields(), other.soft_fields()],
+    );
     let happening = Happening {
         kind,
         object_id: id,

@@ -17,7 +17,11 @@ pub(super) fn events(
     kind: Kind,
 ) -> Result<Vec<Event>, Error> {
     telling.currency(&pick(order, &["currency"]))?;
-    let status = order.get("status").soft_text().unwrap_or_default().to_uppercase();
+    let status = order
+        .get("status")
+        .soft_text()
+        .unwrap_or_default()
+        .to_uppercase();
     if status == "DRAFT" {
         return Ok(Vec::new());
     }
@@ -28,7 +32,11 @@ pub(super) fn events(
     let object_id = order.need("id", Field::id)?;
     let cancelled = kind == Kind::OrderCancelled
         || matches!(status.as_str(), "CANCELED" | "CANCELLED" | "EXPIRED");
-    let kind = if cancelled { Kind::OrderCancelled } else { kind };
+    let kind = if cancelled {
+        Kind::OrderCancelled
+    } else {
+        kind
+    };
     let placed_at = created_at.unwrap_or(at);
     let fact = match content(telling, order)? {
         Some(content) => Fact::Order(Order {
@@ -55,7 +63,9 @@ pub(super) fn events(
         },
         fact,
     };
-    Ok(vec![telling.event(customers::buyer(telling, order)?, happening)])
+    Ok(vec![
+        telling.event(customers::buyer(telling, order)?, happening),
+    ])
 }
 
 /// The lines of an order or checkout.
@@ -85,9 +95,10 @@ fn content(telling: &Telling<'_>, order: &Fields<'_>) -> Result<Option<Order>, E
     let items_minor = match (worth(telling, order, "subtotal", "subtotal")?, whole) {
         (Some(subtotal), _) => subtotal,
         (None, Some(whole)) => whole.saturating_sub(shipping),
-        (None, None) if priced => {
-            total(lines.iter().map(|line| line.amount_minor), &order.get("lines"))?
-        }
+        (None, None) if priced => total(
+            lines.iter().map(|line| line.amount_minor),
+            &order.get("lines"),
+        )?,
         (None, None) => return Ok(None),
     };
     let net = price(telling, order, "total", "total", "net")?;
@@ -135,10 +146,16 @@ fn line(telling: &Telling<'_>, entry: &Fields<'_>) -> Result<Line, Error> {
         None => unit(telling, entry, quantity)?,
     };
     let title = pick(entry, &["productName", "product_name"]).soft_text();
-    let category = product.get("category").soft_fields().get("name").soft_text();
+    let category = product
+        .get("category")
+        .soft_fields()
+        .get("name")
+        .soft_text();
     Ok(Line {
         sku: sku.unwrap_or_default(),
-        title: title.or_else(|| product.get("name").soft_text()).unwrap_or_default(),
+        title: title
+            .or_else(|| product.get("name").soft_text())
+            .unwrap_or_default(),
         quantity,
         amount_minor: amount,
         categories: category.into_iter().collect(),
@@ -167,7 +184,10 @@ fn methods(order: &Fields<'_>) -> Vec<String> {
     let payments = order.get("payments").objects().unwrap_or_default();
     let mut methods: Vec<String> = Vec::new();
     for payment in &payments {
-        let name = pick(payment, &["paymentMethodType", "payment_method_type", "gateway"]);
+        let name = pick(
+            payment,
+            &["paymentMethodType", "payment_method_type", "gateway"],
+        );
         let method = name.soft_text().and_then(|name| gateway::method(&name));
         methods.extend(method.filter(|method| !methods.contains(method)));
     }
@@ -188,7 +208,12 @@ fn refunds(
         return Ok(Vec::new());
     };
     let items = content.items_minor;
-    let items = share::of_items(all, items, content.tax_minor, items);
+    let of_subtotal = |kind: &str| price(telling, order, "subtotal", "subtotal", kind);
+    let items_tax = match (of_subtotal("gross")?, of_subtotal("net")?) {
+        (Some(gross), Some(net)) => gross.saturating_sub(net),
+        _ => content.tax_minor,
+    };
+    let items = share::of_items(all, items, items_tax, items);
     if items <= 0 {
         return Ok(Vec::new());
     }

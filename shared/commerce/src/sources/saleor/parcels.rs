@@ -2,8 +2,8 @@
 
 use super::super::fields::{Field, Fields};
 use super::super::telling::{Happening, Person, Telling};
-use super::payload::pick;
 use super::customers;
+use super::payload::pick;
 use crate::{Error, Event, Fact, Kind, Shipment, ShipmentStatus};
 
 /// A fulfillment, with its order inside it or beside it.

@@ -12,8 +12,8 @@ pub(super) fn events(
     event: &str,
 ) -> Result<Vec<Event>, Error> {
     let body = delivery.body.trim_ascii_start();
-    let wrapped = (body.first() == Some(&b'['))
-        .then(|| [b"{\"list\":".as_slice(), body, b"}"].concat());
+    let wrapped =
+        (body.first() == Some(&b'[')).then(|| [b"{\"list\":".as_slice(), body, b"}"].concat());
     let fields = Fields::read(wrapped.as_deref().unwrap_or(&delivery.body), "body")?.named("");
     let objects = match wrapped {
         Some(_) => fields.get("list").objects()?,
@@ -33,8 +33,13 @@ pub(super) fn events(
             said_at: said_at.unwrap_or(delivery.received_at),
             received_at: delivery.received_at,
         };
-        let named = object.get("__typename").soft_text().map(|name| snake(&name));
-        let event = named.filter(|_| event.is_empty()).unwrap_or_else(|| event.to_owned());
+        let named = object
+            .get("__typename")
+            .soft_text()
+            .map(|name| snake(&name));
+        let event = named
+            .filter(|_| event.is_empty())
+            .unwrap_or_else(|| event.to_owned());
         events.extend(one(&telling, &event, object)?);
     }
     Ok(events)
@@ -65,7 +70,9 @@ pub(super) fn price(
         let currency = telling.currency(&part.get("currency"))?;
         return amount.rounded(1, currency);
     }
-    fields.get(&format!("{flat}_{kind}_amount")).rounded(1, telling.store.currency)
+    fields
+        .get(&format!("{flat}_{kind}_amount"))
+        .rounded(1, telling.store.currency)
 }
 
 fn one(telling: &Telling<'_>, event: &str, object: &Fields<'_>) -> Result<Vec<Event>, Error> {
@@ -78,10 +85,18 @@ fn one(telling: &Telling<'_>, event: &str, object: &Fields<'_>) -> Result<Vec<Ev
         }
     };
     match event {
-        "order_created" | "order_bulk_created" => orders::events(telling, &of(&["order"]), Kind::OrderPlaced),
-        "order_cancelled" | "order_expired" => orders::events(telling, &of(&["order"]), Kind::OrderCancelled),
-        event if event.starts_with("order_") => orders::events(telling, &of(&["order"]), Kind::OrderUpdated),
-        "customer_created" => customers::events(telling, &of(&["user", "customer"]), Kind::CustomerCreated),
+        "order_created" | "order_bulk_created" => {
+            orders::events(telling, &of(&["order"]), Kind::OrderPlaced)
+        }
+        "order_cancelled" | "order_expired" => {
+            orders::events(telling, &of(&["order"]), Kind::OrderCancelled)
+        }
+        event if event.starts_with("order_") => {
+            orders::events(telling, &of(&["order"]), Kind::OrderUpdated)
+        }
+        "customer_created" => {
+            customers::events(telling, &of(&["user", "customer"]), Kind::CustomerCreated)
+        }
         "customer_deleted" | "account_deleted" => {
             customers::events(telling, &of(&["user", "customer"]), Kind::CustomerDeleted)
         }

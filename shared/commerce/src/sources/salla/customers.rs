@@ -100,7 +100,8 @@ pub(super) fn buyer(telling: &Telling<'_>, order: &Fields<'_>) -> Result<Person,
     if known.contact.country.is_none() && known.contact.city.is_none() {
         known.contact.country = country(&address);
         known.contact.city = address.get("city").soft_text();
-    } else if known.contact.country.is_none() && known.contact.city == address.get("city").soft_text()
+    } else if known.contact.country.is_none()
+        && known.contact.city == address.get("city").soft_text()
     {
         known.contact.country = country(&address);
     }
@@ -141,7 +142,9 @@ fn phone(telling: &Telling<'_>, customer: &Fields<'_>) -> Option<PhoneNumber> {
     let number = mobile.soft_text()?;
     let whole = number.starts_with('+') || number.starts_with("00");
     if code.is_empty() || whole {
-        let number = number.strip_prefix("00").map_or(number.clone(), |rest| format!("+{rest}"));
+        let number = number
+            .strip_prefix("00")
+            .map_or(number.clone(), |rest| format!("+{rest}"));
         return PhoneNumber::parse(&number, telling.store.country).ok();
     }
     let national = number.trim_start_matches('0');

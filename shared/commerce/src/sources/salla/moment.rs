@@ -23,7 +23,10 @@ pub(super) fn read(field: &Field<'_>, zone: &TimeZone) -> Option<Timestamp> {
 /// The first ten characters of a date, where they are one: `1997-06-03`.
 pub(super) fn day(field: &Field<'_>) -> Option<jiff::civil::Date> {
     let parts = field.soft_fields();
-    let text = parts.get("date").soft_text().or_else(|| field.soft_text())?;
+    let text = parts
+        .get("date")
+        .soft_text()
+        .or_else(|| field.soft_text())?;
     text.get(..10)?.parse().ok()
 }
 
@@ -54,9 +57,19 @@ mod tests {
             "\"2022-06-26 12:21:48\"",
             "1656235308",
         ] {
-            assert_eq!(told(json).as_deref(), Some("2022-06-26T09:21:48Z"), "{json}");
+            assert_eq!(
+                told(json).as_deref(),
+                Some("2022-06-26T09:21:48Z"),
+                "{json}"
+            );
         }
-        for json in ["\"Sun Jun 99 2022\"", "{}", "null", "true", "{\"date\":\"\"}"] {
+        for json in [
+            "\"Sun Jun 99 2022\"",
+            "{}",
+            "null",
+            "true",
+            "{\"date\":\"\"}",
+        ] {
             assert_eq!(told(json), None, "{json}");
         }
     }

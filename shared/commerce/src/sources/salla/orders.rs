@@ -5,7 +5,7 @@ use awda_kernel::Timestamp;
 
 use super::super::fields::{Field, Fields};
 use super::super::gateway;
-use super::super::telling::{Happening, Person, Telling};
+use super::super::telling::{Happening, Telling};
 use super::{customers, moment, money};
 use crate::{Announcement, Error, Event, Fact, Kind, Line, Order, Refund, Till};
 
@@ -17,7 +17,11 @@ pub(super) fn events(
     envelope: &Fields<'_>,
 ) -> Result<Vec<Event>, Error> {
     let nested = data.get("order").soft_fields();
-    let order = if nested.get("id").is_present() { &nested } else { data };
+    let order = if nested.get("id").is_present() {
+        &nested
+    } else {
+        data
+    };
     let status = status(order).or_else(|| status(data));
     let at = changed_at(telling, data, order);
     if topic == "order.deleted" {
@@ -54,7 +58,9 @@ fn line(telling: &Telling<'_>, item: &Fields<'_>) -> Result<Line, Error> {
         };
     }
     let categories = product.get("categories").objects().unwrap_or_default();
-    let categories = categories.iter().filter_map(|known| known.get("name").soft_text());
+    let categories = categories
+        .iter()
+        .filter_map(|known| known.get("name").soft_text());
     Ok(Line {
         sku: sku.unwrap_or_default(),
         title: item.get("name").soft_text().unwrap_or_default(),
@@ -75,7 +81,8 @@ fn whole(
     telling.currency(&order.get("currency"))?;
     let object_id = order.need("id", Field::id)?;
     let placed_at = moment::read(&order.get("date"), &telling.store.zone);
-    let placed_at = placed_at.or_else(|| moment::read(&order.get("created_at"), &telling.store.zone));
+    let placed_at =
+        placed_at.or_else(|| moment::read(&order.get("created_at"), &telling.store.zone));
     let placed_at = placed_at.unwrap_or(at);
     let status = status.unwrap_or_default();
     let mut fact = content(telling, order, envelope)?;
@@ -186,7 +193,12 @@ fn changed_at(telling: &Telling<'_>, data: &Fields<'_>, order: &Fields<'_>) -> T
     read(order.get("updated_at"))
         .into_iter()
         .chain([telling.said_at])
-        .chain(data.get("order").is_present().then(|| read(data.get("created_at"))).flatten())
+        .chain(
+            data.get("order")
+                .is_present()
+                .then(|| read(data.get("created_at")))
+                .flatten(),
+        )
         .max()
         .unwrap_or(telling.said_at)
 }
@@ -210,8 +222,12 @@ fn status(order: &Fields<'_>) -> Option<String> {
         "delivered" | "تم_التوصيل" => "delivered",
         "delivering" | "جاري_التوصيل" => "delivering",
         "shipped" | "تم_الشحن" => "shipped",
-        "under_review" | "بإنتظار_المراجعة" | "بانتظار_المراجعة" => "under_review",
-        "payment_pending" | "بإنتظار_الدفع" | "بانتظار_الدفع" => "payment_pending",
+        "under_review" | "بإنتظار_المراجعة" | "بانتظار_المراجعة" => {
+            "under_review"
+        }
+        "payment_pending" | "بإنتظار_الدفع" | "بانتظار_الدفع" => {
+            "payment_pending"
+        }
         other => other,
     };
     Some(slug.to_owned())
@@ -237,7 +253,9 @@ fn coupons(order: &Fields<'_>, amounts: &Fields<'_>) -> Vec<String> {
     let discounts = amounts.get("discounts").objects().unwrap_or_default();
     let mut codes: Vec<String> = Vec::new();
     let named = order.get("coupon").soft_fields().get("code").soft_text();
-    let given = discounts.iter().filter_map(|discount| discount.get("code").soft_text());
+    let given = discounts
+        .iter()
+        .filter_map(|discount| discount.get("code").soft_text());
     for code in named.into_iter().chain(given) {
         if !codes.contains(&code) {
             codes.push(code);
@@ -249,7 +267,10 @@ fn coupons(order: &Fields<'_>, amounts: &Fields<'_>) -> Vec<String> {
 fn method(order: &Fields<'_>) -> Option<String> {
     let field = order.get("payment_method");
     let parts = field.soft_fields();
-    let named = parts.get("slug").soft_text().or_else(|| field.soft_text())?;
+    let named = parts
+        .get("slug")
+        .soft_text()
+        .or_else(|| field.soft_text())?;
     gateway::method(&named)
 }
 

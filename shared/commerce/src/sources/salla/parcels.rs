@@ -56,7 +56,14 @@ pub(super) fn event(
         _ if is_return => ShipmentStatus::Returned,
         _ => status,
     };
-    let text = |name: &str| parcel.get(name).id().ok().flatten().filter(|text| text != "0");
+    let text = |name: &str| {
+        parcel
+            .get(name)
+            .id()
+            .ok()
+            .flatten()
+            .filter(|text| text != "0")
+    };
     let tracking = text("tracking_number").or_else(|| text("shipping_number"));
     let shipment = Shipment {
         status,

@@ -14,7 +14,11 @@ pub(super) fn events(
     kind: Kind,
 ) -> Result<Vec<Event>, Error> {
     let inner = data.get("customer").soft_fields();
-    let customer = if inner.get("id").is_present() { &inner } else { data };
+    let customer = if inner.get("id").is_present() {
+        &inner
+    } else {
+        data
+    };
     let kind = if customer.get("deletedAt").is_present() {
         Kind::CustomerDeleted
     } else {
@@ -48,7 +52,10 @@ pub(super) fn buyer(telling: &Telling<'_>, order: &Fields<'_>) -> Result<Person,
             known.country = country.as_ref().map(Country::code).map(str::to_owned);
             known.city = address.get("city").soft_text();
         }
-        known.name = known.name.take().or_else(|| address.get("fullName").soft_text());
+        known.name = known
+            .name
+            .take()
+            .or_else(|| address.get("fullName").soft_text());
         if person.identifiers.phone.is_none() && person.identifiers.email.is_none() {
             let country = country.or(telling.store.country);
             person.identifiers.phone = address.get("phoneNumber").phone(country);

@@ -13,7 +13,11 @@ pub(super) fn events(
     kind: Kind,
 ) -> Result<Vec<Event>, Error> {
     let inner = data.get("order").soft_fields();
-    let order = if inner.get("code").is_present() { &inner } else { data };
+    let order = if inner.get("code").is_present() {
+        &inner
+    } else {
+        data
+    };
     telling.currency(&order.get("currencyCode"))?;
     let state = order.get("state").soft_text();
     let state = state.or_else(|| data.get("toState").soft_text());
@@ -27,7 +31,11 @@ pub(super) fn events(
     let mut fact = content(telling, order)?;
     fact.placed_at = placed_at;
     fact.cancelled = cancelled;
-    let kind = if cancelled { Kind::OrderCancelled } else { kind };
+    let kind = if cancelled {
+        Kind::OrderCancelled
+    } else {
+        kind
+    };
     let happening = Happening {
         kind,
         object_id: key(order)?,
@@ -38,7 +46,9 @@ pub(super) fn events(
         },
         fact: Fact::Order(fact),
     };
-    Ok(vec![telling.event(customers::buyer(telling, order)?, happening)])
+    Ok(vec![
+        telling.event(customers::buyer(telling, order)?, happening),
+    ])
 }
 
 /// What an order is known by.
@@ -61,7 +71,9 @@ fn content(telling: &Telling<'_>, order: &Fields<'_>) -> Result<Order, Error> {
     let discounts: Vec<i64> = place
         .objects()?
         .iter()
-        .filter(|discount| discount.get("adjustmentSource").soft_text().as_deref() != Some("CANCEL_ORDER"))
+        .filter(|discount| {
+            discount.get("adjustmentSource").soft_text().as_deref() != Some("CANCEL_ORDER")
+        })
         .map(|discount| minor(discount, "amount"))
         .collect::<Result<_, _>>()?;
     let payments = order.get("payments").objects()?;

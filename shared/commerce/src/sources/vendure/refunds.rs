@@ -17,7 +17,11 @@ pub(super) fn listed(telling: &Telling<'_>, order: &Fields<'_>) -> Result<Vec<Re
     let mut refunds = Vec::new();
     for payment in order.get("payments").objects()? {
         for refund in payment.get("refunds").objects()? {
-            if refund.get("state").soft_text().is_some_and(|state| state != "Settled") {
+            if refund
+                .get("state")
+                .soft_text()
+                .is_some_and(|state| state != "Settled")
+            {
                 continue;
             }
             let given = given(&refund)?;
@@ -40,7 +44,11 @@ pub(super) fn listed(telling: &Telling<'_>, order: &Fields<'_>) -> Result<Vec<Re
 /// `refund.state`: the money that went back, and, where the order is told with it, what that takes from the order.
 pub(super) fn events(telling: &Telling<'_>, data: &Fields<'_>) -> Result<Vec<Event>, Error> {
     let inner = data.get("refund").soft_fields();
-    let refund = if inner.get("id").is_present() { &inner } else { data };
+    let refund = if inner.get("id").is_present() {
+        &inner
+    } else {
+        data
+    };
     let state = data.get("toState").soft_text();
     let state = state.or_else(|| refund.get("state").soft_text());
     if state.as_deref() != Some("Settled") {
@@ -104,8 +112,7 @@ fn alone(
 fn given(refund: &Fields<'_>) -> Result<i64, Error> {
     match refund.get("items").integer()? {
         Some(items) if items != 0 => Ok(items.saturating_add(orders::minor(refund, "adjustment")?)),
-        _ => Ok(orders::minor(refund, "total")?
-            .saturating_sub(orders::minor(refund, "shipping")?)),
+        _ => Ok(orders::minor(refund, "total")?.saturating_sub(orders::minor(refund, "shipping")?)),
     }
 }
 

@@ -82,7 +82,11 @@ fn event(
     let status = status(order);
     let cancelled = matches!(status.as_str(), "cancelled" | "failed" | "trash");
     let placed_at = moment(telling, order, "date_created").unwrap_or(at);
-    let kind = if cancelled { Kind::OrderCancelled } else { kind };
+    let kind = if cancelled {
+        Kind::OrderCancelled
+    } else {
+        kind
+    };
     let mut fact = content(telling, order)?;
     fact.placed_at = placed_at;
     fact.cancelled = cancelled;
@@ -124,8 +128,11 @@ fn content(telling: &Telling<'_>, order: &Fields<'_>) -> Result<Order, Error> {
     Ok(Order {
         items_minor,
         cancelled: false,
-        discount_minor: amount("discount_total")?
-            .saturating_sub(rebates.iter().fold(0, |sum, rebate| sum.saturating_add(*rebate))),
+        discount_minor: amount("discount_total")?.saturating_sub(
+            rebates
+                .iter()
+                .fold(0, |sum, rebate| sum.saturating_add(*rebate)),
+        ),
         tax_minor: amount("total_tax")?,
         shipping_minor: amount("shipping_total")?,
         lines,

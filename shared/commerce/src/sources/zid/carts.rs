@@ -73,13 +73,19 @@ fn owner(telling: &Telling<'_>, cart: &Fields<'_>) -> Result<Person, Error> {
     if ids.shop.is_none() {
         ids.shop = cart.get("customer_id").id()?.map(|id| telling.customer(id));
     }
-    ids.email = ids.email.take().or_else(|| cart.get("customer_email").email());
+    ids.email = ids
+        .email
+        .take()
+        .or_else(|| cart.get("customer_email").email());
     ids.phone = ids
         .phone
         .take()
         .or_else(|| customers::phone(telling, &cart.get("customer_mobile")));
     let known = &mut person.contact;
-    known.name = known.name.take().or_else(|| cart.get("customer_name").soft_text());
+    known.name = known
+        .name
+        .take()
+        .or_else(|| cart.get("customer_name").soft_text());
     if known.city.is_none() && known.country.is_none() {
         let city = cart.get("city").soft_fields();
         let country = city.get("country_code").country();

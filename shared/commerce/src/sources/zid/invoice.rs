@@ -29,7 +29,9 @@ impl Invoice {
         self.row("sub_totals_after_products_discount")
             .or_else(|| Some(self.row("sub_totals_after_vat")?.saturating_sub(self.tax())))
             .or_else(|| {
-                let before = self.row("sub_totals_before_vat").or(self.row("sub_totals"))?;
+                let before = self
+                    .row("sub_totals_before_vat")
+                    .or(self.row("sub_totals"))?;
                 Some(before.saturating_sub(self.discount()))
             })
     }

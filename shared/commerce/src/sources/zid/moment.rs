@@ -13,7 +13,10 @@ const RIYADH_HOURS: i8 = 3;
 pub(super) fn zone(object: &Fields<'_>) -> TimeZone {
     let riyadh = TimeZone::fixed(jiff::tz::offset(RIYADH_HOURS));
     let created = object.get("created_at");
-    let issued = object.get("issue_date").soft_text().and_then(|text| issued(&text));
+    let issued = object
+        .get("issue_date")
+        .soft_text()
+        .and_then(|text| issued(&text));
     let Some(issued) = issued.and_then(|issued| issued.to_zoned(riyadh.clone()).ok()) else {
         return riyadh;
     };
@@ -33,7 +36,11 @@ pub(super) fn read(object: &Fields<'_>, name: &str) -> Option<Timestamp> {
 /// `14-09-2023 | 11:33 ص`: day first, twelve hours, before or after noon in either language.
 fn issued(text: &str) -> Option<DateTime> {
     let (date, time) = text.split_once('|')?;
-    let date: Vec<i16> = date.trim().split('-').filter_map(|part| part.parse().ok()).collect();
+    let date: Vec<i16> = date
+        .trim()
+        .split('-')
+        .filter_map(|part| part.parse().ok())
+        .collect();
     let [day, month, year] = date.as_slice() else {
         return None;
     };
@@ -62,7 +69,10 @@ mod tests {
     #[test]
     fn a_moment_is_riyadhs_unless_the_date_of_issue_tells_otherwise() {
         for (json, expected) in [
-            (r#"{"created_at":"2025-11-12 08:57:35"}"#, "2025-11-12T05:57:35Z"),
+            (
+                r#"{"created_at":"2025-11-12 08:57:35"}"#,
+                "2025-11-12T05:57:35Z",
+            ),
             (
                 r#"{"created_at":"2023-09-14 08:33:06","issue_date":"14-09-2023 | 11:33 ص"}"#,
                 "2023-09-14T08:33:06Z",

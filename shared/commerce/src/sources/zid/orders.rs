@@ -32,7 +32,11 @@ pub(super) fn events(
             lines: Vec::new(),
         }];
     }
-    let kind = if cancelled { Kind::OrderCancelled } else { kind };
+    let kind = if cancelled {
+        Kind::OrderCancelled
+    } else {
+        kind
+    };
     let happening = Happening {
         kind,
         object_id,
@@ -43,7 +47,9 @@ pub(super) fn events(
         },
         fact: Fact::Order(fact),
     };
-    Ok(vec![telling.event(customers::buyer(telling, order)?, happening)])
+    Ok(vec![
+        telling.event(customers::buyer(telling, order)?, happening),
+    ])
 }
 
 fn content(telling: &Telling<'_>, order: &Fields<'_>) -> Result<Order, Error> {
@@ -72,7 +78,10 @@ fn content(telling: &Telling<'_>, order: &Fields<'_>) -> Result<Order, Error> {
         cancelled: false,
         lines,
         coupons: coupon.into_iter().collect(),
-        payment_methods: method.and_then(|code| gateway::method(&code)).into_iter().collect(),
+        payment_methods: method
+            .and_then(|code| gateway::method(&code))
+            .into_iter()
+            .collect(),
         till: till(order)?,
         ..Order::gone(telling.said_at, currency)
     })
@@ -88,7 +97,12 @@ fn line(telling: &Telling<'_>, product: &Fields<'_>) -> Result<Line, Error> {
         (Some(total), Some(tax)) => Some(total.saturating_sub(tax)),
         _ => None,
     };
-    for name in ["net_price_with_additions", "net_sale_price", "net_price", "price"] {
+    for name in [
+        "net_price_with_additions",
+        "net_sale_price",
+        "net_price",
+        "price",
+    ] {
         amount = match amount {
             None => product.get(name).rounded(quantity, currency)?,
             found => found,
