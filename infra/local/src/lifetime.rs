@@ -14,6 +14,8 @@ mod numbers;
 mod predict;
 mod report;
 mod score;
+#[cfg(test)]
+mod tests;
 mod values;
 
 pub use error::{CODES, Error};

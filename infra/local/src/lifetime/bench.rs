@@ -85,9 +85,11 @@ fn one(args: &BenchArgs, size: u64, kind: &'static str, one_timers: f64) -> anyh
 
 /// The store as peers read it: repeat purchase days, times in days, mean value of all purchase days in units.
 fn write(directory: &Path, name: &str, customers: &[SyntheticCustomer]) -> anyhow::Result<()> {
-    fs::create_dir_all(directory).with_context(|| format!("failed to make {}", directory.display()))?;
+    fs::create_dir_all(directory)
+        .with_context(|| format!("failed to make {}", directory.display()))?;
     let path = directory.join(name);
-    let file = File::create(&path).with_context(|| format!("failed to write {}", path.display()))?;
+    let file =
+        File::create(&path).with_context(|| format!("failed to write {}", path.display()))?;
     let mut out = BufWriter::new(file);
     writeln!(out, "frequency,recency,T,monetary_value")?;
     for one in customers {
@@ -117,15 +119,33 @@ fn print_one(result: &Result) {
                 format!("{} ns", short(1e9 * timing.best() / customers))
             };
             let processor = timing.processor.map_or_else(String::new, duration);
-            vec![timing.what.to_owned(), duration(timing.best()), duration(timing.median()), processor, each]
+            vec![
+                timing.what.to_owned(),
+                duration(timing.best()),
+                duration(timing.median()),
+                processor,
+                each,
+            ]
         })
         .collect();
-    table(&["work, two threads", "fastest", "median", "processor", "fastest, per customer"], &rows);
+    table(
+        &[
+            "work, two threads",
+            "fastest",
+            "median",
+            "processor",
+            "fastest, per customer",
+        ],
+        &rows,
+    );
     print_pass(&measured.pass, result.rate, customers);
     let (cold, warm) = measured.iterations;
     print::line(&format!("Newton iterations: {cold} cold, {warm} warm"));
     if let Some(peak) = result.peak {
-        print::line(&format!("peak memory, the customers themselves included: {:.0} MiB", peak / MEBIBYTE));
+        print::line(&format!(
+            "peak memory, the customers themselves included: {:.0} MiB",
+            peak / MEBIBYTE
+        ));
     }
 }
 
@@ -135,7 +155,11 @@ fn print_pass(pass: &Pass, rate: Option<f64>, customers: f64) {
     let spent = pass.processor.unwrap_or(2.0 * pass.seconds);
     let cycles = rate.map(|rate| {
         let (each, row) = (spent * rate / customers, spent * rate / real(pass.rows));
-        format!("; {} cycles per customer, {} per row", short(each), short(row))
+        format!(
+            "; {} cycles per customer, {} per row",
+            short(each),
+            short(row)
+        )
     });
     print::line(&format!(
         "one pass of the likelihood: {} rows, {} MiB, {}{}",
@@ -198,7 +222,9 @@ fn in_days([r, alpha, a, b]: [f64; 4]) -> [f64; 4] {
 /// The highest resident memory since the last [`forget_peak`].
 fn peak() -> Option<f64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kibibytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(1_024.0 * kibibytes)
 }
@@ -219,7 +245,9 @@ fn processor() -> Option<f64> {
 
 fn rate() -> Option<f64> {
     let cores = fs::read_to_string("/proc/cpuinfo").ok()?;
-    let line = cores.lines().find_map(|line| line.strip_prefix("cpu MHz"))?;
+    let line = cores
+        .lines()
+        .find_map(|line| line.strip_prefix("cpu MHz"))?;
     let megahertz: f64 = line.split(':').nth(1)?.trim().parse().ok()?;
     Some(1e6 * megahertz)
 }

@@ -35,7 +35,9 @@ impl Dates {
     fn parse(&self, text: &str) -> Option<Date> {
         match &self.form {
             Some(form) => Date::strptime(form, text)
-                .or_else(|_| jiff::civil::DateTime::strptime(form, text).map(|at| at.date()))
+                .or_else(|_| {
+                    jiff::civil::DateTime::strptime(form, text).map(jiff::civil::DateTime::date)
+                })
                 .ok(),
             None => iso(text),
         }
@@ -55,12 +57,12 @@ pub(super) fn written(number: i32) -> String {
 
 /// `YYYY-MM-DD`, `YYYY/MM/DD` or `YYYYMMDD`, alone or before a time of day.
 fn iso(text: &str) -> Option<Date> {
-    let day = text
-        .split_once(['T', ' '])
-        .map_or(text, |(day, _time)| day);
+    let day = text.split_once(['T', ' ']).map_or(text, |(day, _time)| day);
     let digits = |range: std::ops::Range<usize>| -> Option<i16> {
         let part = day.get(range)?;
-        part.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
+        part.bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then_some(())?;
         part.parse().ok()
     };
     let bytes = day.as_bytes();
@@ -70,7 +72,12 @@ fn iso(text: &str) -> Option<Date> {
         _ => return None,
     };
     let narrow = |value: i16| i8::try_from(value).ok();
-    Date::new(digits(0..4)?, narrow(digits(month)?)?, narrow(digits(last)?)?).ok()
+    Date::new(
+        digits(0..4)?,
+        narrow(digits(month)?)?,
+        narrow(digits(last)?)?,
+    )
+    .ok()
 }
 
 #[cfg(test)]
@@ -80,13 +87,34 @@ mod tests {
     #[test]
     fn dates_of_common_forms_are_read_and_others_refused() {
         let mut dates = Dates::of(None);
-        for text in ["1997-09-30", "1997/09/30", "19970930", "1997-09-30T23:59", "1997-09-30 08:00:01+02"] {
-            assert_eq!(dates.read(text).map(written).as_deref(), Some("1997-09-30"), "{text}");
+        for text in [
+            "1997-09-30",
+            "1997/09/30",
+            "19970930",
+            "1997-09-30T23:59",
+            "1997-09-30 08:00:01+02",
+        ] {
+            assert_eq!(
+                dates.read(text).map(written).as_deref(),
+                Some("1997-09-30"),
+                "{text}"
+            );
         }
-        for text in ["", "30/09/1997", "1997-13-01", "1997-02-30", "1997-9-30", "soon", "199709301"] {
+        for text in [
+            "",
+            "30/09/1997",
+            "1997-13-01",
+            "1997-02-30",
+            "1997-9-30",
+            "soon",
+            "199709301",
+        ] {
             assert_eq!(dates.read(text), None, "{text}");
         }
         let mut german = Dates::of(Some("%d.%m.%Y"));
-        assert_eq!(german.read("30.09.1997").map(written).as_deref(), Some("1997-09-30"));
+        assert_eq!(
+            german.read("30.09.1997").map(written).as_deref(),
+            Some("1997-09-30")
+        );
     }
 }

@@ -18,9 +18,7 @@ pub enum Error {
         found: String,
     },
     /// A line is no CSV record of the header's width.
-    #[error(
-        "row {row}: {reason}; quote cells that hold the delimiter [lifetime.row_unreadable]"
-    )]
+    #[error("row {row}: {reason}; quote cells that hold the delimiter [lifetime.row_unreadable]")]
     RowUnreadable {
         /// Line of the file, from 1.
         row: u64,
@@ -28,7 +26,9 @@ pub enum Error {
         reason: String,
     },
     /// No customer.
-    #[error("row {row}, column {column:?}: empty; every row needs a customer, leave out rows without [lifetime.customer_missing]")]
+    #[error(
+        "row {row}, column {column:?}: empty; every row needs a customer, leave out rows without [lifetime.customer_missing]"
+    )]
     CustomerMissing {
         /// Line of the file, from 1.
         row: u64,
@@ -36,7 +36,9 @@ pub enum Error {
         column: String,
     },
     /// No date.
-    #[error("row {row}, column {column:?}: {found:?} is no date; write YYYY-MM-DD or name the form with --date-format [lifetime.date_invalid]")]
+    #[error(
+        "row {row}, column {column:?}: {found:?} is no date; write YYYY-MM-DD or name the form with --date-format [lifetime.date_invalid]"
+    )]
     DateInvalid {
         /// Line of the file, from 1.
         row: u64,
@@ -46,7 +48,9 @@ pub enum Error {
         found: String,
     },
     /// No amount.
-    #[error("row {row}, column {column:?}: {found:?} is no amount; write a plain number like 12.50, without currency or thousands separators [lifetime.value_invalid]")]
+    #[error(
+        "row {row}, column {column:?}: {found:?} is no amount; write a plain number like 12.50, without currency or thousands separators [lifetime.value_invalid]"
+    )]
     ValueInvalid {
         /// Line of the file, from 1.
         row: u64,
@@ -56,7 +60,9 @@ pub enum Error {
         found: String,
     },
     /// A negative amount, and nobody said what it means.
-    #[error("row {row}, column {column:?}: {found} is negative; --refunds net takes it back from the customer's latest purchases, --refunds skip leaves such rows out [lifetime.value_negative]")]
+    #[error(
+        "row {row}, column {column:?}: {found} is negative; --refunds net takes it back from the customer's latest purchases, --refunds skip leaves such rows out [lifetime.value_negative]"
+    )]
     ValueNegative {
         /// Line of the file, from 1.
         row: u64,
@@ -66,7 +72,9 @@ pub enum Error {
         found: String,
     },
     /// No purchase is left.
-    #[error("no purchases{until}; the file needs a header and rows of customer, date and value [lifetime.empty]")]
+    #[error(
+        "no purchases{until}; the file needs a header and rows of customer, date and value [lifetime.empty]"
+    )]
     Empty {
         /// Up to which day, when one was given.
         until: String,
@@ -94,10 +102,14 @@ pub enum Error {
         wanted: String,
     },
     /// A history or parameters that the engine refuses.
-    #[error("{0}; x counts repeat purchases, 0 <= tx <= age, tx = 0 without repeats, parameters are positive [lifetime.impossible]")]
+    #[error(
+        "{0}; x counts repeat purchases, 0 <= tx <= age, tx = 0 without repeats, parameters are positive [lifetime.impossible]"
+    )]
     Impossible(#[from] awda_lifetime::Error),
     /// A customer who is not in the file.
-    #[error("--explain names a customer who is not in the file by that day [lifetime.customer_unknown]")]
+    #[error(
+        "--explain names a customer who is not in the file by that day [lifetime.customer_unknown]"
+    )]
     CustomerUnknown,
 }
 

@@ -135,7 +135,10 @@ fn read_rows(input: Box<dyn Read>, args: &FileArgs, until: Option<i32>) -> anyho
         late: 0,
     };
     let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(|why| unreadable(&why))? {
+    while reader
+        .read_record(&mut record)
+        .map_err(|why| unreadable(&why))?
+    {
         rows.read += 1;
         let row = columns.row(&record, &mut dates)?;
         if until.is_some_and(|until| row.day > until) {
@@ -150,13 +153,12 @@ fn read_rows(input: Box<dyn Read>, args: &FileArgs, until: Option<i32>) -> anyho
             continue;
         }
         let next = u32::try_from(rows.names.len()).context("more than four billion customers")?;
-        let place = match places.get(row.customer) {
-            Some(place) => *place,
-            None => {
-                places.insert(row.customer.to_owned(), next);
-                rows.names.push(row.customer.to_owned());
-                next
-            }
+        let place = if let Some(place) = places.get(row.customer) {
+            *place
+        } else {
+            places.insert(row.customer.to_owned(), next);
+            rows.names.push(row.customer.to_owned());
+            next
         };
         rows.decimals = rows.decimals.max(row.amount.decimals());
         amounts.push((place, row.day, row.amount));

@@ -4,8 +4,8 @@
 
 use awda_lifetime::checks::{Independence, independence};
 use awda_lifetime::{
-    AnyModel, Contender, Contest, Diagnosis, Fit, GammaGamma, Kind, RepeatModel, Source, StoreModel,
-    cohorts, contest,
+    AnyModel, Contender, Contest, Diagnosis, Fit, GammaGamma, Kind, RepeatModel, Source,
+    StoreModel, cohorts, contest,
 };
 
 use super::args::{FitArgs, ModelArg, Unit};
@@ -60,13 +60,12 @@ impl Models {
     pub(super) fn of(purchases: &Purchases, asked: ModelArg) -> Self {
         let seen = purchases.seen();
         let (cohort, spend) = cohorts(&seen, purchases.spending);
-        let (fits, contest, chosen) = match asked.kind() {
-            Some(kind) => (vec![kind.fit(&cohort)], None, kind),
-            None => {
-                let contest = contest(&purchases.panel, purchases.calibrated_until);
-                let fits = contest.contenders.iter().map(|one| one.fit.clone());
-                (fits.collect(), Some(contest.clone()), contest.chosen)
-            }
+        let (fits, contest, chosen) = if let Some(kind) = asked.kind() {
+            (vec![kind.fit(&cohort)], None, kind)
+        } else {
+            let contest = contest(&purchases.panel, purchases.calibrated_until);
+            let fits = contest.contenders.iter().map(|one| one.fit.clone());
+            (fits.collect(), Some(contest.clone()), contest.chosen)
         };
         Self {
             fits,
@@ -80,9 +79,7 @@ impl Models {
 
     /// The fit that answers.
     pub(super) fn answering(&self) -> Option<&Fit<AnyModel, 4>> {
-        self.fits
-            .iter()
-            .find(|fit| fit.model.kind() == self.chosen)
+        self.fits.iter().find(|fit| fit.model.kind() == self.chosen)
     }
 
     /// The models that answer.
@@ -135,7 +132,10 @@ fn print_fit(fit: &Fit<AnyModel, 4>, unit: Unit) {
     let errors = fit.standard_errors();
     let parameters = fit.model.parameters();
     let rows = rows_of(kind.parameter_names(), parameters, errors, scales);
-    table(&["parameter", "estimate", "standard error", "95 % from", "to"], &rows);
+    table(
+        &["parameter", "estimate", "standard error", "95 % from", "to"],
+        &rows,
+    );
     print::line(&format!(
         "log-likelihood {:.6} ({}), slope left {:.1e}, {} iterations, {} customers, {} repeats",
         log_likelihood(fit, unit),
@@ -215,13 +215,24 @@ fn print_contest(contest: &Contest) {
             cell(held.map(|held| held.log_score), 5),
             cell(held.map(|held| held.mae), 4),
             cell(held.map(|held| held.rmse), 4),
-            held.map_or_else(|| "-".to_owned(), |held| percent(held.predicted / held.actual.max(1.0) - 1.0)),
+            held.map_or_else(
+                || "-".to_owned(),
+                |held| percent(held.predicted / held.actual.max(1.0) - 1.0),
+            ),
             one.fit.source.name().to_owned(),
         ]
     };
     let rows: Vec<Vec<String>> = contest.contenders.iter().map(row).collect();
     table(
-        &["model", "log-likelihood (weeks)", "hold-out log score", "MAE", "RMSE", "orders off", "source"],
+        &[
+            "model",
+            "log-likelihood (weeks)",
+            "hold-out log score",
+            "MAE",
+            "RMSE",
+            "orders off",
+            "source",
+        ],
         &rows,
     );
     print::line(&format!("Use {}: {}.", contest.chosen, contest.reason));
@@ -250,7 +261,10 @@ fn print_spend(purchases: &Purchases, models: &Models) {
         fit.standard_errors(),
         [1.0, 1.0, 1.0 / unit],
     );
-    table(&["parameter", "estimate", "standard error", "95 % from", "to"], &rows);
+    table(
+        &["parameter", "estimate", "standard error", "95 % from", "to"],
+        &rows,
+    );
     print::line(&format!(
         "log-likelihood {:.6}, slope left {:.1e}, {} iterations, {} customers; mean value of a purchase day {}",
         spend_log_likelihood(fit, unit),

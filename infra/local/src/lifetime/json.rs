@@ -84,9 +84,10 @@ pub(super) fn spend_json(fit: &Fit<GammaGamma, 3>, minor_per_unit: f64) -> Value
 }
 
 fn diagnosis_json(diagnosis: Option<Diagnosis>) -> Value {
-    diagnosis.map_or(Value::Null, |why| {
-        json!({"name": why.name(), "text": why.to_string()})
-    })
+    diagnosis.map_or(
+        Value::Null,
+        |why| json!({"name": why.name(), "text": why.to_string()}),
+    )
 }
 
 fn named<const N: usize>(names: [&str; N], values: [f64; N], scales: [f64; N]) -> Value {

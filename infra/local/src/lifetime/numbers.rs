@@ -83,6 +83,13 @@ mod tests {
         ] {
             assert_eq!(short(value), written);
         }
-        assert_eq!((count(0).as_str(), count(23_570).as_str(), count(1_234_567).as_str()), ("0", "23,570", "1,234,567"));
+        assert_eq!(
+            (
+                count(0).as_str(),
+                count(23_570).as_str(),
+                count(1_234_567).as_str()
+            ),
+            ("0", "23,570", "1,234,567")
+        );
     }
 }

@@ -69,12 +69,27 @@ fn about_orders(
     put("p_alive", json!(model.p_alive(history)));
     put("churn_risk", json!(model.p_gone(history)));
     put("churn", json!(ChurnBand::of(model.p_gone(history)).name()));
-    put("expected_orders", json!(model.expected_orders(history, horizon)));
-    put("p_at_least_one_order", json!(model.p_at_least_one_order(history, horizon)));
+    put(
+        "expected_orders",
+        json!(model.expected_orders(history, horizon)),
+    );
+    put(
+        "p_at_least_one_order",
+        json!(model.p_at_least_one_order(history, horizon)),
+    );
     put("p_no_order", json!(model.p_no_order(history, horizon)));
-    put("p_orders", json!(model.p_orders_to(history, horizon, COUNTS_SHOWN)));
-    put("next_order_median_given_alive", json!(model.next_order_median(history)));
-    put("even_chance_of_an_order_after", json!(model.wait_until_even(history)));
+    put(
+        "p_orders",
+        json!(model.p_orders_to(history, horizon, COUNTS_SHOWN)),
+    );
+    put(
+        "next_order_median_given_alive",
+        json!(model.next_order_median(history)),
+    );
+    put(
+        "even_chance_of_an_order_after",
+        json!(model.wait_until_even(history)),
+    );
     put("usual_gap", json!(model.expected_gap(history)));
     put("overdue_ratio", json!(overdue));
     put("pace", json!(Pace::of(overdue).name()));
@@ -88,7 +103,10 @@ fn about_value(
     discount: &Discount,
     put: &mut impl FnMut(&str, Value) -> Option<Value>,
 ) {
-    put("expected_spend_per_order", json!(store.expected_spend(customer)));
+    put(
+        "expected_spend_per_order",
+        json!(store.expected_spend(customer)),
+    );
     put("value", json!(store.clv(customer, horizon, discount)));
 }
 
@@ -134,7 +152,11 @@ fn parameters<const N: usize>(
         wanted,
     };
     let mut given = BTreeMap::new();
-    for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+    for part in text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+    {
         let (name, value) = part
             .split_once('=')
             .ok_or_else(|| wrong(format!("{part:?} is not of the form name=value")))?;
@@ -186,7 +208,10 @@ mod tests {
     #[test]
     fn parameters_are_read_by_name_and_mistakes_are_named() {
         let names = ["r", "alpha"];
-        assert_eq!(parameters("--params", "alpha=2, R=1", &names), Ok([1.0, 2.0]));
+        assert_eq!(
+            parameters("--params", "alpha=2, R=1", &names),
+            Ok([1.0, 2.0])
+        );
         for (text, wanted) in [
             ("r=1", "alpha is missing"),
             ("r=1,alpha", "name=value"),
@@ -194,7 +219,9 @@ mod tests {
             ("r=1,r=2,alpha=3", "twice"),
             ("r=1,alpha=2,b=3", "none of"),
         ] {
-            let refusal = parameters("--params", text, &names).unwrap_err().to_string();
+            let refusal = parameters("--params", text, &names)
+                .unwrap_err()
+                .to_string();
             assert!(refusal.contains(wanted), "{refusal}");
         }
     }

@@ -3,6 +3,7 @@
 //! The checks are those of the papers; they live in `awda-lifetime`. It refuses to look into the hold-out while fitting
 //! or choosing.
 
+mod against;
 mod draw;
 mod findings;
 mod page;
@@ -39,7 +40,11 @@ pub(super) fn report(args: &ReportArgs) -> anyhow::Result<()> {
     let page = page::page(&args.file.file, &sections, &plots);
     write(&args.out, "report.html", &page)?;
     let summary = as_json(args, &purchases, &models, &findings);
-    write(&args.out, "report.json", &serde_json::to_string_pretty(&summary)?)?;
+    write(
+        &args.out,
+        "report.json",
+        &serde_json::to_string_pretty(&summary)?,
+    )?;
     if args.file.json {
         print::value(&summary, Style::Json);
         return Ok(());

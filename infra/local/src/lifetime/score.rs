@@ -20,11 +20,31 @@ use crate::cli::print::{self, Style};
 
 /// Columns without and with intervals.
 const COLUMNS: [&str; 17] = [
-    "customer", "x", "tx", "age", "mean_value", "p_alive", "churn", "orders", "p_order", "spend_per_order",
-    "value", "next_order_in", "next_order_date", "usual_gap", "overdue_ratio", "pace", "grade",
+    "customer",
+    "x",
+    "tx",
+    "age",
+    "mean_value",
+    "p_alive",
+    "churn",
+    "orders",
+    "p_order",
+    "spend_per_order",
+    "value",
+    "next_order_in",
+    "next_order_date",
+    "usual_gap",
+    "overdue_ratio",
+    "pace",
+    "grade",
 ];
 const INTERVALS: [&str; 6] = [
-    "orders_p05", "orders_p50", "orders_p95", "value_p05", "value_p50", "value_p95",
+    "orders_p05",
+    "orders_p50",
+    "orders_p95",
+    "value_p05",
+    "value_p50",
+    "value_p95",
 ];
 
 /// `awda lifetime score`.
@@ -50,7 +70,11 @@ pub(super) fn score(args: &ScoreArgs) -> anyhow::Result<()> {
         return Ok(());
     }
     let mut out = csv::Writer::from_writer(std::io::stdout().lock());
-    let columns = || COLUMNS.into_iter().chain(INTERVALS.into_iter().filter(|_| args.intervals));
+    let columns = || {
+        COLUMNS
+            .into_iter()
+            .chain(INTERVALS.into_iter().filter(|_| args.intervals))
+    };
     // Whoever closed the pipe has read enough: that is no failure.
     if out.write_record(columns()).is_err() {
         return Ok(());
@@ -88,7 +112,9 @@ struct Asker<'a> {
 impl<'a> Asker<'a> {
     fn of(args: &ScoreArgs, purchases: &'a Purchases, models: &Models) -> anyhow::Result<Self> {
         let per_week = args.file.unit.per_week();
-        let horizon = args.horizon.map_or(YEAR_WEEKS, |horizon| horizon / per_week);
+        let horizon = args
+            .horizon
+            .map_or(YEAR_WEEKS, |horizon| horizon / per_week);
         if !(horizon > 0.0 && horizon.is_finite()) {
             return Err(Error::ArgumentInvalid {
                 option: "--horizon",
@@ -102,8 +128,7 @@ impl<'a> Asker<'a> {
         Ok(Self {
             purchases,
             store: models.store().context("no model was fitted")?,
-            outlook: wants_draws
-                .then(|| Outlook::of(fit, models.spend.as_ref(), args.seed, DRAWS)),
+            outlook: wants_draws.then(|| Outlook::of(fit, models.spend.as_ref(), args.seed, DRAWS)),
             discount: Discount::monthly(args.discount).map_err(Error::from)?,
             horizon,
             unit: args.file.unit,
@@ -129,7 +154,9 @@ impl<'a> Asker<'a> {
     fn next_date(&self, forecast: &Forecast) -> Option<String> {
         let days = forecast.next_order_median_days.filter(|days| *days < 1e6)?;
         let whole: i32 = format!("{:.0}", days.ceil()).parse().ok()?;
-        Some(written(self.purchases.calibrated_until.saturating_add(whole)))
+        Some(written(
+            self.purchases.calibrated_until.saturating_add(whole),
+        ))
     }
 
     fn score(&self, seen: &Seen) -> Value {
@@ -145,14 +172,22 @@ impl<'a> Asker<'a> {
         put("x", json!(history.x()));
         put("tx", json!(history.t_x() * per_week));
         put("age", json!(history.age() * per_week));
-        put("mean_value", json!((customer.value_days > 0).then(|| in_file(customer.mean_value))));
+        put(
+            "mean_value",
+            json!((customer.value_days > 0).then(|| in_file(customer.mean_value))),
+        );
         put("p_alive", json!(forecast.p_alive));
         put("churn", json!(forecast.churn.name()));
         put("orders", json!(forecast.orders));
         put("p_order", json!(forecast.p_order));
-        put("spend_per_order", json!(forecast.spend_per_order.map(in_file)));
+        put(
+            "spend_per_order",
+            json!(forecast.spend_per_order.map(in_file)),
+        );
         put("value", json!(forecast.clv.map(in_file)));
-        let next = forecast.next_order_median_days.map(|days| days / 7.0 * per_week);
+        let next = forecast
+            .next_order_median_days
+            .map(|days| days / 7.0 * per_week);
         put("next_order_in", json!(next));
         put("next_order_date", json!(self.next_date(&forecast)));
         put("usual_gap", json!(gap * per_week));
@@ -166,7 +201,10 @@ impl<'a> Asker<'a> {
                     ("p50", of.map(|of| of.p50)),
                     ("p95", of.map(|of| of.p95)),
                 ] {
-                    put(&format!("{name}_{ending}"), json!(value.map(|value| value * scale)));
+                    put(
+                        &format!("{name}_{ending}"),
+                        json!(value.map(|value| value * scale)),
+                    );
                 }
             };
             quantiles("orders", Some(interval.orders), 1.0);
@@ -189,7 +227,10 @@ impl<'a> Asker<'a> {
             ("explanation_fa", Language::Fa),
         ] {
             if let Value::Object(fields) = &mut score {
-                fields.insert(field.to_owned(), json!(explanation.sentence(language, amount)));
+                fields.insert(
+                    field.to_owned(),
+                    json!(explanation.sentence(language, amount)),
+                );
             }
         }
         print::value(&score, Style::Json);

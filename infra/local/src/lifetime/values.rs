@@ -94,7 +94,18 @@ mod tests {
         assert_eq!(minor(".5", 1), Some(5));
         assert_eq!(minor("1.5e3", 6), Some(1_500_000_000));
         assert_eq!(minor("0.12345678", 6), Some(123_457));
-        for text in ["", "-", ".", "NaN", "inf", "1,000", "$5", "1e300", "9999999999999", "12 "] {
+        for text in [
+            "",
+            "-",
+            ".",
+            "NaN",
+            "inf",
+            "1,000",
+            "$5",
+            "1e300",
+            "9999999999999",
+            "12 ",
+        ] {
             assert_eq!(Amount::read(text), None, "{text}");
         }
     }

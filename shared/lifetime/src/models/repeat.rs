@@ -27,6 +27,7 @@ pub trait RepeatModel {
     fn parameters(&self) -> [f64; 4];
 
     /// A model of the same kind with these parameters, each brought inside the permitted range.
+    #[must_use]
     fn like(&self, parameters: [f64; 4]) -> Self
     where
         Self: Sized;

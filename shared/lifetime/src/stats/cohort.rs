@@ -217,7 +217,7 @@ impl Cohort {
 
     fn each_of(packed: &[Row<u64>], visit: &mut impl FnMut(CohortRow)) {
         let mut held: Option<CohortRow> = None;
-        for &(key, weight) in packed.iter() {
+        for &(key, weight) in packed {
             let triple = unpack(key);
             match &mut held {
                 Some(row) if row.triple == triple => row.weight = row.weight.saturating_add(weight),

@@ -37,8 +37,9 @@ fn distance<M: RepeatModel>(fit: &Fit<M, 4>, truth: [f64; 4]) -> f64 {
         sum += rest[i] * rest[i] / rows[i][i];
         for j in i + 1..4 {
             let factor = rows[j][i] / rows[i][i];
-            for k in i..4 {
-                rows[j][k] -= factor * rows[i][k];
+            let above = rows[i];
+            for (entry, over) in rows[j].iter_mut().zip(above).skip(i) {
+                *entry -= factor * over;
             }
             rest[j] -= factor * rest[i];
         }

@@ -61,11 +61,18 @@ pub(super) struct Bars {
 }
 
 /// Lines, and a mark at an x where something changes.
-pub(super) fn lines(titles: Titles<'_>, lines: &[Line], mark: Option<(f64, &str)>) -> Result<String> {
+pub(super) fn lines(
+    titles: Titles<'_>,
+    lines: &[Line],
+    mark: Option<(f64, &str)>,
+) -> Result<String> {
     let points = || lines.iter().flat_map(|line| line.points.iter());
     let right = points().map(|point| point.0).fold(0.0, f64::max).max(1e-9);
     let top = points().map(|point| point.1).fold(0.0, f64::max).max(1e-9) * 1.06;
-    let legend: Vec<_> = lines.iter().map(|line| (line.name.as_str(), line.colour)).collect();
+    let legend: Vec<_> = lines
+        .iter()
+        .map(|line| (line.name.as_str(), line.colour))
+        .collect();
     let mut svg = String::new();
     {
         let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
@@ -82,9 +89,13 @@ pub(super) fn lines(titles: Titles<'_>, lines: &[Line], mark: Option<(f64, &str)
             let style = line.colour.stroke_width(2);
             let points = line.points.iter().copied();
             if line.is_dashed {
-                chart.draw_series(DashedLineSeries::new(points, 7, 4, style)).map_err(refused)?;
+                chart
+                    .draw_series(DashedLineSeries::new(points, 7, 4, style))
+                    .map_err(refused)?;
             } else {
-                chart.draw_series(LineSeries::new(points, style)).map_err(refused)?;
+                chart
+                    .draw_series(LineSeries::new(points, style))
+                    .map_err(refused)?;
             }
         }
         area.present().map_err(refused)?;
@@ -102,11 +113,18 @@ pub(super) fn bars(
     let heights = || bars.iter().flat_map(|bars| bars.heights.iter().copied());
     let top = heights().fold(level.unwrap_or(0.0), f64::max).max(1e-9) * 1.08;
     let right = real(labels.len());
-    let legend: Vec<_> = bars.iter().map(|bars| (bars.name.as_str(), bars.colour)).collect();
+    let legend: Vec<_> = bars
+        .iter()
+        .map(|bars| (bars.name.as_str(), bars.colour))
+        .collect();
     let mut svg = String::new();
     {
         let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
-        let body = head(&area, titles.title, if legend.len() > 1 { &legend } else { &[] })?;
+        let body = head(
+            &area,
+            titles.title,
+            if legend.len() > 1 { &legend } else { &[] },
+        )?;
         let mut chart = frame(&body, 0.0..right, 0.0..top)?;
         mesh(&mut chart, titles, Some(labels))?;
         let width = 0.8 / real(bars.len().max(1));
@@ -114,7 +132,10 @@ pub(super) fn bars(
             let left = 0.1 + width * real(place);
             let boxes = bars.heights.iter().enumerate().map(|(label, height)| {
                 let from = real(label) + left;
-                Rectangle::new([(from, 0.0), (from + width * 0.94, *height)], bars.colour.filled())
+                Rectangle::new(
+                    [(from, 0.0), (from + width * 0.94, *height)],
+                    bars.colour.filled(),
+                )
             });
             chart.draw_series(boxes).map_err(refused)?;
         }
@@ -131,13 +152,15 @@ fn head<'a>(area: &Area<'a>, title: &str, legend: &[(&str, RGBColor)]) -> Result
     area.fill(&WHITE).map_err(refused)?;
     let (head, body) = area.split_vertically(if legend.is_empty() { 40 } else { 62 });
     let style = (FONT, 19).into_font().color(&INK);
-    head.draw(&Text::new(title.to_owned(), (LEFT, 14), style)).map_err(refused)?;
+    head.draw(&Text::new(title.to_owned(), (LEFT, 14), style))
+        .map_err(refused)?;
     let mut x = LEFT;
     for (name, colour) in legend {
         let key = Rectangle::new([(x, 45), (x + 14, 55)], colour.filled());
         head.draw(&key).map_err(refused)?;
         let style = (FONT, 13).into_font().color(&INK);
-        head.draw(&Text::new((*name).to_owned(), (x + 20, 44), style)).map_err(refused)?;
+        head.draw(&Text::new((*name).to_owned(), (x + 20, 44), style))
+            .map_err(refused)?;
         let letters = i32::try_from(name.chars().count()).unwrap_or(i32::MAX / 16);
         x += 46 + 7 * letters;
     }
@@ -146,12 +169,18 @@ fn head<'a>(area: &Area<'a>, title: &str, legend: &[(&str, RGBColor)]) -> Result
 
 fn dashed(chart: &mut Chart<'_, '_>, ends: [(f64, f64); 2]) -> Result<()> {
     let style = RGBColor(107, 114, 128).stroke_width(1);
-    chart.draw_series(DashedLineSeries::new(ends, 4, 4, style)).map_err(refused)?;
+    chart
+        .draw_series(DashedLineSeries::new(ends, 4, 4, style))
+        .map_err(refused)?;
     Ok(())
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<plotters::coord::types::RangedCoordf64, plotters::coord::types::RangedCoordf64>>;
+type Chart<'a, 'b> = ChartContext<
+    'a,
+    SVGBackend<'b>,
+    Cartesian2d<plotters::coord::types::RangedCoordf64, plotters::coord::types::RangedCoordf64>,
+>;
 
 fn frame<'a, 'b>(
     area: &'a Area<'b>,
@@ -213,7 +242,11 @@ fn plain(value: f64) -> String {
     if size >= 1e4 {
         return format!("{:.0}k", value / 1e3);
     }
-    let text = if size >= 10.0 { format!("{value:.1}") } else { format!("{value:.2}") };
+    let text = if size >= 10.0 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.2}")
+    };
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
@@ -222,7 +255,10 @@ fn refused(why: impl std::fmt::Display) -> anyhow::Error {
 }
 
 /// Places and counts of a plot are small.
-#[expect(clippy::cast_precision_loss, reason = "a place in a plot becomes a real")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a place in a plot becomes a real"
+)]
 fn real(place: usize) -> f64 {
     place as f64
 }

@@ -40,6 +40,9 @@ pub(super) struct Findings {
     pub hold_out: Option<HeldOut>,
 }
 
+/// Repeats, predicted and actual orders per customer.
+pub(super) type Class = (u32, f64, f64);
+
 /// What the hold-out says.
 #[derive(Debug)]
 pub(super) struct HeldOut {
@@ -48,7 +51,7 @@ pub(super) struct HeldOut {
     /// Per model: orders, and value where there is any.
     pub accuracy: Vec<(Kind, Accuracy, Option<Accuracy>)>,
     /// Per model: repeats, predicted and actual orders per customer.
-    pub by_repeats: Vec<(Kind, Vec<(u32, f64, f64)>)>,
+    pub by_repeats: Vec<(Kind, Vec<Class>)>,
     /// Customers by repeats.
     pub customers: Vec<u64>,
     /// Predicted and actual orders per customer by tenths of the prediction, highest first.
@@ -68,9 +71,8 @@ impl Findings {
         let days = purchases.until - purchases.first_day;
         let period_days = if days <= WEEKS_UP_TO_DAYS { 7 } else { 28 };
         let (calibrated, until) = (purchases.calibrated_until, purchases.until);
-        let track = |model: &AnyModel| {
-            tracking(model, &purchases.panel, calibrated, until, period_days)
-        };
+        let track =
+            |model: &AnyModel| tracking(model, &purchases.panel, calibrated, until, period_days);
         let fits = || models.fits.iter().map(|fit| (fit.model.kind(), &fit.model));
         let hold_out = if calibrated < until {
             Some(HeldOut::of(purchases, models, &seen, seed)?)
@@ -89,9 +91,7 @@ impl Findings {
 
     /// For programs.
     pub(super) fn as_json(&self, minor_per_unit: f64) -> Value {
-        let period = |period: &Period| {
-            json!({"until": written(period.until), "actual": period.actual, "expected": period.expected})
-        };
+        let period = |period: &Period| json!({"until": written(period.until), "actual": period.actual, "expected": period.expected});
         let track = |(kind, periods): &(Kind, Vec<Period>)| {
             let sums = cumulative(periods);
             json!({
@@ -101,9 +101,7 @@ impl Findings {
             })
         };
         let frequency = |(kind, classes): &(Kind, Vec<Frequency>)| {
-            let class = |class: &Frequency| {
-                json!({"repeats": class.repeats, "actual": class.actual, "expected": class.expected})
-            };
+            let class = |class: &Frequency| json!({"repeats": class.repeats, "actual": class.actual, "expected": class.expected});
             json!({
                 "model": kind.name(),
                 "classes": classes.iter().map(class).collect::<Vec<_>>(),
@@ -124,11 +122,17 @@ impl HeldOut {
         let weeks = purchases.weeks_ahead();
         let later: Vec<(u32, u64)> = seen
             .iter()
-            .map(|one| purchases.panel.later(one.place, purchases.calibrated_until, purchases.until))
+            .map(|one| {
+                purchases
+                    .panel
+                    .later(one.place, purchases.calibrated_until, purchases.until)
+            })
             .collect();
         let chosen = models.store()?.purchases;
         let expected = |model: &AnyModel| -> Vec<f64> {
-            let orders = seen.iter().map(|one| model.expected_orders(&one.history(), weeks));
+            let orders = seen
+                .iter()
+                .map(|one| model.expected_orders(&one.history(), weeks));
             orders.collect()
         };
         let mut held = Self {
@@ -149,7 +153,14 @@ impl HeldOut {
         }
         for fit in &models.fits {
             let orders = expected(&fit.model);
-            held.judge(purchases, models, seen, &orders, &later, fit.model.kind() == chosen.kind());
+            held.judge(
+                purchases,
+                models,
+                seen,
+                &orders,
+                &later,
+                fit.model.kind() == chosen.kind(),
+            );
             if let (Some(last), kind) = (held.accuracy.last_mut(), fit.model.kind()) {
                 last.0 = kind;
             }
@@ -159,7 +170,8 @@ impl HeldOut {
                 .zip(&later)
                 .map(|((one, expected), then)| (one.triple.x(), *expected, f64::from(then.0)))
                 .collect();
-            held.by_repeats.push((fit.model.kind(), by_repeats(&rows, REPEATS_LAST)));
+            held.by_repeats
+                .push((fit.model.kind(), by_repeats(&rows, REPEATS_LAST)));
         }
         held.try_intervals(purchases, models, seen, &later, seed);
         Some(held)
@@ -184,7 +196,9 @@ impl HeldOut {
             let rows = seen.iter().zip(orders).zip(later);
             rows.map(|((one, expected), then)| {
                 let customer = one.customer(purchases.spending, 1.0);
-                let spent = spend.model.expected_spend(customer.value_days, customer.mean_value);
+                let spent = spend
+                    .model
+                    .expected_spend(customer.value_days, customer.mean_value);
                 (expected * spent, real(then.1))
             })
             .collect()
@@ -207,7 +221,9 @@ impl HeldOut {
         later: &[(u32, u64)],
         seed: u64,
     ) {
-        let Some(fit) = models.answering() else { return };
+        let Some(fit) = models.answering() else {
+            return;
+        };
         let outlook = Outlook::of(fit, models.spend.as_ref(), seed, DRAWS);
         let all: Vec<Outcome> = seen
             .iter()
@@ -254,9 +270,7 @@ impl HeldOut {
             };
             json!({"model": kind.name(), "classes": rows.iter().map(row).collect::<Vec<_>>()})
         });
-        let decile = |(predicted, actual): &(f64, f64), unit: f64| {
-            json!({"predicted": predicted / unit, "actual": actual / unit})
-        };
+        let decile = |(predicted, actual): &(f64, f64), unit: f64| json!({"predicted": predicted / unit, "actual": actual / unit});
         json!({
             "weeks": self.weeks,
             "accuracy": accuracy.collect::<Vec<_>>(),
@@ -282,7 +296,13 @@ pub(super) fn covered(stand: &[Standing]) -> Vec<(f64, f64, Option<f64>)> {
     };
     LEVELS
         .into_iter()
-        .map(|level| (level, coverage(stand.iter().map(|one| one.orders), level), value(level)))
+        .map(|level| {
+            (
+                level,
+                coverage(stand.iter().map(|one| one.orders), level),
+                value(level),
+            )
+        })
         .collect()
 }
 
@@ -293,9 +313,7 @@ pub(super) fn held(stand: &[Standing]) -> f64 {
 }
 
 fn calibration_json(stand: &[Standing]) -> Value {
-    let level = |(level, orders, value): (f64, f64, Option<f64>)| {
-        json!({"level": level, "orders": orders, "value": value})
-    };
+    let level = |(level, orders, value): (f64, f64, Option<f64>)| json!({"level": level, "orders": orders, "value": value});
     json!({
         "tried": stand.len(),
         "coverage": covered(stand).into_iter().map(level).collect::<Vec<_>>(),
@@ -308,9 +326,17 @@ fn calibration_json(stand: &[Standing]) -> Value {
 fn groups(all: &[Outcome]) -> Vec<Outcome> {
     let count = (all.len() / GROUP).min(GROUPS_MAX);
     let group = |place: usize| {
-        let members: Vec<&Outcome> = all.iter().skip(place).step_by(count.max(1)).take(GROUP).collect();
+        let members: Vec<&Outcome> = all
+            .iter()
+            .skip(place)
+            .step_by(count.max(1))
+            .take(GROUP)
+            .collect();
         Outcome {
-            customers: members.iter().flat_map(|one| one.customers.iter().copied()).collect(),
+            customers: members
+                .iter()
+                .flat_map(|one| one.customers.iter().copied())
+                .collect(),
             orders: members.iter().map(|one| one.orders).sum(),
             value: members.iter().map(|one| one.value).sum(),
         }

@@ -32,7 +32,12 @@ pub(super) fn page(file: &Path, sections: &[Section], plots: &[Plot]) -> String 
     for plot in plots {
         let drawing = &plot.svg;
         // Writing to a string cannot fail.
-        let _ = writeln!(page, "<figure id=\"{}\">{drawing}<figcaption>{}</figcaption></figure>", plot.name, escaped(plot.caption));
+        let _ = writeln!(
+            page,
+            "<figure id=\"{}\">{drawing}<figcaption>{}</figcaption></figure>",
+            plot.name,
+            escaped(plot.caption)
+        );
     }
     page.push_str("</html>\n");
     page
@@ -42,7 +47,9 @@ fn add_section(page: &mut String, section: &Section) {
     let _ = writeln!(page, "<h2>{}</h2>", escaped(&section.title));
     if !section.rows.is_empty() {
         let row = |cells: &[String], tag: &str| {
-            let cells = cells.iter().map(|cell| format!("<{tag}>{}</{tag}>", escaped(cell)));
+            let cells = cells
+                .iter()
+                .map(|cell| format!("<{tag}>{}</{tag}>", escaped(cell)));
             format!("<tr>{}</tr>\n", cells.collect::<String>())
         };
         page.push_str("<table>\n");
@@ -58,7 +65,10 @@ fn add_section(page: &mut String, section: &Section) {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 #[cfg(test)]

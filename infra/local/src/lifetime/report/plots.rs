@@ -23,7 +23,11 @@ pub(super) struct Plot {
 }
 
 /// Every plot these findings allow.
-pub(super) fn all(purchases: &Purchases, models: &Models, findings: &Findings) -> Result<Vec<Plot>> {
+pub(super) fn all(
+    purchases: &Purchases,
+    models: &Models,
+    findings: &Findings,
+) -> Result<Vec<Plot>> {
     let mut plots = vec![
         track(purchases, findings, false)?,
         track(purchases, findings, true)?,
@@ -43,7 +47,11 @@ pub(super) fn all(purchases: &Purchases, models: &Models, findings: &Findings) -
 
 fn track(purchases: &Purchases, findings: &Findings, is_cumulative: bool) -> Result<Plot> {
     let shape = |periods: &[Period], of: fn(&Period) -> f64| -> Vec<(f64, f64)> {
-        let periods = if is_cumulative { cumulative(periods) } else { periods.to_vec() };
+        let periods = if is_cumulative {
+            cumulative(periods)
+        } else {
+            periods.to_vec()
+        };
         periods
             .iter()
             // A shorter last period would look like a fall.
@@ -53,10 +61,18 @@ fn track(purchases: &Purchases, findings: &Findings, is_cumulative: bool) -> Res
     };
     let mut drawn = Vec::new();
     if let Some((_, periods)) = findings.tracking.first() {
-        drawn.push(line("actual", ACTUAL, shape(periods, |period| period.actual)));
+        drawn.push(line(
+            "actual",
+            ACTUAL,
+            shape(periods, |period| period.actual),
+        ));
     }
     for ((kind, periods), colour) in findings.tracking.iter().zip(EXPECTED) {
-        let mut expected = line(&format!("{kind}, expected"), colour, shape(periods, |period| period.expected));
+        let mut expected = line(
+            &format!("{kind}, expected"),
+            colour,
+            shape(periods, |period| period.expected),
+        );
         expected.is_dashed = true;
         drawn.push(expected);
     }
@@ -73,11 +89,23 @@ fn track(purchases: &Purchases, findings: &Findings, is_cumulative: bool) -> Res
             "Repeat purchases by period",
         )
     };
-    let y = if findings.period_days == 7 { "per week" } else { "per four weeks" };
+    let y = if findings.period_days == 7 {
+        "per week"
+    } else {
+        "per four weeks"
+    };
     let first = format!("weeks from {}", written(purchases.first_day));
-    let titles = Titles { title, x: &first, y: if is_cumulative { "repeat purchases" } else { y } };
-    let mark = (purchases.calibrated_until < purchases.until)
-        .then(|| (weeks(purchases, purchases.calibrated_until), "end of calibration"));
+    let titles = Titles {
+        title,
+        x: &first,
+        y: if is_cumulative { "repeat purchases" } else { y },
+    };
+    let mark = (purchases.calibrated_until < purchases.until).then(|| {
+        (
+            weeks(purchases, purchases.calibrated_until),
+            "end of calibration",
+        )
+    });
     let svg = lines(titles, &drawn, mark)?;
     Ok(Plot { name, caption, svg })
 }
@@ -90,10 +118,18 @@ fn is_whole(purchases: &Purchases, findings: &Findings, period: &Period) -> bool
 fn repeats(findings: &Findings) -> Result<Plot> {
     let mut drawn = Vec::new();
     if let Some((_, classes)) = findings.frequencies.first() {
-        drawn.push(bar("actual", ACTUAL, classes.iter().map(|class| class.actual)));
+        drawn.push(bar(
+            "actual",
+            ACTUAL,
+            classes.iter().map(|class| class.actual),
+        ));
     }
     for ((kind, classes), colour) in findings.frequencies.iter().zip(EXPECTED) {
-        drawn.push(bar(&format!("{kind}, expected"), colour, classes.iter().map(|class| class.expected)));
+        drawn.push(bar(
+            &format!("{kind}, expected"),
+            colour,
+            classes.iter().map(|class| class.expected),
+        ));
     }
     let titles = Titles {
         title: "Frequency of repeats in calibration",
@@ -113,9 +149,16 @@ fn conditional(held: &HeldOut) -> Result<Plot> {
         drawn.push(bar("actual", ACTUAL, spread(rows, |row| row.2)));
     }
     for ((kind, rows), colour) in held.by_repeats.iter().zip(EXPECTED) {
-        drawn.push(bar(&format!("{kind}, expected"), colour, spread(rows, |row| row.1)));
+        drawn.push(bar(
+            &format!("{kind}, expected"),
+            colour,
+            spread(rows, |row| row.1),
+        ));
     }
-    let title = format!("Orders per customer in the {:.0} weeks held out", held.weeks);
+    let title = format!(
+        "Orders per customer in the {:.0} weeks held out",
+        held.weeks
+    );
     let titles = Titles {
         title: &title,
         x: "repeat purchases in calibration",
@@ -137,15 +180,25 @@ fn deciles(held: &HeldOut) -> Result<Plot> {
     let mean = held.deciles.iter().map(|pair| pair.1).sum::<f64>() / 10.0;
     let lift = |value: f64| if mean > 0.0 { value / mean } else { 0.0 };
     let drawn = [
-        bar("actual", ACTUAL, held.deciles.iter().map(|pair| lift(pair.1))),
-        bar("expected", EXPECTED[0], held.deciles.iter().map(|pair| lift(pair.0))),
+        bar(
+            "actual",
+            ACTUAL,
+            held.deciles.iter().map(|pair| lift(pair.1)),
+        ),
+        bar(
+            "expected",
+            EXPECTED[0],
+            held.deciles.iter().map(|pair| lift(pair.0)),
+        ),
     ];
     let titles = Titles {
         title: "Lift by tenths of the forecast",
         x: "tenth of customers, highest forecast first",
         y: "times the mean order rate",
     };
-    let labels: Vec<String> = (1..=held.deciles.len()).map(|tenth| tenth.to_string()).collect();
+    let labels: Vec<String> = (1..=held.deciles.len())
+        .map(|tenth| tenth.to_string())
+        .collect();
     Ok(Plot {
         name: "decile-lift",
         caption: "The tenth forecast highest should order most, and each tenth as much as forecast.",
@@ -169,13 +222,25 @@ fn reliability(held: &HeldOut) -> Result<Plot> {
             is_dashed: true,
             ..line("as promised", ACTUAL, vec![(0.0, 0.0), (100.0, 100.0)])
         },
-        line("orders of customers", EXPECTED[0], curve(&held.customers_stand, |one| Some(one.orders))),
+        line(
+            "orders of customers",
+            EXPECTED[0],
+            curve(&held.customers_stand, |one| Some(one.orders)),
+        ),
     ];
     if held.value_deciles.is_some() {
-        drawn.push(line("value of customers", EXPECTED[2], curve(&held.customers_stand, |one| one.value)));
+        drawn.push(line(
+            "value of customers",
+            EXPECTED[2],
+            curve(&held.customers_stand, |one| one.value),
+        ));
     }
     if !held.groups_stand.is_empty() {
-        drawn.push(line("orders of groups of 25", EXPECTED[1], curve(&held.groups_stand, |one| Some(one.orders))));
+        drawn.push(line(
+            "orders of groups of 25",
+            EXPECTED[1],
+            curve(&held.groups_stand, |one| Some(one.orders)),
+        ));
     }
     let titles = Titles {
         title: "Do intervals hold what they promise?",
@@ -213,7 +278,11 @@ fn independent(purchases: &Purchases, models: &Models) -> Result<Plot> {
     let known = &models.independence.classes;
     let unit = purchases.minor_per_unit;
     let labels: Vec<String> = known.iter().map(|class| label(class.0)).collect();
-    let drawn = [bar("mean value", EXPECTED[0], known.iter().map(|class| class.2 / unit))];
+    let drawn = [bar(
+        "mean value",
+        EXPECTED[0],
+        known.iter().map(|class| class.2 / unit),
+    )];
     let titles = Titles {
         title: "Mean value of a purchase day by repeats",
         x: "repeat purchases",
@@ -239,11 +308,7 @@ fn line(name: &str, colour: plotters::style::RGBColor, points: Vec<(f64, f64)>) 
     }
 }
 
-fn bar(
-    name: &str,
-    colour: plotters::style::RGBColor,
-    heights: impl Iterator<Item = f64>,
-) -> Bars {
+fn bar(name: &str, colour: plotters::style::RGBColor, heights: impl Iterator<Item = f64>) -> Bars {
     Bars {
         name: name.to_owned(),
         colour,
@@ -257,5 +322,9 @@ fn classes() -> Vec<String> {
 
 /// The last class gathers what is beyond.
 fn label(repeats: u32) -> String {
-    if repeats == REPEATS_LAST { format!("{repeats}+") } else { repeats.to_string() }
+    if repeats == REPEATS_LAST {
+        format!("{repeats}+")
+    } else {
+        repeats.to_string()
+    }
 }
