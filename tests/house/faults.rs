@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::root;
 
 fn codes() -> BTreeSet<&'static str> {
-    let all: [&[&'static str]; 9] = [
+    let all: [&[&'static str]; 10] = [
         &awda_commerce::Error::CODES,
         &awda_ports::Fault::CODES,
         &awda_ingest::CODES,
@@ -13,6 +13,7 @@ fn codes() -> BTreeSet<&'static str> {
         &awda_recompute::Error::CODES,
         &awda_api::CODES.map(|(code, _)| code),
         &awda_segments::query::CODES,
+        &awda::lifetime::CODES,
         &awda::local_door::CODES,
         &["function.panicked"],
     ];
