@@ -4,7 +4,9 @@
 //! ([`sources::Source::translate`]) into [`Event`]s. The same delivery always gives the same events with the same ids.
 //! This room refuses to know who a person is (customers), what a message is, or how anything is stored or sent.
 
+pub mod calendars;
 pub mod sources;
+pub mod tables;
 
 mod delivery;
 mod error;

@@ -1,8 +1,8 @@
-//! Birthdays in the Gregorian calendar, ages, and the zone a person's clock runs in.
+//! Birthdays in the calendar they were told in, ages, and the zone a person's clock runs in.
 //!
 //! It refuses to know flows: which day a message belongs to is decided in [`crate::schedule`].
 
-use awda_commerce::Birthday;
+use awda_commerce::{Birthday, Calendar, calendars};
 use awda_customers::Profile;
 use awda_kernel::{Day, TimeZone, zone};
 use jiff::civil::Date;
@@ -66,28 +66,48 @@ pub fn person_zone(profile: &Profile, store: &TimeZone) -> TimeZone {
         .unwrap_or_else(|| store.clone())
 }
 
-/// The day in `year` on which a birthday is kept. Who was born on 29 February is congratulated on the 28th in common years.
+/// The civil day on which a birthday is kept in `year` of its own calendar. A day that only longer months or leap years have (29
+/// February, 30 Esfand, the 30th of a Hijri month) is kept on the day before where it is missing (Awda definitions 5.5).
 ///
 /// `None` when no such day exists in any year.
 pub fn birthday_in(birthday: Birthday, year: i16) -> Option<Date> {
-    let date = |day: i8| Date::new(year, birthday.month, day).ok();
-    let is_leap_day = birthday.month == 2 && birthday.day == 29;
-    date(birthday.day).or_else(|| is_leap_day.then(|| date(28)).flatten())
+    let Birthday {
+        month,
+        day,
+        calendar,
+        ..
+    } = birthday;
+    let kept = |day: i8| calendars::civil(year, month, day, calendar);
+    let may_be_missing = calendars::has_day(month, day, calendar);
+    kept(day).or_else(|| may_be_missing.then(|| kept(day - 1)).flatten())
 }
 
-/// The first day on or after `from` on which a birthday is kept.
+/// The first civil day on or after `from` on which a birthday is kept.
 pub fn next_birthday(birthday: Birthday, from: Date) -> Option<Date> {
-    [from.year(), from.year().saturating_add(1)]
+    let year = calendars::year_of(from, birthday.calendar)?;
+    [year, year.saturating_add(1)]
         .into_iter()
         .filter_map(|year| birthday_in(birthday, year))
         .find(|date| *date >= from)
 }
 
-/// Age on `date` in whole years, where the year of birth is known.
+/// Age on `date` in whole civil years, where the year of birth is known: the law counts no other.
 pub fn age_on(birthday: Birthday, date: Date) -> Option<i16> {
-    let years = date.year().checked_sub(birthday.year?)?;
-    let is_ahead = birthday_in(birthday, date.year()).is_some_and(|kept| date < kept);
+    let born = birthday_in(birthday, birthday.year?)?;
+    let told = Birthday {
+        year: None,
+        month: born.month(),
+        day: born.day(),
+        calendar: Calendar::Gregorian,
+    };
+    let years = date.year().checked_sub(born.year())?;
+    let is_ahead = birthday_in(told, date.year()).is_some_and(|kept| date < kept);
     Some(years - i16::from(is_ahead))
+}
+
+/// The year of a birthday's own calendar that `day` falls in.
+pub(crate) fn year_on(day: Day, calendar: Calendar) -> Option<i16> {
+    calendars::year_of(date_of(day)?, calendar)
 }
 
 /// The calendar date of a day number.
@@ -119,7 +139,14 @@ mod tests {
             year,
             month,
             day,
-            calendar: awda_commerce::Calendar::Gregorian,
+            calendar: Calendar::Gregorian,
+        }
+    }
+
+    fn told(calendar: Calendar, month: i8, day: i8) -> Birthday {
+        Birthday {
+            calendar,
+            ..born(None, month, day)
         }
     }
 
@@ -137,6 +164,70 @@ mod tests {
             assert_eq!(next_birthday(born(None, month, day), from), Some(expected));
         }
         assert_eq!(next_birthday(born(None, 2, 30), date(2026, 1, 1)), None);
+    }
+
+    #[test]
+    fn a_birthday_recurs_in_its_own_calendar() {
+        for (calendar, month, day, from, expected) in [
+            // 30 Esfand: 1403 has it, 1404 does not.
+            (
+                Calendar::Jalali,
+                12,
+                30,
+                date(2025, 1, 1),
+                date(2025, 3, 20),
+            ),
+            (
+                Calendar::Jalali,
+                12,
+                30,
+                date(2026, 1, 1),
+                date(2026, 3, 20),
+            ),
+            (Calendar::Jalali, 1, 1, date(2024, 1, 1), date(2024, 3, 20)),
+            (Calendar::Jalali, 1, 1, date(2025, 1, 1), date(2025, 3, 21)),
+            // Ramadan 1446 had 29 days by Umm al-Qura.
+            (Calendar::Hijri, 9, 30, date(2025, 3, 1), date(2025, 3, 29)),
+            (Calendar::Hijri, 1, 1, date(2024, 7, 8), date(2025, 6, 26)),
+        ] {
+            let next = next_birthday(told(calendar, month, day), from);
+            assert_eq!(
+                next,
+                Some(expected),
+                "{calendar:?} {month}-{day} from {from}"
+            );
+        }
+        assert_eq!(
+            next_birthday(told(Calendar::Jalali, 7, 31), date(2026, 1, 1)),
+            None
+        );
+        assert_eq!(
+            next_birthday(told(Calendar::Hijri, 1, 31), date(2026, 1, 1)),
+            None
+        );
+    }
+
+    #[test]
+    fn a_hijri_birthday_may_come_twice_in_a_civil_year() {
+        // 1 Muharram 1429 and 1430 were 10 January and 29 December 2008.
+        let birthday = told(Calendar::Hijri, 1, 1);
+        let days = [1429, 1430].map(|year| birthday_in(birthday, year));
+        assert_eq!(days, [Some(date(2008, 1, 10)), Some(date(2008, 12, 29))]);
+        assert_eq!(
+            next_birthday(birthday, date(2008, 1, 11)),
+            Some(date(2008, 12, 29))
+        );
+    }
+
+    #[test]
+    fn age_is_counted_in_civil_years_whatever_the_calendar() {
+        // 1 Farvardin 1387 was 20 March 2008.
+        let jalali = Birthday {
+            year: Some(1387),
+            ..told(Calendar::Jalali, 1, 1)
+        };
+        assert_eq!(age_on(jalali, date(2026, 3, 19)), Some(17));
+        assert_eq!(age_on(jalali, date(2026, 3, 20)), Some(18));
     }
 
     #[test]

@@ -95,6 +95,7 @@ impl Person {
             topic: Topic::Marketing,
             status,
             event: consent_event(),
+            is_weak: false,
         })];
         self
     }

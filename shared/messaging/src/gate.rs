@@ -18,17 +18,19 @@
 //!
 //! The hold-out is the last skip, so that those held out are alike to those written to in everything else.
 
-use awda_commerce::{Channel, ConsentStatus, Topic};
+use awda_commerce::{Calendar, Channel, ConsentStatus, Topic};
 use awda_customers::Profile;
-use awda_kernel::{CustomerId, EmailAddress, EventId, MessageId, Timestamp, day_number, share_of};
+use awda_kernel::{
+    CustomerId, EmailAddress, EventId, MessageId, TimeZone, Timestamp, day_number, share_of,
+};
 
-use crate::calendar::{age_on, date_of, person_zone};
+use crate::calendar::{age_on, date_of, person_zone, year_on};
 use crate::flows::{ADULT_YEARS, BIRTHDAY_REST_DAYS};
 use crate::quiet::quiet_until;
-use crate::schedule::birthday_step_day;
+use crate::schedule::{birthday_step_day, occurrence, year_named};
 use crate::{DeliverMessage, Flow, MessageRow, Reason, Status, StoreRules};
 
-/// Ids of one person looked at, newest first after the present one: with three rows each they fit one batch read.
+/// Ids of one person looked at, newest first after the present one.
 const IDS_MAX: usize = 30;
 
 const DAY_SECONDS: i64 = 86_400;
@@ -75,7 +77,7 @@ pub struct Permit {
     pub consent: EventId,
 }
 
-/// The rows to load before passing the gate: this message under every id of the person, and last year's birthday messages.
+/// The rows to load before passing the gate: this message under every id of the person, and birthday messages sent lately.
 pub fn rows_to_see(command: &DeliverMessage, profile: &Profile) -> Vec<(CustomerId, MessageId)> {
     let commands = same_and_earlier(command);
     let ids = profile.every_id().take(IDS_MAX);
@@ -146,7 +148,7 @@ fn still_the_date(input: &GateInput<'_>, profile: &Profile) -> Result<(), Reason
     let command = input.command;
     let due = command.due_at;
     let expected = profile.birthday().and_then(|birthday| {
-        let year = command.occurrence.parse().ok()?;
+        let year = year_named(&command.occurrence, birthday.calendar)?;
         birthday_step_day(birthday, year, command.step)
     });
     // The person's zone may have become known between asking and sending.
@@ -205,16 +207,29 @@ fn is_held_out(command: &DeliverMessage, profile: &Profile, rules: &StoreRules) 
     share < rules.holdout_share
 }
 
-/// This message, and for a birthday every step of the year before.
+/// This message, and for a birthday every step of the years around it that may have been sent within its rest, in every calendar:
+/// the date may have been told in another one since.
 fn same_and_earlier(command: &DeliverMessage) -> Vec<DeliverMessage> {
     let mut commands = vec![command.clone()];
-    if let (Flow::Birthday, Ok(year)) = (command.flow, command.occurrence.parse::<i16>()) {
-        let steps = (0_u8..).zip(Flow::Birthday.steps());
-        commands.extend(steps.map(|(step, _)| DeliverMessage {
-            occurrence: year.saturating_sub(1).to_string(),
-            step,
-            ..command.clone()
-        }));
+    if command.flow != Flow::Birthday {
+        return commands;
+    }
+    let due = day_number(command.due_at, &TimeZone::UTC);
+    for calendar in [Calendar::Gregorian, Calendar::Jalali, Calendar::Hijri] {
+        let years = [due - BIRTHDAY_REST_DAYS, due].map(|day| year_on(day, calendar));
+        for year in years.into_iter().flatten() {
+            let occurrence = occurrence(calendar, year);
+            let steps = (0_u8..).zip(Flow::Birthday.steps());
+            let asked = steps.map(|(step, _)| DeliverMessage {
+                occurrence: occurrence.clone(),
+                step,
+                ..command.clone()
+            });
+            let new = asked
+                .filter(|asked| !commands.contains(asked))
+                .collect::<Vec<_>>();
+            commands.extend(new);
+        }
     }
     commands
 }

@@ -48,8 +48,13 @@ pub(super) fn plain(text: &str) -> String {
             'ک' => out.push('ك'),
             'ؤ' => out.push('و'),
             // Stretching, vowel marks, joiners, directions and the byte order mark.
-            '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{200d}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {}
+            '\u{640}'
+            | '\u{64b}'..='\u{65f}'
+            | '\u{670}'
+            | '\u{200d}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}' => {}
             letter if letter.is_alphanumeric() => out.push(letter),
             _ if out.ends_with(' ') || out.is_empty() => {}
             _ => out.push(' '),
@@ -101,12 +106,20 @@ mod tests {
             ("تاريخ الميلاد (هجري)", "تاريخ الميلاد", Some(Calendar::Hijri)),
             ("Birthday (Jalali)", "birthday", Some(Calendar::Jalali)),
             ("order date hijri", "order date", Some(Calendar::Hijri)),
-            ("تاريخ الطلب ميلادي", "تاريخ الطلب", Some(Calendar::Gregorian)),
+            (
+                "تاريخ الطلب ميلادي",
+                "تاريخ الطلب",
+                Some(Calendar::Gregorian),
+            ),
             ("تاريخ الميلاد", "تاريخ الميلاد", None),
             ("شمسي", "شمسي", None),
         ] {
             let header = Header::of(text);
-            assert_eq!((header.plain.as_str(), header.calendar), (plain, calendar), "{text}");
+            assert_eq!(
+                (header.plain.as_str(), header.calendar),
+                (plain, calendar),
+                "{text}"
+            );
         }
     }
 }

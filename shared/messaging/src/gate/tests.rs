@@ -288,14 +288,26 @@ fn in_quiet_hours_the_message_waits() {
 }
 
 #[test]
-fn the_rows_to_see_cover_every_id_of_the_person_and_last_year() {
+fn the_rows_to_see_cover_every_id_of_the_person_and_every_calendar() {
     let mut profile = sara().profile();
     profile.merged = vec![CustomerId::new(
         at("2025-01-01T00:00:00Z"),
         fingerprint(&["b"]),
     )];
     assert_eq!(rows_to_see(&win_back(), &profile).len(), 2);
-    assert_eq!(rows_to_see(&birthday(), &profile).len(), 6);
+    // Two years of three calendars, two steps each, under both ids.
+    assert_eq!(rows_to_see(&birthday(), &profile).len(), 24);
     let rows = rows_to_see(&birthday(), &profile);
     assert!(rows.contains(&(customer(), birthday().message_id())));
+    // 4 April 2026 is in 1405 and in 1447; 300 days before were 1404 and 1446.
+    for occurrence in ["2025", "j1404", "j1405", "h1446", "h1447"] {
+        let other = DeliverMessage {
+            occurrence: occurrence.to_owned(),
+            ..birthday()
+        };
+        assert!(
+            rows.contains(&(customer(), other.message_id())),
+            "{occurrence}"
+        );
+    }
 }

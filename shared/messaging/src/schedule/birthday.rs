@@ -1,14 +1,15 @@
-//! Birthdays: a teaser three days before, the main message on the day. The occurrence is the year the birthday falls in.
+//! Birthdays: a teaser three days before, the main message on the day. The occurrence is the year of the birthday's own calendar,
+//! with the calendar's letter where that is not the civil one (`2026`, `j1405`, `h1448`): a person is congratulated once in each.
 //!
 //! A date told late enters at the step whose day is today or ahead; one that has passed waits for the next year. That a changed
 //! date brings no second message within 300 days is checked by the gate, which sees the rows of what was sent.
 
-use awda_commerce::Birthday;
+use awda_commerce::{Birthday, Calendar};
 use awda_customers::Profile;
 use awda_kernel::Day;
 
 use super::{PlanDecision, Today, command, row};
-use crate::calendar::{birthday_in, date_of, day_of};
+use crate::calendar::{birthday_in, day_of, year_on};
 use crate::{AgendaRow, Flow, StoreRules};
 
 /// Decides about a due row.
@@ -21,7 +22,7 @@ pub(super) fn decide(
     let Some(birthday) = profile.birthday() else {
         return PlanDecision::END;
     };
-    let named = due.occurrence.parse().ok().map(|year| (year, due.step));
+    let named = year_named(&due.occurrence, birthday.calendar).map(|year| (year, due.step));
     let Some((year, step)) = named.or_else(|| entry(birthday, today)) else {
         return PlanDecision::END;
     };
@@ -30,12 +31,13 @@ pub(super) fn decide(
     };
     let due_at = today.at(day);
     if today.now < due_at {
-        return PlanDecision::wait(at_step(due, year, step, due_at));
+        return PlanDecision::wait(at_step(due, birthday.calendar, (year, step), due_at));
     }
-    let ask = command(due, year.to_string(), step, due_at);
+    let ask = command(due, occurrence(birthday.calendar, year), step, due_at);
     let (year, step) = following(year, step);
     let next = step_day(birthday, year, step)
-        .map(|day| at_step(due, year, step, today.at(day).max(today.now)));
+        .map(|day| today.at(day).max(today.now))
+        .map(|due_at| at_step(due, birthday.calendar, (year, step), due_at));
     PlanDecision {
         ask: rules.is_on(Flow::Birthday).then_some(ask),
         next,
@@ -48,7 +50,25 @@ pub(super) fn first(profile: &Profile, today: &Today) -> Option<AgendaRow> {
     let (year, step) = entry(birthday, today)?;
     let due_at = today.at(step_day(birthday, year, step)?);
     let blank = row(profile, Flow::Birthday, due_at);
-    Some(at_step(&blank, year, step, due_at))
+    Some(at_step(&blank, birthday.calendar, (year, step), due_at))
+}
+
+/// The name of the birthday kept in `year` of `calendar`.
+pub(crate) fn occurrence(calendar: Calendar, year: i16) -> String {
+    format!("{}{year}", letter(calendar))
+}
+
+/// The year an occurrence names, if it is of `calendar`; what was planned for another calendar is planned anew.
+pub(crate) fn year_named(occurrence: &str, calendar: Calendar) -> Option<i16> {
+    occurrence.strip_prefix(letter(calendar))?.parse().ok()
+}
+
+const fn letter(calendar: Calendar) -> &'static str {
+    match calendar {
+        Calendar::Gregorian => "",
+        Calendar::Jalali => "j",
+        Calendar::Hijri => "h",
+    }
 }
 
 /// The day a step of the birthday in `year` is for.
@@ -60,7 +80,7 @@ pub(crate) fn step_day(birthday: Birthday, year: i16, step: u8) -> Option<Day> {
 
 /// The first step whose day is today or ahead.
 fn entry(birthday: Birthday, today: &Today) -> Option<(i16, u8)> {
-    let year = date_of(today.day)?.year();
+    let year = year_on(today.day, birthday.calendar)?;
     let mut steps = [year, year.saturating_add(1)]
         .into_iter()
         .flat_map(|year| (0..step_count()).map(move |step| (year, step)));
@@ -75,10 +95,15 @@ fn following(year: i16, step: u8) -> (i16, u8) {
     (year.saturating_add(1), 0)
 }
 
-fn at_step(row: &AgendaRow, year: i16, step: u8, due_at: awda_kernel::Timestamp) -> AgendaRow {
+fn at_step(
+    row: &AgendaRow,
+    calendar: Calendar,
+    (year, step): (i16, u8),
+    due_at: awda_kernel::Timestamp,
+) -> AgendaRow {
     AgendaRow {
         due_at,
-        occurrence: year.to_string(),
+        occurrence: occurrence(calendar, year),
         step,
         ..row.clone()
     }

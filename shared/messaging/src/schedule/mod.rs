@@ -10,7 +10,7 @@ mod win_back;
 use awda_customers::Profile;
 use awda_kernel::{Day, TimeZone, Timestamp, day_number, local_moment};
 
-pub(crate) use birthday::step_day as birthday_step_day;
+pub(crate) use birthday::{occurrence, step_day as birthday_step_day, year_named};
 pub use win_back::win_back_now;
 
 use crate::calendar::person_zone;
@@ -61,7 +61,11 @@ pub fn first_agenda(
 ) -> Vec<AgendaRow> {
     let today = Today::of(after, rules, now);
     let had_ordered = before.is_some_and(|before| before.history().last_day().is_some());
-    let told = |profile: &Profile| profile.birthday().map(|told| (told.month, told.day));
+    let told = |profile: &Profile| {
+        profile
+            .birthday()
+            .map(|told| (told.calendar, told.month, told.day))
+    };
     let birthday_is_new = before.and_then(told) != told(after);
     let win_back = (!had_ordered).then(|| win_back::first(after, rules, &today));
     let birthday = birthday_is_new.then(|| birthday::first(after, &today));

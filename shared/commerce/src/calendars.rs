@@ -8,16 +8,18 @@ use jiff::civil::Date;
 use crate::Calendar;
 
 /// The civil day of a day in `calendar`; nothing where that calendar has no such day.
-pub(super) fn civil(year: i16, month: i8, day: i8, calendar: Calendar) -> Option<Date> {
+pub fn civil(year: i16, month: i8, day: i8, calendar: Calendar) -> Option<Date> {
     let (m, d) = (u8::try_from(month).ok()?, u8::try_from(day).ok()?);
     let iso = match calendar {
         Calendar::Gregorian => return Date::new(year, month, day).ok(),
-        Calendar::Jalali => AnyDate::try_new_persian(i32::from(year), m, d).ok()?.to_iso(),
+        Calendar::Jalali => AnyDate::try_new_persian(i32::from(year), m, d)
+            .ok()?
+            .to_calendar(icu_calendar::cal::Iso),
         Calendar::Hijri => {
             let calendar = Hijri::new_umm_al_qura();
             AnyDate::try_new_hijri_with_calendar(i32::from(year), m, d, calendar)
                 .ok()?
-                .to_iso()
+                .to_calendar(icu_calendar::cal::Iso)
         }
     };
     let month = i8::try_from(iso.month().ordinal).ok()?;
@@ -26,7 +28,7 @@ pub(super) fn civil(year: i16, month: i8, day: i8, calendar: Calendar) -> Option
 }
 
 /// Month and day of a civil day in the Solar Hijri calendar.
-pub(super) fn jalali_day(date: Date) -> Option<(u8, u8)> {
+pub fn jalali_day(date: Date) -> Option<(u8, u8)> {
     let month = u8::try_from(date.month()).ok()?;
     let day = u8::try_from(date.day()).ok()?;
     let iso = AnyDate::try_new_iso(i32::from(date.year()), month, day).ok()?;
@@ -34,11 +36,26 @@ pub(super) fn jalali_day(date: Date) -> Option<(u8, u8)> {
     Some((jalali.month().ordinal, jalali.day_of_month().0))
 }
 
+/// The year of `calendar` that a civil day falls in.
+pub fn year_of(date: Date, calendar: Calendar) -> Option<i16> {
+    let month = u8::try_from(date.month()).ok()?;
+    let day = u8::try_from(date.day()).ok()?;
+    let iso = AnyDate::try_new_iso(i32::from(date.year()), month, day).ok()?;
+    let year = match calendar {
+        Calendar::Gregorian => return Some(date.year()),
+        Calendar::Jalali => iso.to_calendar(icu_calendar::cal::Persian).year(),
+        Calendar::Hijri => iso.to_calendar(Hijri::new_umm_al_qura()).year(),
+    };
+    i16::try_from(year.extended_year()).ok()
+}
+
 /// Whether some year of `calendar` has this day: for birthdays without a year.
-pub(super) fn has_day(month: i8, day: i8, calendar: Calendar) -> bool {
+pub fn has_day(month: i8, day: i8, calendar: Calendar) -> bool {
     let longest = match (calendar, month) {
         (Calendar::Gregorian, 2) => 29,
-        (Calendar::Gregorian, 4 | 6 | 9 | 11) | (Calendar::Jalali, 7..=12) | (Calendar::Hijri, _) => 30,
+        (Calendar::Gregorian, 4 | 6 | 9 | 11)
+        | (Calendar::Jalali, 7..=12)
+        | (Calendar::Hijri, _) => 30,
         _ => 31,
     };
     (1..=12).contains(&month) && (1..=longest).contains(&day)
@@ -63,9 +80,17 @@ mod tests {
             let date = civil(year, month, day, calendar).unwrap();
             assert_eq!(date.to_string(), expected, "{year}-{month}-{day}");
         }
-        assert_eq!(civil(1404, 12, 30, Calendar::Jalali), None, "1404 is no leap year");
+        assert_eq!(
+            civil(1404, 12, 30, Calendar::Jalali),
+            None,
+            "1404 is no leap year"
+        );
         assert_eq!(civil(1403, 7, 31, Calendar::Jalali), None);
         assert_eq!(civil(2023, 2, 29, Calendar::Gregorian), None);
         assert_eq!(jalali_day(Date::constant(2024, 3, 20)), Some((1, 1)));
+        let eve = Date::constant(2024, 3, 19);
+        assert_eq!(year_of(eve, Calendar::Jalali), Some(1402));
+        assert_eq!(year_of(eve, Calendar::Hijri), Some(1445));
+        assert_eq!(year_of(eve, Calendar::Gregorian), Some(2024));
     }
 }
