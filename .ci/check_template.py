@@ -20,9 +20,12 @@ from samtranslator.yaml_helper import yaml_parse  # noqa: E402
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # Routes that need no token, and why.
+ANY = "x-amazon-apigateway-any-method"
+SDK_CALLS = ("track", "identify", "page", "screen", "group", "alias", "batch", *"tipsgab")
 OPEN_ROUTES = {
-    "post /hooks/{store}/{source}": "signed by the shop",
-    "post /hooks/{store}/{source}/{topic+}": "signed by the shop",
+    f"{ANY} /hooks/{{store}}/{{source}}": "signed by the sender",
+    f"{ANY} /hooks/{{store}}/{{source}}/{{topic+}}": "signed by the sender",
+    **{f"{ANY} /v1/{call}": "carries a write key" for call in SDK_CALLS},
     "get /health": "tells nothing but that it answers",
     "get /openapi.json": "the public description of the API",
     "get /docs": "the same description, to be read",
@@ -49,7 +52,7 @@ ENVIRONMENT = {
     "PlanFunction": FEED_TABLES | {"MESSAGES_QUEUE_URL"},
     "DeliverFunction": FEED_TABLES | {"SES_CONFIGURATION_SET"},
     "FeedbackFunction": FEED_TABLES,
-    "ApiFunction": FEED_TABLES | {"AUDIENCES_TABLE"},
+    "ApiFunction": FEED_TABLES | {"AUDIENCES_TABLE", "DELIVERIES_QUEUE_URL"},
 }
 
 SCHEDULES = {"RecomputeFunction": '{"command":"start_night"}', "PlanFunction": '{"command":"plan_due"}'}

@@ -1,28 +1,37 @@
 //! Takes a delivery from outside: is it genuine? then it is queued, and only then answered.
 //!
-//! Woken by: `POST /hooks/{store}/{source}[/topic...]`. Answers: 200 once the queue has the delivery. Keeps: nothing itself.
-//! On failure: a sender who cannot prove itself gets 401 with a code; when the queue is unwell 503, and the sender tries again.
-//! It never touches a profile, and what a genuine delivery says never changes the answer's status.
+//! Woken by: any method on `/hooks/{store}/{source}[/topic...]`, and on `/v1/{call}` by the SDKs of sites and apps. Answers: 200 once
+//! the queue has the delivery. Keeps: nothing itself. On failure: a sender who cannot prove itself gets 401 with a code; when the
+//! queue is unwell 503, and the sender tries again. It never touches a profile, and what a genuine delivery says never changes the
+//! answer's status.
 
-use awda_commerce::sources::{Verified, source};
+mod address;
+mod answers;
+mod opened;
+
+use awda_commerce::sources::{Source, Verified, source};
 use awda_commerce::{Delivery, Error, RawRequest, StoreFacts};
 use awda_kernel::{StoreId, Timestamp};
-use awda_ports::web::{Answer, Request, failed, json, problem};
+use awda_ports::web::{Answer, Request, failed, json};
 use awda_ports::{Queue, StoreSettings, Stores};
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde::Serialize;
+
+use address::Address;
+use opened::Unopened;
 
 /// Largest queued form: what an SQS message holds, less room for its attributes.
 const WIRE_BYTES_MAX: usize = 1_048_576 - 1_024;
-/// The one source whose senders are our users' own programs: it is told at once what will not be understood.
-const GENERIC: &str = "generic";
+/// The sources whose senders are our users' own programs: they are told at once what will not be understood.
+const OWN_FORMATS: [&str; 2] = ["generic", "till"];
 
 /// The stable codes this function answers with, beside those of deliveries and ports; for docs/FAULTS.md.
-pub const CODES: [&str; 4] = [
+pub const CODES: [&str; 5] = [
     "webhook.unknown_address",
     "webhook.unknown_store",
     "webhook.method",
     "webhook.too_large",
+    "webhook.encoding",
 ];
 
 /// The use case.
@@ -32,7 +41,7 @@ pub struct Ingest<S, Q> {
     pub stores: S,
     /// Where genuine deliveries wait.
     pub deliveries: Q,
-    /// Largest body taken, in bytes.
+    /// Largest body taken, in bytes, before and after it is unpacked.
     pub body_bytes_max: usize,
 }
 
@@ -56,98 +65,88 @@ struct Misunderstood {
 impl<S: Stores, Q: Queue<Delivery>> Ingest<S, Q> {
     /// Takes one request.
     pub async fn handle(&self, request: &Request, now: Timestamp) -> Answer {
-        let Some(address) = Address::of(request.uri().path()) else {
-            return problem(
-                StatusCode::NOT_FOUND,
-                "webhook.unknown_address",
-                "webhooks go to /hooks/{store}/{source}",
-            );
-        };
-        if request.body().len() > self.body_bytes_max {
-            return self.too_large();
+        if !Address::is_for_browsers(request.uri().path()) {
+            return self.answer(request, now).await;
         }
-        match self.stores.settings(&address.store).await {
-            Ok(Some(settings)) => self.take(request, &address, &settings, now).await,
-            Ok(None) => problem(
-                StatusCode::NOT_FOUND,
-                "webhook.unknown_store",
-                "no store of this name takes webhooks here; check the address",
-            ),
+        if request.method() == Method::OPTIONS {
+            return answers::for_browsers(answers::preflight());
+        }
+        answers::for_browsers(self.answer(request, now).await)
+    }
+
+    async fn answer(&self, request: &Request, now: Timestamp) -> Answer {
+        let body = match opened::body(request, self.body_bytes_max) {
+            Ok(body) => body,
+            Err(Unopened::TooLarge) => return answers::too_large(self.body_bytes_max),
+            Err(Unopened::Encoding) => return answers::packed(),
+        };
+        let Some(address) = Address::of(request, &body) else {
+            return answers::unknown_address();
+        };
+        let Some(store) = &address.store else {
+            return answers::refusal(&Error::SignatureMissing {
+                header: "authorization (Basic, with store.key as the user)",
+            });
+        };
+        match self.stores.settings(store).await {
+            Ok(Some(settings)) => {
+                let taken = Taken {
+                    request,
+                    body: &body,
+                    store,
+                    address: &address,
+                    settings: &settings,
+                };
+                self.take(&taken, now).await
+            }
+            Ok(None) => answers::unknown_store(),
             Err(fault) => failed(fault),
         }
     }
 
-    async fn take(
-        &self,
-        request: &Request,
-        address: &Address<'_>,
-        settings: &StoreSettings,
-        now: Timestamp,
-    ) -> Answer {
-        let headers = lower_case_headers(request);
-        let raw = RawRequest {
-            method: request.method().as_str(),
-            url: &address_as_sent(request, &headers),
-            headers: &headers,
-            body: request.body(),
-            topic: address.topic,
-        };
-        let delivery = match believe(&raw, address, settings, now) {
-            Ok(Believed::Delivery(delivery)) => delivery,
-            Ok(Believed::Answered(text)) => return plain(text),
-            Err(Refusal::Method(allowed)) => return wrong_method(allowed),
-            Err(Refusal::Source(why)) => return refusal(&why),
+    async fn take(&self, taken: &Taken<'_>, now: Timestamp) -> Answer {
+        let (source, delivery) = match taken.believe(now) {
+            Ok(Believed::Delivery(source, delivery)) => (source, delivery),
+            Ok(Believed::Answered(text)) => return answers::plain(text),
+            Err(Refusal::Method(allowed)) => return answers::wrong_method(allowed),
+            Err(Refusal::Source(why)) => return answers::refusal(&why),
         };
         if awda_ports::Command::to_wire(&delivery).len() > WIRE_BYTES_MAX {
-            return self.too_large();
+            return answers::too_large(self.body_bytes_max);
         }
         let receipt = Receipt {
             accepted: true,
             delivery: delivery.id(),
-            problem: misunderstood(&delivery, settings),
+            problem: misunderstood(source, &delivery, taken.settings),
         };
         match self.deliveries.send(std::slice::from_ref(&delivery)).await {
-            Ok(()) => json(StatusCode::OK, &receipt),
+            Ok(()) => match source.receipt() {
+                Some(text) => answers::json_text(text),
+                None => json(StatusCode::OK, &receipt),
+            },
             Err(fault) => failed(fault),
         }
     }
-
-    fn too_large(&self) -> Answer {
-        problem(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "webhook.too_large",
-            format!(
-                "the body is larger than {} bytes; send it in parts",
-                self.body_bytes_max
-            ),
-        )
-    }
 }
 
-/// A webhook's address, taken apart.
-struct Address<'a> {
-    store: StoreId,
-    source: &'a str,
-    topic: &'a str,
+/// Whether a path is one that senders use.
+pub fn is_for_senders(path: &str) -> bool {
+    path.starts_with("/hooks/") || Address::is_for_browsers(path)
 }
 
-impl<'a> Address<'a> {
-    fn of(path: &'a str) -> Option<Self> {
-        let rest = path.strip_prefix("/hooks/")?;
-        let (store, rest) = rest.split_once('/')?;
-        let (source, topic) = rest.split_once('/').unwrap_or((rest, ""));
-        Some(Self {
-            store: store.parse().ok()?,
-            source,
-            topic: topic.trim_end_matches('/'),
-        })
-    }
+/// A request whose store is known.
+struct Taken<'a> {
+    request: &'a Request,
+    body: &'a [u8],
+    store: &'a StoreId,
+    address: &'a Address,
+    settings: &'a StoreSettings,
 }
 
 /// What came of a request that is believed.
 enum Believed {
     /// To be queued.
-    Delivery(Delivery),
+    Delivery(&'static dyn Source, Delivery),
     /// To be answered with this text; nothing is kept.
     Answered(String),
 }
@@ -166,34 +165,44 @@ impl From<Error> for Refusal {
     }
 }
 
-fn believe(
-    raw: &RawRequest<'_>,
-    address: &Address<'_>,
-    settings: &StoreSettings,
-    now: Timestamp,
-) -> Result<Believed, Refusal> {
-    let source = source(address.source)?;
-    if !source.methods().contains(&raw.method) {
-        return Err(Refusal::Method(source.methods()));
+impl Taken<'_> {
+    fn believe(&self, now: Timestamp) -> Result<Believed, Refusal> {
+        let source = source(&self.address.source)?;
+        let method = self.request.method().as_str();
+        if !source.methods().contains(&method) {
+            return Err(Refusal::Method(source.methods()));
+        }
+        let headers = lower_case_headers(self.request);
+        let raw = RawRequest {
+            method,
+            url: &address_as_sent(self.request, &headers),
+            headers: &headers,
+            body: self.body,
+            topic: &self.address.topic,
+        };
+        let secrets = self.settings.secrets_of(source.name());
+        let body = match source.verify(&raw, secrets, now)? {
+            Verified::Genuine => self.body.to_vec(),
+            Verified::Unwrapped(body) => body,
+            Verified::Answered(text) => return Ok(Believed::Answered(text)),
+        };
+        let kept = source.kept_headers();
+        let is_kept = |(name, _): &&(String, String)| kept.contains(&name.as_str());
+        let topic = if source.keeps_topic() {
+            self.address.topic.as_str()
+        } else {
+            ""
+        };
+        let delivery = Delivery {
+            store: self.store.clone(),
+            source: source.name().to_owned(),
+            topic: topic.to_owned(),
+            headers: headers.iter().filter(is_kept).cloned().collect(),
+            body,
+            received_at: now,
+        };
+        Ok(Believed::Delivery(source, delivery))
     }
-    let body = match source.verify(raw, settings.secrets_of(source.name()), now)? {
-        Verified::Genuine => raw.body.to_vec(),
-        Verified::Unwrapped(body) => body,
-        Verified::Answered(text) => return Ok(Believed::Answered(text)),
-    };
-    let kept = source.kept_headers();
-    let headers = raw
-        .headers
-        .iter()
-        .filter(|(name, _)| kept.contains(&name.as_str()));
-    Ok(Believed::Delivery(Delivery {
-        store: address.store.clone(),
-        source: source.name().to_owned(),
-        topic: address.topic.to_owned(),
-        headers: headers.cloned().collect(),
-        body,
-        received_at: now,
-    }))
 }
 
 /// The address as the sender was given it. The scheme is the one the outermost proxy saw, and `https` when nobody says.
@@ -211,43 +220,16 @@ fn address_as_sent(request: &Request, headers: &[(String, String)]) -> String {
     format!("{scheme}://{host}{path}")
 }
 
-fn plain(text: String) -> Answer {
-    let mut answer = Answer::new(text.into_bytes().into());
-    let kind = http::HeaderValue::from_static("text/plain; charset=utf-8");
-    answer
-        .headers_mut()
-        .insert(http::header::CONTENT_TYPE, kind);
-    answer
-}
-
-fn wrong_method(allowed: &[&str]) -> Answer {
-    let allowed = allowed.join(", ");
-    let mut answer = problem(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "webhook.method",
-        format!("this source's webhooks are sent by {allowed}"),
-    );
-    if let Ok(value) = http::HeaderValue::from_str(&allowed) {
-        answer.headers_mut().insert(http::header::ALLOW, value);
-    }
-    answer
-}
-
-fn refusal(why: &Error) -> Answer {
-    let status = if why.is_authenticity() {
-        StatusCode::UNAUTHORIZED
-    } else {
-        StatusCode::NOT_FOUND
-    };
-    problem(status, why.code(), why.to_string())
-}
-
-fn misunderstood(delivery: &Delivery, settings: &StoreSettings) -> Option<Misunderstood> {
-    if delivery.source != GENERIC {
+fn misunderstood(
+    source: &dyn Source,
+    delivery: &Delivery,
+    settings: &StoreSettings,
+) -> Option<Misunderstood> {
+    if !OWN_FORMATS.contains(&source.name()) {
         return None;
     }
     let facts: StoreFacts = settings.facts().ok()?;
-    let why = source(GENERIC).ok()?.translate(delivery, &facts).err()?;
+    let why = source.translate(delivery, &facts).err()?;
     Some(Misunderstood {
         code: why.code(),
         detail: why.to_string(),

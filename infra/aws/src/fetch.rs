@@ -1,0 +1,154 @@
+//! Questions to sources over HTTPS. Only public addresses are asked, so that nothing a delivery says can turn a question to the inside;
+//! a name is judged by the address it resolves to, at the moment it is used. Nobody is followed to another address.
+//!
+//! It refuses to know what is asked, and who.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use awda_commerce::{FetchAnswer, FetchRequest};
+use awda_ports::{Fault, Fetch};
+use aws_smithy_http_client::Connector;
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_runtime_api::client::http::{HttpConnector, SharedHttpConnector};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
+use http::Uri;
+
+mod address;
+
+use address::PublicOnly;
+
+/// How long the whole of a question may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Largest answer.
+const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Asks over HTTPS.
+#[derive(Clone, Debug)]
+pub struct HttpFetch {
+    /// Made when it is first used: loading the roots of trust takes a while, and most suites never ask.
+    connector: Arc<OnceLock<SharedHttpConnector>>,
+    stand_in: Option<Uri>,
+    patience: Duration,
+    answer_bytes_max: usize,
+}
+
+/// A stand-in must be on this machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a stand-in's address is http://127.0.0.1:PORT or http://[::1]:PORT")]
+pub struct NotLoopback;
+
+impl HttpFetch {
+    /// Asks the sources themselves.
+    pub fn new() -> Self {
+        Self::towards(None)
+    }
+
+    /// Asks somebody on this machine who stands in for every source: for tests, and for trying out.
+    ///
+    /// # Errors
+    /// [`NotLoopback`].
+    pub fn standing_in(origin: &str) -> Result<Self, NotLoopback> {
+        let origin: Uri = origin.parse().map_err(|_| NotLoopback)?;
+        let on_loopback = origin.host().is_some_and(address::is_loopback);
+        if origin.scheme_str() != Some("http") || !on_loopback {
+            return Err(NotLoopback);
+        }
+        Ok(Self::towards(Some(origin)))
+    }
+
+    /// The same, with other limits.
+    #[must_use]
+    pub const fn limited_to(mut self, patience: Duration, answer_bytes_max: usize) -> Self {
+        self.patience = patience;
+        self.answer_bytes_max = answer_bytes_max;
+        self
+    }
+
+    fn towards(stand_in: Option<Uri>) -> Self {
+        Self {
+            connector: Arc::default(),
+            stand_in,
+            patience: PATIENCE,
+            answer_bytes_max: ANSWER_BYTES_MAX,
+        }
+    }
+
+    fn connector(&self) -> &SharedHttpConnector {
+        self.connector.get_or_init(|| {
+            let connector = match self.stand_in {
+                Some(_) => Connector::builder().build_http(),
+                None => Connector::builder()
+                    .tls_provider(Provider::Rustls(CryptoMode::Ring))
+                    .build_with_resolver(PublicOnly),
+            };
+            SharedHttpConnector::new(connector)
+        })
+    }
+
+    /// The address that is really asked.
+    fn address(&self, url: &str) -> Result<Uri, Fault> {
+        let refused = || Fault::refused("ask an address that is not public");
+        let uri: Uri = url.parse().map_err(|_| refused())?;
+        if let Some(stand_in) = &self.stand_in {
+            let mut parts = stand_in.clone().into_parts();
+            parts.path_and_query = uri.path_and_query().cloned();
+            return Uri::from_parts(parts).map_err(|why| refused().because(why));
+        }
+        let host = uri.host().ok_or_else(refused)?;
+        // A name is judged when it is resolved; an address is never resolved.
+        if uri.scheme_str() != Some("https") || !address::may_be_public(host) {
+            return Err(refused());
+        }
+        Ok(uri)
+    }
+
+    async fn ask(&self, question: HttpRequest) -> Result<FetchAnswer, Fault> {
+        let answer = self.connector().call(question).await;
+        let answer = answer.map_err(|why| address::fault_of(why.into()))?;
+        let status = answer.status().as_u16();
+        let mut stream = ByteStream::new(answer.into_body());
+        let mut body = Vec::new();
+        while let Some(chunk) = stream.next().await {
+            let chunk = chunk.map_err(|why| unheard().because(why))?;
+            if body.len() + chunk.len() > self.answer_bytes_max {
+                return Err(Fault::refused("take so large an answer of a source"));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(FetchAnswer { status, body })
+    }
+}
+
+impl Default for HttpFetch {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Fetch for HttpFetch {
+    async fn fetch(&self, request: &FetchRequest) -> Result<FetchAnswer, Fault> {
+        let uri = self.address(&request.url)?;
+        let mut question = http::Request::builder().method(request.method).uri(uri);
+        for (name, value) in &request.headers {
+            question = question.header(*name, value.reveal());
+        }
+        let body = SdkBody::from(request.body.reveal().as_str());
+        let question = question.body(body);
+        let question = question.map_err(|_| Fault::refused("ask what is no request"))?;
+        let question = HttpRequest::try_from(question);
+        let question = question.map_err(|_| Fault::refused("ask what is no request"))?;
+        let answered = tokio::time::timeout(self.patience, self.ask(question)).await;
+        answered.map_err(|why| unheard().because(why))?
+    }
+}
+
+fn unheard() -> Fault {
+    Fault::unavailable("hear a source's answer")
+}
+
+#[cfg(test)]
+mod tests;
