@@ -53,19 +53,27 @@ fn an_event_that_adobe_signed_for_somebody_else_is_not_believed() {
     let io = |body: &[u8]| vec![("x-adobe-digital-signature-1", STANDARD.encode(signed(body)))];
     let module = |body: &[u8]| {
         let over = STANDARD.encode(body);
-        vec![("x-adobe-commerce-webhook-signature", STANDARD.encode(signed(over.as_bytes())))]
+        vec![(
+            "x-adobe-commerce-webhook-signature",
+            STANDARD.encode(signed(over.as_bytes())),
+        )]
     };
     let pem = file("golden.public.pem");
-    let asks: &[(Vec<(&str, String)>, &[u8], &[&str], bool)] = &[
-        (io(body), body, &[&pem], true),
-        (io(body), body, &[&pem, "client:ours"], true),
-        (io(body), body, &[&pem, "client:old", "client:ours"], true),
-        (io(body), body, &[&pem, "client:theirs"], false),
-        (io(nobodys), nobodys, &[&pem, "client:ours"], false),
-        (io(two), two, &[&pem, "client:ours"], false),
-        (io(body), body, &["client:ours"], false),
-        (module(nobodys), nobodys, &[&pem, "client:ours"], true),
-        (module(nobodys), body, &[&pem, "client:ours"], false),
+    let asks = [
+        (io(body), body, vec![&*pem], true),
+        (io(body), body, vec![&*pem, "client:ours"], true),
+        (
+            io(body),
+            body,
+            vec![&*pem, "client:old", "client:ours"],
+            true,
+        ),
+        (io(body), body, vec![&*pem, "client:theirs"], false),
+        (io(nobodys), nobodys, vec![&*pem, "client:ours"], false),
+        (io(two), two, vec![&*pem, "client:ours"], false),
+        (io(body), body, vec!["client:ours"], false),
+        (module(nobodys), nobodys, vec![&*pem, "client:ours"], true),
+        (module(nobodys), body, vec![&*pem, "client:ours"], false),
     ];
     for (place, (headers, body, secrets, expected)) in asks.iter().enumerate() {
         let verdict = knock("magento", "POST", "", headers.clone(), body).verdict(secrets);
@@ -115,7 +123,11 @@ fn sallas_strategy_is_the_stores_choice() {
         (vec![], &["key"], false),
     ] {
         let verdict = knock("salla", "POST", "", headers.clone(), body).verdict(secrets);
-        assert_eq!(verdict.is_ok(), expected, "{headers:?} {secrets:?}: {verdict:?}");
+        assert_eq!(
+            verdict.is_ok(),
+            expected,
+            "{headers:?} {secrets:?}: {verdict:?}"
+        );
     }
 }
 
@@ -146,9 +158,10 @@ fn a_saleor_token_is_signed_as_it_must_be_or_none() {
     let body = b"{\"order\":{}}";
     let token = |header: &str, over_base64: bool| {
         let header = URL_SAFE_NO_PAD.encode(header);
-        let payload = match over_base64 {
-            true => URL_SAFE_NO_PAD.encode(body).into_bytes(),
-            false => body.to_vec(),
+        let payload = if over_base64 {
+            URL_SAFE_NO_PAD.encode(body).into_bytes()
+        } else {
+            body.to_vec()
         };
         let message = [header.as_bytes(), b".", &payload].concat();
         format!("{header}..{}", URL_SAFE_NO_PAD.encode(signed(&message)))
@@ -159,12 +172,36 @@ fn a_saleor_token_is_signed_as_it_must_be_or_none() {
         (token(good, false), &[&*pem][..], true),
         (token(good, false), &[&*set], true),
         (token(r#"{"alg":"RS256"}"#, true), &[&*pem], true),
-        (token(&good.replace("golden", "other"), false), &[&*set], false),
-        (token(&good.replace("golden", "other"), false), &[&*pem], true),
-        (token(r#"{"alg":"RS256","b64":false}"#, true), &[&*pem], false),
-        (token(&good.replace("RS256", "HS256"), false), &[&*pem], false),
-        (token(&good.replace("RS256", "none"), false), &[&*pem], false),
-        (token(&good.replace("[\"b64\"]", "[\"b64\",\"exp\"]"), false), &[&*pem], false),
+        (
+            token(&good.replace("golden", "other"), false),
+            &[&*set],
+            false,
+        ),
+        (
+            token(&good.replace("golden", "other"), false),
+            &[&*pem],
+            true,
+        ),
+        (
+            token(r#"{"alg":"RS256","b64":false}"#, true),
+            &[&*pem],
+            false,
+        ),
+        (
+            token(&good.replace("RS256", "HS256"), false),
+            &[&*pem],
+            false,
+        ),
+        (
+            token(&good.replace("RS256", "none"), false),
+            &[&*pem],
+            false,
+        ),
+        (
+            token(&good.replace("[\"b64\"]", "[\"b64\",\"exp\"]"), false),
+            &[&*pem],
+            false,
+        ),
         (token(good, false), &["word"], false),
         (hex("word", body), &["word"], true),
         (hex(&pem, body), &[&*pem], false),
@@ -180,15 +217,28 @@ fn a_saleor_token_is_signed_as_it_must_be_or_none() {
 
 #[test]
 fn only_a_ping_is_answered_without_a_signature() {
-    let ping = |body: &[u8], headers| knock("woocommerce", "POST", "", headers, body).verdict(&["s"]);
+    let ping =
+        |body: &[u8], headers| knock("woocommerce", "POST", "", headers, body).verdict(&["s"]);
     for body in [&b"webhook_id=142"[..], b"webhook_id=1\n"] {
-        assert_eq!(ping(body, Vec::new()), Ok(Verified::Answered(String::new())));
+        assert_eq!(
+            ping(body, Vec::new()),
+            Ok(Verified::Answered(String::new()))
+        );
     }
-    for body in [&b""[..], b"webhook_id=", b"webhook_id=1&a=2", b"webhook_id=x", b"{\"webhook_id\":1}"] {
+    for body in [
+        &b""[..],
+        b"webhook_id=",
+        b"webhook_id=1&a=2",
+        b"webhook_id=x",
+        b"{\"webhook_id\":1}",
+    ] {
         assert!(ping(body, Vec::new()).is_err(), "{body:?}");
     }
     let signature = vec![("x-wc-webhook-signature", "AAAA".to_owned())];
-    assert_eq!(ping(b"webhook_id=142", signature), Err(Error::SignatureMismatch));
+    assert_eq!(
+        ping(b"webhook_id=142", signature),
+        Err(Error::SignatureMismatch)
+    );
 }
 
 #[test]

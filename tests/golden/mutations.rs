@@ -19,7 +19,7 @@ proptest! {
 
     #[test]
     fn a_body_cut_short_is_an_error_or_still_a_body(case in any::<Index>(), end in any::<Index>()) {
-        let mut case = any_of(&case);
+        let mut case = any_of(case);
         let end = end.index(case.body.len() + 1);
         case.body.truncate(end);
         check(&case)?;
@@ -31,7 +31,7 @@ proptest! {
         place in any::<Index>(),
         bytes in prop::collection::vec(any::<u8>(), 1..6),
     ) {
-        let mut case = any_of(&case);
+        let mut case = any_of(case);
         let place = place.index(case.body.len() + 1);
         let end = (place + bytes.len()).min(case.body.len());
         case.body.splice(place..end, bytes);
@@ -44,7 +44,7 @@ proptest! {
         place in any::<Index>(),
         value in prop::sample::select(strange()),
     ) {
-        let mut case = any_of(&case);
+        let mut case = any_of(case);
         if let Ok(mut body) = serde_json::from_slice::<Value>(&case.body) {
             let mut places = Vec::new();
             pointers(&body, String::new(), &mut places);
@@ -74,7 +74,11 @@ fn bombs_are_refused_by_every_source_under_every_topic() {
     ];
     let mut seen = std::collections::BTreeSet::new();
     for mut case in cases() {
-        let key = (case.source.name(), case.topic.clone(), format!("{:?}", case.headers));
+        let key = (
+            case.source.name(),
+            case.topic.clone(),
+            format!("{:?}", case.headers),
+        );
         if !seen.insert(key) {
             continue;
         }
@@ -95,7 +99,11 @@ fn ids_above_two_to_the_53_survive_wherever_an_object_has_one() {
         };
         let before = told(&case);
         let Ok(before) = before else { continue };
-        for (pointer, object) in [("/id", &before), ("/data/id", &before), ("/data/object/id", &before)] {
+        for (pointer, object) in [
+            ("/id", &before),
+            ("/data/id", &before),
+            ("/data/object/id", &before),
+        ] {
             let Some(place) = body.pointer_mut(pointer) else {
                 continue;
             };
@@ -121,7 +129,8 @@ fn ids_above_two_to_the_53_survive_wherever_an_object_has_one() {
 
 /// Translates as if it were genuine: what is behind the door must hold by itself.
 fn told(case: &Case) -> Result<Vec<Event>, Error> {
-    case.source.translate(&case.delivery(case.body.clone()), &case.store)
+    case.source
+        .translate(&case.delivery(case.body.clone()), &case.store)
 }
 
 fn check(case: &Case) -> Result<(), TestCaseError> {
@@ -144,7 +153,7 @@ fn check(case: &Case) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn any_of(index: &Index) -> Case {
+fn any_of(index: Index) -> Case {
     thread_local! {
         static COUNT: usize = cases().len();
     }

@@ -16,11 +16,16 @@ fn signatures_made_elsewhere_are_judged_as_their_makers_do() {
         let verdict = verdict(&vector);
         if vector["respond"] == 200 {
             // Asks only whether we are here: answered, and nothing of it is kept.
-            assert!(matches!(verdict, Ok(Verified::Answered(_))), "{id}: {verdict:?}");
+            assert!(
+                matches!(verdict, Ok(Verified::Answered(_))),
+                "{id}: {verdict:?}"
+            );
             continue;
         }
         let valid = vector["valid"].as_bool().unwrap();
-        if let (Some(plain), Ok(Verified::Unwrapped(body))) = (vector["plaintext"].as_str(), &verdict) {
+        if let (Some(plain), Ok(Verified::Unwrapped(body))) =
+            (vector["plaintext"].as_str(), &verdict)
+        {
             assert_eq!(body, plain.as_bytes(), "{id}");
         }
         match verdict {

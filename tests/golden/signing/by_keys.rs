@@ -24,7 +24,10 @@ pub(super) fn seal(source: &str, body: &[u8]) -> Option<Seal> {
             file("other.public.pem"),
         ),
         "zid" => (
-            header("authorization", format!("Basic {}", STANDARD.encode("golden:se:cret"))),
+            header(
+                "authorization",
+                format!("Basic {}", STANDARD.encode("golden:se:cret")),
+            ),
             "golden:se:cret".to_owned(),
             "golden:se".to_owned(),
         ),
@@ -50,11 +53,15 @@ fn detached(body: &[u8]) -> String {
 /// An RSA signature of PKCS #1 version 1.5 over SHA-256.
 pub(in super::super) fn signed(message: &[u8]) -> Vec<u8> {
     let pem = file("golden.private.pem");
-    let der: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+    let der: String = pem
+        .lines()
+        .filter(|line| !line.starts_with("-----"))
+        .collect();
     let pair = RsaKeyPair::from_pkcs8(&STANDARD.decode(der).unwrap()).unwrap();
     let mut signature = vec![0; pair.public().modulus_len()];
     let chance = SystemRandom::new();
-    pair.sign(&RSA_PKCS1_SHA256, &chance, message, &mut signature).unwrap();
+    pair.sign(&RSA_PKCS1_SHA256, &chance, message, &mut signature)
+        .unwrap();
     signature
 }
 

@@ -154,13 +154,12 @@ fn is_meant_for(body: &[u8], clients: &[&Secret<String>]) -> bool {
 
 /// The word that a registration asks to hear back: in the address of a GET, or in the body of a POST.
 fn challenge(request: &RawRequest<'_>) -> Option<String> {
-    let word = match request.method {
-        "GET" => form::value_of(request.query().as_bytes(), "challenge"),
-        _ => {
-            let body = Fields::read(request.body, "body").ok()?;
-            body.get("challenge").soft_text()
-        }
-    }?;
+    let word = if request.method == "GET" {
+        form::value_of(request.query().as_bytes(), "challenge")?
+    } else {
+        let body = Fields::read(request.body, "body").ok()?;
+        body.get("challenge").soft_text()?
+    };
     let is_plain = word.bytes().all(|byte| byte.is_ascii_graphic());
     (is_plain && !word.is_empty() && word.len() <= CHALLENGE_BYTES_MAX).then_some(word)
 }

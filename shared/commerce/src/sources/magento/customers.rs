@@ -23,10 +23,8 @@ pub(super) fn events(
     let id = key(customer)?;
     let created_at = moment(customer, "created_at");
     let updated_at = moment(customer, "updated_at");
-    let at = match deleted {
-        true => telling.said_at,
-        false => updated_at.or(created_at).unwrap_or(telling.said_at),
-    };
+    let told_at = updated_at.or(created_at).filter(|_| !deleted);
+    let at = told_at.unwrap_or(telling.said_at);
     let kind = match (deleted, created_at == Some(at)) {
         (true, _) => Kind::CustomerDeleted,
         (false, true) => Kind::CustomerCreated,
@@ -68,9 +66,10 @@ pub(super) fn newsletter(
     subscriber: &Fields<'_>,
 ) -> Result<Vec<Event>, Error> {
     let state = subscriber.get("subscriber_status");
-    let state = match state.is_present() {
-        true => state,
-        false => subscriber.get("status"),
+    let state = if state.is_present() {
+        state
+    } else {
+        subscriber.get("status")
     };
     let status = match state.text()?.as_deref() {
         Some("1") => ConsentStatus::Granted,

@@ -3,7 +3,7 @@
 
 use awda_kernel::Currency;
 
-use super::super::fields::Fields;
+use super::super::fields::{Field, Fields};
 use super::super::telling::Telling;
 use crate::Error;
 
@@ -22,8 +22,8 @@ impl Books {
     /// [`Error::CurrencyMismatch`] when neither is the store's.
     pub(super) fn read(telling: &Telling<'_>, order: &Fields<'_>) -> Result<Self, Error> {
         let code = |names: &[&str]| {
-            let codes = names.iter().map(|name| order.get(name));
-            codes.into_iter().find(|code| code.is_present())
+            let mut codes = names.iter().map(|name| order.get(name));
+            codes.find(Field::is_present)
         };
         let base = code(&["base_currency_code", "global_currency_code"]);
         let own = code(&[

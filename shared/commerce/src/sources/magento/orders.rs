@@ -132,16 +132,13 @@ fn refunded(
 ) -> Result<Vec<Refund>, Error> {
     let all = books.of(order, "total_refunded")?;
     let goods = books.amount(order, "subtotal_refunded")?;
-    let items = match goods {
-        Some(goods) => {
-            let off = books.of(order, "discount_refunded")?.saturating_abs();
-            goods.saturating_sub(off).clamp(0, fact.items_minor.max(0))
-        }
-        None => {
-            let shipping_tax = books.of(order, "shipping_tax_amount")?;
-            let tax = fact.tax_minor.saturating_sub(shipping_tax);
-            share::of_items(all, fact.items_minor, tax, fact.items_minor)
-        }
+    let items = if let Some(goods) = goods {
+        let off = books.of(order, "discount_refunded")?.saturating_abs();
+        goods.saturating_sub(off).clamp(0, fact.items_minor.max(0))
+    } else {
+        let shipping_tax = books.of(order, "shipping_tax_amount")?;
+        let tax = fact.tax_minor.saturating_sub(shipping_tax);
+        share::of_items(all, fact.items_minor, tax, fact.items_minor)
     };
     if items <= 0 {
         return Ok(Vec::new());

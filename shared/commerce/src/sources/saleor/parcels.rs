@@ -21,9 +21,10 @@ pub(super) fn events(
         _ => return Ok(Vec::new()),
     };
     let inside = fulfillment.get("order").soft_fields();
-    let order = match inside.get("id").is_present() {
-        true => inside,
-        false => beside.get("order").soft_fields(),
+    let order = if inside.get("id").is_present() {
+        inside
+    } else {
+        beside.get("order").soft_fields()
     };
     let at = pick(fulfillment, &["updatedAt", "created", "created_at"]).soft_moment();
     let at = at.map_or(telling.said_at, |at| at.max(telling.said_at));

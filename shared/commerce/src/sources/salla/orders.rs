@@ -125,18 +125,18 @@ fn content(
     let discount_minor = money::discounts(telling, &amounts.get("discounts"))?;
     let shipping_minor = money::of(telling, &amounts, "shipping_cost")?;
     let tax_minor = money::tax(telling, &amounts)?;
-    let items_minor = match money::amount(telling, &amounts.get("sub_total"))? {
-        Some(subtotal) => subtotal.saturating_sub(discount_minor),
-        None => {
-            let given = match money::amount(telling, &amounts.get("total"))? {
-                None => order.need("total", |field| money::amount(telling, field))?,
-                Some(total) => total,
-            };
-            given
-                .saturating_sub(tax_minor)
-                .saturating_sub(shipping_minor)
-                .saturating_sub(money::of(telling, &amounts, "cash_on_delivery")?)
-        }
+    let subtotal = money::amount(telling, &amounts.get("sub_total"))?;
+    let items_minor = if let Some(subtotal) = subtotal {
+        subtotal.saturating_sub(discount_minor)
+    } else {
+        let given = match money::amount(telling, &amounts.get("total"))? {
+            None => order.need("total", |field| money::amount(telling, field))?,
+            Some(total) => total,
+        };
+        given
+            .saturating_sub(tax_minor)
+            .saturating_sub(shipping_minor)
+            .saturating_sub(money::of(telling, &amounts, "cash_on_delivery")?)
     };
     let lines = order.get("items").objects()?;
     Ok(Order {

@@ -211,12 +211,11 @@ fn global_id(field: &Field<'_>) -> Result<String, Error> {
 
 /// Labels as one text with commas, or as a list.
 fn labels(field: &Field<'_>) -> Vec<String> {
-    let parts: Vec<String> = match field.list() {
-        Ok(list) => list.iter().filter_map(Field::soft_text).collect(),
-        Err(_) => {
-            let text = field.soft_text().unwrap_or_default();
-            text.split(',').map(str::to_owned).collect()
-        }
+    let parts: Vec<String> = if let Ok(list) = field.list() {
+        list.iter().filter_map(Field::soft_text).collect()
+    } else {
+        let text = field.soft_text().unwrap_or_default();
+        text.split(',').map(str::to_owned).collect()
     };
     let parts = parts.iter().map(|tag| tag.trim().to_owned());
     parts.filter(|tag| !tag.is_empty()).collect()

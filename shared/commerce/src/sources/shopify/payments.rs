@@ -15,9 +15,10 @@ pub(super) fn transaction(
     let Some(kind) = kind_of(&word("kind"), &word("status")) else {
         return Ok(Vec::new());
     };
-    let currency = match transaction.get("currency").is_present() {
-        true => gateway::currency(transaction, "currency")?,
-        false => telling.store.currency,
+    let currency = if transaction.get("currency").is_present() {
+        gateway::currency(transaction, "currency")?
+    } else {
+        telling.store.currency
     };
     let moment = |name: &str| transaction.get(name).soft_moment();
     let at = moment("processed_at")
