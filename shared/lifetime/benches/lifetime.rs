@@ -6,22 +6,14 @@
 use std::hint::black_box;
 use std::time::Duration;
 
+use awda_lifetime::measure::store;
 use awda_lifetime::{
     BgNbd, Cohort, DRAWS, Discount, GammaGamma, MbgNbd, Outlook, ParetoNbd, StoreModel,
-    SyntheticCustomer, SyntheticStore, YEAR_WEEKS,
+    SyntheticCustomer, YEAR_WEEKS,
 };
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 
 type Refused = Box<dyn std::error::Error>;
-
-fn store(one_timers: f64) -> Result<SyntheticStore<BgNbd>, Refused> {
-    Ok(SyntheticStore {
-        purchases: BgNbd::new(0.8, 120.0 / 7.0, 0.6, 3.0)?,
-        spend: GammaGamma::new(6.25, 3.74, 1_544.0)?,
-        ages_days: (1, 1_095),
-        one_timers,
-    })
-}
 
 fn fits(criterion: &mut Criterion) -> Result<(), Refused> {
     let mut group = criterion.benchmark_group("fit");

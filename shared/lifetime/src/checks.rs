@@ -19,6 +19,14 @@ use crate::History;
 use crate::models::RepeatModel;
 
 /// How well predictions met what happened.
+///
+/// ```
+/// use awda_lifetime::checks::accuracy;
+///
+/// let found = accuracy(&[(0.2, 0.0), (1.5, 2.0), (0.9, 1.0)]).ok_or("no pairs")?;
+/// assert!((found.mae - 0.8 / 3.0).abs() < 1e-12 && found.correlation > 0.9);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Accuracy {
     /// Sum of what happened.

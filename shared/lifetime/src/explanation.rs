@@ -63,6 +63,20 @@ impl<M: RepeatModel> StoreModel<M> {
 
 impl Explanation {
     /// One sentence for people; `money` writes a value in its currency.
+    ///
+    /// ```
+    /// use awda_lifetime::{Customer, History, Language, MbgNbd, StoreModel};
+    ///
+    /// let purchases = MbgNbd::new(0.525, 6.183, 0.891, 1.614)?;
+    /// let model = StoreModel { purchases, spend: None, typical_gap_weeks: None };
+    /// let customer = Customer { history: History::from_days(2, 213, 272)?, value_days: 3, mean_value: 222.0 };
+    /// let sentence = model.explain(&customer).sentence(Language::En, |value| format!("{value:.0} SAR"));
+    /// assert_eq!(
+    ///     sentence,
+    ///     "came back 2 times; last order 59 days ago; usual gap 101 days; mean order 222 SAR; 71 % likely to come back"
+    /// );
+    /// # Ok::<(), awda_lifetime::Error>(())
+    /// ```
     pub fn sentence(&self, language: Language, money: impl Fn(f64) -> String) -> String {
         let mean = (self.value_days > 0).then(|| money(self.mean_value));
         let (silent, gap) = (

@@ -57,6 +57,16 @@ pub enum Pace {
 }
 
 /// Value later is worth less: each period divides by 1 + rate, applied at the period's end.
+///
+/// ```
+/// use awda_lifetime::{BgNbd, Discount, History, YEAR_WEEKS};
+///
+/// let (model, history) = (BgNbd::new(0.243, 4.414, 0.793, 2.426)?, History::new(2, 30.43, 38.86)?);
+/// let plain = Discount::NONE.orders(&model, &history, YEAR_WEEKS);
+/// let discounted = Discount::monthly(0.01)?.orders(&model, &history, YEAR_WEEKS);
+/// assert!(discounted < plain && discounted > plain / 1.01_f64.powi(12));
+/// # Ok::<(), awda_lifetime::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Discount {
     rate: f64,

@@ -30,6 +30,26 @@
 //! ```
 //!
 //! Times are weeks unless a name says days; parameters with a time in them (α) are weeks.
+//!
+//! # Where to look
+//!
+//! | question | answer |
+//! |---|---|
+//! | what must I keep of a store? | [`Cohort`], [`SpendCohort`]; from rows of purchases [`Panel`] and [`cohorts()`] |
+//! | what are its models? | [`StoreFit::of`], or one model by [`Kind::fit`]; strictly by [`Kind::most_likely`] |
+//! | what will this customer do? | [`StoreModel::forecast`]; each number alone: [`RepeatModel`], [`GammaGamma`] |
+//! | and all of them, tonight? | [`StoreModel::scorer`] |
+//! | how sure is that? | [`StoreFit::outlook`], [`Outlook::interval`], and [`Outlook::total`] for sums |
+//! | why? | [`StoreModel::explain`] |
+//! | does the model hold? | [`checks`]; which model is better here: [`contest()`] |
+//! | how do I store it? | [`wire`] |
+//!
+//! # Traps
+//!
+//! - Purchases of one day are one purchase: `x` counts *days* after the first one.
+//! - A log-likelihood depends on the unit of time; [`Fit`] says it in weeks.
+//! - BG/NBD believes that everybody who bought once is alive: never judge churn by it.
+//! - An interval of whole orders that contains 0 contains most customers; see [`checks::Standing`].
 
 #![expect(
     clippy::indexing_slicing,
@@ -80,3 +100,8 @@ pub use panel::{Panel, Purchase, Seen, Spending, cohorts};
 pub use scorer::{Asked, Score, Scorer};
 pub use stats::{Cohort, DAYS_PER_WEEK, SpendCohort, Triple};
 pub use synthetic::{SyntheticCustomer, SyntheticStore};
+
+/// The examples of the README run too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -45,6 +45,18 @@ pub struct Draws {
 }
 
 /// Models drawn from the uncertainty of a fit: make it once per store, ask it for every customer.
+///
+/// ```
+/// use awda_lifetime::{Customer, DRAWS, GammaGamma, History, MbgNbd, Outlook, YEAR_WEEKS};
+///
+/// let purchases = MbgNbd::new(0.525, 6.183, 0.891, 1.614)?;
+/// let outlook = Outlook::certain(&purchases, GammaGamma::new(6.25, 3.74, 15.44).ok(), DRAWS);
+/// let customer = Customer { history: History::from_days(2, 213, 272)?, value_days: 2, mean_value: 22.35 };
+/// let interval = outlook.interval(&customer, YEAR_WEEKS, 7);
+/// assert_eq!(interval, outlook.interval(&customer, YEAR_WEEKS, 7)); // the same seed, the same interval
+/// assert!(interval.orders.p05 <= interval.orders.p50 && interval.orders.p50 < interval.orders.p95);
+/// # Ok::<(), awda_lifetime::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outlook<M = MbgNbd> {
     models: Vec<(M, Option<GammaGamma>)>,

@@ -77,6 +77,23 @@ impl Grade {
 }
 
 /// A model with how it was found and how sure it is.
+///
+/// The trap: a model is there even when the data have none of their own. Look at `source`, or ask for the
+/// [`grade`](Fit::grade).
+///
+/// ```
+/// use awda_lifetime::{Cohort, Diagnosis, Grade, Kind, Source, Triple};
+///
+/// let mut cohort = Cohort::in_days();
+/// for customer in 0..40 {
+///     cohort.add(customer, Triple::new(1, 20, 90)?);
+/// }
+/// let fit = Kind::Mbg.fit(&cohort);
+/// assert_eq!((fit.source, fit.grade()), (Source::Shrunk, Grade::C));
+/// assert_eq!(fit.diagnosis, Some(Diagnosis::TooFewRepeats { repeats: 40, needed: 200 }));
+/// assert!(Kind::Mbg.most_likely(&cohort).is_err()); // the strict question
+/// # Ok::<(), awda_lifetime::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fit<M, const N: usize> {
     /// The model found.

@@ -8,6 +8,17 @@ use crate::{Chance, Error, History};
 use super::{BgNbd, MbgNbd, ParetoNbd, RatePosterior, RepeatModel};
 
 /// Which model of repeat purchases.
+///
+/// ```
+/// use awda_lifetime::{History, Kind, RepeatModel};
+///
+/// let once = History::new(0, 0.0, 39.0)?;
+/// for kind in Kind::ALL {
+///     let model = kind.model([0.55, 10.6, 0.6, 11.7])?;
+///     println!("{kind}: {:.3} alive", model.p_alive(&once));
+/// }
+/// # Ok::<(), awda_lifetime::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// MBG/NBD, the default.

@@ -3,8 +3,8 @@
 use awda_lifetime::wire::{CohortV1, SpendCohortV1, StoreFitV1};
 use awda_lifetime::{
     BetaGeometric, BgNbd, Cohort, Customer, Diagnosis, Discount, GammaGamma, Grade, History,
-    MbgNbd, ParetoNbd, RepeatModel, Source, SpendCohort, StoreFit, StoreModel, SyntheticStore,
-    Triple, YEAR_WEEKS,
+    MbgNbd, Outlook, ParetoNbd, RepeatModel, Source, SpendCohort, StoreFit, StoreModel,
+    SyntheticStore, Triple, YEAR_WEEKS,
 };
 use proptest::prelude::*;
 
@@ -73,6 +73,9 @@ proptest! {
         let (bg, mbg) = (BgNbd::new(p[0], p[1], p[2], p[3]).unwrap(), MbgNbd::new(p[0], p[1], p[2], p[3]).unwrap());
         prop_assert!(bg.p_alive(&later) <= bg.p_alive(&history));
         prop_assert!(mbg.p_alive(&later) <= mbg.p_alive(&history));
+        // An integral in digits: as good as its last ones.
+        let pareto = ParetoNbd::new(p[0], p[1], p[2], p[3]).unwrap();
+        prop_assert!(pareto.p_alive(&later) <= pareto.p_alive(&history) * (1.0 + 1e-12));
     }
 
     #[test]
@@ -139,6 +142,34 @@ proptest! {
             many.add(key, triple);
         }
         prop_assert_eq!(one, many);
+    }
+}
+
+#[test]
+fn what_many_do_is_the_sum_of_what_each_does() {
+    let purchases = MbgNbd::new(0.8, 17.0, 0.6, 3.0).unwrap();
+    let outlook = Outlook::certain(&purchases, GammaGamma::new(6.25, 3.74, 15.44).ok(), 300);
+    let customer = |x| Customer {
+        history: History::from_days(x, 20 * x, 20 * x + 15).unwrap(),
+        value_days: x + 1,
+        mean_value: 20.0,
+    };
+    let many: Vec<(u64, Customer)> = (0..5).map(|x| (u64::from(x), customer(x))).collect();
+    let whole = outlook.draws(many.iter().copied(), 26.0);
+    let parts: Vec<_> = many.iter().map(|one| outlook.draws([*one], 26.0)).collect();
+    for place in 0..300 {
+        let orders: f64 = parts.iter().map(|part| part.orders[place]).sum();
+        let values: f64 = parts
+            .iter()
+            .map(|part| part.values.as_ref().unwrap()[place])
+            .sum();
+        close(whole.orders[place], orders, 1e-12, "orders");
+        close(
+            whole.values.as_ref().unwrap()[place],
+            values,
+            1e-12,
+            "values",
+        );
     }
 }
 
