@@ -74,9 +74,8 @@ fn events(telling: &Telling<'_>, topic: &str, data: &Fields<'_>) -> Result<Vec<E
         "refund.state" => refunds::events(telling, data),
         "fulfillment.state" => parcels::events(telling, data),
         "customer.created" => customers::events(telling, data, Kind::CustomerCreated),
-        "customer.updated" | "customer.registered" | "customer.verified" => {
-            customers::events(telling, data, Kind::CustomerUpdated)
-        }
+        "customer.updated" => customers::events(telling, data, Kind::CustomerUpdated),
+        "customer.registered" | "customer.verified" => customers::registered(telling, data),
         "customer.deleted" => customers::events(telling, data, Kind::CustomerDeleted),
         // A line of a cart names neither a product nor anybody; the order's own states carry the whole cart.
         topic if topic.starts_with("cart.") => Ok(Vec::new()),

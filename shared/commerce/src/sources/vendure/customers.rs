@@ -5,7 +5,7 @@ use awda_kernel::Country;
 use super::super::fields::{Field, Fields};
 use super::super::gateway;
 use super::super::telling::{Happening, Person, Telling};
-use crate::{Contact, CustomerRecord, Error, Event, Fact, Identifiers, Kind};
+use crate::{Activity, Contact, CustomerRecord, Error, Event, Fact, Identifiers, Kind};
 
 /// The customer as of the event; the body is the record, or holds it under `customer`.
 pub(super) fn events(
@@ -35,6 +35,41 @@ pub(super) fn events(
         }),
     };
     Ok(vec![telling.event(person(telling, customer)?, happening)])
+}
+
+/// `customer.registered`: an account was made. The body is the customer, or only the account, which is known by its address.
+pub(super) fn registered(telling: &Telling<'_>, data: &Fields<'_>) -> Result<Vec<Event>, Error> {
+    let inner = data.get("customer").soft_fields();
+    if inner.get("id").is_present() || data.get("emailAddress").is_present() {
+        return events(telling, data, Kind::CustomerUpdated);
+    }
+    let user = data.get("user").soft_fields();
+    let account = if user.get("identifier").is_present() {
+        &user
+    } else {
+        data
+    };
+    let Some(email) = account.get("identifier").email() else {
+        return Ok(Vec::new());
+    };
+    let person = Person {
+        identifiers: Identifiers {
+            email: Some(email),
+            ..Identifiers::default()
+        },
+        ..Person::default()
+    };
+    let happening = Happening {
+        kind: Kind::ActivitySeen,
+        object_id: format!("registered/{}", account.need("id", Field::id)?),
+        version: telling.said_at.as_millisecond(),
+        occurred_at: telling.said_at,
+        fact: Fact::Activity(Activity {
+            name: "registered".to_owned(),
+            ..Activity::default()
+        }),
+    };
+    Ok(vec![telling.event(person, happening)])
 }
 
 /// Who bought: the customer, in the place the parcel goes to, else the bill's.

@@ -18,6 +18,10 @@ pub(super) fn events(
     } else {
         data
     };
+    // A marketplace tells the buyer's order, and once more the part of every seller.
+    if order.get("type").soft_text().as_deref() == Some("Seller") {
+        return Ok(Vec::new());
+    }
     telling.currency(&order.get("currencyCode"))?;
     let state = order.get("state").soft_text();
     let state = state.or_else(|| data.get("toState").soft_text());
