@@ -6,6 +6,52 @@ use super::super::telling::Telling;
 use super::{NAME, carts, customers, orders, parcels};
 use crate::{Error, Event};
 
+/// Words in the names of events that say nothing about a person, or nothing the order does not say: it tells itself what of it was
+/// refunded, invoiced and paid.
+const OF_NO_INTEREST: [&str; 31] = [
+    "creditmemo",
+    "invoice",
+    "payment",
+    "order_address",
+    "order_item",
+    "order_tax",
+    "order_status",
+    "order_grid",
+    "quote_item",
+    "quote_address",
+    "checkout_cart",
+    "customer_address",
+    "customer_group",
+    "customer_log",
+    "catalog",
+    "inventory",
+    "product",
+    "category",
+    "cms_",
+    "company",
+    "negotiable",
+    "stock",
+    "config",
+    "wishlist",
+    "review",
+    "admin",
+    "store_",
+    "sales_rule",
+    "salesrule",
+    "coupon",
+    "search",
+];
+/// Words in the names of events that are about an order.
+const ORDERS: [&str; 8] = [
+    "sales_order",
+    "sales.api.order",
+    "order_cancel",
+    "order_management",
+    "order_repository",
+    "checkout_submit",
+    "quote_submit",
+    "orders",
+];
 /// Most events of one delivery.
 const EVENTS_MAX: usize = 2_000;
 
@@ -99,40 +145,7 @@ fn translated(telling: &Telling<'_>, name: &str, value: &Fields<'_>) -> Result<V
     let short = start.and_then(|start| name.get(start..)).unwrap_or(name);
     let short = short.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| short.contains(word));
-    // The order itself tells what was refunded, invoiced and paid; its parts tell nothing more.
-    if has(&[
-        "creditmemo",
-        "invoice",
-        "payment",
-        "order_address",
-        "order_item",
-        "order_tax",
-    ]) || has(&["order_status", "order_grid", "quote_item", "quote_address"])
-        || has(&[
-            "checkout_cart",
-            "customer_address",
-            "customer_group",
-            "customer_log",
-        ])
-        || has(&[
-            "catalog",
-            "inventory",
-            "product",
-            "category",
-            "cms",
-            "company",
-            "negotiable",
-        ])
-        || has(&[
-            "stock",
-            "config",
-            "wishlist",
-            "review",
-            "admin",
-            "store_",
-            "sales_rule",
-        ])
-    {
+    if has(&OF_NO_INTEREST) {
         return Ok(Vec::new());
     }
     if has(&["newsletter"]) {
@@ -141,14 +154,7 @@ fn translated(telling: &Telling<'_>, name: &str, value: &Fields<'_>) -> Result<V
     if has(&["shipment"]) {
         return parcels::events(telling, &inner(value, "shipment"));
     }
-    if has(&["sales_order", "sales.api.order", "order_cancel", "orders"])
-        || has(&[
-            "order_management",
-            "order_repository",
-            "checkout_submit",
-            "quote_submit",
-        ])
-    {
+    if has(&ORDERS) || (short.is_empty() && value.get("increment_id").is_present()) {
         return orders::events(telling, &inner(value, "order"), has(&["place", "submit"]));
     }
     if has(&["quote", "carts"]) {
@@ -156,9 +162,6 @@ fn translated(telling: &Telling<'_>, name: &str, value: &Fields<'_>) -> Result<V
     }
     if has(&["customer"]) {
         return customers::events(telling, &inner(value, "customer"), has(&["delete"]));
-    }
-    if short.is_empty() && value.get("increment_id").is_present() {
-        return orders::events(telling, value, false);
     }
     Err(Error::UnknownTopic {
         source_name: NAME,
