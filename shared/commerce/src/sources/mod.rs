@@ -11,6 +11,7 @@ mod form;
 mod gateway;
 mod generic;
 mod hyperpay;
+mod import;
 mod magento;
 mod mailchimp;
 mod moments;
@@ -27,13 +28,14 @@ mod signature;
 mod square;
 mod stripe;
 mod tap;
-mod telling;
+pub(crate) mod telling;
 mod till;
 mod vendure;
 mod woocommerce;
 mod zarinpal;
 mod zid;
 
+pub use import::IMPORT;
 pub use segment::write_key;
 
 /// Every source, in the order they are listed to people.
@@ -145,13 +147,14 @@ pub enum Verified {
     Answered(String),
 }
 
-/// The source of this name.
+/// The source of this name: one of [`ALL`], or what an import makes of a file's rows.
 ///
 /// # Errors
 /// [`Error::UnknownSource`].
 pub fn source(name: &str) -> Result<&'static dyn Source, Error> {
     ALL.iter()
         .copied()
+        .chain([&import::Import as &dyn Source])
         .find(|source| source.name() == name)
         .ok_or_else(|| Error::UnknownSource {
             name: name.chars().take(40).collect(),
