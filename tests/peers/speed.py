@@ -1,6 +1,7 @@
 """The engine and its peers on the same files in the same run; prints ratios. See README.md beside this file."""
 
 import argparse
+import functools
 import json
 import os
 import subprocess
@@ -103,6 +104,9 @@ def ask(python, program, *arguments):
     if done.returncode != 0:
         return {"error": done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "failed"}
     return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+print = functools.partial(print, flush=True)
 
 
 def main():

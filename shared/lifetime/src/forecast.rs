@@ -104,9 +104,8 @@ impl Discount {
 
     /// Expected orders in `horizon` weeks, each discounted to today.
     pub fn orders<M: RepeatModel>(&self, model: &M, history: &History, horizon: f64) -> f64 {
-        let (ends, factors) = self.periods(horizon);
         let (mut sum, mut before) = (0.0, 0.0);
-        for (end, factor) in ends.into_iter().zip(factors) {
+        for (end, factor) in self.each_period(horizon) {
             let orders = model.expected_orders_alive(history, end);
             sum += factor * (orders - before).max(0.0);
             before = orders;
@@ -116,26 +115,28 @@ impl Discount {
 
     /// The ends of all periods up to the horizon, in weeks, and the discount factor of each; at least one.
     pub(crate) fn periods(&self, horizon: f64) -> (Vec<f64>, Vec<f64>) {
-        let horizon = bounded(horizon);
-        if self.rate == 0.0 {
-            return (vec![horizon], vec![1.0]);
-        }
-        let (mut ends, mut factors, mut factor) = (Vec::new(), Vec::new(), 1.0);
-        for period in 1..=PERIODS_MAX {
-            factor /= 1.0 + self.rate;
-            let last = period == PERIODS_MAX || factor < 1e-17;
-            let end = if last {
+        self.each_period(horizon).unzip()
+    }
+
+    /// The same one by one, so that one customer's forecast allocates nothing.
+    fn each_period(&self, horizon: f64) -> impl Iterator<Item = (f64, f64)> + use<> {
+        let (rate, period_weeks, horizon) = (self.rate, self.period_weeks, bounded(horizon));
+        let (mut period, mut factor, mut is_over) = (0_u32, 1.0, false);
+        std::iter::from_fn(move || {
+            if is_over {
+                return None;
+            }
+            period += 1;
+            factor /= 1.0 + rate;
+            let is_last = rate == 0.0 || period == PERIODS_MAX || factor < 1e-17;
+            let end = if is_last {
                 horizon
             } else {
-                horizon.min(f64::from(period) * self.period_weeks)
+                horizon.min(f64::from(period) * period_weeks)
             };
-            ends.push(end);
-            factors.push(factor);
-            if end >= horizon {
-                break;
-            }
-        }
-        (ends, factors)
+            is_over = end >= horizon;
+            Some((end, factor))
+        })
     }
 }
 
