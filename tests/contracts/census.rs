@@ -60,8 +60,9 @@ async fn an_absorbed_id_is_left_over_while_it_has_a_class<A: House>(house: Arc<A
         flags: Vec::new(),
         since: 20_000,
     };
-    let classify = |class| Write::Class {
+    let classify = |before, class| Write::Class {
         customer: customer(1),
+        before,
         class,
     };
     let absorb = Write::Absorbed {
@@ -70,13 +71,20 @@ async fn an_absorbed_id_is_left_over_while_it_has_a_class<A: House>(house: Arc<A
         revision: 1,
     };
     let people = vec![person(&customer(1), None), person(&customer(2), None)];
-    for writes in [people, vec![classify(Some(class.clone()))], vec![absorb]] {
+    for writes in [
+        people,
+        vec![classify(None, Some(class.clone()))],
+        vec![absorb],
+    ] {
         house.commit(change(writes)).await.unwrap();
     }
     let pages = scan(&*house, 2).await;
     let leftovers: Vec<_> = pages.into_iter().flat_map(|page| page.leftovers).collect();
-    assert_eq!(leftovers, [(store(), customer(1), class)]);
-    house.commit(change(vec![classify(None)])).await.unwrap();
+    assert_eq!(leftovers, [(store(), customer(1), class.clone())]);
+    house
+        .commit(change(vec![classify(Some(class), None)]))
+        .await
+        .unwrap();
     let pages = scan(&*house, 2).await;
     assert!(pages.iter().all(|page| page.leftovers.is_empty()));
     assert_eq!(ids(&pages).len(), 1);

@@ -15,6 +15,7 @@ mod audiences;
 mod carrier;
 mod census;
 mod costs;
+mod desk;
 mod houses;
 mod messages;
 mod queue;

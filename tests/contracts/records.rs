@@ -231,7 +231,13 @@ async fn every_expectation_that_fails_asks_to_reload<A: House>(house: Arc<A>) {
         },
         Write::Class {
             customer: customer(5),
-            class,
+            before: None,
+            class: class.clone(),
+        },
+        Write::Class {
+            customer: customer(1),
+            before: class,
+            class: None,
         },
     ];
     for write in stale {
@@ -283,11 +289,12 @@ async fn a_class_and_a_profile_do_not_wait_for_each_other<A: House>(house: Arc<A
     let id = customer(1);
     keep(&*house, vec![person(&id, None)]).await;
     let champions = Some(class("champions"));
-    let classify = |class| Write::Class {
+    let classify = |before, class| Write::Class {
         customer: customer(1),
+        before,
         class,
     };
-    keep(&*house, vec![classify(champions.clone())]).await;
+    keep(&*house, vec![classify(None, champions.clone())]).await;
     assert_eq!(
         revision(&*house, &id).await,
         1,
@@ -296,7 +303,12 @@ async fn a_class_and_a_profile_do_not_wait_for_each_other<A: House>(house: Arc<A
     keep(&*house, vec![person(&id, Some(1))]).await;
     let load = || async { house.profiles(&store(), &[customer(1)]).await.unwrap() };
     assert_eq!(load().await[0].value.class, champions);
-    keep(&*house, vec![classify(None)]).await;
+    // Of two nights at one person the one that loaded before the other wrote is refused.
+    let late = change(vec![classify(None, Some(class("lost")))]);
+    let fault = house.commit(late).await.unwrap_err();
+    assert_eq!(fault.remedy(), Remedy::Reload);
+    assert_eq!(load().await[0].value.class, champions);
+    keep(&*house, vec![classify(champions, None)]).await;
     assert_eq!(load().await[0].value.class, None);
 }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use awda::embedded::{Disturbance, Trouble};
 use awda_customers::Count;
+use awda_ports::Census;
 use awda_ports::{Agenda, Claim, Committed, Messages, Records, Remedied, Remedy, Write};
 use awda_testkit::{at, customer, message_row, store};
 
@@ -91,4 +92,33 @@ async fn a_right_that_was_not_given_is_an_alarm() {
     )));
     let fault = dynamo.commit(change(counted())).await.unwrap_err();
     assert_eq!(fault.remedy(), Remedy::Alarm);
+}
+
+#[tokio::test]
+async fn what_a_batch_left_undone_is_asked_for_again_until_all_is_done() {
+    let (embedded, dynamo) = embedded();
+    let people: Vec<Write> = (0..4).map(|n| person(&customer(n), None)).collect();
+    embedded.disturb(Some(first(3, "BatchWriteItem", Trouble::HalfDone)));
+    dynamo.bulk_write(&store(), &people).await.unwrap();
+    let kept = dynamo.scan(0, 1, None).await.unwrap();
+    assert_eq!(kept.profiles.len(), 4);
+    embedded.disturb(Some(first(3, "BatchGetItem", Trouble::HalfDone)));
+    let ids: Vec<_> = (0..4).map(customer).collect();
+    assert_eq!(dynamo.profiles(&store(), &ids).await.unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn a_batch_that_is_never_done_is_tried_later_and_not_taken_for_absent() {
+    let (embedded, dynamo) = embedded();
+    let people: Vec<Write> = (0..20).map(|n| person(&customer(n), None)).collect();
+    let later = Remedy::Retry { after_ms: 1_000 };
+    embedded.disturb(Some(first(99, "BatchWriteItem", Trouble::HalfDone)));
+    let fault = dynamo.bulk_write(&store(), &people).await.unwrap_err();
+    assert_eq!(fault.remedy(), later);
+    embedded.disturb(None);
+    dynamo.bulk_write(&store(), &people).await.unwrap();
+    embedded.disturb(Some(first(99, "BatchGetItem", Trouble::HalfDone)));
+    let ids: Vec<_> = (0..20).map(customer).collect();
+    let fault = dynamo.profiles(&store(), &ids).await.unwrap_err();
+    assert_eq!(fault.remedy(), later);
 }

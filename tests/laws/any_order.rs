@@ -18,7 +18,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// A shop of three customers and two guests: orders in versions, refunds that name nobody, records that change, consents.
-fn document() -> impl Strategy<Value = Value> {
+pub(crate) fn document() -> impl Strategy<Value = Value> {
     (0..6_u8, 0..4_u8, 1..4_u8, 0..5_u8).prop_map(|(kind, object, version, person)| {
         let day = 1 + object * 5 + version;
         let at = format!("2026-03-{day:02}T10:00:00Z");
@@ -89,7 +89,7 @@ fn heard<'a>(documents: impl Iterator<Item = &'a Value>) -> Vec<String> {
     })
 }
 
-async fn dump(house: &MemoryHouse) -> Vec<String> {
+pub(crate) async fn dump(house: &MemoryHouse) -> Vec<String> {
     let (mut lines, mut after) = (Vec::new(), None);
     loop {
         let page = house.scan(0, 1, after.as_deref()).await.unwrap();
@@ -126,7 +126,11 @@ async fn person(house: &MemoryHouse, profile: &Profile) -> String {
         .map(|(key, known)| {
             (
                 key.as_str(),
-                known.under.as_ref().map(|evidence| &evidence.under),
+                known
+                    .under
+                    .iter()
+                    .map(|evidence| &evidence.under)
+                    .collect::<Vec<_>>(),
             )
         })
         .collect();

@@ -1,3 +1,4 @@
 //! What must hold for all inputs, through the real functions.
 
 mod any_order;
+mod two_writers;

@@ -45,11 +45,7 @@ async fn dump(suite: &Suite) -> (BTreeMap<String, Vec<Facet>>, Vec<String>) {
     loop {
         let page = dynamo.scan(0, 1, after.as_deref()).await.unwrap();
         for stored in page.profiles {
-            let root = stored
-                .value
-                .identifiers
-                .values()
-                .find(|known| known.under.is_none());
+            let root = stored.value.strongest().map(|(_, known)| known);
             let facets = stored.value.facets.values().cloned().collect();
             assert!(people.insert(root.unwrap().value.clone(), facets).is_none());
         }

@@ -14,5 +14,6 @@ mod first_order;
 mod hard_bounce;
 mod history;
 mod lambda_event;
+mod one_person;
 mod refund;
 mod win_back;

@@ -149,6 +149,28 @@ impl Story {
         serde_json::from_slice(answer.body()).unwrap()
     }
 
+    /// Decides something at the api, which must take it, and lets the suite work it off.
+    pub async fn decides(&self, method: &str, path: &str) {
+        let request = http::Request::builder().method(method).uri(path);
+        let answer = self
+            .suite
+            .request(request.body(Bytes::new()).unwrap())
+            .await;
+        let said = String::from_utf8_lossy(answer.body());
+        assert_eq!(answer.status(), 202, "{said}");
+        let worked = self.works().await;
+        assert_eq!(worked.of("UnifyFunction").failed, 0);
+    }
+
+    /// What was counted on a day, as text.
+    pub async fn counted(&self, day: &str) -> String {
+        let noon: Timestamp = format!("{day}T12:00:00Z").parse().unwrap();
+        let day = i32::try_from(noon.as_second() / 86_400).unwrap();
+        let store = "acme".parse().unwrap();
+        let counted = self.suite.ground().dynamo.counted_on(&store, day).await;
+        format!("{:?}", counted.unwrap())
+    }
+
     /// A customer as the api shows them.
     pub async fn customer(&self, email: &str) -> Option<Value> {
         let email = email.replace('@', "%40");

@@ -1,11 +1,14 @@
 //! A request, read: which route it means, what its parameters are, and whether its sender may ask. It refuses to know answers.
 
+use std::collections::BTreeMap;
+
+use awda_customers::Clock;
 use awda_kernel::{StoreId, Timestamp};
 use awda_ports::web::{Principal, Request};
 use http::Method;
 
 use crate::refusal::Refusal;
-use crate::routes::{Access, LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, ROUTES, Route, SCOPE};
+use crate::routes::{LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, Route, routes};
 
 /// Longest value of a parameter, in bytes as it was sent.
 const VALUE_BYTES_MAX: usize = 2_048;
@@ -23,15 +26,19 @@ pub(crate) struct Call {
     query: Vec<(&'static str, String)>,
 }
 
-/// The routes as a trie.
-pub(crate) type Trie = matchit::Router<&'static Route>;
+/// The routes as a trie: of each address those for its methods.
+pub(crate) type Trie = matchit::Router<Vec<&'static Route>>;
 
 /// The trie of all routes.
 pub(crate) fn trie() -> Trie {
     let mut trie = Trie::new();
-    for route in &ROUTES {
-        let inserted = trie.insert(route.pattern, route);
-        debug_assert!(inserted.is_ok(), "two routes meet at {}", route.pattern);
+    let mut by_pattern: BTreeMap<&str, Vec<&'static Route>> = BTreeMap::new();
+    for route in routes() {
+        by_pattern.entry(route.pattern).or_default().push(route);
+    }
+    for (pattern, routes) in by_pattern {
+        let inserted = trie.insert(pattern, routes);
+        debug_assert!(inserted.is_ok(), "two routes meet at {pattern}");
     }
     trie
 }
@@ -40,10 +47,17 @@ impl Call {
     /// Reads a request. The sender's rights are checked before anything that would tell what exists.
     pub(crate) fn read(trie: &Trie, request: &Request, now: Timestamp) -> Result<Self, Refusal> {
         let found = trie.at(request.uri().path()).map_err(|_| Refusal::Route)?;
-        let route: &'static Route = found.value;
-        if !matches!(*request.method(), Method::GET | Method::HEAD) {
-            return Err(Refusal::Method);
-        }
+        let method = match *request.method() {
+            Method::HEAD => &Method::GET,
+            ref other => other,
+        };
+        let meant = found
+            .value
+            .iter()
+            .find(|route| route.method == method.as_str());
+        let route: &'static Route = meant
+            .copied()
+            .ok_or_else(|| Refusal::Method(allowed(found.value)))?;
         let principal = reader(route, request)?;
         let mut call = Self {
             route,
@@ -77,6 +91,29 @@ impl Call {
         named.parse().map_err(|_| Refusal::Store)
     }
 
+    /// The moment of the past that is asked about, and by which clock.
+    pub(crate) fn as_of(&self) -> Result<Option<(Clock, Timestamp)>, Refusal> {
+        let clock = match self.query("clock") {
+            None | Some("occurred") => Clock::Occurred,
+            Some("received") => Clock::Received,
+            Some(_) => {
+                return Err(Refusal::Invalid {
+                    name: "clock",
+                    expected: "occurred or received",
+                });
+            }
+        };
+        let Some(text) = self.query("as_of") else {
+            return Ok(None);
+        };
+        let at: Result<Timestamp, _> = text.parse();
+        at.map(|at| Some((clock, at)))
+            .map_err(|_| Refusal::Invalid {
+                name: "as_of",
+                expected: "a moment such as 2026-11-22T10:00:00Z",
+            })
+    }
+
     /// How many entries are wanted.
     pub(crate) fn limit(&self) -> Result<usize, Refusal> {
         let Some(text) = self.query("limit") else {
@@ -93,17 +130,26 @@ impl Call {
     }
 }
 
-/// The sender, where the route wants one: named, and with the right to read.
-fn reader<'a>(route: &Route, request: &'a Request) -> Result<Option<&'a Principal>, Refusal> {
-    if route.access == Access::Open {
-        return Ok(None);
+/// The methods of an address.
+fn allowed(routes: &[&'static Route]) -> String {
+    let mut methods: Vec<&str> = routes.iter().map(|route| route.method).collect();
+    if methods.contains(&"GET") {
+        methods.push("HEAD");
     }
+    methods.join(", ")
+}
+
+/// The sender, where the route wants one: named, and with the right to read, or to decide.
+fn reader<'a>(route: &Route, request: &'a Request) -> Result<Option<&'a Principal>, Refusal> {
+    let Some(scope) = route.access.scope() else {
+        return Ok(None);
+    };
     let principal = request.extensions().get::<Principal>();
     let principal = principal.ok_or(Refusal::Anonymous)?;
-    if principal.scopes.iter().any(|scope| scope == SCOPE) {
+    if principal.scopes.iter().any(|held| held == scope) {
         Ok(Some(principal))
     } else {
-        Err(Refusal::Scope)
+        Err(Refusal::Scope(scope))
     }
 }
 
@@ -212,17 +258,11 @@ mod tests {
 
     #[test]
     fn every_parameter_in_an_address_is_described() {
-        for route in &ROUTES {
+        for route in routes() {
             for part in route.pattern.split(['{', '}']).skip(1).step_by(2) {
                 assert!(PATH_PARAMETERS.iter().any(|known| known.name == part));
             }
         }
-        assert_eq!(
-            ROUTES
-                .iter()
-                .filter(|route| trie().at(route.pattern).is_ok())
-                .count(),
-            ROUTES.len()
-        );
+        assert!(routes().all(|route| trie().at(route.pattern).is_ok()));
     }
 }

@@ -3,22 +3,29 @@
 use awda_customers::{IdentifierKind, Key, Profile};
 use awda_kernel::{Country, CustomerId, EmailAddress, PhoneNumber, StoreId};
 use awda_measures::{YEAR_DAYS, lifetime_of};
-use awda_ports::{Lookup, Records, Runs, Stores};
+use awda_ports::{Lookup, Records, Runs, Stores, Timeline};
 
 use crate::call::Call;
+use crate::past;
 use crate::refusal::Refusal;
 use crate::shop::{Night, Shop};
 use crate::view;
 
 /// A person by id.
-pub(crate) async fn customer<P: Records, B: Stores + Runs>(
-    records: &P,
-    books: &B,
+pub(crate) async fn customer<P: Records, T: Timeline, B: Stores + Runs>(
+    (records, timeline, books): (&P, &T, &B),
     call: &Call,
 ) -> Result<view::Customer, Refusal> {
     let shop = Shop::open(books, call).await?;
     let asked = id_of(call)?;
     let profile = profile(records, &shop.settings.id, &asked).await?;
+    if let Some(moment) = call.as_of()? {
+        let then = past::as_of((records, timeline), &profile, &shop, moment).await?;
+        return Ok(view::Customer {
+            as_of: moment.1.to_string(),
+            ..shown(&then, None, &shop, None)
+        });
+    }
     let night = shop.last_night(books).await?;
     Ok(shown(&profile, Some(&asked), &shop, night.as_ref()))
 }
@@ -58,14 +65,19 @@ pub(crate) async fn profile(
 
 /// The person the address names.
 pub(crate) fn id_of(call: &Call) -> Result<CustomerId, Refusal> {
-    let named = call.path("customer").unwrap_or_default();
-    named.parse().map_err(|_| Refusal::Invalid {
-        name: "customer",
+    parsed_id("customer", call.path("customer").unwrap_or_default())
+}
+
+/// A person's id in a parameter.
+pub(crate) fn parsed_id(name: &'static str, text: &str) -> Result<CustomerId, Refusal> {
+    text.parse().map_err(|_| Refusal::Invalid {
+        name,
         expected: "cus_ and 26 characters",
     })
 }
 
-fn shown(
+/// A profile as it is shown.
+pub(crate) fn shown(
     profile: &Profile,
     asked: Option<&CustomerId>,
     shop: &Shop,

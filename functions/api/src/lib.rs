@@ -1,6 +1,7 @@
-//! Answers questions about customers, segments, messages and runs, and changes nothing.
+//! Answers questions about customers, segments, messages and runs, and takes decisions about people to the queue.
 //!
-//! Woken by: `GET` and `HEAD` on the addresses of [`ROUTES`]. Answers: JSON described by its own [`document`]. Keeps: nothing.
+//! Woken by: requests to the addresses of [`routes()`]. Answers: JSON described by its own [`document`]. Keeps: nothing itself;
+//! a decision is a queued delivery that `unify` keeps as an event.
 //! On failure: a problem detail (RFC 9457) with a stable code of [`CODES`]; a port's fault travels in the answer's extensions for
 //! the edge to log. It refuses to know tokens: who asks is a [`Principal`](awda_ports::web::Principal) in the request's extensions,
 //! put there by the authorizer in front; what they may see is checked here again.
@@ -8,9 +9,12 @@
 mod call;
 mod cursor;
 mod customers;
+mod decisions;
 mod messages;
 mod openapi;
 mod page;
+mod past;
+mod people;
 mod refusal;
 mod routes;
 mod runs;
@@ -22,9 +26,10 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+use awda_commerce::Delivery;
 use awda_kernel::Timestamp;
 use awda_ports::web::{Answer, Request, json};
-use awda_ports::{Audiences, Records, Runs, Stores, Timeline};
+use awda_ports::{Audiences, Desk, Queue, Records, Runs, Stores, Timeline};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
@@ -35,29 +40,33 @@ use crate::refusal::Refusal;
 pub use openapi::document;
 pub use refusal::CODES;
 pub use routes::{
-    Access, Form, LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, Parameter, Question, ROUTES, Route,
-    SCOPE,
+    Access, Form, LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, Parameter, Question, Route, SCOPE,
+    WRITE, routes,
 };
 
 /// The use case.
 #[derive(Debug, Clone)]
-pub struct Api<P, T, A, B> {
+pub struct Api<P, T, A, B, Q> {
     records: P,
     timeline: T,
     audiences: A,
     books: B,
+    deliveries: Q,
     trie: Trie,
 }
 
-impl<P: Records, T: Timeline, A: Audiences, B: Stores + Runs> Api<P, T, A, B> {
-    /// An api that reads people from `records`, what happened from `timeline`, members from `audiences`, settings and runs from
-    /// `books`.
-    pub fn new(records: P, timeline: T, audiences: A, books: B) -> Self {
+impl<P: Records, T: Timeline, A: Audiences, B: Stores + Runs + Desk, Q: Queue<Delivery>>
+    Api<P, T, A, B, Q>
+{
+    /// An api that reads people from `records`, what happened from `timeline`, members from `audiences`, settings, runs and
+    /// the desk from `books`, and takes decisions to `deliveries`.
+    pub fn new(records: P, timeline: T, audiences: A, books: B, deliveries: Q) -> Self {
         Self {
             records,
             timeline,
             audiences,
             books,
+            deliveries,
             trie: call::trie(),
         }
     }
@@ -88,7 +97,7 @@ impl<P: Records, T: Timeline, A: Audiences, B: Stores + Runs> Api<P, T, A, B> {
             Question::Document => Ok(ok(&document())),
             Question::Page => Ok(page::page()),
             Question::FindCustomer => customers::find(records, books, call).await.map(|v| ok(&v)),
-            Question::Customer => customers::customer(records, books, call)
+            Question::Customer => customers::customer((records, timeline, books), call)
                 .await
                 .map(|v| ok(&v)),
             Question::Timeline => timeline::timeline((records, timeline, books), call)
@@ -105,6 +114,33 @@ impl<P: Records, T: Timeline, A: Audiences, B: Stores + Runs> Api<P, T, A, B> {
                 .await
                 .map(|v| ok(&v)),
             Question::LatestRun | Question::Run => runs::run(books, call).await.map(|v| ok(&v)),
+            Question::Export => people::export((records, timeline, books), call)
+                .await
+                .map(|v| ok(&v)),
+            Question::Consents => people::consents((records, timeline, books), call)
+                .await
+                .map(|v| ok(&v)),
+            Question::Duplicates => people::duplicates((records, books), call)
+                .await
+                .map(|v| ok(&v)),
+            Question::Deliveries => people::deliveries(books, call).await.map(|v| ok(&v)),
+            _ => self
+                .decide(call)
+                .await
+                .map(|v| json(StatusCode::ACCEPTED, &v)),
+        }
+    }
+
+    async fn decide(&self, call: &Call) -> Result<view::Decided, Refusal> {
+        let ports = (&self.records, &self.books, &self.deliveries);
+        match call.route.question {
+            Question::Merge => decisions::merge(ports, call).await,
+            Question::Unmerge => decisions::unmerge(ports, call).await,
+            Question::MergeDuplicate => decisions::duplicate(ports, call, true).await,
+            Question::DismissDuplicate => decisions::duplicate(ports, call, false).await,
+            Question::Erase => decisions::erase(ports, call).await,
+            Question::Redrive => decisions::redrive((ports.1, ports.2), call).await,
+            _ => Err(Refusal::Route),
         }
     }
 }

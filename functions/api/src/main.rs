@@ -1,11 +1,11 @@
 //! Composes `api` and serves it on Lambda.
 
 use awda_api::Api;
-use awda_aws::{Access, Dynamo, DynamoTables};
+use awda_aws::{Access, Dynamo, DynamoTables, SqsQueue};
 use awda_lambda::env::{self, Environment};
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 7] = [
+const VARIABLES: [&str; 8] = [
     env::LOG_LEVEL,
     env::CUSTOMERS_TABLE,
     env::TIMELINE_TABLE,
@@ -13,13 +13,21 @@ const VARIABLES: [&str; 7] = [
     env::AUDIENCES_TABLE,
     env::AGENDA_TABLE,
     env::BOOKS_TABLE,
+    env::DELIVERIES_QUEUE_URL,
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let variables = Environment::read(&VARIABLES, env::process)?;
     let access = Access::from(env::process)?;
     let dynamo = Dynamo::reached(&access, DynamoTables::named(|name| variables.text(name)));
-    let api = Api::new(dynamo.clone(), dynamo.clone(), dynamo.clone(), dynamo);
+    let deliveries = SqsQueue::new(access.sqs(), variables.text(env::DELIVERIES_QUEUE_URL));
+    let api = Api::new(
+        dynamo.clone(),
+        dynamo.clone(),
+        dynamo.clone(),
+        dynamo,
+        deliveries,
+    );
     let api = &api;
     awda_lambda::block_on_web(move |request, now| async move { api.handle(&request, now).await })
 }

@@ -18,14 +18,15 @@ use utoipa::openapi::{
 
 use crate::refusal::CODES;
 use crate::routes::{
-    Access, Form, LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, Parameter, ROUTES, Route, SCOPE,
+    Access, Form, LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, Parameter, Route, SCOPE, WRITE, routes,
 };
 use crate::view;
 
 /// The security scheme's name.
 const TOKEN: &str = "token";
 
-const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop. Everything is read; nothing is changed. \
+const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and decisions about its customers: a decision is \
+    queued, answered with 202, and done in a moment. \
     Lists come in pages: `next` is the `cursor` of the following page and is absent at the end. \
     Amounts are integer minor units with their currency; days are the store's calendar days; moments are UTC. \
     Errors are problem details (RFC 9457) whose `code` is stable.";
@@ -40,6 +41,11 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop. Eve
     view::SegmentList,
     view::MemberPage,
     view::Run,
+    view::Export,
+    view::ConsentList,
+    view::DuplicatePage,
+    view::DeliveryPage,
+    view::Decided,
     view::Problem,
 )))]
 struct Schemas;
@@ -52,20 +58,30 @@ pub fn document() -> OpenApi {
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(ABOUT))
         .build();
-    let paths = ROUTES.iter().fold(PathsBuilder::new(), |paths, route| {
+    let paths = routes().fold(PathsBuilder::new(), |paths, route| {
         paths.path(
             route.pattern,
-            PathItem::new(HttpMethod::Get, operation(route)),
+            PathItem::new(method(route), operation(route)),
         )
     });
     document.paths = paths.build();
     if let Some(components) = document.components.as_mut() {
         let mut scheme = Http::new(HttpAuthScheme::Bearer);
         scheme.bearer_format = Some("JWT".to_owned());
-        scheme.description = Some(format!("An access token with the scope {SCOPE}."));
+        scheme.description = Some(format!(
+            "An access token with the scope {SCOPE}; to decide anything, {WRITE}."
+        ));
         components.add_security_scheme(TOKEN, SecurityScheme::Http(scheme));
     }
     document
+}
+
+fn method(route: &Route) -> HttpMethod {
+    match route.method {
+        "POST" => HttpMethod::Post,
+        "DELETE" => HttpMethod::Delete,
+        _ => HttpMethod::Get,
+    }
 }
 
 fn operation(route: &Route) -> OperationBuilder {
@@ -73,15 +89,22 @@ fn operation(route: &Route) -> OperationBuilder {
         .operation_id(Some(route.operation))
         .summary(Some(route.summary))
         .description(Some(route.description))
-        .response("200", answer(route));
+        .response(
+            if route.access == Access::Decider {
+                "202"
+            } else {
+                "200"
+            },
+            answer(route),
+        );
     for named in names_in(route.pattern) {
         operation = operation.parameter(parameter(named, ParameterIn::Path));
     }
     for asked in route.query {
         operation = operation.parameter(parameter(asked, ParameterIn::Query));
     }
-    if route.access == Access::Reader {
-        operation = operation.security(SecurityRequirement::new(TOKEN, [SCOPE]));
+    if let Some(scope) = route.access.scope() {
+        operation = operation.security(SecurityRequirement::new(TOKEN, [scope]));
     }
     let refusals = refusals_of(route).into_iter();
     refusals.fold(operation, |operation, (status, codes)| {
@@ -101,7 +124,7 @@ pub(crate) fn refusals_of(route: &Route) -> BTreeMap<u16, Vec<&'static str>> {
     if !route.query.is_empty() || route.pattern.contains('{') {
         codes.push("request.parameter_invalid");
     }
-    if route.access == Access::Reader {
+    if route.access != Access::Open {
         codes.extend(["auth.missing", "auth.scope"]);
     }
     if route.pattern.contains("{store}") {
@@ -114,7 +137,7 @@ pub(crate) fn refusals_of(route: &Route) -> BTreeMap<u16, Vec<&'static str>> {
             by_status.entry(status).or_default().push(code);
         }
     }
-    if route.access == Access::Reader {
+    if route.access != Access::Open {
         let [_, unavailable, broken, _, unreadable] = Fault::CODES;
         by_status.insert(500, vec![broken, unreadable]);
         by_status.insert(503, vec![unavailable]);
@@ -158,6 +181,9 @@ fn parameter(parameter: &Parameter, place: ParameterIn) -> PathParameter {
         Form::Day => object(Type::String)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
             .examples([json!("2026-11-22")]),
+        Form::Moment => object(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .examples([json!("2026-11-22T10:00:00Z")]),
         Form::Limit => object(Type::Integer)
             .minimum(Some(1))
             .maximum(Some(LIMIT_MAX))

@@ -9,7 +9,7 @@ use http::{HeaderValue, header};
 use serde_json::Value;
 
 use crate::openapi::{document, names_in, refusals_of};
-use crate::routes::{Access, Parameter, ROUTES, Route, SCOPE};
+use crate::routes::{Parameter, Route, routes};
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}\
     code{font-family:ui-monospace,monospace;background:#f3f3f0;padding:0 .2em}h2{margin-top:2.5rem;border-top:1px solid #ccc;\
@@ -39,7 +39,7 @@ fn html() -> String {
     let document = serde_json::to_value(document()).unwrap_or_default();
     let about = text_of(&document, "/info/description");
     let version = text_of(&document, "/info/version");
-    let operations: String = ROUTES.iter().map(operation).collect();
+    let operations: String = routes().map(operation).collect();
     let schemas = document.pointer("/components/schemas");
     let schemas = schemas.and_then(Value::as_object);
     let schemas: String = schemas.map_or_else(String::new, |all| {
@@ -57,16 +57,17 @@ fn html() -> String {
 
 fn operation(route: &Route) -> String {
     let mut html = format!(
-        "<h3 id=\"{}\"><code>GET {}</code></h3><p><b>{}</b><br>{}</p>",
+        "<h3 id=\"{}\"><code>{} {}</code></h3><p><b>{}</b><br>{}</p>",
         route.operation,
+        route.method,
         escaped(route.pattern),
         prose(route.summary),
         prose(route.description),
     );
-    if route.access == Access::Reader {
+    if let Some(scope) = route.access.scope() {
         append(
             &mut html,
-            format_args!("<p>Needs a token with the scope <code>{SCOPE}</code>.</p>"),
+            format_args!("<p>Needs a token with the scope <code>{scope}</code>.</p>"),
         );
     }
     let parameters: String = names_in(route.pattern)

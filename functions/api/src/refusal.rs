@@ -7,10 +7,8 @@ use awda_ports::web::{Answer, failure, problem};
 use awda_ports::{Fault, Remedied, Remedy};
 use http::{HeaderValue, StatusCode, header};
 
-use crate::routes::SCOPE;
-
 /// Codes and statuses this function answers with, beside those of the ports. Shown in the OpenAPI document; for docs/FAULTS.md.
-pub const CODES: [(&str, u16); 13] = [
+pub const CODES: [(&str, u16); 18] = [
     ("auth.missing", 401),
     ("auth.scope", 403),
     ("auth.store", 403),
@@ -18,6 +16,11 @@ pub const CODES: [(&str, u16); 13] = [
     ("method.not_allowed", 405),
     ("store.unknown", 404),
     ("customer.not_found", 404),
+    ("customer.erased", 409),
+    ("customer.too_long", 422),
+    ("join.unknown", 404),
+    ("duplicate.unknown", 404),
+    ("delivery.unknown", 404),
     ("segment.unknown", 404),
     ("run.not_found", 404),
     ("request.parameter_missing", 400),
@@ -26,9 +29,6 @@ pub const CODES: [(&str, u16); 13] = [
     ("cursor.invalid", 400),
 ];
 
-/// The methods every address answers.
-const ALLOW: &str = "GET, HEAD";
-
 /// A question that is not answered.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Refusal {
@@ -36,23 +36,38 @@ pub(crate) enum Refusal {
     #[error("nobody is named: send an access token as Authorization: Bearer <token>")]
     Anonymous,
     /// The token may not read.
-    #[error("the token lacks the scope {SCOPE}")]
-    Scope,
+    #[error("the token lacks the scope {0}")]
+    Scope(&'static str),
     /// The token is for other stores.
     #[error("the token is not for this store")]
     OtherStore,
     /// No such address.
     #[error("there is nothing at this address; /openapi.json lists every address")]
     Route,
-    /// Only reading is possible.
-    #[error("this address answers {ALLOW} only")]
-    Method,
+    /// The address is not for this method.
+    #[error("this address answers {0} only")]
+    Method(String),
     /// No such store.
     #[error("there is no store of this id")]
     Store,
     /// No such person.
     #[error("there is no customer of this id or identifier in this store")]
     Customer,
+    /// They were erased.
+    #[error("this customer was erased: nothing is left to decide about")]
+    Erased,
+    /// More events than one answer holds.
+    #[error("this customer has more events than one answer holds: read their timeline instead")]
+    TooLong,
+    /// No such join.
+    #[error("the customer has no join of this id; their profile lists them")]
+    Join,
+    /// No such duplicate.
+    #[error("there is no possible duplicate of this id; the store's list names them all")]
+    Duplicate,
+    /// No such delivery.
+    #[error("no delivery of this name is set aside; the store's list names them all")]
+    Delivery,
     /// No such segment.
     #[error("there is no segment of this id; the store's list of segments names them all")]
     Segment,
@@ -86,12 +101,17 @@ impl Refusal {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Anonymous => "auth.missing",
-            Self::Scope => "auth.scope",
+            Self::Scope(_) => "auth.scope",
             Self::OtherStore => "auth.store",
             Self::Route => "route.unknown",
-            Self::Method => "method.not_allowed",
+            Self::Method(_) => "method.not_allowed",
             Self::Store => "store.unknown",
             Self::Customer => "customer.not_found",
+            Self::Erased => "customer.erased",
+            Self::TooLong => "customer.too_long",
+            Self::Join => "join.unknown",
+            Self::Duplicate => "duplicate.unknown",
+            Self::Delivery => "delivery.unknown",
             Self::Segment => "segment.unknown",
             Self::Run => "run.not_found",
             Self::Missing(_) => "request.parameter_missing",
@@ -120,12 +140,13 @@ impl Refusal {
         let code = self.code();
         let mut answer = problem(status_of(code), code, self.to_string());
         let extra = match self {
-            Self::Anonymous => Some((header::WWW_AUTHENTICATE, "Bearer")),
-            Self::Method => Some((header::ALLOW, ALLOW)),
+            Self::Anonymous => Some((header::WWW_AUTHENTICATE, "Bearer".to_owned())),
+            Self::Method(allowed) => Some((header::ALLOW, allowed)),
             _ => None,
         };
-        if let Some((name, value)) = extra {
-            let value = HeaderValue::from_static(value);
+        if let Some((name, value)) = extra
+            && let Ok(value) = HeaderValue::from_str(&value)
+        {
             answer.headers_mut().insert(name, value);
         }
         answer
@@ -146,12 +167,17 @@ mod tests {
     fn every_refusal() -> Vec<Refusal> {
         vec![
             Refusal::Anonymous,
-            Refusal::Scope,
+            Refusal::Scope("x"),
             Refusal::OtherStore,
             Refusal::Route,
-            Refusal::Method,
+            Refusal::Method("GET".to_owned()),
             Refusal::Store,
             Refusal::Customer,
+            Refusal::Erased,
+            Refusal::TooLong,
+            Refusal::Join,
+            Refusal::Duplicate,
+            Refusal::Delivery,
             Refusal::Segment,
             Refusal::Run,
             Refusal::Missing("x"),

@@ -1,10 +1,17 @@
 //! The table of routes: one row says where a question is asked, who may ask it, which parameters it takes and what it answers.
 //! Routing, the check of parameters and the OpenAPI document are all made from these rows, so that none of them can differ.
 
+mod people;
+
+use people::PEOPLE;
+
 /// The scope every reader's token carries.
 pub const SCOPE: &str = "awda/read";
 
-/// The questions that can be asked.
+/// The scope of a token that may decide.
+pub const WRITE: &str = "awda/write";
+
+/// The questions that can be asked, and what can be decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Question {
     /// Does it answer?
@@ -31,6 +38,26 @@ pub enum Question {
     LatestRun,
     /// A run by id.
     Run,
+    /// Everything about a person, to be handed to them.
+    Export,
+    /// What a person allowed and forbade, with the evidence.
+    Consents,
+    /// Possible duplicates.
+    Duplicates,
+    /// Deliveries that nobody could translate.
+    Deliveries,
+    /// Two people are one.
+    Merge,
+    /// What made two people one does not.
+    Unmerge,
+    /// A possible duplicate is one.
+    MergeDuplicate,
+    /// A possible duplicate is none.
+    DismissDuplicate,
+    /// A person is to be forgotten.
+    Erase,
+    /// A delivery is to be tried again.
+    Redrive,
 }
 
 /// Who may ask.
@@ -40,11 +67,26 @@ pub enum Access {
     Open,
     /// A token with the scope [`SCOPE`]; where the address names a store, one for this store.
     Reader,
+    /// A token with the scope [`WRITE`], for this store.
+    Decider,
 }
 
-/// A route. All are for GET and HEAD.
+impl Access {
+    /// The scope a token needs.
+    pub const fn scope(self) -> Option<&'static str> {
+        match self {
+            Self::Open => None,
+            Self::Reader => Some(SCOPE),
+            Self::Decider => Some(WRITE),
+        }
+    }
+}
+
+/// A route. Those for GET answer HEAD as well.
 #[derive(Debug, Clone, Copy)]
 pub struct Route {
+    /// `GET`, `POST` or `DELETE`.
+    pub method: &'static str,
     /// What is asked.
     pub question: Question,
     /// The address; `{name}` stands for one segment.
@@ -85,6 +127,8 @@ pub enum Form {
     Text(&'static str),
     /// A calendar day.
     Day,
+    /// A moment.
+    Moment,
     /// The length of a page.
     Limit,
 }
@@ -112,8 +156,24 @@ const CURSOR: Parameter = Parameter {
 
 const PAGE: &[Parameter] = &[LIMIT, CURSOR];
 
+const AS_OF: Parameter = Parameter {
+    name: "as_of",
+    is_required: false,
+    description: "A moment of the past: the answer is what was known then. Numbers of the night are left out.",
+    form: Form::Moment,
+};
+
+const CLOCK: Parameter = Parameter {
+    name: "clock",
+    is_required: false,
+    description: "With `as_of`: `occurred` (what had happened by then, the usual) or `received` (what we had heard by then).",
+    form: Form::Text("occurred"),
+};
+
+const TIMELINE: &[Parameter] = &[LIMIT, CURSOR, AS_OF, CLOCK];
+
 /// Parameters in addresses.
-pub const PATH_PARAMETERS: [Parameter; 4] = [
+pub const PATH_PARAMETERS: [Parameter; 6] = [
     Parameter {
         name: "store",
         is_required: true,
@@ -138,11 +198,24 @@ pub const PATH_PARAMETERS: [Parameter; 4] = [
         description: "The run's id: `night-` and the UTC day it is for.",
         form: Form::Text("night-2026-11-22"),
     },
+    Parameter {
+        name: "duplicate",
+        is_required: true,
+        description: "The possible duplicate's id, as the store's list of them has it.",
+        form: Form::Text("p.06dv5r8k3w9q2m4x7n1c8b5t0z~e.06dv5r8k3w9q2m4x7n1c8b5t0z"),
+    },
+    Parameter {
+        name: "delivery",
+        is_required: true,
+        description: "The delivery's name.",
+        form: Form::Text("dlv_06dv5r8k3w9q2m4x7n1c8b5t0z"),
+    },
 ];
 
-/// Every route there is.
-pub const ROUTES: [Route; 12] = [
+/// Routes for reading what the nights and flows made.
+static READING: [Route; 12] = [
     Route {
+        method: "GET",
         question: Question::Health,
         pattern: "/health",
         access: Access::Open,
@@ -154,6 +227,7 @@ pub const ROUTES: [Route; 12] = [
         refusals: &[],
     },
     Route {
+        method: "GET",
         question: Question::Document,
         pattern: "/openapi.json",
         access: Access::Open,
@@ -165,6 +239,7 @@ pub const ROUTES: [Route; 12] = [
         refusals: &[],
     },
     Route {
+        method: "GET",
         question: Question::Page,
         pattern: "/docs",
         access: Access::Open,
@@ -176,6 +251,7 @@ pub const ROUTES: [Route; 12] = [
         refusals: &[],
     },
     Route {
+        method: "GET",
         question: Question::FindCustomer,
         pattern: "/v1/stores/{store}/customers",
         access: Access::Reader,
@@ -206,17 +282,19 @@ pub const ROUTES: [Route; 12] = [
         refusals: &["customer.not_found", "request.parameter_missing"],
     },
     Route {
+        method: "GET",
         question: Question::Customer,
         pattern: "/v1/stores/{store}/customers/{customer}",
         access: Access::Reader,
         operation: "customer",
         summary: "Everything known about a customer",
         description: "An id that was absorbed answers with the profile that goes on, and says so in `merged_from`.",
-        query: &[],
+        query: &[AS_OF, CLOCK],
         answer: (JSON, Some("Customer")),
         refusals: &["customer.not_found"],
     },
     Route {
+        method: "GET",
         question: Question::Timeline,
         pattern: "/v1/stores/{store}/customers/{customer}/timeline",
         access: Access::Reader,
@@ -224,11 +302,12 @@ pub const ROUTES: [Route; 12] = [
         summary: "What happened to a customer, newest first",
         description: "Events by when they occurred and messages by when they were decided, woven into one list. A page may be \
             shorter than `limit` before the end; `next` alone says whether there is more. Of the messages the newest 500 are shown.",
-        query: PAGE,
+        query: TIMELINE,
         answer: (JSON, Some("TimelinePage")),
         refusals: &["customer.not_found", "cursor.invalid"],
     },
     Route {
+        method: "GET",
         question: Question::CustomerMessages,
         pattern: "/v1/stores/{store}/customers/{customer}/messages",
         access: Access::Reader,
@@ -240,6 +319,7 @@ pub const ROUTES: [Route; 12] = [
         refusals: &["customer.not_found", "cursor.invalid"],
     },
     Route {
+        method: "GET",
         question: Question::Segments,
         pattern: "/v1/stores/{store}/segments",
         access: Access::Reader,
@@ -251,6 +331,7 @@ pub const ROUTES: [Route; 12] = [
         refusals: &[],
     },
     Route {
+        method: "GET",
         question: Question::Members,
         pattern: "/v1/stores/{store}/segments/{segment}/members",
         access: Access::Reader,
@@ -262,6 +343,7 @@ pub const ROUTES: [Route; 12] = [
         refusals: &["segment.unknown", "cursor.invalid"],
     },
     Route {
+        method: "GET",
         question: Question::Messages,
         pattern: "/v1/stores/{store}/messages",
         access: Access::Reader,
@@ -282,6 +364,7 @@ pub const ROUTES: [Route; 12] = [
         refusals: &["cursor.invalid", "request.parameter_missing"],
     },
     Route {
+        method: "GET",
         question: Question::LatestRun,
         pattern: "/v1/runs/latest",
         access: Access::Reader,
@@ -293,6 +376,7 @@ pub const ROUTES: [Route; 12] = [
         refusals: &["run.not_found"],
     },
     Route {
+        method: "GET",
         question: Question::Run,
         pattern: "/v1/runs/{run}",
         access: Access::Reader,
@@ -304,3 +388,8 @@ pub const ROUTES: [Route; 12] = [
         refusals: &["run.not_found"],
     },
 ];
+
+/// Every route there is.
+pub fn routes() -> impl Iterator<Item = &'static Route> {
+    READING.iter().chain(&PEOPLE)
+}

@@ -2,6 +2,7 @@
 
 mod access;
 mod customers;
+mod decisions;
 mod described;
 mod fakes;
 mod house;

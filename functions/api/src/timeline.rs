@@ -79,7 +79,17 @@ pub(crate) async fn timeline<P: Records, T: Timeline, B: Stores + Runs>(
         let cut = timeline.events(store, &keys, taken, after).await;
         page = cut.map_err(Refusal::of_page)?;
     }
-    Ok(shown(&place, &page, &rows, limit, (&shop, &list)))
+    let mut shown = shown(&place, &page, &rows, limit, (&shop, &list));
+    if let Some((clock, at)) = call.as_of()? {
+        let woven = weave(&page, &rows, limit);
+        let entries = woven.entries.into_iter().zip(shown.items);
+        let past = entries.filter(|(entry, _)| match entry {
+            Entry::Event(event) => clock.of(event) <= at,
+            Entry::Message(row) => row.decided_at <= at,
+        });
+        shown.items = past.map(|(_, item)| item).collect();
+    }
+    Ok(shown)
 }
 
 /// The page of ours that a page of events and the remaining messages make.

@@ -6,16 +6,21 @@ mod event;
 mod lifetime;
 mod message;
 mod night;
+mod people;
 
 use awda_kernel::{Currency, Day, TimeZone, Timestamp, local_moment};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub(crate) use customer::Customer;
+pub(crate) use customer::{Customer, Identifier};
 pub(crate) use event::Event;
 pub(crate) use lifetime::Lifetime;
 pub(crate) use message::{Message, MessagePage, TimelineItem, TimelinePage};
 pub(crate) use night::{Member, MemberPage, Names, Run, Segment, SegmentList};
+pub(crate) use people::{
+    ConsentList, Decided, DeliveryPage, Duplicate, DuplicatePage, Export, Habits, Joined, Person,
+    Said, SetAside, Statement,
+};
 
 /// An amount of money.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]

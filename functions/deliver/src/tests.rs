@@ -37,6 +37,7 @@ fn sara() -> Profile {
         topic: Topic::Marketing,
         status: ConsentStatus::Granted,
         event: consent(),
+        is_weak: false,
     };
     let facet = Facet {
         name: Some(dated("Sara".to_owned())),

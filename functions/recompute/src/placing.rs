@@ -52,6 +52,7 @@ pub(crate) fn undo(store: &StoreId, id: &CustomerId, class: &Class) -> Move {
     });
     let cleared = Write::Class {
         customer: id.clone(),
+        before: Some(class.clone()),
         class: None,
     };
     Move {
@@ -79,6 +80,7 @@ fn writes(
     let after: BTreeSet<String> = memberships_of(&standing.class).into_iter().collect();
     let mut writes = vec![Write::Class {
         customer: customer.clone(),
+        before: profile.class.clone(),
         class: Some(standing.class.clone()),
     }];
     writes.extend(before.difference(&after).map(|segment| Write::Leave {

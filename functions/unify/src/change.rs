@@ -1,9 +1,9 @@
 //! From what was decided to the one change that keeps it.
 
-use awda_commerce::StoreFacts;
+use awda_commerce::{Kind, StoreFacts};
 use awda_customers::Effects;
-use awda_kernel::fingerprint;
-use awda_messaging::AgendaRow;
+use awda_kernel::{CustomerId, fingerprint};
+use awda_messaging::{AgendaRow, Flow};
 use awda_ports::{Change, Write};
 
 use crate::sight::{Revisions, entity_key};
@@ -16,6 +16,12 @@ pub(crate) fn of(
     store: &StoreFacts,
 ) -> Change {
     let spread = fingerprint(&[effects.event.event.id.as_str()]).high_bits();
+    let forgotten = forgotten(&effects);
+    let agenda = if forgotten.is_empty() {
+        agenda
+    } else {
+        Vec::new()
+    };
     let entity_key = entity_key(&effects.event.event, store);
     let mut change = Change::new(store.store.clone());
     let writes = &mut change.writes;
@@ -42,6 +48,7 @@ pub(crate) fn of(
     }
     let claims = effects.claims.into_iter();
     writes.extend(claims.map(|(key, before, now)| Write::Claim { key, before, now }));
+    writes.extend(effects.suspicions.into_iter().map(Write::Suspect));
     writes.extend(
         effects
             .counts
@@ -49,5 +56,21 @@ pub(crate) fn of(
             .map(|count| Write::Count { count, spread }),
     );
     writes.extend(agenda.into_iter().map(Write::Agenda));
+    writes.extend(forgotten.into_iter().flat_map(|customer| {
+        Flow::ALL.map(|flow| Write::Forget {
+            customer: customer.clone(),
+            flow,
+        })
+    }));
     change
+}
+
+/// Whoever this event erases: nothing is due for them any more.
+fn forgotten(effects: &Effects) -> Vec<CustomerId> {
+    if effects.event.event.kind != Kind::ErasureRequested {
+        return Vec::new();
+    }
+    let erased = effects.profiles.iter();
+    let erased = erased.filter(|profile| profile.erased_at().is_some());
+    erased.map(|profile| profile.id.clone()).collect()
 }

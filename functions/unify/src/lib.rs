@@ -1,18 +1,23 @@
 //! Turns queued deliveries into canonical events, and events into one profile per person.
 //!
 //! Woken by: a delivery on the deliveries queue. Answers: nothing. Keeps: event, entity, profile, directory, agenda and counters of
-//! each event, together. On failure: a delivery that cannot be translated, or a world that is unwell, leaves the message in the
-//! queue; after its last try it lies whole in the dead letters. Duplicates and disorder are harmless.
+//! each event, together; a delivery of a topic nobody translates is set aside whole; whoever asks to be erased is. On failure: a
+//! delivery that cannot be read, or a world that is unwell, leaves the message in the queue; after its last try it lies whole in the
+//! dead letters. Duplicates and disorder are harmless.
 
 mod agenda;
 mod change;
+mod erasure;
+mod fetch;
 mod sight;
 
 use awda_commerce::sources::source;
-use awda_commerce::{Delivery, Event, StoreFacts};
-use awda_customers::{Unified, unify};
+use awda_commerce::{Delivery, Event, Kind, StoreFacts};
+use awda_customers::{Decision, Unified, unify};
 use awda_kernel::Timestamp;
-use awda_ports::{Committed, Fault, Records, Remedied, Remedy, StoreSettings, Stores, Told};
+use awda_ports::{
+    Committed, Desk, Fault, Records, Remedied, Remedy, StoreSettings, Stores, Timeline, Told,
+};
 
 /// How often an event is decided anew when somebody was faster.
 const TRIES: u8 = 8;
@@ -22,7 +27,7 @@ const TRIES: u8 = 8;
 pub struct Unify<R, S> {
     /// Profiles, entities, events and the directory.
     pub records: R,
-    /// Settings of stores.
+    /// Settings of stores, the desk, and what happened to whoever is to be erased.
     pub stores: S,
 }
 
@@ -33,6 +38,8 @@ pub struct Outcome {
     pub kept: usize,
     /// Events that were known already.
     pub already_kept: usize,
+    /// The delivery was of a topic nobody translates and was set aside whole.
+    pub untranslated: bool,
 }
 
 /// Why a delivery stays in the queue.
@@ -67,6 +74,9 @@ pub enum Error {
 
 impl Told for Outcome {
     fn noun(&self) -> &'static str {
+        if self.untranslated {
+            return "Untranslated";
+        }
         if self.kept > 0 {
             return "Kept";
         }
@@ -78,6 +88,9 @@ impl Told for Outcome {
     }
 
     fn line(&self) -> String {
+        if self.untranslated {
+            return "set a delivery aside whose topic nobody translates".to_owned();
+        }
         format!(
             "kept {} events, {} known already",
             self.kept, self.already_kept
@@ -110,7 +123,7 @@ impl Remedied for Error {
     }
 }
 
-impl<R: Records, S: Stores> Unify<R, S> {
+impl<R: Records, S: Stores + Desk + Timeline> Unify<R, S> {
     /// Takes one delivery.
     ///
     /// # Errors
@@ -124,15 +137,28 @@ impl<R: Records, S: Stores> Unify<R, S> {
             delivery: delivery.id(),
             why,
         })?;
-        let events = source(&delivery.source)
-            .and_then(|source| source.translate(delivery, &facts))
-            .map_err(|why| Error::Untranslatable {
-                delivery: delivery.id(),
-                why,
-            })?;
         let mut outcome = Outcome::default();
+        let events = match translated(delivery, &facts) {
+            Ok(events) => events,
+            Err(why @ awda_commerce::Error::UnknownTopic { .. }) => {
+                self.stores.set_aside(delivery, why.code()).await?;
+                outcome.untranslated = true;
+                return Ok(outcome);
+            }
+            Err(why) => {
+                return Err(Error::Untranslatable {
+                    delivery: delivery.id(),
+                    why,
+                });
+            }
+        };
         for event in events {
-            match self.keep(event, &facts, &settings, now).await? {
+            let committed = if event.kind == Kind::ErasureRequested {
+                self.erase(event, &facts, &settings, now).await?
+            } else {
+                self.keep(event, &facts, &settings, now).await?
+            };
+            match committed {
                 Committed::Kept => outcome.kept += 1,
                 Committed::AlreadyKept => outcome.already_kept += 1,
             }
@@ -188,4 +214,14 @@ impl<R: Records, S: Stores> Unify<R, S> {
             }
         }
     }
+}
+
+/// What a delivery says. One of our own desk's is a decision; no shop's source has its name.
+fn translated(delivery: &Delivery, facts: &StoreFacts) -> Result<Vec<Event>, awda_commerce::Error> {
+    if delivery.source == Decision::SOURCE {
+        let decision = Decision::read(&delivery.body);
+        let decision = decision.ok_or(awda_commerce::Error::NotADelivery)?;
+        return Ok(vec![decision.event(&facts.store, delivery.received_at)]);
+    }
+    source(&delivery.source)?.translate(delivery, facts)
 }

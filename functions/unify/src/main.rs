@@ -1,6 +1,6 @@
 //! Composes `unify` and serves it on Lambda.
 
-use awda_aws::{Access, Dynamo, DynamoTables};
+use awda_aws::{Access, Dynamo, DynamoTables, HttpFetch};
 use awda_commerce::Delivery;
 use awda_lambda::env::{self, Environment};
 use awda_unify::Unify;
@@ -23,8 +23,8 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         records: dynamo.clone(),
         stores: dynamo,
     };
-    let unify = &unify;
+    let (unify, fetch) = (&unify, &HttpFetch::new());
     awda_lambda::block_on_queue("unify", move |delivery: Delivery, now| async move {
-        unify.handle(&delivery, now).await
+        unify.handle_asking(&delivery, fetch, now).await
     })
 }

@@ -3,9 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use awda_commerce::{Event, Fact, StoreFacts};
-use awda_customers::{Entity, EntityKey, Key, People, Profile, anchor_of, identifiers_of};
+use awda_customers::{Entity, EntityKey, Key, People, Profile, anchor_of, keys_of};
 use awda_kernel::CustomerId;
 use awda_ports::{Fault, Lookup, Records, Stored};
+
+/// Most people that are looked at for one event. Whoever evidence ties beyond them is left as they are: a chain of families must not
+/// make one event cost a town.
+const PEOPLE_MAX: usize = 24;
+/// Most round trips from one person to those evidence ties to them.
+const ROUNDS_MAX: usize = 12;
 
 /// What was seen.
 pub(crate) struct Seen {
@@ -42,7 +48,7 @@ impl Seen {
 }
 
 /// Looks: first at the strongest identifier, the entity and the event's own row; then at the profile; then only at what that
-/// profile does not hold.
+/// profile does not hold, and at people whom evidence ties to it without joining them.
 pub(crate) async fn look<R: Records>(
     records: &R,
     event: &Event,
@@ -77,11 +83,16 @@ pub(crate) async fn look<R: Records>(
         &mut seen,
     )
     .await?;
-    let rest = unseen(event, &anchor, store, &seen);
-    if !rest.is_empty() {
+    let mut asked = BTreeSet::from([anchor.clone()]);
+    let mut rest = unseen(event, store, &seen);
+    for _ in 0..ROUNDS_MAX {
+        rest.retain(|key| key.is_person() && asked.insert(key.clone()));
+        if rest.is_empty() || seen.loaded.len() > PEOPLE_MAX {
+            break;
+        }
         let lookup = Lookup {
             store: store.store.clone(),
-            keys: rest,
+            keys: rest.into_iter().collect(),
             entity: None,
             event: None,
         };
@@ -93,9 +104,15 @@ pub(crate) async fn look<R: Records>(
             &mut seen,
         )
         .await?;
+        rest = people(&seen).strangers();
+        rest.extend(unseen(event, store, &seen));
     }
-    seen.people = People::new(seen.loaded.values().map(|stored| stored.value.clone()));
+    seen.people = people(&seen);
     Ok(seen)
+}
+
+fn people(seen: &Seen) -> People {
+    People::new(seen.loaded.values().map(|stored| stored.value.clone()))
 }
 
 /// Where an event's entity is kept; customers, carts and consents have none.
@@ -111,26 +128,15 @@ pub(crate) fn entity_key(event: &Event, store: &StoreFacts) -> Option<EntityKey>
     })
 }
 
-/// Identifiers of the event and the anchor of its entity that no loaded profile holds.
-fn unseen(event: &Event, anchor: &Key, store: &StoreFacts, seen: &Seen) -> Vec<Key> {
-    let named = identifiers_of(&store.store, &event.identifiers).into_iter();
-    let former = seen
-        .entity
-        .as_ref()
-        .and_then(|entity| entity.value.anchor.clone());
-    let wanted: BTreeSet<Key> = named
-        .map(|identifier| identifier.key)
-        .chain(former)
-        .collect();
-    let held = |key: &Key| {
-        seen.loaded
-            .values()
-            .any(|stored| stored.value.identifiers.contains_key(key))
-    };
+/// Identifiers of the event, the anchor of its entity, and whatever evidence ties to those who are loaded, that none of them holds.
+fn unseen(event: &Event, store: &StoreFacts, seen: &Seen) -> BTreeSet<Key> {
+    let mut wanted = keys_of(event, store);
+    let entity = seen.entity.as_ref();
+    wanted.extend(entity.and_then(|entity| entity.value.anchor.clone()));
+    let people = people(seen);
+    wanted.retain(|key| people.home(key).is_none());
+    wanted.extend(people.strangers());
     wanted
-        .into_iter()
-        .filter(|key| key.is_person() && key != anchor && !held(key))
-        .collect()
 }
 
 async fn load<R: Records>(

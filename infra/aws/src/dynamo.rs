@@ -11,6 +11,7 @@ mod census;
 mod commit;
 mod counters;
 mod cursor;
+mod desk;
 mod messages;
 mod meter;
 mod place;

@@ -10,6 +10,8 @@ mod access;
 mod dynamo;
 #[cfg(any(feature = "dynamodb", feature = "sqs", feature = "ses"))]
 mod fault;
+#[cfg(feature = "fetch")]
+mod fetch;
 #[cfg(feature = "ses")]
 mod ses;
 #[cfg(feature = "sqs")]
@@ -19,6 +21,8 @@ mod sqs;
 pub use access::{Access, Missing, Unreachable};
 #[cfg(feature = "dynamodb")]
 pub use dynamo::{Dynamo, DynamoTables, Meter, Patience, Reading};
+#[cfg(feature = "fetch")]
+pub use fetch::{HttpFetch, NotLoopback};
 #[cfg(feature = "ses")]
 pub use ses::SesCarrier;
 #[cfg(feature = "sqs")]

@@ -45,6 +45,8 @@ pub enum Trouble {
     },
     /// The request happens and its answer is lost.
     AnswerLost,
+    /// Of a batch only one key or row is done; the others come back as unprocessed.
+    HalfDone,
 }
 
 /// A table: partition key `pk`, sort key `sk`, both text.
@@ -174,7 +176,11 @@ impl Embedded {
                 json!({ "__type": code, "message": code }).to_string(),
             );
         }
-        let ran = self.run(operation, &String::from_utf8_lossy(body));
+        let text = String::from_utf8_lossy(body);
+        let ran = match trouble {
+            Some(Trouble::HalfDone) => self.run_half(operation, &text),
+            _ => self.run(operation, &text),
+        };
         if trouble == Some(Trouble::AnswerLost) {
             return Err(ConnectorError::io("the answer was lost".into()));
         }
@@ -182,6 +188,50 @@ impl Embedded {
             Ok(answer) => response(200, answer),
             Err(why) => response(why.status_code(), why.to_json()),
         }
+    }
+
+    /// Runs a batch with one key or row of one table and gives the rest back.
+    fn run_half(&self, operation: &str, body: &str) -> Result<String, DynoxideError> {
+        let mut rest: Value = serde_json::from_str(body).unwrap_or_default();
+        let mut some = rest.clone();
+        let mut is_done = false;
+        let tables = rest["RequestItems"].as_object_mut();
+        for (table, asked) in tables.into_iter().flatten() {
+            let (kept, left) = match (&mut some["RequestItems"][table], asked) {
+                (Value::Array(kept), Value::Array(left)) => (kept, left),
+                (kept, left) => match (&mut kept["Keys"], &mut left["Keys"]) {
+                    (Value::Array(kept), Value::Array(left)) => (kept, left),
+                    _ => continue,
+                },
+            };
+            if is_done || left.is_empty() {
+                kept.clear();
+            } else {
+                kept.truncate(1);
+                left.remove(0);
+                is_done = true;
+            }
+        }
+        let is_empty = |asked: &Value| {
+            asked
+                .as_array()
+                .or(asked["Keys"].as_array())
+                .is_none_or(Vec::is_empty)
+        };
+        for items in [&mut some, &mut rest] {
+            if let Some(tables) = items["RequestItems"].as_object_mut() {
+                tables.retain(|_, asked| !is_empty(asked));
+            }
+        }
+        let answer = self.run(operation, &some.to_string())?;
+        let mut answer: Value = serde_json::from_str(&answer).unwrap_or_default();
+        let name = if operation == "BatchGetItem" {
+            "UnprocessedKeys"
+        } else {
+            "UnprocessedItems"
+        };
+        answer[name] = rest["RequestItems"].take();
+        Ok(answer.to_string())
     }
 
     fn run(&self, operation: &str, body: &str) -> Result<String, DynoxideError> {

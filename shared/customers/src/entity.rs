@@ -55,6 +55,9 @@ pub struct Summary {
     /// It had a discount.
     #[serde(rename = "d", default)]
     pub discounted: bool,
+    /// It was rung up in a branch.
+    #[serde(rename = "b", default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_branch: bool,
     /// Whether it counts.
     #[serde(rename = "v", default)]
     pub standing: Standing,
@@ -97,6 +100,8 @@ pub struct Contribution {
     pub discounted: bool,
     /// An order that was placed, qualifying or not.
     pub placed: bool,
+    /// An order that was rung up in a branch and not cancelled.
+    pub visit: bool,
     /// The key under which events of the entity stand that name nobody (a refund that knows its order alone).
     pub detached: Option<Key>,
 }
@@ -119,6 +124,7 @@ impl Entity {
                     placed_at: credit.issued_at,
                     items_minor: -credit.items_minor,
                     discounted: false,
+                    in_branch: false,
                     standing: Standing::Credit,
                 };
                 self.take_version(event, anchor, summary);
@@ -154,6 +160,7 @@ impl Entity {
             refunded_minor: refunded,
             discounted: qualifies && summary.discounted,
             placed: summary.standing != Standing::Credit,
+            visit: summary.standing == Standing::Order && summary.in_branch,
             detached: self.detached.clone(),
         })
     }
@@ -184,6 +191,7 @@ impl Summary {
             placed_at: order.placed_at,
             items_minor: order.items_minor,
             discounted: order.discount_minor > 0,
+            in_branch: order.till.is_some(),
             standing: match (order.test, order.cancelled) {
                 (true, _) => Standing::Test,
                 (false, true) => Standing::Cancelled,

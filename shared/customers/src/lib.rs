@@ -1,27 +1,44 @@
 //! One profile per person, whatever order and however often the sources speak.
 //!
-//! A [`Profile`] is a fold over events. Its identifiers form a tree (a phone under an email, an email under a shop customer), and
-//! what was told about each identifier is kept apart in a [`Facet`], so that joining two people, or parting them again, moves
-//! facets and replays nothing. [`unify()`] is the whole decision: from an event and what is known to what must be kept.
+//! A [`Profile`] is a fold over events. Which identifiers are one person's is a function of the set of evidence (`partition`), and
+//! what was told about each identifier is kept apart in a [`Facet`], so that joining two people, or parting them again, moves facets
+//! and replays nothing. [`unify()`] is the whole decision: from an event and what is known to what must be kept.
 //!
-//! Laws (tests/laws): any permutation and duplication of the same events gives the same people; money is conserved.
+//! Laws (tests/laws): any permutation and duplication of the same events gives the same people; money is conserved; a join that is
+//! taken back leaves what would have been without it.
 //! This room refuses to know stores of data, messages, segments and models.
 
 mod count;
 mod dated;
+mod decision;
+mod duplicate;
 mod entity;
+mod erase;
+mod facet;
 mod history;
 mod identity;
+mod known;
+mod partition;
 mod people;
 mod profile;
+mod recent;
+mod replay;
 mod unify;
 pub mod wire;
 
 pub use count::Count;
 pub use dated::Dated;
+pub use decision::{Decision, Join, joins_of};
+pub use duplicate::{likeness, name_mark};
 pub use entity::{Contribution, Entity, EntityKey, RefundEntry, Standing, Summary};
+pub use erase::{Remains, erased, remains_of};
 pub use history::{History, PurchaseDay};
-pub use identity::{Evidence, Identifier, IdentifierKind, Key, identifiers_of};
-pub use people::People;
-pub use profile::{Class, ConsentState, Facet, Known, Profile};
+pub use identity::{
+    Evidence, Identifier, IdentifierKind, Key, Rule, UnknownKey, Verdict, identifiers_of, keys_of,
+};
+pub use known::Known;
+pub use people::{People, Suspicion};
+pub use profile::{Acquisition, Class, ConsentState, Facet, Profile};
+pub use recent::Recent;
+pub use replay::{Clock, replayed};
 pub use unify::{Effects, PlacedEvent, Unified, anchor_of, unify};

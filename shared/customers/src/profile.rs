@@ -5,13 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use awda_commerce::{Birthday, Channel, ConsentStatus, Topic};
+use awda_commerce::{Attribute, Birthday, Channel, ConsentStatus, Gender, Topic};
 use awda_kernel::{
     CustomerId, Day, EmailAddress, EventId, Language, PhoneNumber, StoreId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Dated, Evidence, History, IdentifierKind, Key};
+use crate::{Dated, History, Key, Known, Recent};
 
 /// A person, as one store knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,26 +22,12 @@ pub struct Profile {
     pub id: CustomerId,
     /// Ids this person had before profiles were joined, oldest first.
     pub merged: Vec<CustomerId>,
-    /// What they are known as: one tree.
+    /// What they are known as.
     pub identifiers: BTreeMap<Key, Known>,
     /// What was told about each identifier.
     pub facets: BTreeMap<Key, Facet>,
     /// What the last night made of them.
     pub class: Option<Class>,
-}
-
-/// An identifier in a profile. `Debug` leaves the value out.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Known {
-    /// Its kind.
-    #[serde(rename = "k")]
-    pub kind: IdentifierKind,
-    /// Its value.
-    #[serde(rename = "v")]
-    pub value: String,
-    /// What it hangs under; nothing for the root.
-    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
-    pub under: Option<Evidence>,
 }
 
 /// What was told about one identifier.
@@ -65,6 +51,12 @@ pub struct Facet {
     /// City.
     #[serde(rename = "y", default, skip_serializing_if = "Option::is_none")]
     pub city: Option<Dated<String>>,
+    /// Gender.
+    #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
+    pub gender: Option<Dated<Gender>>,
+    /// Time zone, by its IANA name.
+    #[serde(rename = "z", default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Dated<String>>,
     /// Address for mail.
     #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
     pub email: Option<Dated<EmailAddress>>,
@@ -77,6 +69,27 @@ pub struct Facet {
     /// Labels.
     #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<Dated<Vec<String>>>,
+    /// Labels put on or taken off, where a source tells only the change.
+    #[serde(rename = "j", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tag_changes: BTreeMap<String, Dated<bool>>,
+    /// Fields of the shop's own making, as its last record has them.
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<Dated<BTreeMap<String, Attribute>>>,
+    /// How they first came: the earliest event that says so, never overwritten by a later one.
+    #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
+    pub acquired: Option<Dated<Acquisition>>,
+    /// How they paid.
+    #[serde(rename = "m", default, skip_serializing_if = "Recent::is_empty")]
+    pub paid_by: Recent<6>,
+    /// Branches they bought in.
+    #[serde(rename = "r", default, skip_serializing_if = "Recent::is_empty")]
+    pub branches: Recent<6>,
+    /// Categories they ordered from.
+    #[serde(rename = "k", default, skip_serializing_if = "Recent::is_empty")]
+    pub categories: Recent<10>,
+    /// Products they ordered.
+    #[serde(rename = "u", default, skip_serializing_if = "Recent::is_empty")]
+    pub products: Recent<12>,
     /// Consents.
     #[serde(rename = "s", default, skip_serializing_if = "Vec::is_empty")]
     pub consents: Vec<Dated<ConsentState>>,
@@ -92,9 +105,26 @@ pub struct Facet {
     /// Orders known, qualifying or not; test orders are not counted.
     #[serde(rename = "o", default, skip_serializing_if = "is_zero")]
     pub placed_orders: i64,
+    /// Orders among them that were rung up in a branch.
+    #[serde(rename = "v", default, skip_serializing_if = "is_zero")]
+    pub visits: i64,
     /// Keys of this identifier's orders under which events stand that name nobody.
     #[serde(rename = "x", default, skip_serializing_if = "BTreeSet::is_empty")]
     pub detached: BTreeSet<Key>,
+}
+
+/// How somebody first came.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acquisition {
+    /// The way: `site`, `branch`, `list`, or what the campaign's own mark says (`utm_source`).
+    #[serde(rename = "s")]
+    pub source: String,
+    /// The kind of way (`utm_medium`).
+    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
+    pub medium: Option<String>,
+    /// The campaign (`utm_campaign`).
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<String>,
 }
 
 /// What a person last said about one channel and topic, and the event to name when asked.
@@ -112,6 +142,9 @@ pub struct ConsentState {
     /// The event that said so.
     #[serde(rename = "e")]
     pub event: EventId,
+    /// Nobody can prove it: it came with an import, without evidence of its own.
+    #[serde(rename = "w", default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_weak: bool,
 }
 
 /// What a night made of a person. Written only when it changes.
@@ -135,16 +168,6 @@ pub struct Class {
     /// The day of the night that put the person here.
     #[serde(rename = "d")]
     pub since: Day,
-}
-
-impl std::fmt::Debug for Known {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut shown = f.debug_struct("Known");
-        shown
-            .field("kind", &self.kind)
-            .field("under", &self.under)
-            .finish_non_exhaustive()
-    }
 }
 
 impl Profile {
@@ -217,6 +240,87 @@ impl Profile {
             .max()
     }
 
+    /// The strongest of their identifiers; of two customers of a shop the one with the smaller key.
+    pub fn strongest(&self) -> Option<(&Key, &Known)> {
+        self.identifiers
+            .iter()
+            .min_by_key(|(key, known)| (known.kind, *key))
+    }
+
+    /// When they were erased, if they were.
+    pub fn erased_at(&self) -> Option<Timestamp> {
+        self.identifiers
+            .values()
+            .filter_map(|known| known.erased_at)
+            .max()
+    }
+
+    /// Orders that were rung up in a branch.
+    pub fn visits(&self) -> i64 {
+        self.facets.values().map(|facet| facet.visits).sum()
+    }
+
+    /// How they first came.
+    pub fn acquired(&self) -> Option<&Dated<Acquisition>> {
+        Dated::earliest(
+            self.facets
+                .values()
+                .filter_map(|facet| facet.acquired.as_ref()),
+        )
+    }
+
+    /// How they paid, those used last first.
+    pub fn paid_by(&self) -> Recent<6> {
+        Recent::joined(self.facets.values().map(|facet| &facet.paid_by))
+    }
+
+    /// Branches they bought in, those visited last first.
+    pub fn branches(&self) -> Recent<6> {
+        Recent::joined(self.facets.values().map(|facet| &facet.branches))
+    }
+
+    /// Categories they ordered from, the last first.
+    pub fn categories(&self) -> Recent<10> {
+        Recent::joined(self.facets.values().map(|facet| &facet.categories))
+    }
+
+    /// Products they ordered, the last first.
+    pub fn products(&self) -> Recent<12> {
+        Recent::joined(self.facets.values().map(|facet| &facet.products))
+    }
+
+    /// Fields of the shop's own making, by name; of each what was said last.
+    pub fn attributes(&self) -> BTreeMap<&str, &Attribute> {
+        let mut records: Vec<_> = self
+            .facets
+            .values()
+            .filter_map(|facet| facet.attributes.as_ref())
+            .collect();
+        records.sort_by_key(|record| record.order());
+        let fields = records.into_iter().flat_map(|record| record.value());
+        fields.map(|(name, value)| (name.as_str(), value)).collect()
+    }
+
+    /// Gender.
+    pub fn gender(&self) -> Option<Gender> {
+        self.latest(|facet| facet.gender.as_ref()).copied()
+    }
+
+    /// Time zone, by its IANA name.
+    pub fn zone(&self) -> Option<&str> {
+        self.latest(|facet| facet.zone.as_ref()).map(String::as_str)
+    }
+
+    /// The best of a field over all facets, with the facet's key: who said it and when.
+    pub fn said<'a, T: 'a>(
+        &'a self,
+        pick: impl Fn(&'a Facet) -> Option<&'a Dated<T>>,
+    ) -> Option<(&'a Key, &'a Dated<T>)> {
+        let all = self.facets.iter();
+        let all = all.filter_map(|(key, facet)| pick(facet).map(|said| (key, said)));
+        all.max_by_key(|(_, said)| said.order())
+    }
+
     /// The name last given.
     pub fn name(&self) -> Option<&str> {
         self.latest(|facet| facet.name.as_ref()).map(String::as_str)
@@ -255,10 +359,30 @@ impl Profile {
             .flatten()
     }
 
-    /// The labels last given.
-    pub fn tags(&self) -> &[String] {
-        self.latest(|facet| facet.tags.as_ref())
-            .map_or(&[], Vec::as_slice)
+    /// The labels of the last record that has any say, with what was put on or taken off since.
+    pub fn tags(&self) -> Vec<&str> {
+        let record = Dated::latest(self.facets.values().filter_map(|facet| facet.tags.as_ref()));
+        let said_ms = record.map_or(i64::MIN, Dated::said_ms);
+        let mut tags: BTreeSet<&str> = record
+            .map(|record| record.value().iter().map(String::as_str).collect())
+            .unwrap_or_default();
+        let mut changes: Vec<_> = self
+            .facets
+            .values()
+            .flat_map(|facet| &facet.tag_changes)
+            .collect();
+        changes.sort_by_key(|(_, change)| change.order());
+        for (tag, change) in changes {
+            if change.said_ms() <= said_ms {
+                continue;
+            }
+            if *change.value() {
+                tags.insert(tag);
+            } else {
+                tags.remove(tag.as_str());
+            }
+        }
+        tags.into_iter().collect()
     }
 
     /// What they last said about `channel` and `topic`, and when in milliseconds since 1970.

@@ -1,12 +1,12 @@
 //! The decision of the whole function `unify`: from an event and what is known to what must be kept, together.
 
-use awda_commerce::{Event, Fact, StoreFacts};
+use awda_commerce::{Event, Fact, Kind, StoreFacts};
 use awda_kernel::{CustomerId, fingerprint};
 
 use crate::people::PeopleChanges;
 use crate::{
-    ConsentState, Contribution, Count, Dated, Entity, Evidence, Facet, Identifier, Key, People,
-    Profile, identifiers_of,
+    Contribution, Count, Decision, Entity, Evidence, Identifier, IdentifierKind, Key, People,
+    Profile, Rule, Suspicion, Verdict, erase, identifiers_of, name_mark,
 };
 
 /// What became of an event.
@@ -31,6 +31,8 @@ pub struct Effects {
     pub absorbed: Vec<(CustomerId, CustomerId)>,
     /// Identifiers that changed hands: key, holder before, holder now.
     pub claims: Vec<(Key, Option<CustomerId>, CustomerId)>,
+    /// Possible duplicates that appeared or are none any more.
+    pub suspicions: Vec<Suspicion>,
     /// What the day's counters change by.
     pub counts: Vec<Count>,
 }
@@ -69,6 +71,9 @@ pub fn unify(event: Event, entity: Option<Entity>, people: People, store: &Store
         store,
         counts: Vec::new(),
     };
+    if work.is_forgotten(&event) && !erase::moves_money(&event) && !erase::is_asked(&event) {
+        return Unified::AlreadyKept;
+    }
     let effects = if is_entity(&event) {
         work.keep_entity(event, entity)
     } else {
@@ -111,6 +116,7 @@ impl Gathered {
             changed,
             absorbed,
             claims,
+            suspicions,
         } = work.people.into_changes();
         Effects {
             event: self.event,
@@ -118,6 +124,7 @@ impl Gathered {
             profiles: changed,
             absorbed,
             claims,
+            suspicions,
             counts: work.counts,
         }
     }
@@ -125,7 +132,7 @@ impl Gathered {
 
 impl Work<'_> {
     fn keep(&mut self, event: Event) -> Gathered {
-        let anchor = self.place(&event);
+        let (anchor, event) = self.place(event);
         Gathered {
             event: PlacedEvent { anchor, event },
             entity: None,
@@ -134,7 +141,7 @@ impl Work<'_> {
 
     fn keep_entity(&mut self, event: Event, mut entity: Entity) -> Gathered {
         let before = entity.contribution(self.store);
-        let anchor = self.place(&event);
+        let (anchor, event) = self.place(event);
         entity.take(&event, &anchor);
         self.exchange(before, entity.contribution(self.store));
         Gathered {
@@ -143,28 +150,108 @@ impl Work<'_> {
         }
     }
 
-    /// Gives the event its person and folds into their facet what it says about them.
-    fn place(&mut self, event: &Event) -> Key {
-        let identifiers = identifiers_of(&self.store.store, &event.identifiers);
-        self.identify(event, &identifiers);
+    /// Whether it happened to somebody before they were erased: of that only money is kept, without saying whose it was.
+    fn is_forgotten(&self, event: &Event) -> bool {
         let anchor = anchor_of(event, self.store);
-        if let Some(profile) = self.people.home_mut(&anchor) {
-            profile.facets.entry(anchor.clone()).or_default().see(event);
-        }
-        anchor
+        let erased_at = self.people.erased_at(&anchor);
+        erased_at.is_some_and(|erased_at| event.occurred_at <= erased_at)
     }
 
-    fn identify(&mut self, event: &Event, identifiers: &[Identifier]) {
-        let Some((strongest, weaker)) = identifiers.split_first() else {
+    /// Gives the event its person and folds into their facet what it says about them.
+    fn place(&mut self, event: Event) -> (Key, Event) {
+        let anchor = anchor_of(&event, self.store);
+        let is_forgotten = self.is_forgotten(&event);
+        if !is_forgotten {
+            self.identify(&event);
+        }
+        if let Some(profile) = self.people.home_mut(&anchor) {
+            let facet = profile.facets.entry(anchor.clone()).or_default();
+            if is_forgotten || erase::is_asked(&event) {
+                facet.notice(event.occurred_at);
+            } else {
+                facet.see(&event);
+            }
+        }
+        if erase::is_asked(&event) {
+            self.forget(&event);
+        }
+        if is_forgotten || erase::is_asked(&event) {
+            return (anchor, erase::anonymous(event));
+        }
+        (anchor, event)
+    }
+
+    /// Erases whoever the request names: by the strongest identifier, and by the address. A phone alone may be a family's.
+    fn forget(&mut self, event: &Event) {
+        let named = identifiers_of(&self.store.store, &event.identifiers);
+        for (place, one) in named.iter().enumerate() {
+            if place > 0 && one.kind != IdentifierKind::Email {
+                continue;
+            }
+            if let Some(profile) = self.people.home_mut(&one.key) {
+                *profile = erase::erased(profile, event.occurred_at);
+            }
+        }
+    }
+
+    fn identify(&mut self, event: &Event) {
+        let own = identifiers_of(&self.store.store, &event.identifiers);
+        let Some((strongest, weaker)) = own.split_first() else {
             return;
         };
-        self.people.settle(&self.store.store, identifiers, || {
-            CustomerId::new(event.received_at, fingerprint(&[event.id.as_str()]))
-        });
+        own.iter().for_each(|one| self.people.introduce(one));
         for weak in weaker {
-            self.people
-                .link(weak, strongest, Evidence::of(event, strongest));
+            let evidence = Evidence::of(event, Rule::SeenTogether, strongest);
+            self.people.link(&weak.key, evidence);
         }
+        if let Some(name) = event.contact.name.as_deref().and_then(name_mark) {
+            let phones = own.iter().filter(|one| one.kind == IdentifierKind::Phone);
+            phones.for_each(|phone| self.people.name(&phone.key, name));
+        }
+        if let Fact::Link(link) = &event.fact {
+            let others = identifiers_of(&self.store.store, &link.with);
+            others.iter().for_each(|one| self.people.introduce(one));
+            for other in &others {
+                self.tie(event, strongest, other);
+            }
+        }
+        let seed = event.id.as_str();
+        self.people.redraw(&self.store.store, |key| {
+            CustomerId::new(event.received_at, fingerprint(&[seed, key.as_str()]))
+        });
+    }
+
+    /// Takes in what a link says of two identifiers: a decision of the desk, the shop's own join, or that they were seen together.
+    fn tie(&mut self, event: &Event, one: &Identifier, other: &Identifier) {
+        if one.key == other.key {
+            return;
+        }
+        let rank = |identifier: &Identifier| (identifier.kind, identifier.key.clone());
+        let (strong, weak) = if rank(one) < rank(other) {
+            (one, other)
+        } else {
+            (other, one)
+        };
+        if event.source == Decision::SOURCE {
+            let verdict = Verdict {
+                decided_at: event.occurred_at,
+                event: event.id.clone(),
+                is_one: event.kind == Kind::IdentityLinked,
+                with: strong.key.clone(),
+            };
+            self.people.decide(&weak.key, verdict);
+            return;
+        }
+        let is_shops = strong.kind == IdentifierKind::Shop
+            && weak.kind == IdentifierKind::Shop
+            && strong.source() == weak.source();
+        let rule = if is_shops {
+            Rule::ShopMerge
+        } else {
+            Rule::SeenTogether
+        };
+        self.people
+            .link(&weak.key, Evidence::of(event, rule, strong));
     }
 
     /// Takes the old contribution out of its facet and counters and puts the new one in.
@@ -185,86 +272,5 @@ impl Work<'_> {
             }
             Count::of(&contribution, sign).add_to(&mut self.counts);
         }
-    }
-}
-
-impl Facet {
-    fn contribute(&mut self, contribution: &Contribution, sign: i32) {
-        let factor = i64::from(sign);
-        if contribution.qualifies {
-            self.history
-                .add(contribution.day, sign, factor * contribution.net_minor);
-        } else {
-            self.unqualified_minor += factor * contribution.net_minor;
-        }
-        if let Some(key) = &contribution.detached {
-            if sign > 0 {
-                self.detached.insert(key.clone());
-            } else {
-                self.detached.remove(key);
-            }
-        }
-        self.discounted_orders += factor * i64::from(contribution.discounted);
-        self.placed_orders += factor * i64::from(contribution.placed);
-    }
-
-    /// Takes in what an event says about its person: a join, so that order and repetition do not matter.
-    fn see(&mut self, event: &Event) {
-        let at = event.occurred_at;
-        self.first_seen = Some(self.first_seen.map_or(at, |first| first.min(at)));
-        self.last_seen = Some(self.last_seen.map_or(at, |last| last.max(at)));
-        let Event {
-            id,
-            contact,
-            identifiers,
-            ..
-        } = event;
-        join(&mut self.name, contact.name.clone(), event);
-        join(&mut self.language, contact.language, event);
-        join(&mut self.country, contact.country.clone(), event);
-        join(&mut self.city, contact.city.clone(), event);
-        join(&mut self.email, identifiers.email.clone(), event);
-        join(&mut self.phone, identifiers.phone.clone(), event);
-        match &event.fact {
-            Fact::Customer(record) => {
-                join(&mut self.birthday, Some(record.birthday), event);
-                join(&mut self.tags, Some(record.tags.clone()), event);
-            }
-            Fact::Consent(consent) => self.hear(Dated::new(
-                ConsentState {
-                    channel: consent.channel,
-                    topic: consent.topic,
-                    status: consent.status,
-                    event: id.clone(),
-                },
-                at,
-                id,
-            )),
-            _ => {}
-        }
-    }
-
-    fn hear(&mut self, said: Dated<ConsentState>) {
-        let place = self.consents.binary_search_by_key(&subject(&said), subject);
-        match place {
-            Ok(place) => {
-                if let Some(held) = self.consents.get_mut(place)
-                    && held.order() < said.order()
-                {
-                    *held = said;
-                }
-            }
-            Err(place) => self.consents.insert(place, said),
-        }
-    }
-}
-
-fn subject(said: &Dated<ConsentState>) -> (awda_commerce::Channel, awda_commerce::Topic) {
-    (said.value().channel, said.value().topic)
-}
-
-fn join<T>(slot: &mut Option<Dated<T>>, value: Option<T>, event: &Event) {
-    if let Some(value) = value {
-        Dated::join(slot, Dated::new(value, event.occurred_at, &event.id));
     }
 }

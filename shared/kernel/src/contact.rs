@@ -7,6 +7,105 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Error;
 
+/// Hosts whose mailboxes are one whatever stands behind a plus sign.
+const PLUS_HOSTS: [&str; 12] = [
+    "fastmail.com",
+    "gmail.com",
+    "hotmail.com",
+    "icloud.com",
+    "live.com",
+    "mac.com",
+    "me.com",
+    "outlook.com",
+    "outlook.sa",
+    "pm.me",
+    "proton.me",
+    "protonmail.com",
+];
+/// Local parts that shops and tills write where nobody gave an address.
+const PLACEHOLDER_LOCALS: [&str; 26] = [
+    "anonymous",
+    "donotreply",
+    "dummy",
+    "fake",
+    "guest",
+    "guestuser",
+    "invalid",
+    "na",
+    "nil",
+    "no",
+    "noaddress",
+    "nobody",
+    "noemail",
+    "nomail",
+    "none",
+    "noreply",
+    "notprovided",
+    "noway",
+    "null",
+    "placeholder",
+    "unknown",
+    "walkin",
+    "walkincustomer",
+    "cashcustomer",
+    "xxx",
+    "zzz",
+];
+/// Domains, and domains above them, at which nobody reads. Not the documentation's `example.com`: test shops use it for people.
+const PLACEHOLDER_DOMAINS: [&str; 17] = [
+    "invalid",
+    "localhost",
+    "local",
+    "none.com",
+    "noemail.com",
+    "nomail.com",
+    "noreply.com",
+    "no-email.com",
+    "no-reply.com",
+    "email.invalid",
+    "guest.com",
+    "mailinator.com",
+    "noemail.invalid",
+    "unknown.com",
+    "null.com",
+    "fake.com",
+    "anonymous.com",
+];
+/// Local parts of desks that many people write from.
+const ROLES: [&str; 31] = [
+    "accounting",
+    "accounts",
+    "admin",
+    "administrator",
+    "billing",
+    "cashier",
+    "contact",
+    "customercare",
+    "customerservice",
+    "feedback",
+    "finance",
+    "hello",
+    "help",
+    "helpdesk",
+    "hr",
+    "info",
+    "information",
+    "mail",
+    "marketing",
+    "office",
+    "orders",
+    "pos",
+    "postmaster",
+    "purchasing",
+    "reception",
+    "sales",
+    "service",
+    "shop",
+    "store",
+    "support",
+    "webmaster",
+];
+
 /// Longest address, RFC 5321 section 4.5.3.1.3.
 const EMAIL_BYTES_MAX: usize = 254;
 
@@ -34,6 +133,76 @@ impl EmailAddress {
     pub fn reveal(&self) -> &str {
         &self.0
     }
+
+    /// The mailbox it reaches: two addresses with one mailbox are one identifier.
+    ///
+    /// Lower case everywhere. At Gmail dots do not count and `googlemail.com` is `gmail.com`; at Gmail, Outlook, Hotmail, Live,
+    /// iCloud, Proton and Fastmail what follows a plus sign is a label of the owner's. No other host is guessed about.
+    pub fn mailbox(&self) -> String {
+        let (local, domain) = self.parts();
+        let domain = if domain == "googlemail.com" {
+            "gmail.com"
+        } else {
+            domain
+        };
+        let mut local = local.to_owned();
+        if PLUS_HOSTS.contains(&domain)
+            && let Some((name, _)) = self
+                .parts()
+                .0
+                .split_once('+')
+                .filter(|(name, _)| !name.is_empty())
+        {
+            name.clone_into(&mut local);
+        }
+        if domain == "gmail.com" && local.contains(|c| c != '.') {
+            local.retain(|c| c != '.');
+        }
+        format!("{local}@{domain}")
+    }
+
+    /// Written where nobody gave an address: `noreply@`, `guest@`, a host that cannot be, one letter or digit over and over.
+    pub fn is_placeholder(&self) -> bool {
+        let (local, domain) = self.parts();
+        let plain: String = local.chars().filter(|c| c.is_alphanumeric()).collect();
+        let is_told = PLACEHOLDER_LOCALS.contains(&plain.as_str());
+        let numbered = plain.trim_end_matches(|c: char| c.is_ascii_digit());
+        let is_guest = numbered != plain && ["guest", "noemail", "walkin"].contains(&numbered);
+        let is_host = PLACEHOLDER_DOMAINS.iter().any(|host| {
+            domain == *host
+                || domain
+                    .strip_suffix(host)
+                    .is_some_and(|rest| rest.ends_with('.'))
+        });
+        let is_junk = ["test", "a", "x", "abc", "123", "1234", "email"].contains(&plain.as_str())
+            && domain
+                .split('.')
+                .next()
+                .is_some_and(|host| host == plain || host == "test");
+        let is_one_letter = plain.len() > 2 && is_repeated(&plain);
+        is_told || is_guest || is_host || is_junk || is_one_letter || plain.is_empty()
+    }
+
+    /// Of a desk and not of a person: `info@`, `sales@`. Messages may go there; it never shows that two people are one.
+    pub fn is_role(&self) -> bool {
+        let plain: String = self
+            .parts()
+            .0
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect();
+        ROLES.contains(&plain.as_str())
+    }
+
+    fn parts(&self) -> (&str, &str) {
+        self.0.rsplit_once('@').unwrap_or_default()
+    }
+}
+
+fn is_repeated(text: &str) -> bool {
+    let mut letters = text.chars();
+    let first = letters.next();
+    letters.all(|letter| Some(letter) == first)
 }
 
 impl PhoneNumber {
@@ -59,6 +228,19 @@ impl PhoneNumber {
     /// The number itself; the name makes every use of it easy to find.
     pub fn reveal(&self) -> &str {
         &self.0
+    }
+
+    /// Typed to get past a form: the last seven digits are one digit, or the number counts from one or zero.
+    pub fn is_placeholder(&self) -> bool {
+        let digits = self.0.trim_start_matches('+');
+        let tail = digits
+            .get(digits.len().saturating_sub(7)..)
+            .unwrap_or_default();
+        let counts = ["123456789", "1234567890", "012345678", "0123456789"];
+        is_repeated(tail)
+            || counts
+                .iter()
+                .any(|count| digits.ends_with(count) && digits.len() <= count.len() + 4)
     }
 }
 
@@ -204,5 +386,159 @@ mod tests {
         let phone = PhoneNumber::parse("+966501234567", None).unwrap();
         let shown = format!("{address:?} {phone:?}");
         assert_eq!(shown, "s***@example.com +96***67");
+    }
+
+    #[test]
+    fn mailboxes_are_told_apart_as_their_hosts_do() {
+        let mailbox = |text: &str| text.parse::<EmailAddress>().unwrap().mailbox();
+        for (one, other, is_same) in [
+            (
+                "Sara.Ahmed+news@Gmail.com",
+                "saraahmed@googlemail.com",
+                true,
+            ),
+            ("sara+a@outlook.com", "sara@outlook.com", true),
+            ("sara.ahmed@outlook.com", "saraahmed@outlook.com", false),
+            ("sara+a@shop.example", "sara@shop.example", false),
+            ("sara@gmail.com", "sara@gmail.co", false),
+        ] {
+            assert_eq!(mailbox(one) == mailbox(other), is_same, "{one} {other}");
+        }
+        assert_eq!(mailbox("...@gmail.com"), "...@gmail.com");
+        assert_eq!(mailbox("+a@gmail.com"), "+a@gmail.com");
+    }
+
+    #[test]
+    fn placeholders_and_desks_are_recognised_and_people_are_not() {
+        let email = |text: &str| text.parse::<EmailAddress>().unwrap();
+        for placeholder in [
+            "noreply@shop.com",
+            "No-Reply@shop.com",
+            "do_not_reply@x.org",
+            "guest@shop.sa",
+            "guest123@shop.sa",
+            "noemail42@x.com",
+            "none@none.com",
+            "a@a.com",
+            "test@test.com",
+            "123@123.com",
+            "x@something.invalid",
+            "pos@till.local",
+            "walk-in@shop.com",
+            "unknown@gmail.com",
+            "aaaa@gmail.com",
+        ] {
+            assert!(email(placeholder).is_placeholder(), "{placeholder}");
+        }
+        for desk in [
+            "info@shop.com",
+            "Sales@shop.com",
+            "customer-service@shop.com",
+        ] {
+            assert!(
+                email(desk).is_role() && !email(desk).is_placeholder(),
+                "{desk}"
+            );
+        }
+        for person in [
+            "sara@example.com",
+            "test.user@gmail.com",
+            "noor@shop.com",
+            "nomad@gmail.com",
+            "al@gmail.com",
+            "informatics@uni.edu",
+            "guesthouse@gmail.com",
+            "nona@shop.com",
+        ] {
+            assert!(
+                !email(person).is_placeholder() && !email(person).is_role(),
+                "{person}"
+            );
+        }
+    }
+
+    #[test]
+    fn national_forms_of_every_market_become_one_number() {
+        let cases: [(&str, &str, &[&str]); 12] = [
+            (
+                "SA",
+                "+966551234567",
+                &[
+                    "055 123 4567",
+                    "0551234567",
+                    "551234567",
+                    "٠٥٥١٢٣٤٥٦٧",
+                    "00966551234567",
+                    "966551234567",
+                ],
+            ),
+            (
+                "IR",
+                "+989121234567",
+                &[
+                    "0912 123 4567",
+                    "۰۹۱۲۱۲۳۴۵۶۷",
+                    "9121234567",
+                    "00989121234567",
+                ],
+            ),
+            (
+                "EG",
+                "+201001234567",
+                &["0100 123 4567", "٠١٠٠١٢٣٤٥٦٧", "+20 100 123 4567"],
+            ),
+            (
+                "AE",
+                "+971501234567",
+                &["050 123 4567", "٠٥٠١٢٣٤٥٦٧", "00971501234567"],
+            ),
+            (
+                "KW",
+                "+96550012345",
+                &["5001 2345", "٥٠٠١٢٣٤٥", "0096550012345"],
+            ),
+            ("QA", "+97433123456", &["3312 3456", "٣٣١٢٣٤٥٦"]),
+            ("BH", "+97336001234", &["3600 1234", "٣٦٠٠١٢٣٤"]),
+            ("OM", "+96892123456", &["9212 3456", "٩٢١٢٣٤٥٦"]),
+            (
+                "TR",
+                "+905011234567",
+                &["0501 123 45 67", "501 123 4567", "(0501) 123-45-67"],
+            ),
+            (
+                "GB",
+                "+447400123456",
+                &["07400 123456", "+44 7400 123456", "00447400123456"],
+            ),
+            (
+                "US",
+                "+12015550123",
+                &["(201) 555-0123", "201.555.0123", "1-201-555-0123"],
+            ),
+            ("JO", "+962790123456", &["0790123456", "٠٧٩٠١٢٣٤٥٦"]),
+        ];
+        for (country, expected, forms) in cases {
+            for form in forms {
+                let read = PhoneNumber::parse(form, Some(country.parse().unwrap()));
+                assert_eq!(read.unwrap().reveal(), expected, "{country} {form}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_typed_to_get_past_a_form_name_nobody() {
+        let phone = |text: &str| PhoneNumber::parse(text, None).unwrap();
+        for junk in [
+            "+966500000000",
+            "+966511111111",
+            "+201234567890",
+            "+96612345678",
+        ] {
+            let is_junk = phone(junk).is_placeholder();
+            assert_eq!(is_junk, junk != "+96612345678", "{junk}");
+        }
+        for real in ["+966501234567", "+989121234567", "+447700900001"] {
+            assert!(!phone(real).is_placeholder(), "{real}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What must happen together, as one value: expectations and writes that one port commits.
 
-use awda_customers::{Class, Count, Entity, EntityKey, Key, PlacedEvent, Profile};
-use awda_kernel::{CustomerId, Day, StoreId};
+use awda_customers::{Class, Count, Entity, EntityKey, Key, PlacedEvent, Profile, Suspicion};
+use awda_kernel::{CustomerId, Day, EventId, StoreId, Timestamp};
 use awda_messaging::AgendaRow;
 
 /// Writes of one store that are kept together or not at all. At most [`Change::WRITES_MAX`] of them.
@@ -18,6 +18,19 @@ pub struct Change {
 pub enum Write {
     /// Keeps an event. Expects that it is not kept already; when it is, the whole change is `AlreadyKept`.
     Event(Box<PlacedEvent>),
+    /// Replaces an event that is kept by what remains of it. Expects that it is kept.
+    Reduce(Box<PlacedEvent>),
+    /// Takes an event away, if it is kept.
+    Strike {
+        /// The key it stands under.
+        anchor: Key,
+        /// When it occurred.
+        at: Timestamp,
+        /// Its id.
+        event: EventId,
+    },
+    /// Keeps, or ends, that two people may be one.
+    Suspect(Suspicion),
     /// Keeps an entity, expecting this revision.
     Entity {
         /// Where.
@@ -68,10 +81,12 @@ pub enum Write {
         /// The flow.
         flow: awda_messaging::Flow,
     },
-    /// Sets what the night made of a person, expecting that the profile exists; `None` clears it.
+    /// Sets what the night made of a person, expecting that the profile exists with the class `before`; `None` clears it.
     Class {
         /// The person.
         customer: CustomerId,
+        /// The class it was loaded with.
+        before: Option<Class>,
         /// The class.
         class: Option<Class>,
     },

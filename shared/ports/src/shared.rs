@@ -1,13 +1,15 @@
 //! A port behind a reference is that port: functions that run side by side, and tests that look at what was kept, share one.
 
+use awda_commerce::Delivery;
 use awda_customers::{Key, Profile};
-use awda_kernel::{CustomerId, MessageId, StoreId, Timestamp};
+use awda_kernel::{CustomerId, Day, MessageId, StoreId, Timestamp};
 use awda_messaging::{AgendaRow, MessageRow};
 
 use crate::{
-    Agenda, Carrier, Change, Claim, Command, Committed, DuePage, Fault, Handover, Lookup, Mail,
-    MessageSight, Messages, Part, Phase, Queue, Records, Run, Runs, Sight, Standards,
-    StoreSettings, Stored, Stores, Suppression,
+    Agenda, Carrier, Change, Claim, Command, Committed, DayPage, Desk, DuePage, Fault, Handover,
+    Lookup, Mail, MessageSight, Messages, Part, Phase, Queue, Records, Run, Runs, SetAsidePage,
+    Sight, Standards, StoreSettings, Stored, Stores, Suppression, SuspicionPage, Timeline,
+    TimelinePage,
 };
 
 impl<T: Agenda> Agenda for &T {
@@ -23,6 +25,69 @@ impl<T: Agenda> Agenda for &T {
 impl<T: Carrier> Carrier for &T {
     async fn hand_over(&self, mail: &Mail) -> Result<Handover, Fault> {
         (**self).hand_over(mail).await
+    }
+}
+
+impl<T: Desk> Desk for &T {
+    async fn set_aside(&self, delivery: &Delivery, code: &str) -> Result<(), Fault> {
+        (**self).set_aside(delivery, code).await
+    }
+
+    async fn aside(
+        &self,
+        store: &StoreId,
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<SetAsidePage, Fault> {
+        (**self).aside(store, limit, after).await
+    }
+
+    async fn taken(&self, store: &StoreId, id: &str) -> Result<Option<Delivery>, Fault> {
+        (**self).taken(store, id).await
+    }
+
+    async fn put_back(&self, store: &StoreId, id: &str) -> Result<(), Fault> {
+        (**self).put_back(store, id).await
+    }
+
+    async fn suspicions(
+        &self,
+        store: &StoreId,
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<SuspicionPage, Fault> {
+        (**self).suspicions(store, limit, after).await
+    }
+}
+
+impl<T: Timeline> Timeline for &T {
+    async fn events(
+        &self,
+        store: &StoreId,
+        keys: &[Key],
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<TimelinePage, Fault> {
+        (**self).events(store, keys, limit, after).await
+    }
+
+    async fn messages_of(
+        &self,
+        store: &StoreId,
+        customers: &[CustomerId],
+        limit: usize,
+    ) -> Result<Vec<MessageRow>, Fault> {
+        (**self).messages_of(store, customers, limit).await
+    }
+
+    async fn messages_on(
+        &self,
+        store: &StoreId,
+        day: Day,
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<DayPage, Fault> {
+        (**self).messages_on(store, day, limit, after).await
     }
 }
 

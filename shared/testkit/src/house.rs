@@ -1,6 +1,7 @@
 //! Every store of the suite in memory, behind one lock: a call sees all of the calls before it or nothing.
 
 mod agenda;
+mod desk;
 mod messages;
 mod reading;
 mod records;
@@ -9,11 +10,11 @@ mod runs;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use awda_commerce::Event;
-use awda_customers::{Class, Count, Entity, EntityKey, Key, Profile};
+use awda_commerce::{Delivery, Event};
+use awda_customers::{Class, Count, Entity, EntityKey, Key, Profile, Suspicion};
 use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, sortable};
 use awda_messaging::{AgendaRow, Flow, MessageRow};
-use awda_ports::{Fault, Part, Phase, Run, Standards, StoreSettings, Suppression};
+use awda_ports::{Fault, Part, Phase, Run, SetAside, Standards, StoreSettings, Suppression};
 
 use crate::lock;
 
@@ -42,6 +43,8 @@ struct State {
     runs: BTreeMap<String, Run>,
     parts: BTreeMap<PartKey, Part>,
     standards: BTreeMap<StoreId, Standards>,
+    suspicions: BTreeMap<(StoreId, (Key, Key)), Suspicion>,
+    aside: BTreeMap<(StoreId, String), (Delivery, SetAside)>,
 }
 
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use http::{Method, header};
 use serde_json::Value;
 
 use super::house::{House, reader_of, run, standards};
-use crate::{Access, ROUTES};
+use crate::{Access, routes};
 
 /// Questions put wrongly, and the code each is answered with.
 const WRONG: [(&str, &str); 22] = [
@@ -83,6 +83,8 @@ fn address(pattern: &str, customer: &str) -> String {
         .replace("{store}", "acme")
         .replace("{customer}", customer)
         .replace("{segment}", "rfm.champions")
+        .replace("{duplicate}", "p.x~e.y")
+        .replace("{delivery}", "dlv_1")
         .replace("{run}", "night-2026-11-22");
     match pattern {
         "/v1/stores/{store}/customers" => filled + "?email=sara@example.com",
@@ -107,7 +109,7 @@ fn code(answer: &awda_ports::web::Answer) -> String {
 #[test]
 fn every_route_answers_its_reader_and_nobody_else() {
     let (house, sara) = house();
-    for route in &ROUTES {
+    for route in routes().filter(|route| route.access != Access::Decider) {
         let address = address(route.pattern, &sara);
         let ask = |who| house.asked(Method::GET, &address, who);
         let granted = ask(Some(reader_of(&["acme"])));
@@ -133,20 +135,21 @@ fn every_route_answers_its_reader_and_nobody_else() {
 #[test]
 fn a_strangers_token_opens_no_route_of_a_store_and_touches_nothing() {
     let (house, sara) = house();
-    let of_stores = ROUTES
-        .iter()
-        .filter(|route| route.pattern.contains("{store}"));
+    let of_stores = routes().filter(|route| route.pattern.contains("{store}"));
     let mut asked = 0;
     for route in of_stores {
         let address = address(route.pattern, &sara);
         for stranger in [&["other"][..], &[], &["acm"], &["acme2", "ACME"]] {
-            let answer = house.asked(Method::GET, &address, Some(reader_of(stranger)));
+            let mut who = reader_of(stranger);
+            who.scopes.push("awda/write".to_owned());
+            let method = route.method.parse().unwrap();
+            let answer = house.asked(method, &address, Some(who));
             assert_eq!(answer.status(), 403, "{address}");
             assert_eq!(code(&answer), "auth.store");
             asked += 1;
         }
     }
-    assert_eq!(asked, 7 * 4);
+    assert_eq!(asked, 17 * 4);
     assert_eq!(house.calls.load(Ordering::Relaxed), 0);
 }
 
@@ -179,7 +182,7 @@ fn a_token_for_all_stores_opens_each_that_exists() {
 }
 
 #[test]
-fn only_reading_is_possible() {
+fn an_address_answers_its_own_methods_and_names_them() {
     let (house, sara) = house();
     for method in [
         Method::POST,
@@ -188,15 +191,45 @@ fn only_reading_is_possible() {
         Method::PATCH,
         Method::OPTIONS,
     ] {
-        for route in &ROUTES {
+        for route in routes() {
+            let of_address = routes().filter(|other| other.pattern == route.pattern);
+            let methods: Vec<&str> = of_address.map(|other| other.method).collect();
+            if methods.contains(&method.as_str()) {
+                continue;
+            }
             let address = address(route.pattern, &sara);
             let answer = house.asked(method.clone(), &address, Some(reader_of(&["acme"])));
             assert_eq!(answer.status(), 405, "{method} {address}");
             assert_eq!(code(&answer), "method.not_allowed");
-            assert_eq!(answer.headers()[header::ALLOW], "GET, HEAD");
+            let allowed = answer.headers()[header::ALLOW].to_str().unwrap();
+            assert!(
+                methods.iter().all(|method| allowed.contains(method)),
+                "{allowed}"
+            );
         }
     }
     assert_eq!(house.calls.load(Ordering::Relaxed), 0);
+}
+
+#[test]
+fn who_may_only_read_decides_nothing() {
+    let (house, sara) = house();
+    let decisions: Vec<_> = routes()
+        .filter(|route| route.access == Access::Decider)
+        .collect();
+    assert_eq!(decisions.len(), 6);
+    for route in decisions {
+        let method: Method = route.method.parse().unwrap();
+        let address = address(route.pattern, &sara);
+        let answer = house.asked(method.clone(), &address, Some(reader_of(&["acme"])));
+        assert_eq!(
+            (answer.status().as_u16(), code(&answer)),
+            (403, "auth.scope".to_owned())
+        );
+        assert_eq!(house.asked(method, &address, None).status(), 401);
+    }
+    assert_eq!(house.calls.load(Ordering::Relaxed), 0);
+    assert!(house.queued.lock().unwrap().is_empty());
 }
 
 #[test]

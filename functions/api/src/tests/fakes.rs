@@ -1,12 +1,13 @@
 //! The ports of the house. Whatever would change something ends the test.
 
-use awda_commerce::Event;
+use awda_commerce::{Delivery, Event};
 use awda_customers::{Key, Profile};
 use awda_kernel::{CustomerId, Day, StoreId};
 use awda_messaging::MessageRow;
 use awda_ports::{
-    Audiences, Change, Committed, DayPage, Fault, Lookup, Member, MemberPage, Part, Phase, Records,
-    Run, Runs, Sight, Standards, StoreSettings, Stored, Stores, Timeline, TimelinePage,
+    Audiences, Change, Committed, DayPage, Desk, Fault, Lookup, Member, MemberPage, Part, Phase,
+    Queue, Records, Run, Runs, SetAside, SetAsidePage, Sight, Standards, StoreSettings, Stored,
+    Stores, SuspicionPage, Timeline, TimelinePage,
 };
 
 use super::house::House;
@@ -143,6 +144,50 @@ impl Stores for &House {
 
     async fn all(&self) -> Result<Vec<StoreId>, Fault> {
         self.called(self.settings.iter().map(|one| one.id.clone()).collect())
+    }
+}
+
+impl Desk for &House {
+    async fn set_aside(&self, _: &Delivery, _: &str) -> Result<(), Fault> {
+        panic!("a question changed something")
+    }
+
+    async fn aside(
+        &self,
+        _: &StoreId,
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<SetAsidePage, Fault> {
+        let rows: Vec<SetAside> = self.aside.iter().map(|(row, _)| row.clone()).collect();
+        let (rows, next) = cut(&rows, limit, after)?;
+        self.called(SetAsidePage { rows, next })
+    }
+
+    async fn taken(&self, _: &StoreId, id: &str) -> Result<Option<Delivery>, Fault> {
+        let found = self.aside.iter().find(|(row, _)| row.id == id);
+        self.called(found.map(|(_, delivery)| delivery.clone()))
+    }
+
+    async fn put_back(&self, _: &StoreId, id: &str) -> Result<(), Fault> {
+        self.put_back.lock().unwrap().push(id.to_owned());
+        self.called(())
+    }
+
+    async fn suspicions(
+        &self,
+        _: &StoreId,
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<SuspicionPage, Fault> {
+        let (rows, next) = cut(&self.suspicions, limit, after)?;
+        self.called(SuspicionPage { rows, next })
+    }
+}
+
+impl Queue<Delivery> for &House {
+    async fn send(&self, commands: &[Delivery]) -> Result<(), Fault> {
+        self.queued.lock().unwrap().extend_from_slice(commands);
+        self.called(())
     }
 }
 

@@ -3,19 +3,23 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::pin;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use awda_commerce::{
-    Channel, Consent, ConsentStatus, Event, Fact, Identifiers, Kind, ObjectKey, ObjectKind, Topic,
+    Channel, Consent, ConsentStatus, Delivery, Event, Fact, Identifiers, Kind, ObjectKey,
+    ObjectKind, Topic,
 };
-use awda_customers::{ConsentState, Dated, Facet, IdentifierKind, Key, Known, Profile};
+use awda_customers::{ConsentState, Dated, Facet, IdentifierKind, Key, Known, Profile, Suspicion};
 use awda_kernel::{CustomerId, EventId, StoreId, Timestamp, fingerprint};
 use awda_lifetime::{Cohort, SpendCohort, StoreFit};
 use awda_measures::StandardsBody;
 use awda_messaging::{DeliverMessage, Feedback, Flow, MessageRow, Reason, Status};
 use awda_ports::web::{Answer, Principal, Request};
-use awda_ports::{Fault, FlowSwitch, Member, Run, RunState, Sender, Standards, StoreSettings};
+use awda_ports::{
+    Fault, FlowSwitch, Member, Run, RunState, Sender, SetAside, Standards, StoreSettings,
+};
 use awda_segments::{RfmCensus, RfmScale, Tally, Thresholds, VipCut};
 use bytes::Bytes;
 use http::{Method, StatusCode};
@@ -37,6 +41,10 @@ pub(crate) struct House {
     pub(crate) members: Vec<(StoreId, String, Member)>,
     pub(crate) runs: Vec<Run>,
     pub(crate) standards: Vec<Standards>,
+    pub(crate) suspicions: Vec<Suspicion>,
+    pub(crate) aside: Vec<(SetAside, Delivery)>,
+    pub(crate) put_back: Mutex<Vec<String>>,
+    pub(crate) queued: Mutex<Vec<Delivery>>,
     pub(crate) is_unwell: bool,
     pub(crate) calls: AtomicUsize,
 }
@@ -76,7 +84,16 @@ impl House {
         if let Some(principal) = principal {
             request.extensions_mut().insert(principal);
         }
-        wait(Api::new(self, self, self, self).handle(&request, at(NOW)))
+        wait(Api::new(self, self, self, self, self).handle(&request, at(NOW)))
+    }
+
+    /// Decides as acme's own clerk, who may write.
+    pub(crate) fn decides(&self, method: Method, address: &str) -> (StatusCode, Value) {
+        let mut clerk = reader_of(&["acme"]);
+        clerk.scopes.push("awda/write".to_owned());
+        let answer = self.asked(method, address, Some(clerk));
+        let body = serde_json::from_slice(answer.body()).unwrap();
+        (answer.status(), body)
     }
 
     /// GET as acme's own reader.
@@ -130,11 +147,7 @@ fn sara_of(store: &StoreId, id: &CustomerId, old: &CustomerId) -> Profile {
     let mut profile = Profile::new(store.clone(), id.clone());
     profile.merged.push(old.clone());
     let key = email_key(store);
-    let known = Known {
-        kind: IdentifierKind::Email,
-        value: "sara@example.com".to_owned(),
-        under: None,
-    };
+    let known = Known::new(IdentifierKind::Email, "sara@example.com".to_owned());
     profile.identifiers.insert(key.clone(), known);
     let facet = Facet {
         name: Some(Dated::new("سارة".to_owned(), said, &event_id(1))),
@@ -149,6 +162,7 @@ fn sara_of(store: &StoreId, id: &CustomerId, old: &CustomerId) -> Profile {
                 topic: Topic::Marketing,
                 status: ConsentStatus::Granted,
                 event: event_id(7),
+                is_weak: false,
             },
             said,
             &event_id(7),
@@ -233,6 +247,8 @@ pub(crate) fn event(number: u32, occurred_at: Timestamp) -> Event {
             topic: Topic::Marketing,
             status: ConsentStatus::Granted,
             method: "checkbox".to_owned(),
+            wording: None,
+            proof: None,
         }),
     }
 }

@@ -1,13 +1,15 @@
 //! A person, as the administrator of a shop needs to see them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use awda_commerce::Gender;
 use awda_customers::{IdentifierKind, Known, Profile, identifiers_of};
 use awda_kernel::{Currency, CustomerId, StoreId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Lifetime, Money, date, moment};
+use super::people::{attributes, fields, joins};
+use super::{Habits, Joined, Lifetime, Money, Said, date, moment};
 use crate::shop::Shop;
 
 /// Everything known about a customer.
@@ -31,6 +33,18 @@ pub(crate) struct Customer {
     /// Their birthday, where given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) birthday: Option<Birthday>,
+    /// Who said each field, and when; of two values the verified one counts, then the newer.
+    pub(crate) fields: BTreeMap<&'static str, Said>,
+    /// Fields of the shop's own making, by name; at most 30 of each source.
+    pub(crate) attributes: BTreeMap<String, serde_json::Value>,
+    /// How they shop.
+    pub(crate) habits: Habits,
+    /// Why their identifiers are one person's.
+    pub(crate) joins: Vec<Joined>,
+    /// When they were erased; whatever is shown was told since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime, example = "2026-11-02T18:00:00Z")]
+    pub(crate) erased_at: Option<String>,
     /// The labels the shop put on them.
     pub(crate) tags: Vec<String>,
     /// What they last said about being written to, per channel and topic. No entry means never asked: nothing is sent.
@@ -59,12 +73,16 @@ pub(crate) struct Customer {
 /// An identifier of a person.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Identifier {
-    /// `shop`, `email` or `phone`.
+    /// `shop`, `email`, `phone`, `card`, `whatsapp`, `messenger`, `instagram`, `telegram` or `anonymous`.
     #[schema(example = "email")]
     pub(crate) kind: &'static str,
     /// Its value; a shop customer's as `source:id`.
     #[schema(example = "sara@example.com")]
     pub(crate) value: String,
+    /// Too many people or names were seen with it: it joins nobody.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(example = false)]
+    pub(crate) is_shared: bool,
     /// The event that showed it together with a stronger identifier; absent for the strongest.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "evt_06dv5r8k3w9q2m4x7n1c8b5t0z")]
@@ -94,6 +112,14 @@ pub(crate) struct Contact {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "الرياض")]
     pub(crate) city: Option<String>,
+    /// `female` or `male`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "female")]
+    pub(crate) gender: Option<&'static str>,
+    /// Time zone, by its IANA name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Asia/Riyadh")]
+    pub(crate) time_zone: Option<String>,
     /// Email address.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "sara@example.com")]
@@ -137,6 +163,9 @@ pub(crate) struct Consent {
     /// When they said so, by the source's clock.
     #[schema(format = DateTime, example = "2026-01-05T09:30:00Z")]
     pub(crate) said_at: String,
+    /// It came with an import, without proof of its own.
+    #[schema(example = false)]
+    pub(crate) is_weak: bool,
     /// The event that said so: the evidence.
     #[schema(example = "evt_06dv5r8k3w9q2m4x7n1c8b5t0z")]
     pub(crate) event: String,
@@ -236,7 +265,12 @@ impl Customer {
             identifiers: identifiers(profile),
             contact: Contact::of(profile),
             birthday: profile.birthday().map(Birthday::of),
-            tags: profile.tags().to_vec(),
+            fields: fields(profile),
+            attributes: attributes(profile),
+            habits: Habits::of(profile),
+            joins: joins(profile),
+            erased_at: profile.erased_at().map(|at| at.to_string()),
+            tags: profile.tags().into_iter().map(str::to_owned).collect(),
             consents: consents(profile),
             history: History::of(profile, shop.settings.currency),
             class: profile.class.as_ref().map(Class::of),
@@ -250,8 +284,11 @@ impl Customer {
 
 fn identifiers(profile: &Profile) -> Vec<Identifier> {
     let mut known: Vec<&Known> = profile.identifiers.values().collect();
-    known.sort_by_key(|known| (known.kind, known.under.as_ref().map(|why| why.seen_at)));
-    known.into_iter().map(Identifier::of_known).collect()
+    known.sort_by_key(|known| (known.kind, known.under.first().map(|why| why.seen_at)));
+    let known = known.into_iter().filter(|known| known.named().is_some());
+    known
+        .map(|known| Identifier::of_known(known, profile))
+        .collect()
 }
 
 fn consents(profile: &Profile) -> Vec<Consent> {
@@ -268,6 +305,7 @@ fn consents(profile: &Profile) -> Vec<Consent> {
                 topic: super::event::topic_name(topic),
                 status: super::event::consent_name(said.value().status),
                 said_at: moment(said.said_ms()),
+                is_weak: said.value().is_weak,
                 event: said.value().event.to_string(),
             })
         })
@@ -275,11 +313,15 @@ fn consents(profile: &Profile) -> Vec<Consent> {
 }
 
 impl Identifier {
-    fn of_known(known: &Known) -> Self {
-        let why = known.under.as_ref();
+    /// One of a profile's, with the first event that tied it to a stronger one of the same person.
+    pub(crate) fn of_known(known: &Known, profile: &Profile) -> Self {
+        let own = known.under.iter();
+        let own = own.filter(|why| profile.identifiers.contains_key(&why.under));
+        let why = own.min_by_key(|why| why.seen_at);
         Self {
             linked_by: why.map(|why| why.event.to_string()),
             linked_at: why.map(|why| why.seen_at.to_string()),
+            is_shared: known.is_crowded,
             ..Self::bare(known.kind, known.value.clone())
         }
     }
@@ -297,6 +339,7 @@ impl Identifier {
         Self {
             kind: kind.name(),
             value,
+            is_shared: false,
             linked_by: None,
             linked_at: None,
         }
@@ -310,6 +353,11 @@ impl Contact {
             language: profile.language().map(awda_kernel::Language::code),
             country: profile.country().map(str::to_owned),
             city: profile.city().map(str::to_owned),
+            gender: profile.gender().map(|gender| match gender {
+                Gender::Female => "female",
+                Gender::Male => "male",
+            }),
+            time_zone: profile.zone().map(str::to_owned),
             email: profile.email().map(|email| email.reveal().to_owned()),
             phone: profile.phone().map(|phone| phone.reveal().to_owned()),
         }

@@ -113,6 +113,12 @@ pub(crate) enum Fact {
         status: &'static str,
         /// How it was given: `checkbox`, `double_opt_in`, `import`, `shop`, ...; empty where the source does not say.
         method: String,
+        /// The version of the words they were shown.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        wording: Option<String>,
+        /// What proves it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        proof: Option<String>,
     },
     /// What a gateway says of a payment.
     Payment {
@@ -251,6 +257,8 @@ impl Fact {
                 topic: topic_name(consent.topic),
                 status: consent_name(consent.status),
                 method: consent.method.clone(),
+                wording: consent.wording.clone(),
+                proof: consent.proof.clone(),
             },
             awda_commerce::Fact::Payment(payment) => Self::of_payment(payment),
             awda_commerce::Fact::Shipment(shipment) => Self::of_shipment(shipment),

@@ -196,11 +196,7 @@ pub(crate) fn person(store: &StoreId, id: &CustomerId, bought: &[(Day, u32, i64)
     let history: History = serde_json::from_str(&text).unwrap();
     profile.identifiers.insert(
         identifier.key.clone(),
-        Known {
-            kind: identifier.kind,
-            value: identifier.value,
-            under: None,
-        },
+        Known::new(identifier.kind, identifier.value),
     );
     profile.facets.insert(
         identifier.key,

@@ -158,6 +158,14 @@ impl Action {
         self.named(name)
     }
 
+    /// Only if there is such a row and it has no such attribute.
+    pub(crate) fn if_there_without(mut self, name: &str) -> Self {
+        self.condition = Some(format!(
+            "attribute_exists(pk) AND attribute_not_exists(#{name})"
+        ));
+        self.named(name)
+    }
+
     /// Only if the attribute has this value.
     pub(crate) fn if_is(mut self, name: &str, value: AttributeValue) -> Self {
         self.condition = Some(format!("#{name} = :was_{name}"));

@@ -70,7 +70,10 @@ fn row(store: &StoreId, write: &Write) -> Option<Row> {
             since,
             why,
         } => Some(rows::member(store, segment, customer, (*since, why))),
+        Write::Suspect(suspicion) => rows::suspected(store, suspicion),
         Write::Count { .. }
+        | Write::Reduce(_)
+        | Write::Strike { .. }
         | Write::Absorbed { .. }
         | Write::Forget { .. }
         | Write::Class { .. }

@@ -1,5 +1,6 @@
 //! A change as one transaction: everything it expects is a condition, and all of it is kept or nothing.
 
+use awda_customers::Class;
 use awda_kernel::StoreId;
 use awda_ports::{Change, Committed, Fault, Write};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
@@ -135,6 +136,14 @@ const fn is_event(write: &Write) -> bool {
 fn action(store: &StoreId, write: Write) -> Action {
     match write {
         Write::Event(placed) => Action::put(rows::event(store, &placed)).if_new(),
+        Write::Reduce(placed) => Action::put(rows::event(store, &placed)).if_there(),
+        Write::Strike { anchor, at, event } => {
+            Action::delete(place::event(store, (&anchor, at, &event)))
+        }
+        Write::Suspect(suspicion) => match rows::suspected(store, &suspicion) {
+            Some(row) => Action::put(row),
+            None => Action::delete(place::suspected(store, &suspicion.weak, &suspicion.strong)),
+        },
         Write::Entity {
             key,
             entity,
@@ -166,18 +175,11 @@ fn action(store: &StoreId, write: Write) -> Action {
         ),
         Write::Agenda(row) => Action::put(rows::agenda(&row)),
         Write::Forget { customer, flow } => Action::delete(place::agenda(store, &customer, flow)),
-        Write::Class { customer, class } => {
-            let place = place::profile(store, &customer);
-            let action = match class {
-                None => Action::remove(place, "class"),
-                Some(class) => {
-                    let class: AttributeValue =
-                        AttributeValue::S(awda_customers::wire::write_class(&class));
-                    Action::set(Row::at(place).with("class", class))
-                }
-            };
-            action.if_there()
-        }
+        Write::Class {
+            customer,
+            before,
+            class,
+        } => classify(place::profile(store, &customer), before, class),
         Write::Enter {
             segment,
             customer,
@@ -187,6 +189,19 @@ fn action(store: &StoreId, write: Write) -> Action {
         Write::Leave { segment, customer } => {
             Action::delete(place::member(store, &segment, &customer))
         }
+    }
+}
+
+/// The class is replaced only while the row has the one that was loaded: of two nights at one person the slower one loads again.
+fn classify(place: place::Place, before: Option<Class>, class: Option<Class>) -> Action {
+    let text = |class: Class| AttributeValue::S(awda_customers::wire::write_class(&class));
+    let action = match class {
+        None => Action::remove(place, "class"),
+        Some(class) => Action::set(Row::at(place).with("class", text(class))),
+    };
+    match before {
+        None => action.if_there_without("class"),
+        Some(before) => action.if_is("class", text(before)),
     }
 }
 

@@ -16,6 +16,8 @@
 //! | books, order of runs | `runs` | `moment#run` | |
 //! | books, parts | `run#run#phase` | `part#shard` | |
 //! | books, parts done | `run#run#phase` | `done#shard` | |
+//! | books, deliveries set aside | `store#aside` | `delivery` | |
+//! | books, possible duplicates | `store#suspected` | `weak\|strong` | |
 //! | books, the agenda's cursor | `agenda` | `cursor` | |
 //!
 //! Moments are text of a fixed width that sorts as time does; days are UTC, `2026-11-22`. A store's id has no `#`.
@@ -181,6 +183,26 @@ pub(crate) fn counter(store: &StoreId, day: Day, spread: u64) -> Place {
         Table::Books,
         counters(store, day),
         format!("n#{}", spread % COUNTER_SHARDS),
+    )
+}
+
+pub(crate) fn all_aside(store: &StoreId) -> String {
+    format!("{store}#aside")
+}
+
+pub(crate) fn aside(store: &StoreId, id: &str) -> Place {
+    place(Table::Books, all_aside(store), id.to_owned())
+}
+
+pub(crate) fn all_suspected(store: &StoreId) -> String {
+    format!("{store}#suspected")
+}
+
+pub(crate) fn suspected(store: &StoreId, weak: &Key, strong: &Key) -> Place {
+    place(
+        Table::Books,
+        all_suspected(store),
+        format!("{weak}|{strong}"),
     )
 }
 

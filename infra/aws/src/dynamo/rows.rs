@@ -5,7 +5,7 @@
 
 use std::io::{Read, Write};
 
-use awda_customers::{Entity, EntityKey, Key, PlacedEvent, Profile};
+use awda_customers::{Entity, EntityKey, Key, PlacedEvent, Profile, Suspicion};
 use awda_kernel::{CustomerId, Day, StoreId, Timestamp, fingerprint, sortable};
 use awda_messaging::{AgendaRow, MessageRow};
 use awda_ports::Fault;
@@ -45,6 +45,15 @@ pub(crate) fn profile(profile: &Profile, revision: u64) -> Row {
 
 pub(crate) fn claim(store: &StoreId, key: &Key, holder: &CustomerId) -> Row {
     Row::at(place::holder(store, key)).with("customer", text(holder.as_str()))
+}
+
+/// A possible duplicate; nothing when it is none any more.
+pub(crate) fn suspected(store: &StoreId, suspicion: &Suspicion) -> Option<Row> {
+    let why = suspicion.why.as_ref()?;
+    let row = Row::at(place::suspected(store, &suspicion.weak, &suspicion.strong))
+        .with("weak", text(suspicion.weak.as_str()))
+        .with("doc", document(why));
+    Some(row)
 }
 
 pub(crate) fn member(

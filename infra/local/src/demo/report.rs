@@ -275,10 +275,7 @@ async fn top(suite: &Suite, body: &StandardsBody, day: Day) -> Result<Vec<Valued
 
 impl Valued {
     fn of(profile: &Profile, lifetime: &Lifetime) -> Option<Self> {
-        let shop = profile
-            .identifiers
-            .values()
-            .find(|known| known.under.is_none());
+        let shop = profile.strongest().map(|(_, known)| known);
         Some(Self {
             customer: profile.id.to_string(),
             shop_id: shop.map(|known| known.value.clone()).unwrap_or_default(),

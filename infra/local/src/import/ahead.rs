@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use awda_customers::{Count, Entity, EntityKey, Key, PlacedEvent, Profile};
+use awda_customers::{Count, Entity, EntityKey, Key, PlacedEvent, Profile, Suspicion};
 use awda_kernel::{CustomerId, Day, EventId, StoreId};
 use awda_messaging::AgendaRow;
 use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored, Write};
@@ -26,6 +26,7 @@ struct State {
     events: Vec<PlacedEvent>,
     agenda: BTreeMap<(CustomerId, &'static str), AgendaRow>,
     counts: BTreeMap<Day, Count>,
+    suspicions: BTreeMap<(Key, Key), Suspicion>,
 }
 
 impl Ahead {
@@ -60,6 +61,7 @@ impl Ahead {
             .chain(state.agenda.into_values().map(Write::Agenda))
             .chain(counts.map(|count| Write::Count { count, spread: 0 }))
             .chain(entities)
+            .chain(state.suspicions.into_values().map(Write::Suspect))
             .chain(
                 state
                     .events
@@ -151,6 +153,17 @@ impl State {
                     .insert((row.customer.clone(), row.flow.name()), row);
             }
             Write::Forget { customer, flow } => drop(self.agenda.remove(&(customer, flow.name()))),
+            Write::Suspect(one) => {
+                let pair = (one.weak.clone(), one.strong.clone());
+                if one.why.is_some() {
+                    self.suspicions.insert(pair, one);
+                } else {
+                    self.suspicions.remove(&pair);
+                }
+            }
+            Write::Reduce(_) | Write::Strike { .. } => {
+                return Err(Fault::broken("fold a history: nobody is erased in it"));
+            }
             Write::Class { .. } | Write::Enter { .. } | Write::Leave { .. } => {
                 return Err(Fault::broken("fold a history: only a night classifies"));
             }

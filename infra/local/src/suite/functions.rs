@@ -1,7 +1,7 @@
 //! The seven functions, composed as each one's `main.rs` composes it, with the local ports in the places of AWS's.
 
 use awda_api::Api;
-use awda_aws::{Dynamo, DynamoTables};
+use awda_aws::{Dynamo, DynamoTables, HttpFetch};
 use awda_commerce::Delivery;
 use awda_deliver::Deliver;
 use awda_feedback::{CarrierTold, Feedback};
@@ -26,6 +26,9 @@ use crate::template::{Function, Template};
 /// Records of one batch that are handled at the same time, as on Lambda.
 const WIDTH: usize = 8;
 
+/// Names an address on this machine that stands in for every source that is asked: http://127.0.0.1:9090.
+const STAND_IN_VARIABLE: &str = "AWDA_FETCH_ORIGIN";
+
 /// Most runs of `plan` at one occurrence of its schedule: each takes some thousand rows.
 const PLANS_MAX: usize = 1_000;
 
@@ -45,11 +48,12 @@ const NAMES: [&str; 7] = [
 pub(super) struct Functions {
     ingest: Ingest<Dynamo, LocalQueue<Delivery>>,
     unify: Unify<Dynamo, Dynamo>,
+    fetch: HttpFetch,
     recompute: Recompute<Dynamo, Dynamo, Dynamo, LocalQueue<RecomputeShard>>,
     plan: Plan<Dynamo, Dynamo, Dynamo, LocalQueue<DeliverMessage>>,
     deliver: Deliver<Dynamo, Dynamo, Dynamo, Outbox>,
     feedback: Feedback<Dynamo>,
-    api: Api<Dynamo, Dynamo, Dynamo, Dynamo>,
+    api: Api<Dynamo, Dynamo, Dynamo, Dynamo, LocalQueue<Delivery>>,
     clock: SuiteClock,
 }
 
@@ -65,13 +69,14 @@ impl Functions {
         Ok(Self {
             ingest: ingest(&place("IngestFunction")?)?,
             unify: unify(&place("UnifyFunction")?),
+            fetch: asking()?,
             recompute: recompute(&place(NIGHT_FUNCTION)?)?,
             plan: plan(&place("PlanFunction")?)?,
             deliver: deliver(&place("DeliverFunction")?),
             feedback: Feedback {
                 messages: place("FeedbackFunction")?.dynamo,
             },
-            api: api(&place("ApiFunction")?),
+            api: api(&place("ApiFunction")?)?,
             clock: ground.clock.clone(),
         })
     }
@@ -95,7 +100,8 @@ impl Functions {
         match function {
             "UnifyFunction" => {
                 let handle = |delivery: Delivery| async move {
-                    self.unify.handle(&delivery, self.clock.now()).await
+                    let now = self.clock.now();
+                    self.unify.handle_asking(&delivery, &self.fetch, now).await
                 };
                 batch::run("unify", records, WIDTH, handle).await
             }
@@ -214,6 +220,17 @@ fn ingest(place: &Place<'_>) -> Result<Ingest<Dynamo, LocalQueue<Delivery>>, Err
     })
 }
 
+/// Who is asked for what sources only announce: the sources themselves, or somebody on this machine who stands in for them.
+fn asking() -> Result<HttpFetch, Error> {
+    let Ok(origin) = std::env::var(STAND_IN_VARIABLE) else {
+        return Ok(HttpFetch::new());
+    };
+    HttpFetch::standing_in(&origin).map_err(|why| Error::Function {
+        function: "UnifyFunction".to_owned(),
+        why: format!("{STAND_IN_VARIABLE}: {why}"),
+    })
+}
+
 fn unify(place: &Place<'_>) -> Unify<Dynamo, Dynamo> {
     Unify {
         records: place.dynamo.clone(),
@@ -253,14 +270,17 @@ fn deliver(place: &Place<'_>) -> Deliver<Dynamo, Dynamo, Dynamo, Outbox> {
     }
 }
 
-fn api(place: &Place<'_>) -> Api<Dynamo, Dynamo, Dynamo, Dynamo> {
+fn api(
+    place: &Place<'_>,
+) -> Result<Api<Dynamo, Dynamo, Dynamo, Dynamo, LocalQueue<Delivery>>, Error> {
     let dynamo = &place.dynamo;
-    Api::new(
+    Ok(Api::new(
         dynamo.clone(),
         dynamo.clone(),
         dynamo.clone(),
         dynamo.clone(),
-    )
+        place.queue(env::DELIVERIES_QUEUE_URL)?,
+    ))
 }
 
 fn text(function: &Function, name: &str) -> Option<String> {

@@ -32,11 +32,7 @@ fn person(bought: &[(Day, u32, i64)]) -> Profile {
     let id = CustomerId::new(Timestamp::UNIX_EPOCH, fingerprint(&["somebody"]));
     let mut profile = Profile::new(store(), id);
     let key = Key::new(&store(), IdentifierKind::Email, "somebody@example.com");
-    let known = Known {
-        kind: IdentifierKind::Email,
-        value: "somebody@example.com".to_owned(),
-        under: None,
-    };
+    let known = Known::new(IdentifierKind::Email, "somebody@example.com".to_owned());
     profile.identifiers.insert(key.clone(), known);
     let rows: Vec<_> = bought
         .iter()

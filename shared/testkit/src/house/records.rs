@@ -109,8 +109,20 @@ impl State {
             Write::Claim { key, before, .. } => {
                 self.holders.get(&(store.clone(), key.clone())) == before.as_ref()
             }
-            Write::Class { customer, .. } => revision_of(customer).is_some(),
-            Write::Count { .. }
+            Write::Reduce(placed) => {
+                let order = order_of(placed.event.occurred_at, &placed.event.id);
+                let place = (store.clone(), placed.anchor.clone(), order);
+                self.events.contains_key(&place)
+            }
+            Write::Class {
+                customer, before, ..
+            } => {
+                let row = self.people.get(&(store.clone(), customer.clone()));
+                row.is_some_and(|row| row.class == *before)
+            }
+            Write::Strike { .. }
+            | Write::Suspect(_)
+            | Write::Count { .. }
             | Write::Agenda(_)
             | Write::Forget { .. }
             | Write::Enter { .. }
@@ -121,10 +133,20 @@ impl State {
     fn keep(&mut self, store: &StoreId, write: Write) {
         let store = store.clone();
         match write {
-            Write::Event(placed) => {
+            Write::Event(placed) | Write::Reduce(placed) => {
                 let order = order_of(placed.event.occurred_at, &placed.event.id);
                 self.events
                     .insert((store, placed.anchor, order), placed.event);
+            }
+            Write::Strike { anchor, at, event } => {
+                self.events.remove(&(store, anchor, order_of(at, &event)));
+            }
+            Write::Suspect(suspicion) => {
+                let pair = (suspicion.weak.clone(), suspicion.strong.clone());
+                self.suspicions.remove(&(store.clone(), pair.clone()));
+                if suspicion.why.is_some() {
+                    self.suspicions.insert((store, pair), suspicion);
+                }
             }
             Write::Entity {
                 key,
@@ -152,7 +174,9 @@ impl State {
             Write::Forget { customer, flow } => {
                 self.agenda.remove(&(store, customer, flow));
             }
-            Write::Class { customer, class } => self.classify(store, customer, class),
+            Write::Class {
+                customer, class, ..
+            } => self.classify(store, customer, class),
             Write::Enter {
                 segment,
                 customer,

@@ -1,0 +1,169 @@
+//! Forgetting a person: their timeline is reduced to money, deliveries set aside that name them go, and their profile says nothing
+//! of them any more. Every step may be repeated; what arrives meanwhile is caught by the second sweep, what arrives later by the
+//! mark the identifiers keep.
+
+use awda_commerce::{Event, Identifiers, StoreFacts};
+use awda_customers::{
+    IdentifierKind, Key, PlacedEvent, Profile, Remains, anchor_of, identifiers_of, keys_of,
+    remains_of,
+};
+use awda_kernel::Timestamp;
+use awda_ports::{
+    Change, Committed, Desk, Fault, Lookup, Records, StoreSettings, Stores, Timeline, Write,
+};
+
+use crate::Unify;
+
+/// Events looked at in one go; each becomes at most one write of one change.
+const PAGE: usize = 50;
+/// Deliveries set aside that are looked at in one go.
+const ASIDE: usize = 100;
+/// Shortest value that is looked for in a delivery's text.
+const VALUE_BYTES_MIN: usize = 6;
+
+impl<R: Records, S: Stores + Desk + Timeline> Unify<R, S> {
+    /// Erases whoever the request names.
+    pub(crate) async fn erase(
+        &self,
+        request: Event,
+        facts: &StoreFacts,
+        settings: &StoreSettings,
+        now: Timestamp,
+    ) -> Result<Committed, Fault> {
+        let (asked, until) = (request.identifiers.clone(), request.occurred_at);
+        let people = self.named(&request, facts).await?;
+        self.drop_aside(facts, &values_of(facts, &asked, &people))
+            .await?;
+        self.reduce(facts, &people, until).await?;
+        let committed = self.keep(request.clone(), facts, settings, now).await?;
+        let people = self.named(&request, facts).await?;
+        self.reduce(facts, &people, until).await?;
+        Ok(committed)
+    }
+
+    /// The people a request is about: the holder of its strongest identifier, and of its address.
+    async fn named(&self, request: &Event, facts: &StoreFacts) -> Result<Vec<Profile>, Fault> {
+        let anchor = anchor_of(request, facts);
+        let address = identifiers_of(&facts.store, &request.identifiers).into_iter();
+        let address = address.filter(|one| one.kind == IdentifierKind::Email);
+        let wanted: Vec<Key> = address.map(|one| one.key).chain([anchor]).collect();
+        let lookup = Lookup {
+            store: facts.store.clone(),
+            keys: wanted.clone(),
+            entity: None,
+            event: None,
+        };
+        let sight = self.records.look_up(&lookup, true).await?;
+        let ids: Vec<_> = sight.holders.into_values().collect();
+        let stored = self.records.profiles(&facts.store, &ids).await?;
+        let people = stored.into_iter().map(|stored| stored.value);
+        Ok(people
+            .filter(|one| wanted.iter().any(|key| one.identifiers.contains_key(key)))
+            .collect())
+    }
+
+    /// Leaves of the timeline of these people, until the moment of the request, only what moved money.
+    async fn reduce(
+        &self,
+        facts: &StoreFacts,
+        people: &[Profile],
+        until: Timestamp,
+    ) -> Result<(), Fault> {
+        for profile in people {
+            let keys: Vec<Key> = profile.timeline_keys().into_iter().cloned().collect();
+            let mut after: Option<String> = None;
+            loop {
+                let page = self
+                    .stores
+                    .events(&facts.store, &keys, PAGE, after.as_deref());
+                let page = page.await?;
+                let mut change = Change::new(facts.store.clone());
+                let past = page
+                    .events
+                    .into_iter()
+                    .filter(|event| event.occurred_at <= until);
+                change
+                    .writes
+                    .extend(past.filter_map(|event| reduced(event, facts)));
+                if !change.writes.is_empty() {
+                    self.records.commit(change).await?;
+                }
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Drops deliveries that nobody could translate and that name one of these values.
+    async fn drop_aside(&self, facts: &StoreFacts, values: &[String]) -> Result<(), Fault> {
+        let mut after: Option<String> = None;
+        loop {
+            let page = self
+                .stores
+                .aside(&facts.store, ASIDE, after.as_deref())
+                .await?;
+            for row in page.rows {
+                let Some(delivery) = self.stores.taken(&facts.store, &row.id).await? else {
+                    continue;
+                };
+                let body = String::from_utf8_lossy(&delivery.body).to_lowercase();
+                if values.iter().any(|value| body.contains(value.as_str())) {
+                    self.stores.put_back(&facts.store, &row.id).await?;
+                }
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// What becomes of an event's row; nothing for one that names nobody any more.
+fn reduced(event: Event, facts: &StoreFacts) -> Option<Write> {
+    let is_bare = keys_of(&event, facts).is_empty() && event.contact.is_empty();
+    if is_bare {
+        return None;
+    }
+    let (anchor, at, id) = (
+        anchor_of(&event, facts),
+        event.occurred_at,
+        event.id.clone(),
+    );
+    Some(match remains_of(event) {
+        Remains::Anonymous(event) => Write::Reduce(Box::new(PlacedEvent {
+            anchor,
+            event: *event,
+        })),
+        Remains::Nothing => Write::Strike {
+            anchor,
+            at,
+            event: id,
+        },
+    })
+}
+
+/// Addresses, numbers and ids by which text may name these people, in lower case.
+fn values_of(facts: &StoreFacts, asked: &Identifiers, people: &[Profile]) -> Vec<String> {
+    let asked = identifiers_of(&facts.store, asked)
+        .into_iter()
+        .map(|one| one.value);
+    let known = people.iter().flat_map(|one| one.identifiers.values());
+    let known = known.map(|known| known.value.clone());
+    let names = people
+        .iter()
+        .filter_map(|one| one.name().map(str::to_owned));
+    let values = asked.chain(known).chain(names).map(|value| {
+        // A shop's customer stands in its deliveries without the source's name, a phone often without its plus sign.
+        let value = value.trim_start_matches('+').to_lowercase();
+        value
+            .rsplit_once(':')
+            .map_or(value.clone(), |(_, id)| id.to_owned())
+    });
+    values
+        .filter(|value| value.len() >= VALUE_BYTES_MIN)
+        .collect()
+}

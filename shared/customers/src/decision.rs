@@ -1,0 +1,167 @@
+//! What is decided at the desk about people, as the event that keeps it: that two are one, that two are two, that one is to be
+//! forgotten. And the joins there are to decide about.
+
+use awda_commerce::{
+    Delivery, Event, Fact, Identifiers, Kind, Link, ObjectKey, ObjectKind, PrivacyRequest,
+};
+use awda_kernel::{EventId, StoreId, Timestamp, fingerprint};
+use serde::{Deserialize, Serialize};
+
+use crate::{Key, Known, Profile, identifiers_of};
+
+/// A decision, as it waits in the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "decision", rename_all = "snake_case")]
+pub enum Decision {
+    /// Two identifiers are one person's.
+    Merge {
+        /// One.
+        one: Identifiers,
+        /// The other.
+        other: Identifiers,
+    },
+    /// Two identifiers are two people's, whatever was seen.
+    Part {
+        /// One.
+        one: Identifiers,
+        /// The other.
+        other: Identifiers,
+    },
+    /// Everything that says who they are is to go.
+    Erase {
+        /// Their strongest identifier.
+        one: Identifiers,
+    },
+}
+
+/// Two identifiers of one person and why they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Join {
+    /// Its id: the same pair always has the same.
+    pub id: String,
+    /// The stronger identifier.
+    pub strong: Key,
+    /// The weaker one.
+    pub weak: Key,
+    /// `shop_merge`, `seen_together`, or `decided`.
+    pub rule: &'static str,
+    /// When that was, by the source's clock.
+    pub at: Timestamp,
+    /// The event that showed it: the evidence.
+    pub event: EventId,
+}
+
+impl Decision {
+    /// The name under which decisions stand where events name their source. No shop's source has it.
+    pub const SOURCE: &'static str = "awda";
+
+    /// The decision as it waits in the queue.
+    pub fn delivery(&self, store: &StoreId, at: Timestamp) -> Delivery {
+        Delivery {
+            store: store.clone(),
+            source: Self::SOURCE.to_owned(),
+            topic: String::new(),
+            headers: Vec::new(),
+            // Plain structures with text keys always serialise.
+            body: serde_json::to_vec(self).unwrap_or_default(),
+            received_at: at,
+        }
+    }
+
+    /// Reads what [`Decision::delivery`] wrote.
+    pub fn read(body: &[u8]) -> Option<Self> {
+        serde_json::from_slice(body).ok()
+    }
+
+    /// The event that keeps it, decided at `at`.
+    pub fn event(self, store: &StoreId, at: Timestamp) -> Event {
+        let (kind, identifiers, fact) = match self {
+            Self::Merge { one, other } => {
+                (Kind::IdentityLinked, one, Fact::Link(Link { with: other }))
+            }
+            Self::Part { one, other } => {
+                (Kind::IdentityParted, one, Fact::Link(Link { with: other }))
+            }
+            Self::Erase { one } => {
+                let request = PrivacyRequest::default();
+                (Kind::ErasureRequested, one, Fact::Privacy(request))
+            }
+        };
+        let mut about = keys_text(store, &identifiers);
+        if let Fact::Link(link) = &fact {
+            about.push_str(&keys_text(store, &link.with));
+        }
+        let object = ObjectKey {
+            kind: ObjectKind::Person,
+            id: fingerprint(&[&about]).to_string(),
+        };
+        let version = at.as_millisecond();
+        Event {
+            id: Event::id_of(store, Self::SOURCE, &object, kind, &version.to_string()),
+            kind,
+            source: Self::SOURCE.to_owned(),
+            object,
+            version,
+            occurred_at: at,
+            received_at: at,
+            identifiers,
+            contact: awda_commerce::Contact::default(),
+            fact,
+        }
+    }
+}
+
+/// The joins that make a profile one person: every pair of its identifiers that evidence or a decision ties.
+pub fn joins_of(profile: &Profile) -> Vec<Join> {
+    let mut joins = Vec::new();
+    for (weak, known) in &profile.identifiers {
+        for evidence in &known.under {
+            let is_one = known
+                .verdict(&evidence.under)
+                .is_none_or(|verdict| verdict.is_one);
+            if is_one && profile.identifiers.contains_key(&evidence.under) {
+                joins.push(Join {
+                    id: join_id(&evidence.under, weak),
+                    strong: evidence.under.clone(),
+                    weak: weak.clone(),
+                    rule: evidence.rule.name(),
+                    at: evidence.seen_at,
+                    event: evidence.event.clone(),
+                });
+            }
+        }
+        joins.extend(decided(profile, weak, known));
+    }
+    joins.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
+    joins
+}
+
+fn decided<'a>(
+    profile: &'a Profile,
+    weak: &'a Key,
+    known: &'a Known,
+) -> impl Iterator<Item = Join> + 'a {
+    let made = known
+        .verdicts
+        .iter()
+        .filter(|verdict| verdict.is_one && profile.identifiers.contains_key(&verdict.with));
+    made.map(|verdict| Join {
+        id: join_id(&verdict.with, weak),
+        strong: verdict.with.clone(),
+        weak: weak.clone(),
+        rule: "decided",
+        at: verdict.decided_at,
+        event: verdict.event.clone(),
+    })
+}
+
+fn join_id(strong: &Key, weak: &Key) -> String {
+    format!("join_{}", fingerprint(&[strong.as_str(), weak.as_str()]))
+}
+
+fn keys_text(store: &StoreId, identifiers: &Identifiers) -> String {
+    let named = identifiers_of(store, identifiers).into_iter();
+    named
+        .map(|identifier| format!("{}|", identifier.key))
+        .collect()
+}

@@ -1,0 +1,108 @@
+//! Forgetting a person: what of their rows may stay, and in what form. Money stays, because the books must add up; who it was does not.
+//!
+//! An identifier leaves its key, a fingerprint that names nobody, with the moment of the erasure: by it a late copy of something
+//! that happened before is recognised and kept without saying who it was.
+
+use std::collections::BTreeMap;
+
+use awda_commerce::{Contact, Event, Fact, Identifiers, Kind};
+use awda_kernel::Timestamp;
+
+use crate::identity::source_of;
+use crate::{Facet, IdentifierKind, Profile};
+
+/// What becomes of a row of the timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remains {
+    /// It stays, without saying who it was.
+    Anonymous(Box<Event>),
+    /// It goes.
+    Nothing,
+}
+
+/// The profile without anything that says who it is, as of the erasure at `at`. Money, counts and days stay.
+pub fn erased(profile: &Profile, at: Timestamp) -> Profile {
+    let mut erased = profile.clone();
+    for known in erased.identifiers.values_mut() {
+        let source = source_of(known.kind, &known.value);
+        known.value = if known.kind == IdentifierKind::Shop {
+            format!("{source}:")
+        } else {
+            String::new()
+        };
+        known.names.clear();
+        known.erased_at = Some(known.erased_at.map_or(at, |before| before.max(at)));
+    }
+    let facets: BTreeMap<_, _> = erased
+        .facets
+        .into_iter()
+        .map(|(key, facet)| (key, anonymous_facet(facet)))
+        .collect();
+    erased.facets = facets;
+    erased
+}
+
+/// What becomes of an event of a person who is erased: what moved money stays, everything else goes.
+pub fn remains_of(event: Event) -> Remains {
+    if moves_money(&event) {
+        Remains::Anonymous(Box::new(anonymous(event)))
+    } else {
+        Remains::Nothing
+    }
+}
+
+/// Whether it asks for one person to be erased.
+pub(crate) const fn is_asked(event: &Event) -> bool {
+    match &event.fact {
+        Fact::Privacy(request) => {
+            matches!(event.kind, Kind::ErasureRequested) && !request.everybody
+        }
+        _ => false,
+    }
+}
+
+pub(crate) const fn moves_money(event: &Event) -> bool {
+    matches!(
+        event.fact,
+        Fact::Order(_) | Fact::Refund(_) | Fact::Credit(_) | Fact::Payment(_)
+    )
+}
+
+/// An event that moved money, or the request to erase, without saying who it is about.
+pub(crate) fn anonymous(mut event: Event) -> Event {
+    event.identifiers = Identifiers::default();
+    event.contact = Contact::default();
+    if !moves_money(&event) {
+        // The object of a request may be numbered by an address.
+        event.object.id.clear();
+    }
+    match &mut event.fact {
+        Fact::Order(order) => {
+            order.coupons.clear();
+            order.lines.iter_mut().for_each(|line| line.title.clear());
+            for refund in &mut order.refunds {
+                refund.lines.iter_mut().for_each(|line| line.title.clear());
+            }
+        }
+        Fact::Refund(refund) => refund.lines.iter_mut().for_each(|line| line.title.clear()),
+        Fact::Credit(credit) => credit.lines.iter_mut().for_each(|line| line.title.clear()),
+        Fact::Payment(payment) => payment.reason = None,
+        _ => {}
+    }
+    event
+}
+
+/// The facet with its money, counts and days alone.
+fn anonymous_facet(facet: Facet) -> Facet {
+    Facet {
+        first_seen: facet.first_seen,
+        last_seen: facet.last_seen,
+        history: facet.history,
+        unqualified_minor: facet.unqualified_minor,
+        discounted_orders: facet.discounted_orders,
+        placed_orders: facet.placed_orders,
+        visits: facet.visits,
+        detached: facet.detached,
+        ..Facet::default()
+    }
+}
