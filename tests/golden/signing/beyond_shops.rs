@@ -24,10 +24,7 @@ pub(super) fn seal(source: &str, url: &str, body: &[u8]) -> Option<Seal> {
     };
     let tag = hmac(body);
     Some(match source {
-        "till" => plain(header(
-            "x-awda-signature",
-            format!("sha256={}", hex(&tag)),
-        )),
+        "till" => plain(header("x-awda-signature", format!("sha256={}", hex(&tag)))),
         "aftership" => plain(header("aftership-hmac-sha256", STANDARD.encode(tag))),
         "easypost" => plain(header(
             "x-hmac-signature",

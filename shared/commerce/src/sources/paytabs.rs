@@ -166,7 +166,7 @@ fn payment(
         currency,
         order: body.get("cart_id").id()?,
         method: method.and_then(|name| gateway::method(&name)),
-        reason: (kind != Kind::PaymentSucceeded)
+        reason: (kind == Kind::PaymentFailed)
             .then(|| result.get("response_message").soft_text())
             .flatten(),
         test: reference.starts_with("TST"),

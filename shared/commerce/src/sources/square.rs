@@ -74,7 +74,11 @@ impl Source for Square {
             "order.created" | "order.updated" | "order.fulfillment.updated" => {
                 Ok(vec![announced(&telling, &body, &topic)?])
             }
-            "customer.created" => customers::record(&telling, &object, Kind::CustomerCreated),
+            "customer.created" => {
+                let mut events = customers::record(&telling, &object, Kind::CustomerCreated)?;
+                events.extend(customers::merged(&telling, &object)?);
+                Ok(events)
+            }
             "customer.updated" => customers::record(&telling, &object, Kind::CustomerUpdated),
             "customer.deleted" => customers::deleted(&telling, &body, &object),
             "loyalty.account.created" | "loyalty.account.updated" => {

@@ -47,6 +47,12 @@ pub(super) fn cancelled(message: &Message<'_>) -> Result<Vec<Event>, Error> {
 pub(super) fn refunded(message: &Message<'_>) -> Result<Event, Error> {
     let properties = &message.properties;
     let money = Money::read(message)?;
+    // The total of a refund has shipping and tax in it; its products have not.
+    let listed = total(
+        money.lines.iter().map(|line| line.amount_minor),
+        &properties.get("products"),
+    )?;
+    let items_minor = if listed > 0 { listed } else { money.items };
     if !money.told {
         return Err(properties.get("total").missing());
     }
@@ -54,7 +60,7 @@ pub(super) fn refunded(message: &Message<'_>) -> Result<Event, Error> {
     let refund = Refund {
         id: id.unwrap_or_else(|| message.id.clone()),
         refunded_at: message.moments.at,
-        items_minor: money.items,
+        items_minor,
         lines: money.lines,
     };
     let happening = Happening {

@@ -46,9 +46,14 @@ pub(super) fn person(
     context: &Fields<'_>,
     properties: &Fields<'_>,
 ) -> Person {
-    let own = message.get("traits").soft_fields();
     let around = context.get("traits").soft_fields();
-    let told = [&own, &around, properties];
+    // A group's traits are the group's.
+    let (own, done) = if message.get("groupId").is_present() {
+        (Fields::default(), Fields::default())
+    } else {
+        (message.get("traits").soft_fields(), properties.clone())
+    };
+    let told = [&own, &around, &done];
     let mut person = Person::default();
     let ids = &mut person.identifiers;
     let user = message.get("userId").id().ok().flatten();

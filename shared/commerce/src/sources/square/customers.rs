@@ -69,6 +69,36 @@ pub(super) fn deleted(
     Ok(vec![telling.event(person, happening)])
 }
 
+/// What a merge says: the customers it took in are the one it made.
+pub(super) fn merged(telling: &Telling<'_>, object: &Fields<'_>) -> Result<Vec<Event>, Error> {
+    let merge = object.get("event_context").soft_fields().get("merge");
+    let merge = merge.soft_fields();
+    let Some(into) = merge.get("to_customer_id").id()? else {
+        return Ok(Vec::new());
+    };
+    let mut events = Vec::new();
+    for place in merge.get("from_customer_ids").list()? {
+        let Some(former) = place.id()? else {
+            continue;
+        };
+        let mut person = Person::default();
+        person.identifiers.shop = Some(telling.customer(into.clone()));
+        let with = Identifiers {
+            shop: Some(telling.customer(former.clone())),
+            ..Identifiers::default()
+        };
+        let happening = Happening {
+            kind: Kind::IdentityLinked,
+            object_id: format!("{into}/{former}"),
+            version: telling.said_at.as_millisecond(),
+            occurred_at: telling.said_at,
+            fact: Fact::Link(Link { with }),
+        };
+        events.push(telling.event(person, happening));
+    }
+    Ok(events)
+}
+
 /// A loyalty account: its card, its phone number and its customer are one person's.
 pub(super) fn card(telling: &Telling<'_>, object: &Fields<'_>) -> Result<Vec<Event>, Error> {
     let place = object.get("loyalty_account");
