@@ -5,7 +5,9 @@
 //! sharded. The second pass judges: [`RfmScale`], [`Thresholds`] and [`VipCut`] are a few numbers each, and any customer
 //! is placed with a few comparisons, at night or in the middle of the day.
 //!
-//! This crate refuses to know people, orders, money's currency, time zones and storage. Days are whole days of the
+//! [`query`] is the segment language: conditions over people as text.
+//!
+//! Apart from the language this crate refuses to know people, orders, money's currency, time zones and storage. Days are whole days of the
 //! store's calendar, counted from any fixed day; money is in minor units of the store's currency; "order" always means
 //! a qualifying order (not cancelled, not a test, net value above zero). What is stored of it is in [`wire`].
 //!

@@ -30,6 +30,7 @@
 //! | `library` | segments that rest on each other |
 //! | `boundary` | when time alone changes the answer |
 //! | `explain`, `render`, `wire` | why, for people and for programs |
+//! | `estimate` | how many there would be |
 //! | `presets` | ready segments |
 //!
 //! It refuses to know clocks, stores of data, and who asks.
@@ -37,6 +38,7 @@
 mod boundary;
 pub mod calendar;
 mod check;
+mod estimate;
 mod evaluate;
 mod explain;
 mod fault;
@@ -54,6 +56,7 @@ mod words;
 
 pub use boundary::{Ahead, Boundary, Foreseen};
 pub use check::{Note, Setting};
+pub use estimate::{Estimate, SAMPLE_MAX};
 pub use evaluate::{Scene, Truth};
 pub use explain::{Explanation, Reading, Value};
 pub use fault::{CODES, Fault, Fix, Problem, Span};

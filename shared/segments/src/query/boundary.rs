@@ -105,7 +105,7 @@ impl Library {
             }
             today = next;
         }
-        Boundary::NotBefore(today + 1)
+        Boundary::NotBefore(today.saturating_add(1))
     }
 
     /// The first day after today on which any leaf may change.

@@ -25,7 +25,7 @@ pub enum Unit {
 /// A length of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Lasting {
-    /// How many; at most [`Lasting::COUNT_MAX`].
+    /// How many; at most [`Unit::count_max`].
     pub count: u16,
     /// Of what.
     pub unit: Unit,
@@ -88,10 +88,19 @@ pub struct YearDay {
     pub day: i8,
 }
 
-impl Lasting {
-    /// The largest count.
-    pub const COUNT_MAX: u16 = 10_000;
+impl Unit {
+    /// The largest count: some 27 years.
+    pub const fn count_max(self) -> u16 {
+        match self {
+            Self::Day => 10_000,
+            Self::Week => 1_400,
+            Self::Month => 330,
+            Self::Year => 27,
+        }
+    }
+}
 
+impl Lasting {
     /// No time.
     pub const ZERO: Self = Self::days(0);
 
@@ -172,7 +181,7 @@ impl Period {
     /// Its first day and the day after its last, when today is `today` and weeks begin with `week`.
     pub fn on(self, today: Day, week: Weekday) -> (Day, Day) {
         match self {
-            Self::Past(lasting) => (lasting.before(today) + 1, today + 1),
+            Self::Past(lasting) => (lasting.before(today) + 1, today.saturating_add(1)),
             Self::Coming(lasting) => (today, lasting.after(today)),
             Self::Calendar(which, named) => {
                 let shift = match which {
@@ -189,7 +198,7 @@ impl Period {
     /// The first day after `today` on which the period is another one.
     pub fn next_move(self, today: Day, week: Weekday) -> Day {
         match self {
-            Self::Past(_) | Self::Coming(_) => today + 1,
+            Self::Past(_) | Self::Coming(_) => today.saturating_add(1),
             Self::Calendar(_, named) => named.shifted(named.start(today, week), 1),
         }
     }
@@ -200,7 +209,7 @@ impl Named {
         let date = date_of(today);
         let first = |month: i8| Date::new(date.year(), month, 1).map_or(today, day_of);
         match self {
-            Self::Week => today - i32::from(date.weekday().since(week)),
+            Self::Week => today.saturating_sub(i32::from(date.weekday().since(week))),
             Self::Month => first(date.month()),
             Self::Quarter => first((date.month() - 1) / 3 * 3 + 1),
             Self::Year => first(1),
@@ -209,7 +218,7 @@ impl Named {
 
     fn shifted(self, start: Day, by: i32) -> Day {
         let span = match self {
-            Self::Week => return start + 7 * by,
+            Self::Week => return start.saturating_add(7 * by),
             Self::Month => by.months(),
             Self::Quarter => (3 * by).months(),
             Self::Year => by.years(),
@@ -247,7 +256,8 @@ impl YearDay {
 
     /// Whether it comes round between `from` and `to`, both included.
     pub fn falls_between(self, from: Day, to: Day) -> bool {
-        let (first, last) = (date_of(from).year(), date_of(to).year());
+        let begins = self.year.map_or(i16::MIN, |year| year.saturating_add(1));
+        let (first, last) = (date_of(from).year().max(begins), date_of(to).year());
         // Any stretch of a whole year and more holds every day.
         let years = first..=last.min(first.saturating_add(8));
         from <= to
@@ -290,6 +300,9 @@ pub fn day_of(date: Date) -> Day {
 /// `moved` never falls as days pass, and `guess` is at most a few days off.
 fn first_reaching(guess: Day, target: Day, moved: impl Fn(Day) -> Day) -> Day {
     let mut day = guess;
+    if target.unsigned_abs() > DAYS_MAX.unsigned_abs() {
+        return day;
+    }
     while moved(day) < target && day < 2 * DAYS_MAX {
         day += 1;
     }

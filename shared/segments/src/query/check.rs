@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use awda_kernel::Currency;
 
 use crate::query::Limits;
-use crate::query::calendar::Lasting;
+use crate::query::calendar::{Lasting, Unit};
 use crate::query::fault::{Fault, Problem, Span};
 use crate::query::field::{Field, Kind};
 use crate::query::nearest;
@@ -340,7 +340,7 @@ fn field_of(subject: &Subject) -> Option<(Field, Option<Lasting>)> {
     let field = Field::from_id(base).filter(|field| field.has_period())?;
     let plain = days.bytes().all(|byte| byte.is_ascii_digit()) && !days.starts_with('0');
     let days: u16 = days.parse().ok().filter(|_| plain)?;
-    (days <= Lasting::COUNT_MAX).then_some((field, Some(Lasting::days(days))))
+    (days <= Unit::Day.count_max()).then_some((field, Some(Lasting::days(days))))
 }
 
 fn field_what(field: Field, last: Option<Lasting>) -> What {

@@ -9,13 +9,15 @@ use crate::Language;
 use crate::query::evaluate::{Judge, Scene, Truth};
 use crate::query::fault::Span;
 use crate::query::library::{Compiled, Library};
-use crate::query::plan::{Leaf, Rule};
+use crate::query::plan::{Ask, Leaf, Rule};
 use crate::query::syntax::ast::Decimal;
 use awda_kernel::{Day, Money};
 
 /// The answer with its reasons.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
+    /// The segment's text as it was given: spans are places in it.
+    pub source: String,
     /// The answer.
     pub truth: Truth,
     /// Every condition, in the order of the text.
@@ -41,6 +43,8 @@ pub struct Reading {
     pub value: Value,
     /// Whether it holds.
     pub truth: Truth,
+    /// Where another segment is asked: why they are in that one, or not.
+    pub inner: Option<Box<Explanation>>,
 }
 
 /// A value of a person.
@@ -87,16 +91,28 @@ impl Library {
             .zip(conditions)
             .map(|(leaf, condition)| {
                 let truth = judge.leaf(leaf, scene);
-                reading::of(leaf, condition, truth, scene, self.setting().currency)
+                let currency = self.setting().currency;
+                Reading {
+                    inner: self.inner(&leaf.ask, scene),
+                    ..reading::of(leaf, condition, truth, scene, currency)
+                }
             })
             .collect();
         let mut because = Vec::new();
         let truth = decisive(segment.rule(), &judge, scene, &mut 0, &mut because);
         Explanation {
+            source: segment.source().to_owned(),
             truth,
             readings,
             because,
         }
+    }
+
+    fn inner(&self, ask: &Ask, scene: &Scene<'_>) -> Option<Box<Explanation>> {
+        let Ask::Segment(id, _) = ask else {
+            return None;
+        };
+        Some(Box::new(self.explain(self.get(id)?, scene)))
     }
 }
 

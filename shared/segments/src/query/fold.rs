@@ -28,6 +28,13 @@ impl Folded {
 
     /// Whether `text` is the same text.
     pub(crate) fn equals(&self, text: &str) -> bool {
+        if text.is_ascii()
+            && !text
+                .bytes()
+                .any(|byte| byte.is_ascii_whitespace() || byte == b'\x0b')
+        {
+            return self.0.eq_ignore_ascii_case(text);
+        }
         *self.0 == *text || folded(text).eq(self.0.chars())
     }
 

@@ -14,6 +14,7 @@ use crate::query::syntax::parse;
 /// A segment, checked and ready.
 #[derive(Debug, Clone)]
 pub struct Compiled {
+    source: String,
     tree: Expr,
     rule: Rule,
     notes: Vec<Note>,
@@ -44,6 +45,11 @@ impl Compiled {
     /// The canonical text.
     pub fn text(&self) -> String {
         self.tree.to_string()
+    }
+
+    /// The text as it was given.
+    pub fn source(&self) -> &str {
+        &self.source
     }
 
     /// What is worth knowing and not wrong.
@@ -206,6 +212,7 @@ impl Library {
         let mut tree = parse(text, &self.setting.limits).map_err(|fault| vec![*fault])?;
         let checked = check(&mut tree, &self.setting, self)?;
         Ok(Compiled {
+            source: text.to_owned(),
             cost: checked.rule.cost(),
             rule: checked.rule,
             notes: checked.notes,

@@ -96,7 +96,7 @@ pub struct Traits<'a> {
     /// Birthday.
     pub birthday: Option<Birthday<'a>>,
     /// Labels.
-    pub tags: &'a [String],
+    pub tags: &'a [&'a str],
     /// Day of registration.
     pub signup: Option<Day>,
     /// Day of the first event.
@@ -121,6 +121,10 @@ pub struct Traits<'a> {
     pub favourite_categories: Option<&'a [&'a str]>,
     /// The products they like best.
     pub favourite_products: Option<&'a [&'a str]>,
+    /// How much they like each category, in millionths of all they bought; categories that are not listed are not bought at all.
+    pub affinities: Option<&'a [(&'a str, i64)]>,
+    /// How likely they are to buy something of each category, in millionths; categories that are not listed are unknown.
+    pub propensities: Option<&'a [(&'a str, i64)]>,
     /// Probability of a response to a message, in millionths.
     pub response_chance: Option<i64>,
     /// Loyalty points to spend.

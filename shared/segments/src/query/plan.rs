@@ -82,6 +82,10 @@ pub(crate) enum Quantity {
     Last(Pattern),
     /// The percentile of a measure, in millionths of a whole.
     Percentile(Measure),
+    /// How much they like a category.
+    Affinity(Folded),
+    /// How likely they are to buy of a category.
+    Propensity(Folded),
 }
 
 /// What a custom attribute holds.
@@ -273,6 +277,7 @@ impl Quantity {
     fn cost(&self) -> u64 {
         match self {
             Self::Field(..) | Self::Attribute(..) | Self::Percentile(_) => 1,
+            Self::Affinity(_) | Self::Propensity(_) => 5,
             Self::Count(pattern)
             | Self::Sum(pattern)
             | Self::Least(pattern)
@@ -291,7 +296,11 @@ impl Quantity {
             | Self::Most(pattern)
             | Self::First(pattern)
             | Self::Last(pattern) => Some(pattern),
-            Self::Field(..) | Self::Attribute(..) | Self::Percentile(_) => None,
+            Self::Field(..)
+            | Self::Attribute(..)
+            | Self::Percentile(_)
+            | Self::Affinity(_)
+            | Self::Propensity(_) => None,
         }
     }
 }

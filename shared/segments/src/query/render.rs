@@ -6,6 +6,9 @@ use ariadne::{Config, IndexType, Label, Report, ReportKind, Source};
 
 use crate::query::fault::Fault;
 
+/// What the text is called above its lines.
+const NAME: &str = "segment";
+
 /// Whether text may carry colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paint {
@@ -22,7 +25,8 @@ pub fn render(text: &str, faults: &[Fault], paint: Paint) -> String {
         let config = Config::default()
             .with_index_type(IndexType::Byte)
             .with_color(paint == Paint::Colours);
-        let place = floor(text, fault.span.start)..floor(text, fault.span.end);
+        let bytes = floor(text, fault.span.start)..floor(text, fault.span.end);
+        let place = (NAME, bytes);
         let mut report = Report::build(ReportKind::Error, place.clone())
             .with_config(config)
             .with_code(fault.code())
@@ -33,7 +37,9 @@ pub fn render(text: &str, faults: &[Fault], paint: Paint) -> String {
             report = report.with_help(format!("write: {}", written.replace(['\n', '\r'], " ")));
         }
         // Writing into memory does not fail.
-        let _ = report.finish().write(Source::from(text), &mut shown);
+        let _ = report
+            .finish()
+            .write((NAME, Source::from(text)), &mut shown);
     }
     let text = String::from_utf8_lossy(&shown);
     let lines = text.lines().map(str::trim_end).collect::<Vec<_>>();

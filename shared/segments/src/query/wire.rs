@@ -4,9 +4,9 @@
 use serde::Serialize;
 
 use crate::Language;
-use crate::query::check::Note;
 use crate::query::explain::{Explanation, Reading, Value};
 use crate::query::fault::{Fault, Span};
+use crate::query::library::Compiled;
 
 /// The faults of a text, version 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -60,6 +60,21 @@ pub struct PlaceV1 {
     pub column: usize,
 }
 
+/// What is known of a text that is right, version 1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CheckedV1 {
+    /// 1.
+    pub v: u8,
+    /// The canonical text.
+    pub text: String,
+    /// Steps that judging one person may take.
+    pub cost: u64,
+    /// Ids of the segments it names.
+    pub references: Vec<String>,
+    /// What is worth knowing.
+    pub notes: Vec<NoteV1>,
+}
+
 /// A note on a text that is right.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NoteV1 {
@@ -101,6 +116,8 @@ pub struct ReadingV1 {
     pub decides: bool,
     /// The condition in a sentence.
     pub sentence: SentencesV1,
+    /// Where another segment is asked: why they are in that one, or not.
+    pub inner: Option<Box<ExplanationV1>>,
 }
 
 /// A value.
@@ -144,14 +161,21 @@ impl FaultsV1 {
     }
 }
 
-impl NoteV1 {
-    /// The notes on `text`.
-    pub fn all(text: &str, notes: &[Note]) -> Vec<Self> {
-        let notes = notes.iter().map(|note| Self {
+impl CheckedV1 {
+    /// What is known of a checked segment.
+    pub fn of(segment: &Compiled) -> Self {
+        let notes = segment.notes().iter().map(|note| NoteV1 {
             message: note.text.clone(),
-            at: PlaceV1::of(text, note.span),
+            at: PlaceV1::of(segment.source(), note.span),
         });
-        notes.collect()
+        let references = segment.references().into_iter().map(str::to_owned);
+        Self {
+            v: 1,
+            text: segment.text(),
+            cost: segment.cost(),
+            references: references.collect(),
+            notes: notes.collect(),
+        }
     }
 }
 
@@ -174,8 +198,9 @@ impl PlaceV1 {
 }
 
 impl ExplanationV1 {
-    /// An explanation of `text`.
-    pub fn of(text: &str, explanation: &Explanation) -> Self {
+    /// An explanation.
+    pub fn of(explanation: &Explanation) -> Self {
+        let text = &explanation.source;
         let readings = explanation.readings.iter().enumerate();
         let conditions = readings.map(|(place, reading)| {
             let decides = explanation.because.contains(&place);
@@ -201,6 +226,10 @@ impl ReadingV1 {
             answer: reading.truth.id(),
             decides,
             sentence: SentencesV1::of(|language| reading.sentence(language)),
+            inner: reading
+                .inner
+                .as_ref()
+                .map(|inner| Box::new(ExplanationV1::of(inner))),
         }
     }
 }

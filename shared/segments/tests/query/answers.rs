@@ -4,8 +4,8 @@ use awda_customers::PurchaseDay;
 use awda_segments::Language;
 use awda_segments::query::wire::ExplanationV1;
 use awda_segments::query::{
-    Detail, Happening, Happenings, Library, PRESETS, Person, Record, Scene, Store, Traits, Truth,
-    Verb,
+    Ahead, Detail, Field, Happening, Happenings, Library, PRESETS, Person, Record, Scene, Store,
+    Traits, Truth, Verb,
 };
 
 use Truth::{False, True, Unknown};
@@ -210,8 +210,7 @@ fn an_explanation_names_what_decides_in_three_languages() {
          - net spend: 2400.00 SAR; asked `net_spend > 1000 SAR`: holds\n\
          - city: Jeddah; asked `city != \"Riyadh\"`: holds"
     );
-    let json =
-        serde_json::to_string_pretty(&ExplanationV1::of(text, &explained)).expect("it is JSON");
+    let json = serde_json::to_string_pretty(&ExplanationV1::of(&explained)).expect("it is JSON");
     assert_eq!(
         json.trim(),
         include_str!("../../golden/segment_explanation.v1.json").trim()
@@ -232,4 +231,83 @@ fn nothing_personal_is_shown_by_a_place() {
     let shown = library.explain(&segment, &scene).summary(Language::English);
     assert!(!shown.contains("24.713600"), "{shown}");
     assert!(shown.contains("yes"), "{shown}");
+}
+
+#[test]
+fn days_beyond_any_calendar_do_no_harm() {
+    let library = Library::new(setting());
+    let store = store();
+    let rows = [i32::MIN, i32::MAX].map(|day| Happening {
+        day,
+        times: u32::MAX,
+        value_minor: Some(i64::MAX),
+        ..Happening::default()
+    });
+    let purchases = [
+        PurchaseDay(i32::MIN, u32::MAX, i64::MAX),
+        PurchaseDay(today(), u32::MAX, i64::MAX),
+        PurchaseDay(i32::MAX, 1, i64::MIN),
+    ];
+    let person = Person {
+        purchases: &purchases,
+        traits: Traits {
+            signup: Some(i32::MIN),
+            first_seen: Some(i32::MAX),
+            last_seen: Some(i32::MIN),
+            first_visit: Some(i32::MIN),
+            points: Some(i64::MAX),
+            ..Traits::default()
+        },
+        happenings: Verb::ALL.iter().fold(Happenings::default(), |all, verb| {
+            let record = Record {
+                rows: &rows,
+                complete_since: Some(i32::MIN),
+            };
+            all.with(*verb, record)
+        }),
+        ..people()[0]
+    };
+    let texts = PRESETS.iter().map(|preset| preset.text);
+    let fields = Field::ALL.iter().map(|field| field.example());
+    let long = [
+        "bought(within: 27y) AND bought(since: 330mo ago, before: in 1400w)",
+        "sum(carted(value > 1 SAR)) > 5 SAR OR last(viewed()) > 27y ago OR first(bought()) < in 27y",
+    ];
+    for text in texts.chain(fields).chain(long) {
+        let segment = library.draft(None, text).expect(text);
+        for today in [i32::MIN, -1, today(), i32::MAX] {
+            let scene = Scene {
+                person: &person,
+                store: &store,
+                today,
+            };
+            let explained = library.explain(&segment, &scene);
+            assert_eq!(explained.truth, library.judge(&segment, &scene), "{text}");
+            let _ = library.next_boundary(&segment, &scene, 400, Ahead::Still);
+        }
+    }
+}
+
+#[test]
+fn an_explanation_goes_down_into_the_segments_it_rests_on() {
+    let texts = [
+        ("good", "vip OR net_spend > 1000 SAR"),
+        ("whole", "segment(\"good\")"),
+    ];
+    let (library, _) = Library::compile(texts, setting());
+    let people = people();
+    let scene = Scene {
+        person: &people[0],
+        store: &store(),
+        today: today(),
+    };
+    let segment = library.get("whole").expect("compiled");
+    let explained = library.explain(segment, &scene);
+    let inner = explained.readings[0]
+        .inner
+        .as_ref()
+        .expect("why they are in `good`");
+    assert_eq!(inner.truth, Truth::True);
+    assert_eq!(inner.readings.len(), 2);
+    assert_eq!(inner.source, texts[0].1);
 }

@@ -247,4 +247,22 @@ pub(crate) const BROKEN: &[(&str, &str, &str, &str)] = &[
     ("city NOT \"x\"", "segment.syntax", "\"x\"", ""),
     ("AND vip", "segment.syntax", "AND", ""),
     ("birthday IS 5", "segment.syntax", "5", ""),
+    (
+        "city IS NULL",
+        "segment.syntax",
+        "NULL",
+        "city IS NOT KNOWN",
+    ),
+    (
+        "city IS NOT NULL",
+        "segment.syntax",
+        "NULL",
+        "city IS KNOWN",
+    ),
+    (
+        "affinity() > 5%",
+        "segment.argument_missing",
+        "affinity()",
+        "",
+    ),
 ];

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use awda_segments::query::{CODES, Field, Kind, Library, Limits, PRESETS, Source, Verb};
+use awda_segments::query::{
+    CODES, Field, Kind, Library, Limits, PRESETS, Paint, Source, Verb, render,
+};
 
 use crate::scene::{selected, setting};
 
@@ -99,6 +101,17 @@ fn the_table_of_presets_is_the_languages_own() {
     assert!(
         PAGE.contains(&table),
         "write this table into docs/SEGMENTS.md:\n{table}"
+    );
+}
+
+#[test]
+fn the_fault_on_the_page_is_what_is_shown() {
+    let text = "bought(within: 180)";
+    let faults = Library::new(setting()).draft(None, text).expect_err(text);
+    let shown = render(text, &faults, Paint::Plain);
+    assert!(
+        PAGE.contains(&shown),
+        "write this onto docs/SEGMENTS.md:\n{shown}"
     );
 }
 

@@ -65,7 +65,9 @@ fn is_day(quantity: &Quantity) -> bool {
         | Quantity::Sum(_)
         | Quantity::Least(_)
         | Quantity::Most(_)
-        | Quantity::Percentile(_) => false,
+        | Quantity::Percentile(_)
+        | Quantity::Affinity(_)
+        | Quantity::Propensity(_) => false,
     }
 }
 
@@ -93,7 +95,7 @@ fn quantity_moves(
             // Percentiles are judged daily where what they rank moves.
             let field = Field::from_id(measure.id()).unwrap_or(Field::NetSpend);
             field_moves(field, scene, moves, next);
-            next.may(scene.today + 1);
+            next.may(scene.today.saturating_add(1));
         }
         _ => {}
     }
@@ -170,7 +172,7 @@ fn period_moves(day: Day, period: Period, scene: &Scene<'_>, next: &mut Earliest
 fn field_moves(field: Field, scene: &Scene<'_>, moves: bool, next: &mut Earliest) {
     let traits = &scene.person.traits;
     match field.source() {
-        Source::Standing | Source::Models if moves => next.may(scene.today + 1),
+        Source::Standing | Source::Models if moves => next.may(scene.today.saturating_add(1)),
         _ => {}
     }
     for row in scene.person.purchases {
@@ -221,7 +223,7 @@ fn pattern_moves(pattern: &Pattern, scene: &Scene<'_>, next: &mut Earliest) {
     }
     if let Some(since) = record.complete_since {
         row_moves(pattern, since, next);
-        row_moves(pattern, since - 1, next);
+        row_moves(pattern, since.saturating_sub(1), next);
     }
 }
 
@@ -232,7 +234,7 @@ fn row_moves(pattern: &Pattern, day: Day, next: &mut Earliest) {
     }
     for moment in [pattern.since, pattern.before].into_iter().flatten() {
         next.may(moment.first_reaching(day));
-        next.may(moment.first_reaching(day + 1));
+        next.may(moment.first_reaching(day.saturating_add(1)));
     }
 }
 
@@ -257,7 +259,7 @@ fn yearly_moves(
     let mut round = |day: Day| match stretch {
         Stretch::Between(from, to) => {
             next.may(to.first_reaching(day));
-            next.may(from.first_reaching(day + 1));
+            next.may(from.first_reaching(day.saturating_add(1)));
         }
         Stretch::Period(period) => period_moves(day, period, scene, next),
     };

@@ -3,6 +3,7 @@
 use super::{Checker, Ordered, What, field_of, field_what};
 use crate::query::fault::{Fault, Problem};
 use crate::query::field::{BANDS, Field, Kind, RFM_NAMES, STAGES};
+use crate::query::fold::Folded;
 use crate::query::nearest;
 use crate::query::person::Verb;
 use crate::query::plan::{Ask, Bound, Circle, NumberTest, Pattern, Quantity, Truths, YearlyOf};
@@ -12,9 +13,11 @@ use crate::query::syntax::ast::{Argument, Decimal, Form, Literal, MICROS, Op, Op
 /// Functions of what happened.
 const OVER: [&str; 6] = ["count", "sum", "min", "max", "first", "last"];
 /// The other functions.
-const OTHERS: [&str; 6] = [
+const OTHERS: [&str; 8] = [
     "ordered_at_branch",
     "percentile",
+    "affinity",
+    "propensity",
     "anniversary",
     "random",
     "near",
@@ -35,6 +38,8 @@ impl Checker<'_> {
         match name.as_str() {
             "percentile" => self.percentile_of(subject),
             "anniversary" => self.anniversary(subject),
+            "affinity" => self.of_category(subject, Quantity::Affinity),
+            "propensity" => self.of_category(subject, Quantity::Propensity),
             "random" => self.random(subject),
             "near" => self.near(subject),
             "segment" => self.reference(subject),
@@ -117,6 +122,31 @@ impl Checker<'_> {
         };
         Some(What::Ordered(Ordered {
             quantity: Quantity::Percentile(measure),
+            kind: Kind::Share,
+            measure: None,
+        }))
+    }
+
+    /// `affinity("skin")` and `propensity("skin")`.
+    fn of_category(
+        &mut self,
+        subject: &mut Subject,
+        quantity: fn(Folded) -> Quantity,
+    ) -> Option<What> {
+        let needed = "one category, as in affinity(\"skin\")";
+        let (place, function) = (subject.place.0, subject.name.clone());
+        let Form::Call(arguments) = &mut subject.form else {
+            return None;
+        };
+        let [Argument::Value(category)] = arguments.as_mut_slice() else {
+            return self.fault(Fault::new(
+                place,
+                Problem::ArgumentMissing { function, needed },
+            ));
+        };
+        let category = self.written(&function, Kind::Text, category)?;
+        Some(What::Ordered(Ordered {
+            quantity: quantity(Folded::new(&category)),
             kind: Kind::Share,
             measure: None,
         }))

@@ -8,6 +8,7 @@ use super::{Scene, attribute};
 use crate::Score;
 use crate::query::calendar::{Lasting, date_of};
 use crate::query::field::Field;
+use crate::query::fold::Folded;
 use crate::query::person::{Attribute, Birthday, Prediction};
 use crate::query::plan::{AttributeKind, Quantity};
 use crate::query::store::Measure;
@@ -38,6 +39,11 @@ pub(crate) fn value(quantity: &Quantity, scene: &Scene<'_>) -> Option<i64> {
             let percent = percentiles.percent_of(of_measure(*measure, scene)?);
             Some(i64::from(percent) * (MICROS / 100))
         }
+        Quantity::Affinity(category) => {
+            let all = scene.person.traits.affinities?;
+            Some(scored(all, category).unwrap_or(0))
+        }
+        Quantity::Propensity(category) => scored(scene.person.traits.propensities?, category),
     }
 }
 
@@ -60,7 +66,10 @@ pub(crate) fn of_field(field: Field, last: Option<Lasting>, scene: &Scene<'_>) -
         Field::DiscountShare => ratio(micros(discounted(rows, scene)), orders(rows)),
         Field::RfmR | Field::RfmF | Field::RfmM | Field::RfmFm => score(field, scene),
         Field::SpendToVip => {
-            let missing = scene.store.vip_from_minor? - net(purchases(Some(YEAR), scene));
+            let missing = scene
+                .store
+                .vip_from_minor?
+                .saturating_sub(net(purchases(Some(YEAR), scene)));
             Some(missing.max(0))
         }
         Field::Age => age(scene).map(micros),
@@ -105,6 +114,11 @@ pub(crate) fn purchases<'a>(last: Option<Lasting>, scene: &Scene<'a>) -> &'a [Pu
         all.partition_point(|row| row.day() <= before)
     });
     all.get(begin..end).unwrap_or_default()
+}
+
+fn scored(all: &[(&str, i64)], category: &Folded) -> Option<i64> {
+    let found = all.iter().find(|(name, _)| category.equals(name));
+    found.map(|(_, score)| *score)
 }
 
 fn of_traits(field: Field, scene: &Scene<'_>) -> Option<i64> {

@@ -30,7 +30,7 @@ pub(super) fn answer(texts: &Texts, test: &TextTest, scene: &Scene<'_>) -> Truth
         };
     }
     if field == Field::Tags {
-        return Truth::of(scene.person.traits.tags.iter().any(|tag| passes(tag)));
+        return Truth::of(scene.person.traits.tags.iter().copied().any(passes));
     }
     match (one(field, scene), several(field, scene)) {
         (Some(text), _) => Truth::of(passes(text)),
@@ -55,7 +55,7 @@ pub(crate) fn each(field: Field, scene: &Scene<'_>, visit: &mut dyn FnMut(&str))
         return;
     }
     if field == Field::Tags {
-        return scene.person.traits.tags.iter().for_each(|tag| visit(tag));
+        return scene.person.traits.tags.iter().copied().for_each(visit);
     }
     one(field, scene).into_iter().for_each(&mut *visit);
     several(field, scene)

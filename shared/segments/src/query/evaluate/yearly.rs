@@ -21,7 +21,7 @@ fn days_of(stretch: Stretch, scene: &Scene<'_>) -> (Day, Day) {
         Stretch::Between(from, to) => (from.on(scene.today), to.on(scene.today)),
         Stretch::Period(period) => {
             let (from, end) = period.on(scene.today, scene.store.week.0);
-            (from, end - 1)
+            (from, end.saturating_sub(1))
         }
     }
 }

@@ -30,7 +30,8 @@ pub(super) fn of(
         text: condition.to_string(),
         wanted: condition.test.to_string().trim().to_owned(),
         names: LANGUAGES.map(|language| name(&leaf.ask, &subject, language)),
-        value: value(&leaf.ask, scene, currency),
+        value: value(&leaf.ask, truth, scene, currency),
+        inner: None,
         subject,
         truth,
     }
@@ -79,7 +80,7 @@ fn named(what: &str, which: &str) -> String {
     format!("{what} `{which}`")
 }
 
-fn value(ask: &Ask, scene: &Scene<'_>, currency: Currency) -> Value {
+fn value(ask: &Ask, truth: Truth, scene: &Scene<'_>, currency: Currency) -> Value {
     let known = match ask {
         Ask::Number(quantity, _) => return of_quantity(quantity, scene, currency),
         Ask::Choice(field, _) => word(*field, scene),
@@ -92,8 +93,11 @@ fn value(ask: &Ask, scene: &Scene<'_>, currency: Currency) -> Value {
             let draw = i64::from(share_of(&[salt, scene.person.id]));
             Some(Value::Draw(Decimal(draw * 10_000)))
         }
-        Ask::Near(_) => scene.person.traits.location.map(|_| Value::Truth(true)),
-        Ask::Segment(..) => return Value::Unknown,
+        Ask::Near(_) | Ask::Segment(..) => match truth {
+            Truth::True => Some(Value::Truth(true)),
+            Truth::False => Some(Value::Truth(false)),
+            Truth::Unknown => None,
+        },
     };
     known.unwrap_or(Value::Unknown)
 }
@@ -111,7 +115,7 @@ fn of_quantity(quantity: &Quantity, scene: &Scene<'_>, currency: Currency) -> Va
         Quantity::Attribute(_, AttributeKind::Date) | Quantity::First(_) | Quantity::Last(_) => {
             Kind::Date
         }
-        Quantity::Percentile(_) => Kind::Share,
+        Quantity::Percentile(_) | Quantity::Affinity(_) | Quantity::Propensity(_) => Kind::Share,
         Quantity::Attribute(..) | Quantity::Count(_) => Kind::Number,
     };
     let value = number::value(quantity, scene);

@@ -131,6 +131,8 @@ pub(super) const fn aggregate(quantity: &Quantity) -> [&'static str; 3] {
         Quantity::Most(_) => ["largest of", "أكبر", "بزرگ\u{200c}ترینِ"],
         Quantity::First(_) => ["first day of", "أول يوم", "نخستین روزِ"],
         Quantity::Last(_) => ["last day of", "آخر يوم", "آخرین روزِ"],
+        Quantity::Affinity(_) => ["liking of", "الميل إلى", "گرایش به"],
+        Quantity::Propensity(_) => ["likely to buy", "احتمال شراء", "احتمال خرید"],
         _ => ["number of", "عدد", "شمار"],
     }
 }

@@ -204,10 +204,8 @@ fn test(input: &mut Tokens<'_>) -> Parsed<Test> {
         ));
         return Ok(Test::Compare(op, value, last.parse_next(input)?));
     }
-    if opt(keyword("is")).parse_next(input)?.is_some() {
-        let not = opt(keyword("not")).parse_next(input)?.is_some();
-        must(keyword("known"), "KNOWN or NOT KNOWN").parse_next(input)?;
-        return Ok(if not { Test::NotKnown } else { Test::Known });
+    if let Some(is) = opt(keyword("is")).parse_next(input)? {
+        return known(input, is.span);
     }
     let not = opt(keyword("not")).parse_next(input)?.is_some();
     let asked = opt(alt((member, between, contains))).parse_next(input)?;
@@ -216,6 +214,33 @@ fn test(input: &mut Tokens<'_>) -> Parsed<Test> {
         (true, Some(asked)) => Ok(opposite(asked)),
         (true, None) => Err(stop(input, "IN, BETWEEN or CONTAINS")),
     }
+}
+
+/// `IS KNOWN`, `IS NOT KNOWN`; where other languages say null, the fix says it in ours.
+fn known(input: &mut Tokens<'_>, is: Span) -> Parsed<Test> {
+    let not = opt(keyword("not")).parse_next(input)?.is_some();
+    if opt(keyword("known")).parse_next(input)?.is_some() {
+        return Ok(if not { Test::NotKnown } else { Test::Known });
+    }
+    let fault = unexpected(input, "KNOWN or NOT KNOWN");
+    let is_null = input.peek_token().is_some_and(|token| match &token.kind {
+        Kind::Word(word) => is_any(word, &["null", "empty", "unknown", "missing", "set"]),
+        _ => false,
+    });
+    let set = input
+        .peek_token()
+        .is_some_and(|token| matches!(&token.kind, Kind::Word(word) if is_any(word, &["set"])));
+    let meant = if not == set {
+        "IS NOT KNOWN"
+    } else {
+        "IS KNOWN"
+    };
+    let whole = is.to(fault.span);
+    Err(Stop::Here(Box::new(if is_null {
+        fault.or_replace(whole, meant)
+    } else {
+        fault
+    })))
 }
 
 fn member(input: &mut Tokens<'_>) -> Parsed<Test> {

@@ -168,13 +168,13 @@ fn unknown_unit(unit: &str, span: Span) -> Stop {
 fn length(number: Decimal, unit: Unit, span: Span) -> Parsed<Lasting> {
     let whole = number.0 % MICROS == 0;
     let count = u16::try_from(number.0 / MICROS).ok();
-    match count.filter(|count| whole && *count <= Lasting::COUNT_MAX) {
+    match count.filter(|count| whole && *count <= unit.count_max()) {
         Some(count) => Ok(Lasting { count, unit }),
         None => Err(Stop::here(
             span,
             Problem::OutOfRange {
                 subject: "a length of time".to_owned(),
-                range: "a whole number from 0 to 10000",
+                range: "a whole number, at most 10000 days, 1400 weeks, 330 months or 27 years",
                 value: number.to_string(),
             },
         )),
