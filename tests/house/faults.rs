@@ -5,8 +5,12 @@ use std::collections::BTreeSet;
 use crate::root;
 
 fn codes() -> BTreeSet<&'static str> {
-    let all: [&[&'static str]; 10] = [
+    let all: [&[&'static str]; 14] = [
         &awda_commerce::Error::CODES,
+        &awda_commerce::tables::Error::CODES,
+        awda_commerce::tables::ROW_CODES,
+        &awda::import::Error::CODES,
+        &["row.not_understood"],
         &awda_ports::Fault::CODES,
         &awda_ingest::CODES,
         &awda_unify::Error::CODES,

@@ -5,6 +5,7 @@
     reason = "a story that cannot go on is a failed test"
 )]
 
+mod bad_files;
 mod bad_signature;
 mod birthday;
 mod body_cap;
@@ -13,7 +14,9 @@ mod duplicates;
 mod first_order;
 mod hard_bounce;
 mod history;
+mod imports;
 mod lambda_event;
+mod layouts;
 mod one_person;
 mod refund;
 mod win_back;

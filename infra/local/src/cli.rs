@@ -4,6 +4,7 @@ pub mod args;
 mod commands;
 pub mod data;
 mod history;
+mod import;
 pub mod print;
 mod serve;
 
@@ -16,7 +17,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
-use args::{BenchCommand, Cli, Command, ImportCommand, ShowCommand, StoreCommand};
+use args::{BenchCommand, Cli, Command, ShowCommand, StoreCommand};
 
 use crate::metrics::MetricCounts;
 
@@ -27,6 +28,9 @@ const LOG_VARIABLE: &str = "AWDA_LOG";
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let metrics = log(&cli.command);
+    if let Command::Source(command) = &cli.command {
+        return crate::source_check::run(command).unwrap_or_else(|why| failed(&why));
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -43,12 +47,13 @@ pub fn run() -> ExitCode {
 async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
     match command {
         Command::Demo(args) => history::demo(args, metrics).await,
-        Command::Import(ImportCommand::Orders(args)) => history::import(args).await,
+        Command::Import(command) => import::import(command).await,
         Command::Serve(args) => serve::serve(args).await,
         Command::Store(StoreCommand::Create(args)) => commands::create_store(args).await,
         Command::Store(StoreCommand::List(args)) => commands::list_stores(args).await,
         Command::Night(args) => commands::night(args).await,
         Command::Show(ShowCommand::Customer(args)) => commands::show_customer(args).await,
+        Command::Source(command) => crate::source_check::run(command).map(drop),
         Command::Lifetime(command) => crate::lifetime::run(command),
         Command::Bench(BenchCommand::Lifetime(args)) => crate::lifetime::bench(args),
         Command::Outbox(args) => commands::outbox(args).await,

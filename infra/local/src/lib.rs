@@ -19,6 +19,7 @@ pub mod outbox;
 pub mod queue;
 pub mod routes;
 mod signed;
+pub mod source_check;
 pub mod suite;
 pub mod template;
 pub mod web;

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use super::data::Data;
 use super::print::Style;
 use crate::lifetime::args::{BenchArgs, LifetimeCommand};
+use crate::source_check::args::SourceCommand;
 
 /// The retention CRM of an online shop, whole, on this machine.
 #[derive(Debug, Parser)]
@@ -28,7 +29,7 @@ pub enum Command {
     /// Make and list stores
     #[command(subcommand)]
     Store(StoreCommand),
-    /// Import a history
+    /// Import customers, orders or consents from a file
     #[command(subcommand)]
     Import(ImportCommand),
     /// Run the night now: count, fit, classify
@@ -43,6 +44,9 @@ pub enum Command {
     Outbox(OutboxArgs),
     /// Count what waits in the queues and among the dead letters
     Queues(DataArgs),
+    /// Check one delivery of a source: is it genuine, and what does it say?
+    #[command(subcommand)]
+    Source(SourceCommand),
     /// Measure the suite on this machine
     #[command(subcommand)]
     Bench(BenchCommand),
@@ -77,11 +81,15 @@ pub enum StoreCommand {
     List(DataArgs),
 }
 
-/// Histories.
+/// Files a shop exported: CSV, TSV, XLSX, XLS, ODS; docs/IMPORT.md tells the columns.
 #[derive(Debug, Subcommand)]
 pub enum ImportCommand {
-    /// Orders from a CSV of order lines (invoice,stock_code,description,quantity,invoice_at,unit_price,customer_id,country)
-    Orders(ImportOrdersArgs),
+    /// Customers: Shopify, WooCommerce, Salla, Mailchimp, or columns in English, Arabic or Persian
+    Customers(Box<ImportArgs>),
+    /// Orders: Shopify, WooCommerce, Salla, invoices, or columns in English, Arabic or Persian
+    Orders(Box<ImportArgs>),
+    /// Consents: by channel and status, a mailing list's members, or customers with yes and no
+    Consents(Box<ImportArgs>),
 }
 
 /// What to show.
@@ -119,10 +127,10 @@ pub struct DemoArgs {
     pub json: bool,
 }
 
-/// Arguments of `awda import orders`.
+/// Arguments of `awda import`.
 #[derive(Debug, Args)]
-pub struct ImportOrdersArgs {
-    /// The file; unpacked when it ends in .gz, standard input when -
+pub struct ImportArgs {
+    /// The file; a packed one (.gz) is unpacked, - is standard input
     pub file: PathBuf,
     /// The store
     #[arg(long)]
@@ -130,6 +138,33 @@ pub struct ImportOrdersArgs {
     /// Where the data is.
     #[command(flatten)]
     pub data: DataArgs,
+    /// Tell what would be new, merged, invalid and duplicate, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Read FIELD from COLUMN, whatever its header: phone=Mobile, birthday.jalali=BD, attribute.size=Size
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    pub map: Vec<String>,
+    /// How dates like 03/04/2025 are meant, where the file does not show it
+    #[arg(long, value_enum)]
+    pub dates: Option<DatesArg>,
+    /// When the file was exported: dates what has no date of its own [default: when it was written]
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// The encoding of a text, where it is not recognised: windows-1256
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// The sheet of a workbook [default: the first that holds anything]
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+}
+
+/// Which number comes first in a date that begins with a small one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum DatesArg {
+    /// The day: 03/04/2025 is 3 April
+    Dmy,
+    /// The month: 03/04/2025 is 4 March
+    Mdy,
 }
 
 /// Arguments of `awda serve`.

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::clock::SystemClock;
+use crate::import::Journal;
 use crate::local_door::{LOCAL_HEADER, LocalDoor};
 use crate::suite::{Home, Suite};
 use crate::template::Template;
@@ -21,9 +22,6 @@ use crate::web::Door;
 
 /// Longest answer that is read from a running suite.
 const ANSWER_BYTES_MAX: u64 = 256 * 1024 * 1024;
-
-/// Stands in a directory while an import writes, and stays when it could not end.
-pub const UNFINISHED: &str = "import-unfinished";
 
 /// How long a running suite may take to answer: a night over everybody.
 const PATIENCE: Duration = Duration::from_hours(1);
@@ -130,12 +128,26 @@ impl Data {
 
 /// Opens the suite of a directory by the machine's clock.
 pub(super) fn open(directory: &Path, template: Option<&PathBuf>) -> anyhow::Result<Suite> {
-    if directory.join(UNFINISHED).exists() {
+    if let Some((_, entry)) = Journal::unfinished(directory) {
+        let again = entry.map_or_else(String::new, |entry| {
+            format!(
+                " (awda import {} {} --store {})",
+                entry.subject, entry.file, entry.store
+            )
+        });
         bail!(
-            "an import into {} was interrupted and left a part of its rows; restore the directory from before it",
+            "an import into {} stopped while it wrote; run it again and it goes on{again}, or restore the directory from before it",
             directory.display()
         );
     }
+    open_for_import(directory, template)
+}
+
+/// The same for an import, which may be the one to go on with.
+pub(super) fn open_for_import(
+    directory: &Path,
+    template: Option<&PathBuf>,
+) -> anyhow::Result<Suite> {
     let template = match template {
         Some(path) => {
             let yaml = std::fs::read_to_string(path)

@@ -1,23 +1,16 @@
-//! `awda demo`, `awda import` and `awda bench`: the long commands, with a bar on a terminal.
+//! `awda demo` and `awda bench`: the long commands, with a bar on a terminal.
 
-use std::fs::File;
-use std::io::{self, BufReader, IsTerminal, Read, Write};
-use std::path::Path;
+use std::io::{self, IsTerminal, Write};
 
-use anyhow::Context;
-use awda_kernel::{StoreId, Timestamp};
 use awda_ports::Clock;
-use flate2::read::MultiGzDecoder;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
-use super::args::{BenchDeliveriesArgs, DemoArgs, ImportOrdersArgs};
-use super::data::{self, Lock, UNFINISHED};
+use super::args::{BenchDeliveriesArgs, DemoArgs};
 use super::print::{self, Style};
 use crate::bench::deliveries;
 use crate::clock::SystemClock;
 use crate::demo;
-use crate::import::import_orders;
 use crate::metrics::MetricCounts;
 
 /// `awda demo`.
@@ -45,73 +38,8 @@ pub(super) async fn bench(args: &BenchDeliveriesArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// `awda import orders`.
-pub(super) async fn import(args: &ImportOrdersArgs) -> anyhow::Result<()> {
-    let store: StoreId = args.store.parse()?;
-    let directory = &args.data.data;
-    let Some(_lock) = Lock::take(directory)? else {
-        anyhow::bail!(
-            "{} is in use by another awda process; stop it, import, and start it again",
-            directory.display()
-        );
-    };
-    let suite = data::open(directory, args.data.template.as_ref())?;
-    let input = read(&args.file)?;
-    let unfinished = directory.join(UNFINISHED);
-    std::fs::write(&unfinished, args.file.display().to_string())?;
-    let bar = bar("importing", args.data.json);
-    let now: Timestamp = SystemClock::default().now();
-    let imported = import_orders(&suite.ground().dynamo, &store, input, now, &bar).await;
-    if imported.is_ok() || !wrote_anything(&imported) {
-        std::fs::remove_file(&unfinished)?;
-    }
-    let imported = imported?;
-    let mut out = io::stdout().lock();
-    if args.data.json {
-        return json(&imported, &mut out);
-    }
-    writeln!(
-        out,
-        "{} lines: {} orders, {} refunds, {} credits; {} events new, {} known already ({}, {}.{} s)",
-        imported.lines,
-        imported.orders,
-        imported.refunds,
-        imported.credits,
-        imported.kept,
-        imported.already_kept,
-        imported.path.replace('_', " "),
-        imported.wall_ms / 1_000,
-        imported.wall_ms % 1_000 / 100,
-    )?;
-    writeln!(out, "next: awda night --data {}", directory.display())?;
-    Ok(())
-}
-
-/// A line that cannot be read is found before anything is written; any other failure may have left a part.
-fn wrote_anything<T>(result: &anyhow::Result<T>) -> bool {
-    result.as_ref().err().is_some_and(|why| {
-        why.downcast_ref::<crate::orders::BadLine>().is_none()
-            && why.downcast_ref::<awda_ports::Fault>().is_some()
-    })
-}
-
-/// The file, unpacked when its name ends in .gz; `-` is standard input.
-fn read(path: &Path) -> anyhow::Result<Box<dyn Read + Send>> {
-    if path == Path::new("-") {
-        return Ok(Box::new(io::stdin()));
-    }
-    let file = File::open(path).with_context(|| format!("failed to open {}", path.display()))?;
-    let file = BufReader::new(file);
-    let is_packed = path.extension().is_some_and(|ending| ending == "gz");
-    Ok(if is_packed {
-        Box::new(MultiGzDecoder::new(file))
-    } else {
-        Box::new(file)
-    })
-}
-
 /// A bar on standard error; none where that is no terminal or JSON is wanted.
-fn bar(prefix: &'static str, is_json: bool) -> ProgressBar {
+pub(super) fn bar(prefix: &'static str, is_json: bool) -> ProgressBar {
     let is_shown = io::stderr().is_terminal() && !is_json;
     let target = if is_shown {
         ProgressDrawTarget::stderr()
@@ -126,7 +54,7 @@ fn bar(prefix: &'static str, is_json: bool) -> ProgressBar {
     }
 }
 
-fn json(value: &impl Serialize, out: &mut impl Write) -> anyhow::Result<()> {
+pub(super) fn json(value: &impl Serialize, out: &mut impl Write) -> anyhow::Result<()> {
     serde_json::to_writer_pretty(&mut *out, value)?;
     Ok(writeln!(out)?)
 }

@@ -1,11 +1,12 @@
 //! Profiles, entities and the directory held in memory while a history is folded, and written once at its end.
 //!
-//! The fold is the very same use case the queue drives; only the store it reads and writes is this one. It is for a history whose
-//! people and orders the tables do not know yet: nothing is read from behind.
+//! The fold is the very same use case the queue drives; only the store it reads and writes is this one. Where the tables know these
+//! people already, a dry run reads through to them and writes nothing; the writes of a real one are for tables that do not.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use awda_aws::Dynamo;
 use awda_customers::{Count, Entity, EntityKey, Key, PlacedEvent, Profile, Suspicion};
 use awda_kernel::{CustomerId, Day, EventId, StoreId};
 use awda_messaging::AgendaRow;
@@ -15,6 +16,7 @@ use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored, Write
 #[derive(Debug, Clone, Default)]
 pub struct Ahead {
     state: Arc<Mutex<State>>,
+    behind: Option<Dynamo>,
 }
 
 #[derive(Debug, Default)]
@@ -23,6 +25,7 @@ struct State {
     holders: HashMap<Key, CustomerId>,
     entities: HashMap<EntityKey, Stored<Entity>>,
     kept: HashSet<(Key, EventId)>,
+    gone: HashSet<CustomerId>,
     events: Vec<PlacedEvent>,
     agenda: BTreeMap<(CustomerId, &'static str), AgendaRow>,
     counts: BTreeMap<Day, Count>,
@@ -30,6 +33,14 @@ struct State {
 }
 
 impl Ahead {
+    /// One that sees what the tables hold, for a fold whose writes are not wanted.
+    pub fn over(tables: Dynamo) -> Self {
+        Self {
+            state: Arc::default(),
+            behind: Some(tables),
+        }
+    }
+
     /// What was folded, as writes in the order they should be kept: people, then orders, then events.
     pub fn into_writes(self) -> Vec<Write> {
         let state = self.locked(std::mem::take);
@@ -38,18 +49,18 @@ impl Ahead {
             .into_iter()
             .collect::<BTreeMap<_, _>>()
             .into_iter();
-        let profiles = state.profiles.into_values().map(|stored| Write::Profile {
+        // Sorted: a resumed import must find the same writes at the same places.
+        let profiles: BTreeMap<_, _> = state.profiles.into_iter().collect();
+        let profiles = profiles.into_values().map(|stored| Write::Profile {
             revision: before(stored.revision),
             profile: Box::new(stored.value),
         });
-        let entities = state
-            .entities
-            .into_iter()
-            .map(|(key, stored)| Write::Entity {
-                key,
-                revision: before(stored.revision),
-                entity: stored.value,
-            });
+        let entities: BTreeMap<_, _> = state.entities.into_iter().collect();
+        let entities = entities.into_iter().map(|(key, stored)| Write::Entity {
+            key,
+            revision: before(stored.revision),
+            entity: stored.value,
+        });
         let counts = state.counts.into_values();
         claims
             .map(|(key, now)| Write::Claim {
@@ -77,36 +88,43 @@ impl Ahead {
 }
 
 impl Records for Ahead {
-    async fn look_up(&self, lookup: &Lookup, _fresh: bool) -> Result<Sight, Fault> {
-        Ok(self.locked(|state| {
-            let held = lookup
-                .keys
-                .iter()
-                .filter_map(|key| Some((key.clone(), state.holders.get(key)?.clone())));
-            let row = lookup.event.as_ref();
-            Sight {
-                holders: held.collect(),
-                entity: lookup
-                    .entity
-                    .as_ref()
-                    .and_then(|key| state.entities.get(key).cloned()),
-                is_kept: row
-                    .is_some_and(|(key, _, id)| state.kept.contains(&(key.clone(), id.clone()))),
-            }
-        }))
+    async fn look_up(&self, lookup: &Lookup, fresh: bool) -> Result<Sight, Fault> {
+        let own = self.locked(|state| state.see(lookup));
+        let Some(tables) = &self.behind else {
+            return Ok(own);
+        };
+        if own.is_kept {
+            return Ok(own);
+        }
+        let mut sight = tables.look_up(lookup, fresh).await?;
+        sight.holders.extend(own.holders);
+        sight.entity = own.entity.or(sight.entity);
+        Ok(sight)
     }
 
     async fn profiles(
         &self,
-        _store: &StoreId,
+        store: &StoreId,
         ids: &[CustomerId],
     ) -> Result<Vec<Stored<Profile>>, Fault> {
-        let ids: BTreeSet<_> = ids.iter().collect();
-        Ok(self.locked(|state| {
-            ids.into_iter()
-                .filter_map(|id| state.profiles.get(id).cloned())
-                .collect()
-        }))
+        let ids: BTreeSet<_> = ids.iter().cloned().collect();
+        let (mut found, unknown) = self.locked(|state| {
+            let held = |id: &CustomerId| state.profiles.get(id).cloned();
+            let found: Vec<_> = ids.iter().filter_map(held).collect();
+            let is_unknown =
+                |id: &&CustomerId| !state.profiles.contains_key(id) && !state.gone.contains(id);
+            let unknown: Vec<_> = ids.iter().filter(is_unknown).cloned().collect();
+            (found, unknown)
+        });
+        if let Some(tables) = self.behind.as_ref().filter(|_| !unknown.is_empty()) {
+            let known: BTreeSet<_> = found.iter().map(|stored| stored.value.id.clone()).collect();
+            let more = tables.profiles(store, &unknown).await?;
+            found.extend(
+                more.into_iter()
+                    .filter(|stored| !known.contains(&stored.value.id)),
+            );
+        }
+        Ok(found)
     }
 
     async fn commit(&self, change: Change) -> Result<Committed, Fault> {
@@ -120,6 +138,22 @@ impl Records for Ahead {
 }
 
 impl State {
+    fn see(&self, lookup: &Lookup) -> Sight {
+        let held = lookup
+            .keys
+            .iter()
+            .filter_map(|key| Some((key.clone(), self.holders.get(key)?.clone())));
+        let row = lookup.event.as_ref();
+        Sight {
+            holders: held.collect(),
+            entity: lookup
+                .entity
+                .as_ref()
+                .and_then(|key| self.entities.get(key).cloned()),
+            is_kept: row.is_some_and(|(key, _, id)| self.kept.contains(&(key.clone(), id.clone()))),
+        }
+    }
+
     fn keep(&mut self, write: Write) -> Result<(), Fault> {
         match write {
             Write::Event(placed) => {
@@ -145,7 +179,10 @@ impl State {
                 };
                 self.profiles.insert(stored.value.id.clone(), stored);
             }
-            Write::Absorbed { id, .. } => drop(self.profiles.remove(&id)),
+            Write::Absorbed { id, .. } => {
+                self.profiles.remove(&id);
+                self.gone.insert(id);
+            }
             Write::Claim { key, now, .. } => drop(self.holders.insert(key, now)),
             Write::Count { count, .. } => self.count(count),
             Write::Agenda(row) => {

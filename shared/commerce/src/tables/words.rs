@@ -100,7 +100,7 @@ const CUSTOMERS: Names = &[
     ),
     (
         Field::ConsentAt,
-        "consent_at|opt in time|consent date|تاريخ الموافقة|تاریخ رضایت",
+        "at|consent_at|opt in time|consent date|تاريخ الموافقة|تاریخ رضایت",
     ),
 ];
 

@@ -1,0 +1,133 @@
+//! A file's bytes as a table: unpacked, told apart from a workbook, decoded, parted into columns.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use awda_commerce::tables::Table;
+use awda_kernel::{Country, Timestamp, fingerprint};
+use flate2::read::MultiGzDecoder;
+
+use super::{Error, delimited, text, workbook};
+
+/// Most bytes of a file, unpacked.
+pub(super) const BYTES_MAX: u64 = 1024 * 1024 * 1024;
+/// How a packed stream begins.
+const GZIP: &[u8] = &[0x1f, 0x8b];
+/// How workbooks begin: a zip archive, and the compound file of old ones.
+const WORKBOOKS: [&[u8]; 2] = [
+    b"PK\x03\x04",
+    &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1],
+];
+
+/// How the user wants a file read.
+#[derive(Debug, Clone, Default)]
+pub struct Manner {
+    /// The encoding, where it shall not be judged.
+    pub encoding: Option<String>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct Opened {
+    /// Its rows.
+    pub table: Table,
+    /// `text` or `workbook`.
+    pub form: &'static str,
+    /// The encoding of a text.
+    pub encoding: Option<&'static str>,
+    /// The mark that parts the columns of a text.
+    pub delimiter: Option<char>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// A name for its content: the same bytes give the same.
+    pub content: String,
+    /// Its size, unpacked.
+    pub bytes: usize,
+    /// When the system says it was written; none for a stream, or where that cannot be.
+    pub written_at: Option<Timestamp>,
+}
+
+impl Opened {
+    /// Reads a file; `-` is standard input. A packed one (.gz) is unpacked.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub fn read(path: &Path, manner: &Manner, country: Option<Country>) -> Result<Self, Error> {
+        let unreadable = |source| Error::Unreadable {
+            path: path.to_owned(),
+            source,
+        };
+        let (bytes, written_at) = if path == Path::new("-") {
+            (limited(io::stdin().lock()).map_err(unreadable)?, None)
+        } else {
+            let file = File::open(path).map_err(unreadable)?;
+            let modified = file.metadata().and_then(|meta| meta.modified()).ok();
+            let written_at = modified.and_then(|at| Timestamp::try_from(at).ok());
+            (limited(file).map_err(unreadable)?, written_at)
+        };
+        let mut opened = Self::of(&bytes.ok_or_else(too_large)?, manner, country)?;
+        opened.written_at = written_at;
+        Ok(opened)
+    }
+
+    /// Reads bytes.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub fn of(bytes: &[u8], manner: &Manner, country: Option<Country>) -> Result<Self, Error> {
+        if bytes.starts_with(GZIP) {
+            let unpacked = limited(MultiGzDecoder::new(bytes)).map_err(|_| Error::NotATable)?;
+            return Self::plain(&unpacked.ok_or_else(too_large)?, manner, country);
+        }
+        Self::plain(bytes, manner, country)
+    }
+
+    fn plain(bytes: &[u8], manner: &Manner, country: Option<Country>) -> Result<Self, Error> {
+        let mut opened = Self {
+            table: Table::default(),
+            form: "text",
+            encoding: None,
+            delimiter: None,
+            sheet: None,
+            content: name_of(bytes),
+            bytes: bytes.len(),
+            written_at: None,
+        };
+        if WORKBOOKS.iter().any(|mark| bytes.starts_with(mark)) {
+            let sheet = workbook::read(bytes, manner.sheet.as_deref())?;
+            opened.form = "workbook";
+            opened.table = sheet.table;
+            opened.sheet = Some(sheet.name);
+            return Ok(opened);
+        }
+        let decoded = text::decode(bytes, manner.encoding.as_deref(), country)?;
+        let delimited = delimited::read(&decoded.text);
+        opened.encoding = Some(decoded.encoding);
+        opened.delimiter = Some(delimited.delimiter);
+        opened.table = delimited.table;
+        Ok(opened)
+    }
+}
+
+/// Everything there is to read; nothing when that is too much.
+fn limited(input: impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    input.take(BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= BYTES_MAX).then_some(bytes))
+}
+
+const fn too_large() -> Error {
+    Error::TooLarge {
+        limit: BYTES_MAX / 1024 / 1024,
+    }
+}
+
+fn name_of(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    let digest = Sha256::digest(bytes);
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    fingerprint(&[&hex]).to_string()
+}
