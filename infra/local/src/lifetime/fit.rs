@@ -12,7 +12,7 @@ use super::args::{FitArgs, ModelArg, Unit};
 use super::dates::written;
 use super::file::Purchases;
 use super::json;
-use super::numbers::{count, heading, percent, short, table};
+use super::numbers::{count, heading, off, short, table};
 use crate::cli::print::{self, Style};
 
 /// Classes of repeats in the check of independence; the last gathers what is beyond.
@@ -215,10 +215,7 @@ fn print_contest(contest: &Contest) {
             cell(held.map(|held| held.log_score), 5),
             cell(held.map(|held| held.mae), 4),
             cell(held.map(|held| held.rmse), 4),
-            held.map_or_else(
-                || "-".to_owned(),
-                |held| percent(held.predicted / held.actual.max(1.0) - 1.0),
-            ),
+            held.map_or_else(|| "-".to_owned(), |held| off(held.predicted, held.actual)),
             one.fit.source.name().to_owned(),
         ]
     };

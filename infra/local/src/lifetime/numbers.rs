@@ -32,6 +32,15 @@ pub(super) fn percent(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
 }
 
+/// How far a prediction is off what happened; nothing can be said of nothing.
+pub(super) fn off(predicted: f64, actual: f64) -> String {
+    if actual > 0.0 {
+        percent(predicted / actual - 1.0)
+    } else {
+        "-".to_owned()
+    }
+}
+
 /// A count with separated thousands.
 pub(super) fn count(value: u64) -> String {
     let digits = value.to_string();

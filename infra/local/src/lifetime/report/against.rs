@@ -5,7 +5,7 @@
 use awda_lifetime::checks::{Accuracy, Period, chi_squared};
 
 use super::super::dates::written;
-use super::super::numbers::{count, percent, short};
+use super::super::numbers::{count, off, percent, short};
 use super::findings::{Findings, HeldOut, LEVELS, REPEATS_LAST, covered, held};
 use super::tables::{Section, section};
 
@@ -30,8 +30,8 @@ pub(super) fn track(findings: &Findings) -> Section {
         let mut cells = vec![written(first.until), count_of(first.actual)];
         for sums in &sums {
             let period = sums.get(place)?;
-            let off = percent(period.expected / period.actual.max(1.0) - 1.0);
-            cells.push(format!("{:.0}, {off}", period.expected));
+            let miss = off(period.expected, period.actual);
+            cells.push(format!("{:.0}, {miss}", period.expected));
         }
         Some(cells)
     };
@@ -79,7 +79,7 @@ pub(super) fn accuracy(held: &HeldOut, unit: f64) -> Section {
             what,
             short(accuracy.actual / unit),
             short(accuracy.predicted / unit),
-            percent(accuracy.predicted / accuracy.actual.max(f64::MIN_POSITIVE) - 1.0),
+            off(accuracy.predicted, accuracy.actual),
             format!("{:.4}", accuracy.mae / unit),
             format!("{:.4}", accuracy.rmse / unit),
             format!("{:.3}", accuracy.correlation),

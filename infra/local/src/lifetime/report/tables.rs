@@ -8,7 +8,7 @@ use super::super::args::Unit;
 use super::super::dates::written;
 use super::super::file::Purchases;
 use super::super::fit::{Models, log_likelihood, origin, spend_log_likelihood};
-use super::super::numbers::{count, heading, percent, short, table};
+use super::super::numbers::{count, heading, off, short, table};
 use super::against;
 use super::findings::Findings;
 use crate::cli::print;
@@ -145,10 +145,7 @@ fn choice(models: &Models) -> Option<Section> {
             cell(|held| held.log_score, 5),
             cell(|held| held.mae, 4),
             cell(|held| held.rmse, 4),
-            held.map_or_else(
-                || "-".to_owned(),
-                |held| percent(held.predicted / held.actual.max(1.0) - 1.0),
-            ),
+            held.map_or_else(|| "-".to_owned(), |held| off(held.predicted, held.actual)),
         ]
     };
     let header = [
