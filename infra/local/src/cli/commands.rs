@@ -125,8 +125,12 @@ pub(super) fn new_store(args: &StoreArgs) -> anyhow::Result<NewStore> {
         let (name, secret) = pair
             .split_once('=')
             .with_context(|| "--source-secret wants SOURCE=SECRET, like shopify=...")?;
-        let known = awda_commerce::sources::source(name)?;
-        let all = secrets.entry(known.name().to_owned()).or_default();
+        // A key that a source's questions are asked with has a name of its own: `square.api`.
+        let mut sources = awda_commerce::sources::ALL.iter();
+        if name.is_empty() || !sources.any(|source| source.key_name() == name) {
+            awda_commerce::sources::source(name)?;
+        }
+        let all = secrets.entry(name.to_owned()).or_default();
         all.push(secret.to_owned());
     }
     let store = NewStore {
