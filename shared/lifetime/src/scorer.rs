@@ -1,7 +1,7 @@
 //! All customers of a store at once: what depends only on (x, age) is computed once, in two threads.
 //!
 //! A store of ten million customers has some thirty thousand distinct (x, age). Expected orders given alive depend on
-//! nothing else, so that a customer costs one exponential and a few products. It refuses anything a
+//! nothing else, so that a customer costs a division and a few products. It refuses anything a
 //! [`Forecast`](crate::Forecast) does not say too: both agree to ten digits.
 
 use crate::History;
@@ -11,6 +11,10 @@ use crate::stats::{Cohort, Triple};
 use crate::threads::in_threads;
 
 const DAYS: f64 = 7.0;
+/// Beyond e^this powers are not kept: their quotient might not be a number.
+const LN_POWER_MAX: f64 = 300.0;
+/// e^this is still a number.
+const LN_MAX: f64 = 709.0;
 /// Customers scored at a time by one thread.
 const BLOCK: usize = 4_096;
 
@@ -55,8 +59,10 @@ struct Shelf {
     ages: Vec<Option<Ahead>>,
     /// (2^(1/R) − 1): the median wait per unit of α + T.
     wait: f64,
-    /// ln a/(b+x−1+k), −∞ where nobody can be gone.
-    ln_odds: f64,
+    /// a/(b+x−1+k), 0 where nobody can be gone.
+    odds: f64,
+    /// (1 + day/α)^(r+x) by day; empty where that might overflow.
+    powers: Vec<f64>,
 }
 
 impl<const FIRST: u32> StoreModel<BetaGeometric<FIRST>> {
@@ -126,8 +132,15 @@ impl<const FIRST: u32> Scorer<FIRST> {
         let Some((shelf, ahead)) = known else {
             return self.unprepared(triple, value_days, mean_value);
         };
-        let stretch = self.logs[triple.age() as usize] - self.logs[triple.t_x() as usize];
-        let p_alive = 1.0 / (1.0 + (shelf.ln_odds + shape * stretch).exp());
+        let (age, t_x) = (triple.age() as usize, triple.t_x() as usize);
+        let p_alive = if shelf.powers.is_empty() {
+            let ln_power = shape * (self.logs[age] - self.logs[t_x]);
+            // Nobody's odds of 0 must not meet an infinity.
+            1.0 / (1.0 + shelf.odds * ln_power.min(LN_MAX).exp())
+        } else {
+            let (now, then) = (shelf.powers[age], shelf.powers[t_x]);
+            then / (then + shelf.odds * now)
+        };
         let wait = (self.purchases.alpha() + age_weeks) * shelf.wait;
         let spend_per_order = self
             .spend
@@ -170,11 +183,8 @@ impl<const FIRST: u32> Scorer<FIRST> {
             first_day,
             ages: vec![None; last_day - first_day.min(last_day)],
             wait: (std::f64::consts::LN_2 / (self.purchases.r() + count)).exp_m1(),
-            ln_odds: if FIRST == 0 && x == 0 {
-                f64::NEG_INFINITY
-            } else {
-                odds.ln()
-            },
+            odds: if FIRST == 0 && x == 0 { 0.0 } else { odds },
+            powers: self.powers(self.purchases.r() + count, last_day),
         };
         let (ends, factors) = self.discount.periods(self.horizon);
         for day in ages {
@@ -184,6 +194,21 @@ impl<const FIRST: u32> Scorer<FIRST> {
             }
         }
         shelf
+    }
+
+    /// (1 + day/α)^shape for every day before `days`, unless the last is beyond e^[`LN_POWER_MAX`].
+    fn powers(&self, shape: f64, days: usize) -> Vec<f64> {
+        let Some(last) = days.checked_sub(1) else {
+            return Vec::new();
+        };
+        let ln_power = |log: f64| shape * (log - self.logs[0]);
+        if ln_power(self.logs[last]) > LN_POWER_MAX {
+            return Vec::new();
+        }
+        self.logs[..days]
+            .iter()
+            .map(|log| ln_power(*log).exp())
+            .collect()
     }
 
     fn ahead(&self, x: u32, day: u32, ends: &[f64], factors: &[f64]) -> Ahead {

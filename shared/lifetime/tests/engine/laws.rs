@@ -211,6 +211,8 @@ fn check_scores<const FIRST: u32>(purchases: BetaGeometric<FIRST>) {
 fn scores_and_forecasts_agree() {
     check_scores(MbgNbd::new(0.8, 17.0, 0.6, 3.0).unwrap());
     check_scores(BgNbd::new(0.3, 2.0, 1.0, 0.4).unwrap());
+    // Powers beyond any number: rows are scored without a table of them.
+    check_scores(BgNbd::new(400.0, 1e-3, 1.0, 0.4).unwrap());
 }
 
 #[test]
