@@ -79,9 +79,8 @@ async fn a_file_of_headers_alone_holds_nobody_and_is_no_failure() {
     assert_eq!((report.rows, report.records, report.new), (0, 0, 0));
 }
 
-#[tokio::test]
-async fn bad_rows_never_stop_the_good_ones_and_come_back_with_their_reasons() {
-    let story = Story::start().await;
+/// A file with every trouble a row can have; the number of each line stands behind it.
+fn troubled() -> String {
     let mut file = String::from("email,phone,name,created_at,birthday,email\n");
     file.push_str("good1@shop.example,0501234561,Good One,2025-01-02,1990-05-01,\n"); // 2
     file.push_str("open@shop.example,,\"Open,2025-01-02,,\n"); // 3: nothing closes the mark
@@ -100,6 +99,13 @@ async fn bad_rows_never_stop_the_good_ones_and_come_back_with_their_reasons() {
     ); // 10
     file.push_str("good1@shop.example,0501234561,Good One,2025-01-02,1990-05-01,\n"); // 11: again
     file.push_str("good2@shop.example,123,Good Two,2025-01-02,1990-01-01,\n"); // 12
+    file
+}
+
+#[tokio::test]
+async fn bad_rows_never_stop_the_good_ones_and_come_back_with_their_reasons() {
+    let story = Story::start().await;
+    let file = troubled();
     let (report, outcome, opened) = imported(&story, Subject::Customers, file.as_bytes(), false)
         .await
         .unwrap();

@@ -232,8 +232,8 @@ fn record_end(text: &str, delimiter: u8) -> End {
             b'"' if is_quoted => {
                 is_quoted = false;
                 // A mark that closes a cell stands before the next one.
-                is_odd |= next
-                    .is_some_and(|next| *next != delimiter && !matches!(*next, b'\r' | b'\n'));
+                is_odd |=
+                    next.is_some_and(|next| *next != delimiter && !matches!(*next, b'\r' | b'\n'));
             }
             b'"' if is_start => is_quoted = true,
             b'\n' => {

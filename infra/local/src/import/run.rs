@@ -283,7 +283,8 @@ impl Import<'_> {
 
     /// Whether the store knows none of these people and has counted nothing on any day of these records.
     async fn is_new(&self) -> Result<bool> {
-        let (mut days, mut keys): (BTreeSet<Day>, BTreeSet<Key>) = Default::default();
+        let mut days: BTreeSet<Day> = BTreeSet::new();
+        let mut keys: BTreeSet<Key> = BTreeSet::new();
         for record in self.records {
             let delivery = self.delivery(record);
             let events =
