@@ -1,5 +1,10 @@
 //! Two writers at once on one person end as if one came after the other; and nobody's order is counted twice or lost on the way.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops where it fails, in its helpers too"
+)]
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use awda_commerce::Delivery;

@@ -155,8 +155,9 @@ async fn bad_rows_never_stop_the_good_ones_and_come_back_with_their_reasons() {
     let shown = report
         .problems
         .iter()
-        .map(|problem| format!("{problem:?}"))
-        .collect::<String>();
+        .fold(String::new(), |shown, problem| {
+            format!("{shown}{problem:?}")
+        });
     assert!(
         !shown.contains("shop.example") && !shown.contains("Nobody"),
         "no personal value is repeated"
@@ -217,13 +218,14 @@ fn encoding_of(text: &str) -> (Vec<u8>, &'static str, bool) {
             '٠'..='٩' => {
                 u8::try_from(u32::from(letter) - u32::from('٠') + u32::from('0')).unwrap()
             }
-            other => match letters.chars().position(|known| known == other) {
-                Some(place) => 0xc7 + u8::try_from(place).unwrap(),
-                None => {
+            other => {
+                if let Some(place) = letters.chars().position(|known| known == other) {
+                    0xc7 + u8::try_from(place).unwrap()
+                } else {
                     is_lossy = true;
                     b'?'
                 }
-            },
+            }
         };
         bytes.push(byte);
     }

@@ -133,7 +133,7 @@ impl Town {
     fn order(&mut self, person: u32, order: u32) {
         let id = person * 10 + order;
         let placed = format!("2025-0{}-{:02}T09:30:00+03:00", order + 3, person % 27 + 1);
-        let is_cancelled = id % 7 == 0;
+        let is_cancelled = id.is_multiple_of(7);
         let cancelled = if is_cancelled {
             placed.replace("09:30", "11:00")
         } else {
@@ -141,7 +141,7 @@ impl Town {
         };
         let (price, discount) = (
             format!("{}.{:02}", 20 + id % 80, id % 100),
-            if id % 5 == 0 { "3.50" } else { "0" },
+            if id.is_multiple_of(5) { "3.50" } else { "0" },
         );
         let _ = writeln!(
             self.orders,

@@ -1,5 +1,11 @@
 //! Who is who, decided by a clerk: two who may be one, a join that is taken back, a person who is forgotten.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops where it fails, in its helpers too"
+)]
+
 use std::io::Read;
 
 use awda_tests::{START, Story, signature};

@@ -86,23 +86,23 @@ mod tests {
         Address::of(&request, body.as_bytes())
     }
 
-    fn address(store: &str, source: &str, topic: &str) -> Option<Address> {
-        Some(Address {
+    fn address(store: &str, source: &str, topic: &str) -> Address {
+        Address {
             store: store.parse().ok(),
             source: source.to_owned(),
             topic: topic.to_owned(),
-        })
+        }
     }
 
     #[test]
     fn a_hooks_path_names_store_source_and_topic() {
         for (path, expected) in [
-            ("/hooks/acme/generic", address("acme", "generic", "")),
+            ("/hooks/acme/generic", Some(address("acme", "generic", ""))),
             (
                 "/hooks/acme/shopify/orders/create/",
-                address("acme", "shopify", "orders/create"),
+                Some(address("acme", "shopify", "orders/create")),
             ),
-            ("/hooks/acme/x?y=1", address("acme", "x", "")),
+            ("/hooks/acme/x?y=1", Some(address("acme", "x", ""))),
             ("/hooks/acme", None),
             ("/hooks/Not%20A%20Store/generic", None),
             ("/hook/acme/generic", None),
@@ -118,11 +118,14 @@ mod tests {
         let basic = "Basic YWNtZS53a18xOg==";
         assert_eq!(
             of("/v1/track", basic, ""),
-            address("acme", "segment", "track")
+            Some(address("acme", "segment", "track"))
         );
         let body = r#"{"writeKey":"acme.wk_1"}"#;
-        assert_eq!(of("/v1/t", "", body), address("acme", "segment", "t"));
-        assert_eq!(of("/v1/batch", "", "{}"), address("", "segment", "batch"));
+        assert_eq!(of("/v1/t", "", body), Some(address("acme", "segment", "t")));
+        assert_eq!(
+            of("/v1/batch", "", "{}"),
+            Some(address("", "segment", "batch"))
+        );
         assert_eq!(of("/v1/stores", basic, ""), None);
     }
 }

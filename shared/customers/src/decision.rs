@@ -160,8 +160,10 @@ fn join_id(strong: &Key, weak: &Key) -> String {
 }
 
 fn keys_text(store: &StoreId, identifiers: &Identifiers) -> String {
-    let named = identifiers_of(store, identifiers).into_iter();
-    named
-        .map(|identifier| format!("{}|", identifier.key))
-        .collect()
+    let mut text = String::new();
+    for identifier in identifiers_of(store, identifiers) {
+        text.push_str(identifier.key.as_str());
+        text.push('|');
+    }
+    text
 }

@@ -126,15 +126,14 @@ impl Facet {
             self.paid_by.see(method, day);
         }
         let branch = order.till.as_ref().and_then(|till| till.branch.as_deref());
-        branch
-            .into_iter()
-            .for_each(|branch| self.branches.see(branch, day));
+        if let Some(branch) = branch {
+            self.branches.see(branch, day);
+        }
         for line in &order.lines {
             self.products.see(&line.sku, day);
-            let category = line.categories.last();
-            category
-                .into_iter()
-                .for_each(|category| self.categories.see(category, day));
+            if let Some(category) = line.categories.last() {
+                self.categories.see(category, day);
+            }
         }
     }
 

@@ -297,7 +297,7 @@ impl Profile {
             .filter_map(|facet| facet.attributes.as_ref())
             .collect();
         records.sort_by_key(|record| record.order());
-        let fields = records.into_iter().flat_map(|record| record.value());
+        let fields = records.into_iter().flat_map(super::dated::Dated::value);
         fields.map(|(name, value)| (name.as_str(), value)).collect()
     }
 

@@ -71,7 +71,9 @@ mod tests {
         ) {
             let of = |seen: &[(String, i32)]| {
                 let mut recent = Recent::<3>::default();
-                seen.iter().for_each(|(name, day)| recent.see(name, *day));
+                for (name, day) in seen {
+                    recent.see(name, *day);
+                }
                 recent
             };
             let straight = of(&seen);

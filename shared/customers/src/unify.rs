@@ -199,19 +199,22 @@ impl Work<'_> {
         let Some((strongest, weaker)) = own.split_first() else {
             return;
         };
-        own.iter().for_each(|one| self.people.introduce(one));
+        for one in &own {
+            self.people.introduce(one);
+        }
         for weak in weaker {
             let evidence = Evidence::of(event, Rule::SeenTogether, strongest);
             self.people.link(&weak.key, evidence);
         }
         if let Some(name) = event.contact.name.as_deref().and_then(name_mark) {
-            let phones = own.iter().filter(|one| one.kind == IdentifierKind::Phone);
-            phones.for_each(|phone| self.people.name(&phone.key, name));
+            for phone in own.iter().filter(|one| one.kind == IdentifierKind::Phone) {
+                self.people.name(&phone.key, name);
+            }
         }
         if let Fact::Link(link) = &event.fact {
             let others = identifiers_of(&self.store.store, &link.with);
-            others.iter().for_each(|one| self.people.introduce(one));
             for other in &others {
+                self.people.introduce(other);
                 self.tie(event, strongest, other);
             }
         }

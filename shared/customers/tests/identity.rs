@@ -2,6 +2,8 @@
 
 #![expect(
     clippy::indexing_slicing,
+    clippy::too_many_lines,
+    clippy::type_complexity,
     clippy::unwrap_used,
     clippy::panic,
     reason = "a test says what is wrong by failing"

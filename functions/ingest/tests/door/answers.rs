@@ -16,7 +16,7 @@ fn every_source_is_asked_only_by_the_methods_its_senders_use() {
     for source in sources::ALL {
         let path = format!("/hooks/acme/{}", source.name());
         for method in ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"] {
-            let (answer, kept) = knock(request(method, &path, &[], b""));
+            let (answer, kept) = knock(&request(method, &path, &[], b""));
             let name = format!("{method} {path}");
             if source.methods().contains(&method) {
                 assert_ne!(answer.status(), 405, "{name}");
@@ -34,7 +34,7 @@ fn every_source_is_asked_only_by_the_methods_its_senders_use() {
 fn what_is_signed_is_kept_and_what_is_not_is_told_why() {
     let signature = signed(SALE);
     let ask = |path: &str, signature: &str| {
-        knock(request(
+        knock(&request(
             "POST",
             path,
             &[("x-awda-signature", signature)],
@@ -57,7 +57,7 @@ fn what_is_signed_is_kept_and_what_is_not_is_told_why() {
         assert_eq!(code(&answer), expected, "{path}");
         assert!(kept.is_empty(), "{path}");
     }
-    let (answer, _) = knock(request("POST", "/hooks/acme/till", &[], SALE));
+    let (answer, _) = knock(&request("POST", "/hooks/acme/till", &[], SALE));
     assert_eq!(code(&answer), "webhook.signature_missing");
 }
 
@@ -65,7 +65,7 @@ fn what_is_signed_is_kept_and_what_is_not_is_told_why() {
 fn our_own_formats_are_told_at_once_what_will_not_be_understood() {
     let body = br#"{"receipt":"1","currency":"USD"}"#;
     let headers = [("x-awda-signature", &*signed(body))];
-    let (answer, kept) = knock(request("POST", "/hooks/acme/till", &headers, body));
+    let (answer, kept) = knock(&request("POST", "/hooks/acme/till", &headers, body));
     assert_eq!(answer.status(), 200);
     let text = String::from_utf8(answer.body().to_vec()).unwrap();
     assert!(text.contains("delivery.currency_mismatch"), "{text}");
@@ -82,11 +82,11 @@ fn a_packed_body_is_believed_by_what_is_in_it() {
         ("x-awda-signature", signature.as_str()),
         ("content-encoding", "gzip"),
     ];
-    let (answer, kept) = knock(request("POST", "/hooks/acme/till", &headers, &packed));
+    let (answer, kept) = knock(&request("POST", "/hooks/acme/till", &headers, &packed));
     assert_eq!(answer.status(), 200);
     assert_eq!(kept[0].body, SALE);
     let headers = [("content-encoding", "br")];
-    let (answer, _) = knock(request("POST", "/hooks/acme/till", &headers, SALE));
+    let (answer, _) = knock(&request("POST", "/hooks/acme/till", &headers, SALE));
     assert_eq!(
         (answer.status().as_u16(), code(&answer)),
         (415, "webhook.encoding".to_owned())
@@ -99,14 +99,14 @@ fn an_sdk_needs_only_its_write_key_and_hears_what_segment_would_say() {
     let basic = ("authorization", "Basic YWNtZS5kb29yLXNlY3JldDo=");
     let body = br#"{"type":"track","event":"Order Completed","userId":"u1"}"#;
     for path in ["/v1/track", "/v1/t", "/hooks/acme/segment/track"] {
-        let (answer, kept) = knock(request("POST", path, &[basic], body));
+        let (answer, kept) = knock(&request("POST", path, &[basic], body));
         assert_eq!(answer.status(), 200, "{path}");
         assert_eq!(&answer.body()[..], b"{\"success\":true}", "{path}");
         assert_eq!(answer.headers()["access-control-allow-origin"], "*");
         assert_eq!(kept[0].source, "segment", "{path}");
     }
     let in_body = br#"{"writeKey":"acme.door-secret","type":"page","anonymousId":"a"}"#;
-    let (answer, kept) = knock(request("POST", "/v1/p", &[], in_body));
+    let (answer, kept) = knock(&request("POST", "/v1/p", &[], in_body));
     assert_eq!(answer.status(), 200);
     assert_eq!(kept[0].body, br#"{"anonymousId":"a","type":"page"}"#);
     for (headers, body) in [
@@ -114,7 +114,7 @@ fn an_sdk_needs_only_its_write_key_and_hears_what_segment_would_say() {
         (vec![("authorization", "Basic YWNtZS53cm9uZzo=")], b"{}"),
         (vec![], br#"{"writeKey":"nokey"}"#),
     ] {
-        let (answer, kept) = knock(request("POST", "/v1/track", &headers, body));
+        let (answer, kept) = knock(&request("POST", "/v1/track", &headers, body));
         assert_eq!(answer.status(), 401);
         assert!(kept.is_empty());
     }
@@ -124,7 +124,7 @@ fn an_sdk_needs_only_its_write_key_and_hears_what_segment_would_say() {
 fn what_segment_would_call_too_large_is_400() {
     let basic = ("authorization", "Basic YWNtZS5kb29yLXNlY3JldDo=");
     let large = format!(r#"{{"event":"{}"}}"#, "x".repeat(33_000));
-    let (answer, kept) = knock(request("POST", "/v1/track", &[basic], large.as_bytes()));
+    let (answer, kept) = knock(&request("POST", "/v1/track", &[basic], large.as_bytes()));
     assert_eq!(answer.status(), 400);
     assert_eq!(code(&answer), "delivery.field_invalid");
     assert!(kept.is_empty());
@@ -132,7 +132,7 @@ fn what_segment_would_call_too_large_is_400() {
 
 #[test]
 fn a_browser_on_another_site_may_ask_first() {
-    let (answer, kept) = knock(request(
+    let (answer, kept) = knock(&request(
         "OPTIONS",
         "/v1/track",
         &[("origin", "https://x.example")],
@@ -144,7 +144,7 @@ fn a_browser_on_another_site_may_ask_first() {
         .unwrap();
     assert!(allowed.contains("authorization") && allowed.contains("anonymousid"));
     assert!(kept.is_empty());
-    let (answer, _) = knock(request("OPTIONS", "/hooks/acme/shopify", &[], b""));
+    let (answer, _) = knock(&request("OPTIONS", "/hooks/acme/shopify", &[], b""));
     assert_eq!(answer.status(), 405);
     assert!(!answer.headers().contains_key("access-control-allow-origin"));
 }
@@ -152,7 +152,7 @@ fn a_browser_on_another_site_may_ask_first() {
 #[test]
 fn secrets_in_addresses_and_bodies_are_not_kept() {
     let form = b"type=subscribe&data[email]=a@b.co";
-    let (answer, kept) = knock(request(
+    let (answer, kept) = knock(&request(
         "POST",
         "/hooks/acme/mailchimp/door-secret",
         &[],
@@ -162,7 +162,7 @@ fn secrets_in_addresses_and_bodies_are_not_kept() {
     let wire = kept[0].to_wire();
     assert!(!wire.contains("door-secret"), "{wire}");
     let body = br#"{"type":"payment_paid","secret_token":"door-secret","data":{"source":{"number":"4111"}}}"#;
-    let (answer, kept) = knock(request("PUT", "/hooks/acme/moyasar", &[], body));
+    let (answer, kept) = knock(&request("PUT", "/hooks/acme/moyasar", &[], body));
     assert_eq!(answer.status(), 200);
     let text = String::from_utf8(kept[0].body.clone()).unwrap();
     assert_eq!(text, r#"{"data":{"source":{}},"type":"payment_paid"}"#);
@@ -174,7 +174,7 @@ fn who_only_asks_whether_we_are_here_is_answered_and_nothing_is_kept() {
         ("GET", "/hooks/acme/mailchimp"),
         ("POST", "/hooks/acme/hyperpay"),
     ] {
-        let (answer, kept) = knock(request(method, path, &[], b""));
+        let (answer, kept) = knock(&request(method, path, &[], b""));
         assert_eq!(answer.status(), 200, "{path}");
         assert_eq!(&answer.body()[..], b"OK", "{path}");
         assert!(kept.is_empty(), "{path}");

@@ -81,7 +81,7 @@ fn settings() -> StoreSettings {
 }
 
 /// What the door says, and what it let in.
-fn knock(request: Request) -> (Answer, Vec<Delivery>) {
+fn knock(request: &Request) -> (Answer, Vec<Delivery>) {
     let (stores, queue) = (OneStore, Kept::default());
     let ingest = Ingest {
         stores: &stores,
@@ -92,7 +92,7 @@ fn knock(request: Request) -> (Answer, Vec<Delivery>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
-    let answer = runtime.block_on(ingest.handle(&request, now));
+    let answer = runtime.block_on(ingest.handle(request, now));
     let kept = queue.0.lock().unwrap().clone();
     (answer, kept)
 }
@@ -107,7 +107,8 @@ fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> R
 
 fn code(answer: &Answer) -> String {
     let body: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
-    body["code"].as_str().unwrap_or_default().to_owned()
+    let code = body.get("code").and_then(Value::as_str);
+    code.unwrap_or_default().to_owned()
 }
 
 fn signed(body: &[u8]) -> String {

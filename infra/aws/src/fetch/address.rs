@@ -49,10 +49,14 @@ pub(super) fn fault_of(why: Box<dyn std::error::Error + Send + Sync>) -> Fault {
 
 /// Whether a host could be public: a name, or a public address.
 pub(super) fn may_be_public(host: &str) -> bool {
-    match literal(host) {
-        Some(address) => is_public(&address),
-        None => host.contains('.') && !host.ends_with(".local") && !host.ends_with(".internal"),
+    if let Some(address) = literal(host) {
+        return is_public(&address);
     }
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let is_private = ["local", "internal"]
+        .iter()
+        .any(|private| last.eq_ignore_ascii_case(private));
+    host.contains('.') && !is_private
 }
 
 /// Whether a host is this machine, by address.

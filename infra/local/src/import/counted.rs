@@ -8,14 +8,14 @@ use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored, Write
 
 /// Records that count what is committed through them. Clones count together.
 #[derive(Debug, Clone)]
-pub struct Counted<R> {
+pub(super) struct Counted<R> {
     records: R,
     tally: Arc<Mutex<Tally>>,
 }
 
 /// What was made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
+pub(super) struct Tally {
     /// People nobody knew.
     pub people: usize,
     /// Orders and credits nobody knew.
@@ -26,7 +26,7 @@ pub struct Tally {
 
 impl<R> Counted<R> {
     /// Counts what goes through to `records`.
-    pub fn new(records: R) -> Self {
+    pub(super) fn new(records: R) -> Self {
         Self {
             records,
             tally: Arc::default(),
@@ -34,7 +34,7 @@ impl<R> Counted<R> {
     }
 
     /// What was made so far.
-    pub fn tally(&self) -> Tally {
+    pub(super) fn tally(&self) -> Tally {
         *self.tally.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn read(text: &str) -> Delimited {
     let (told, text, first_line) = match text.split_once('\n') {
         // Excel's own way of naming the mark.
         Some((first, rest)) if first.trim_end().len() == 5 && first.starts_with("sep=") => {
-            (first.bytes().nth(4), rest, 2)
+            (first.as_bytes().get(4).copied(), rest, 2)
         }
         _ => (None, text, 1),
     };
@@ -84,18 +84,19 @@ fn fill(lines: &mut Lines<'_>, headers: Vec<String>) -> Table {
     while let Some(read) = lines.next(Some(width)) {
         match read {
             Err(broken) => table.broken.push(broken),
-            Ok(read) => match fault_of(&read.record, width) {
-                Some(fault) => table.broken.push(BrokenLine {
-                    line: read.line,
-                    fault,
-                }),
-                None => {
+            Ok(read) => {
+                if let Some(fault) = fault_of(&read.record, width) {
+                    table.broken.push(BrokenLine {
+                        line: read.line,
+                        fault,
+                    });
+                } else {
                     let row = Row::new(read.line, read.record.iter().take(width));
                     if !row.is_blank() {
                         table.rows.push(row);
                     }
                 }
-            },
+            }
         }
     }
     table
@@ -289,7 +290,10 @@ fn parsed(raw: &str, delimiter: u8) -> StringRecord {
 mod tests {
     use super::*;
 
-    fn rows(text: &str) -> (char, Vec<(u64, Vec<String>)>, Vec<(u64, LineFault)>) {
+    /// The delimiter, the lines' cells, and what is wrong with which line.
+    type Seen = (char, Vec<(u64, Vec<String>)>, Vec<(u64, LineFault)>);
+
+    fn rows(text: &str) -> Seen {
         let read = read(text);
         let cells = |row: &Row| (row.line, row.cells().map(str::to_owned).collect());
         let broken = read.table.broken.iter().map(|line| (line.line, line.fault));

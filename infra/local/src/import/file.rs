@@ -126,8 +126,15 @@ const fn too_large() -> Error {
 }
 
 fn name_of(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+
     use sha2::{Digest, Sha256};
+
     let digest = Sha256::digest(bytes);
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut hex = String::with_capacity(2 * digest.len());
+    for byte in &digest {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
     fingerprint(&[&hex]).to_string()
 }

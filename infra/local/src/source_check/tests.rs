@@ -155,10 +155,7 @@ fn the_command_line_is_read_into_a_delivery() {
         "--headers",
     ];
     let line = line.iter().map(Into::into);
-    let paths = [
-        headers.clone().into_os_string(),
-        body.clone().into_os_string(),
-    ];
+    let paths = [headers.into_os_string(), body.into_os_string()];
     let cli = Cli::try_parse_from(line.chain(paths)).unwrap();
     let crate::cli::args::Command::Source(SourceCommand::Check(args)) = cli.command else {
         panic!("it is source check");

@@ -21,14 +21,14 @@ const QUANTITY_MAX: i64 = 1_000_000;
 
 /// A JSON object and where it is.
 #[derive(Clone, Default)]
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     path: String,
     entries: BTreeMap<String, &'a RawValue>,
 }
 
 /// One value and where it is or should be. `null` counts as absent.
 #[derive(Clone)]
-pub(super) struct Field<'a> {
+pub(crate) struct Field<'a> {
     path: String,
     json: Option<&'a str>,
 }

@@ -301,9 +301,8 @@ fn told(
 ) -> Result<Told, DateFault> {
     let is_other = year.is_some_and(|year| OTHER_YEARS.contains(&year));
     let calendar = match calendar {
-        None if is_other => return Err(DateFault::WhichCalendar),
-        // A column of civil days in which somebody wrote another calendar's year.
-        Some(Calendar::Gregorian) if is_other => return Err(DateFault::WhichCalendar),
+        // Nobody said which calendar, or it is a column of civil days in which somebody wrote another calendar's year.
+        None | Some(Calendar::Gregorian) if is_other => return Err(DateFault::WhichCalendar),
         Some(Calendar::Jalali | Calendar::Hijri) if year.is_some() && !is_other => {
             Calendar::Gregorian
         }
@@ -400,7 +399,7 @@ fn month_named(word: &str) -> Option<(i8, Option<Calendar>)> {
         i8::try_from(at + 1).ok()
     };
     let short = |name: &&str| word.len() >= 3 && name.starts_with(word);
-    if let Some(at) = ENGLISH.iter().position(|name| short(&name)) {
+    if let Some(at) = ENGLISH.iter().position(short) {
         return Some((i8::try_from(at + 1).ok()?, None));
     }
     place(&PERSIAN)

@@ -248,7 +248,9 @@ impl Mapping {
         let is_list =
             any(&[Field::UnsubscribedAt, Field::CleanedAt]) || self.layout.source == "mailchimp";
         let missing = match self.subject {
-            Subject::Customers if !any(&person) => "customer_id, email or phone",
+            Subject::Customers | Subject::Consents if !any(&person) => {
+                "customer_id, email or phone"
+            }
             Subject::Orders if !any(&[Field::OrderId, Field::OrderNumber]) => "order_id",
             Subject::Orders if !self.has(Field::PlacedAt) => "placed_at",
             Subject::Orders
@@ -263,7 +265,6 @@ impl Mapping {
             {
                 "amount, unit_price, items or total"
             }
-            Subject::Consents if !any(&person) => "customer_id, email or phone",
             Subject::Consents if !any(&flags) && !is_list && !self.has(Field::Status) => "status",
             Subject::Consents if !any(&flags) && !is_list && !self.has(Field::Channel) => "channel",
             _ => return Ok(()),

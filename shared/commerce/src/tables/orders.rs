@@ -27,6 +27,10 @@ enum Standing {
 }
 
 /// When an order did what.
+#[expect(
+    clippy::struct_field_names,
+    reason = "moments are named `_at` everywhere"
+)]
 struct Moments {
     placed_at: Timestamp,
     updated_at: Option<Timestamp>,

@@ -102,7 +102,7 @@ impl<'a> Counting<'a> {
         quality.missing_phone += u64::from(phone.is_none());
         quality.missing_email += u64::from(email.is_none());
         quality.missing_name += u64::from(event.contact.name.is_none());
-        quality.role_emails += u64::from(email.is_some_and(|email| email.is_role()));
+        quality.role_emails += u64::from(email.is_some_and(awda_kernel::EmailAddress::is_role));
         let Fact::Customer(record) = &event.fact else {
             return;
         };
@@ -111,7 +111,7 @@ impl<'a> Counting<'a> {
         }
         let email = email
             .filter(|email| !email.is_role())
-            .map(|email| email.mailbox());
+            .map(awda_kernel::EmailAddress::mailbox);
         let phone = phone.map(|phone| phone.reveal().to_owned());
         let birthday = record.birthday.filter(|birthday| birthday.year.is_some());
         let name = event.contact.name.as_deref().map(plain);

@@ -216,17 +216,14 @@ impl<'a> Reading<'a> {
 
     fn email(&mut self) -> Option<EmailAddress> {
         let (text, column, line) = self.cell(Field::Email)?;
-        match text.parse::<EmailAddress>() {
-            Ok(email) => {
-                if email.is_placeholder() {
-                    self.note(Fault::Placeholder, line, column);
-                }
-                Some(email)
+        if let Ok(email) = text.parse::<EmailAddress>() {
+            if email.is_placeholder() {
+                self.note(Fault::Placeholder, line, column);
             }
-            Err(_) => {
-                self.note(Fault::Email, line, column);
-                None
-            }
+            Some(email)
+        } else {
+            self.note(Fault::Email, line, column);
+            None
         }
     }
 
@@ -241,17 +238,14 @@ impl<'a> Reading<'a> {
             PhoneNumber::parse(&number, own).or_else(|_| PhoneNumber::parse(&number, country));
         // Spreadsheets drop the zero or the plus that a number began with.
         let parsed = parsed.or_else(|_| PhoneNumber::parse(&format!("0{number}"), own));
-        match parsed {
-            Ok(phone) => {
-                if phone.is_placeholder() {
-                    self.note(Fault::Placeholder, line, column);
-                }
-                Some(phone)
+        if let Ok(phone) = parsed {
+            if phone.is_placeholder() {
+                self.note(Fault::Placeholder, line, column);
             }
-            Err(_) => {
-                self.note(Fault::Phone, line, column);
-                None
-            }
+            Some(phone)
+        } else {
+            self.note(Fault::Phone, line, column);
+            None
         }
     }
 
