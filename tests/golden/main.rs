@@ -27,6 +27,7 @@ mod vectors;
 const RECEIVED_AT: &str = "2026-11-22T10:00:00Z";
 
 /// A case, read from its folder.
+#[derive(Clone)]
 struct Case {
     folder: PathBuf,
     source: &'static dyn Source,

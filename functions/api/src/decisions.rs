@@ -77,12 +77,17 @@ pub(crate) async fn duplicate<P: Records, B: Stores, Q: Queue<Delivery>>(
     if !is_known {
         return Err(Refusal::Duplicate);
     }
-    let one = strong.1.named().ok_or(Refusal::Erased)?;
-    let other = weak.1.named().ok_or(Refusal::Erased)?;
     let decision = if is_one {
-        Decision::Merge { one, other }
+        // Of the two people, not of the pair: what both were seen with would only change hands.
+        Decision::Merge {
+            one: strongest(strong.0)?,
+            other: strongest(weak.0)?,
+        }
     } else {
-        Decision::Part { one, other }
+        Decision::Part {
+            one: strong.1.named().ok_or(Refusal::Erased)?,
+            other: weak.1.named().ok_or(Refusal::Erased)?,
+        }
     };
     queued(queue, &shop, &decision).await
 }

@@ -1,3 +1,5 @@
+//! The fetch port against a server on the loopback interface, and the addresses it refuses to ask.
+
 use std::sync::mpsc;
 
 use awda_kernel::Secret;

@@ -123,7 +123,7 @@ fn order(number: u32, now: Timestamp) -> String {
             "email": format!("person{customer}@example.com"),
             "phone": format!("+96650{:07}", customer % 10_000_000),
         },
-        "lines": [{ "sku": "A-1", "title": "Oud", "quantity": 1, "price": "120.00" }],
+        "lines": [{ "sku": "A-1", "title": "Oud", "quantity": 1, "unit_price": "120.00" }],
     })
     .to_string()
 }

@@ -154,7 +154,7 @@ pub(super) fn head(text: &str) -> anyhow::Result<Head> {
         }
         if place == 0
             && let Some((method, rest)) = line.split_once(' ')
-            && !method.contains(':')
+            && method.bytes().all(|byte| byte.is_ascii_uppercase())
         {
             head.method = Some(method.to_owned());
             head.target = rest.split(' ').next().map(str::to_owned);

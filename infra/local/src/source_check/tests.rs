@@ -1,3 +1,5 @@
+//! Every exit code of `awda source check`, and the ways people keep headers and secrets.
+
 use std::path::PathBuf;
 
 use clap::Parser;

@@ -1,3 +1,5 @@
+//! Sites and apps through their SDKs: skewed clocks, batches, orders, and who is who before and after a login.
+
 use super::*;
 
 fn verdict(headers: &[(&str, &str)], body: &str) -> Result<Verified, Error> {
