@@ -69,7 +69,7 @@ pub struct Report {
     pub people_new: usize,
     /// Events that were new.
     pub events_new: usize,
-    /// What is wrong, at most [`PROBLEMS_MAX`].
+    /// What is wrong, at most a thousand of them.
     pub problems: Vec<ProblemTold>,
     /// Duplicates, at most as many: line and the line of the first.
     pub duplicates: Vec<(u64, u64)>,
