@@ -5,7 +5,7 @@
 use awda_kernel::{Secret, Timestamp};
 
 use super::fields::{Field, Fields};
-use super::signature::{self, Spelling};
+use super::signature;
 use super::telling::Telling;
 use super::{Source, Verified};
 use crate::{Delivery, Error, Event, RawRequest, StoreFacts};
@@ -16,7 +16,6 @@ mod lines;
 mod orders;
 
 const NAME: &str = "generic";
-const SIGNATURE: &str = "x-awda-signature";
 /// Most objects in one delivery.
 const EVENTS_MAX: usize = 100;
 
@@ -38,10 +37,7 @@ impl Source for Generic {
         secrets: &[Secret<String>],
         _now: Timestamp,
     ) -> Result<Verified, Error> {
-        let given = request.header(SIGNATURE).map(str::trim);
-        let given = given.map(|given| given.strip_prefix("sha256=").unwrap_or(given));
-        signature::check(NAME, SIGNATURE, given, Spelling::Hex, request.body, secrets)
-            .map(|()| Verified::Genuine)
+        signature::check_own(NAME, request, secrets).map(|()| Verified::Genuine)
     }
 
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {

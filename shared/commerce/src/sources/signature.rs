@@ -1,4 +1,5 @@
-//! HMAC-SHA256 over the raw bytes of a body. It refuses to know headers and how a signature is spelled beyond hex and base 64.
+//! HMAC-SHA256 over the raw bytes of a body. It refuses to know the headers of others, and spellings beyond hex and
+//! base 64.
 
 use awda_kernel::Secret;
 use base64::Engine;
@@ -7,7 +8,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq};
 
-use crate::Error;
+use crate::{Error, RawRequest};
+
+/// The header of our own formats.
+const OWN_HEADER: &str = "x-awda-signature";
 
 /// How a signature is written in its header.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +41,27 @@ pub(super) fn check(
         given.as_slice(),
         spelling,
         &[body],
+        secrets,
+    )
+}
+
+/// Checks a request in one of our own formats: hexadecimal digits, with or without `sha256=` in front of them.
+///
+/// # Errors
+/// As [`check`].
+pub(super) fn check_own(
+    source_name: &str,
+    request: &RawRequest<'_>,
+    secrets: &[Secret<String>],
+) -> Result<(), Error> {
+    let given = request.header(OWN_HEADER).map(str::trim);
+    let given = given.map(|given| given.strip_prefix("sha256=").unwrap_or(given));
+    check(
+        source_name,
+        OWN_HEADER,
+        given,
+        Spelling::Hex,
+        request.body,
         secrets,
     )
 }

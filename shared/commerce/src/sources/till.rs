@@ -4,7 +4,7 @@
 use awda_kernel::{Currency, Secret, Timestamp};
 
 use super::fields::{Field, Fields};
-use super::signature::{self, Spelling};
+use super::signature;
 use super::telling::Telling;
 use super::{Source, Verified, moments};
 use crate::{Delivery, Error, Event, RawRequest, StoreFacts};
@@ -13,7 +13,6 @@ mod customers;
 mod receipts;
 
 const NAME: &str = "till";
-const SIGNATURE: &str = "x-awda-signature";
 /// Most receipts in one delivery.
 const RECEIPTS_MAX: usize = 100;
 
@@ -35,10 +34,7 @@ impl Source for TillJson {
         secrets: &[Secret<String>],
         _now: Timestamp,
     ) -> Result<Verified, Error> {
-        let given = request.header(SIGNATURE).map(str::trim);
-        let given = given.map(|given| given.strip_prefix("sha256=").unwrap_or(given));
-        signature::check(NAME, SIGNATURE, given, Spelling::Hex, request.body, secrets)
-            .map(|()| Verified::Genuine)
+        signature::check_own(NAME, request, secrets).map(|()| Verified::Genuine)
     }
 
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
