@@ -29,6 +29,7 @@ OPEN_ROUTES = {
     "get /health": "tells nothing but that it answers",
     "get /openapi.json": "the public description of the API",
     "get /docs": "the same description, to be read",
+    f"{ANY} /u/{{token}}": "the link is signed",
 }
 
 # Statements that may say `*`, and why: (logical id, Sid).
@@ -50,9 +51,10 @@ ENVIRONMENT = {
         "SHARD_COUNT",
     },
     "PlanFunction": FEED_TABLES | {"MESSAGES_QUEUE_URL"},
-    "DeliverFunction": FEED_TABLES | {"SES_CONFIGURATION_SET"},
+    "DeliverFunction": FEED_TABLES | {"LINKS_URL", "SES_CONFIGURATION_SET"},
     "FeedbackFunction": FEED_TABLES,
     "ApiFunction": FEED_TABLES | {"AUDIENCES_TABLE", "DELIVERIES_QUEUE_URL"},
+    "PreferencesFunction": FEED_TABLES | {"DELIVERIES_QUEUE_URL"},
 }
 
 SCHEDULES = {"RecomputeFunction": '{"command":"start_night"}', "PlanFunction": '{"command":"plan_due"}'}

@@ -119,6 +119,30 @@ async fn the_first_suppression_stays<A: House>(house: Arc<A>) {
     assert_eq!(sight.suppression, Some(suppression("complaint")));
 }
 
+async fn once_stopped_an_address_is_seen_to_be<A: House>(house: Arc<A>) {
+    let suppression = Suppression {
+        since: at(DECIDED_AT),
+        cause: "complaint".to_owned(),
+    };
+    let look = async || house.look(&store(), &[], Some(&address())).await.unwrap();
+    assert_eq!(look().await.stopped_at, None);
+    house.stop(&store(), &address(), at(DECIDED_AT)).await.unwrap();
+    assert_eq!(look().await.stopped_at, Some(at(DECIDED_AT)));
+    assert_eq!(look().await.suppression, None);
+    house
+        .suppress(&store(), &address(), &suppression)
+        .await
+        .unwrap();
+    let later = at("2026-11-22T12:00:00.123456789Z");
+    house.stop(&store(), &address(), later).await.unwrap();
+    let sight = look().await;
+    assert_eq!(sight.stopped_at, Some(later));
+    assert_eq!(sight.suppression, Some(suppression));
+    let other = Key::new(&store(), IdentifierKind::Email, "other@shop.example");
+    let other = house.look(&store(), &[], Some(&other)).await.unwrap();
+    assert_eq!(other.stopped_at, None);
+}
+
 crate::on_every_house!(
     of_many_claims_one_is_won_and_its_row_stays,
     settling_replaces_what_was_loaded,
@@ -126,4 +150,5 @@ crate::on_every_house!(
     of_many_who_settle_the_same_row_one_succeeds,
     a_look_answers_rows_that_exist_and_the_suppression,
     the_first_suppression_stays,
+    once_stopped_an_address_is_seen_to_be,
 );

@@ -14,7 +14,7 @@ const DOMAIN: [&str; 6] = [
     "messaging",
     "measures",
 ];
-const FUNCTIONS: [&str; 7] = [
+const FUNCTIONS: [&str; 8] = [
     "ingest",
     "unify",
     "recompute",
@@ -22,6 +22,7 @@ const FUNCTIONS: [&str; 7] = [
     "deliver",
     "feedback",
     "api",
+    "preferences",
 ];
 /// What nothing in shared/ may import: the outside world.
 const OUTSIDE: [&str; 8] = [

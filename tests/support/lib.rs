@@ -59,7 +59,7 @@ impl Story {
             holdout_share: Some(0),
             ..NewStore::default()
         };
-        let settings = store.settings().unwrap();
+        let settings = store.settings(SECRET.to_owned()).unwrap();
         suite.ground().dynamo.put_settings(&settings).await.unwrap();
         Self { suite, clock }
     }

@@ -20,11 +20,12 @@
 mod ledger;
 mod outcome;
 
+use awda_commerce::{Channel, Topic};
 use awda_customers::{IdentifierKind, Key, Profile};
 use awda_kernel::Timestamp;
 use awda_messaging::gate::{self, GateInput, Permit, Verdict};
 use awda_messaging::templates::{Rendered, Words, render};
-use awda_messaging::{DeliverMessage, MessageRow, Reason, Status, StoreRules};
+use awda_messaging::{DeliverMessage, LINK_KEYS, Link, MessageRow, Reason, Status, StoreRules};
 use awda_ports::{
     Carrier, Claim, Fault, Handover, Mail, Messages, Records, Remedied, Remedy, StoreSettings,
     Stores,
@@ -49,6 +50,8 @@ pub struct Deliver<R, S, M, C> {
     pub messages: M,
     /// Who carries mail.
     pub carrier: C,
+    /// Where the links in mails lead, without the path: `https://links.acme.example`.
+    pub links_url: String,
 }
 
 /// What was loaded before deciding.
@@ -58,6 +61,7 @@ struct Loaded {
     profile: Option<Profile>,
     rows: Vec<MessageRow>,
     is_suppressed: bool,
+    stopped_at: Option<Timestamp>,
 }
 
 impl<R: Records, S: Stores, M: Messages, C: Carrier> Deliver<R, S, M, C> {
@@ -72,6 +76,7 @@ impl<R: Records, S: Stores, M: Messages, C: Carrier> Deliver<R, S, M, C> {
             profile: loaded.profile.as_ref(),
             rules: &loaded.rules,
             is_suppressed: loaded.is_suppressed,
+            stopped_at: loaded.stopped_at,
             rows: &loaded.rows,
             now,
         });
@@ -107,12 +112,14 @@ impl<R: Records, S: Stores, M: Messages, C: Carrier> Deliver<R, S, M, C> {
             profile,
             rows: sight.rows,
             is_suppressed: sight.suppression.is_some(),
+            stopped_at: sight.stopped_at,
         })
     }
 
     /// Renders before it claims: what cannot be put into words is never half sent.
     async fn send(&self, draft: &Draft, loaded: &Loaded, permit: Permit) -> Result<Outcome, Fault> {
-        let Ok((language, rendered)) = words(draft, loaded) else {
+        let stop_url = self.stop_url(draft, &loaded.settings)?;
+        let Ok((language, rendered)) = words(draft, loaded, &stop_url) else {
             return self.skip(draft, Reason::TemplateError).await;
         };
         let claimed = MessageRow {
@@ -123,12 +130,28 @@ impl<R: Records, S: Stores, M: Messages, C: Carrier> Deliver<R, S, M, C> {
         if self.keep(draft, &claimed).await? == Claim::Lost {
             return Ok(Outcome::AlreadyDecided);
         }
-        let mail = mail(draft, &loaded.settings, permit, rendered);
+        let mail = mail(draft, &loaded.settings, permit, (rendered, stop_url));
         match self.carrier.hand_over(&mail).await {
             Ok(Handover::Accepted { carrier_id }) => self.sent(draft, claimed, carrier_id).await,
             Ok(Handover::Refused { .. }) => self.refused(claimed).await,
             Err(fault) => self.not_now(draft, claimed, fault).await,
         }
+    }
+
+    /// No marketing without the way to stop it. A store without a key is a fault of its settings: the message waits for them.
+    fn stop_url(&self, draft: &Draft, settings: &StoreSettings) -> Result<String, Fault> {
+        let key = settings.secrets_of(LINK_KEYS).first();
+        let key = key.ok_or_else(|| {
+            Fault::broken("sign the link that stops a message").because("the store has no link key")
+        })?;
+        let link = Link {
+            store: draft.asked.store.clone(),
+            customer: draft.asked.customer.clone(),
+            channel: Channel::Email,
+            topic: Topic::Marketing,
+            message: draft.asked.message_id(),
+        };
+        Ok(format!("{}/u/{}", self.links_url, link.sign(key)))
     }
 
     async fn sent(
@@ -224,6 +247,7 @@ impl<R: Records, S: Stores, M: Messages, C: Carrier> Deliver<R, S, M, C> {
 fn words(
     draft: &Draft,
     loaded: &Loaded,
+    stop_url: &str,
 ) -> Result<(awda_kernel::Language, Rendered), awda_messaging::Error> {
     let (asked, settings) = (&draft.asked, &loaded.settings);
     let profile = loaded.profile.as_ref();
@@ -234,11 +258,17 @@ fn words(
         shop: &settings.name,
         shop_url: &settings.shop_url,
         postal_address: &settings.sender.postal_address,
+        stop_url,
     };
     Ok((language, render(asked.flow, asked.step, language, &words)?))
 }
 
-fn mail(draft: &Draft, settings: &StoreSettings, permit: Permit, rendered: Rendered) -> Mail {
+fn mail(
+    draft: &Draft,
+    settings: &StoreSettings,
+    permit: Permit,
+    (rendered, stop_url): (Rendered, String),
+) -> Mail {
     Mail {
         message: draft.asked.message_id(),
         store: draft.asked.store.clone(),
@@ -249,6 +279,7 @@ fn mail(draft: &Draft, settings: &StoreSettings, permit: Permit, rendered: Rende
         subject: rendered.subject,
         html: rendered.html,
         text: rendered.text,
+        stop_url,
     }
 }
 

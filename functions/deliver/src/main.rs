@@ -6,7 +6,7 @@ use awda_lambda::env::{self, Environment};
 use awda_messaging::DeliverMessage;
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 7] = [
+const VARIABLES: [&str; 8] = [
     env::LOG_LEVEL,
     env::CUSTOMERS_TABLE,
     env::TIMELINE_TABLE,
@@ -14,6 +14,7 @@ const VARIABLES: [&str; 7] = [
     env::AGENDA_TABLE,
     env::BOOKS_TABLE,
     env::SES_CONFIGURATION_SET,
+    env::LINKS_URL,
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
@@ -25,6 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         stores: dynamo.clone(),
         messages: dynamo,
         carrier: SesCarrier::new(access.ses(), variables.text(env::SES_CONFIGURATION_SET)),
+        links_url: variables.text(env::LINKS_URL),
     };
     let deliver = &deliver;
     awda_lambda::block_on_queue("deliver", move |command: DeliverMessage, now| async move {

@@ -98,6 +98,7 @@ impl House {
             stores: &self.kept,
             messages: &self.kept,
             carrier: &self.carrier,
+            links_url: "https://links.example".to_owned(),
         }
     }
 

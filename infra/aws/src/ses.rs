@@ -6,11 +6,16 @@
 use awda_ports::{Carrier, Fault, Handover, Mail};
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::error::BuildError;
-use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageTag};
+use aws_sdk_sesv2::types::{
+    Body, Content, Destination, EmailContent, Message, MessageHeader, MessageTag,
+};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::fault::Said;
+
+/// The mail program may stop the messages by itself, by one POST (RFC 8058 section 3.1).
+const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
 
 const WHAT: &str = "hand a mail over";
 
@@ -92,9 +97,12 @@ fn content(mail: &Mail) -> Result<EmailContent, BuildError> {
     let body = Body::builder()
         .html(text(&mail.html)?)
         .text(text(&mail.text)?);
+    let header = |name: &str, value: &str| MessageHeader::builder().name(name).value(value).build();
     let message = Message::builder()
         .subject(text(&mail.subject)?)
-        .body(body.build());
+        .body(body.build())
+        .headers(header("List-Unsubscribe", &format!("<{}>", mail.stop_url))?)
+        .headers(header("List-Unsubscribe-Post", ONE_CLICK)?);
     Ok(EmailContent::builder().simple(message.build()).build())
 }
 

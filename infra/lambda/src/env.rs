@@ -29,9 +29,11 @@ pub const BODY_BYTES_MAX: &str = "BODY_BYTES_MAX";
 pub const SHARD_COUNT: &str = "SHARD_COUNT";
 /// SES configuration set whose events come back as feedback.
 pub const SES_CONFIGURATION_SET: &str = "SES_CONFIGURATION_SET";
+/// Where links in mails lead, without the path.
+pub const LINKS_URL: &str = "LINKS_URL";
 
 /// Every variable, for the check against the template.
-pub const ALL: [&str; 13] = [
+pub const ALL: [&str; 14] = [
     LOG_LEVEL,
     CUSTOMERS_TABLE,
     TIMELINE_TABLE,
@@ -45,6 +47,7 @@ pub const ALL: [&str; 13] = [
     BODY_BYTES_MAX,
     SHARD_COUNT,
     SES_CONFIGURATION_SET,
+    LINKS_URL,
 ];
 
 /// The variables a function asked for, complete and parsed on demand.

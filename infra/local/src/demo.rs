@@ -14,6 +14,7 @@ use std::io::Read;
 
 use anyhow::{Context, Result};
 use awda_kernel::{Currency, Language, Secret, StoreId, TimeZone, Timestamp, day_number, zone};
+use awda_messaging::LINK_KEYS;
 use awda_ports::{FlowSwitch, Sender, StoreSettings};
 use flate2::read::GzDecoder;
 use jiff::civil::DateTime;
@@ -127,7 +128,9 @@ fn settings() -> Result<StoreSettings> {
         zone: ZONE.to_owned(),
         country: Some("GB".to_owned()),
         language: Language::En,
-        secrets: [("generic".to_owned(), vec![Secret::new(SECRET.to_owned())])].into(),
+        secrets: ["generic", LINK_KEYS]
+            .map(|name| (name.to_owned(), vec![Secret::new(SECRET.to_owned())]))
+            .into(),
         sender: Sender {
             name: "The Gift House".to_owned(),
             email: "hello@shop.example.com".parse()?,

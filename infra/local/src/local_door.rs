@@ -10,7 +10,7 @@ use http::{Method, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::new_store::NewStore;
+use crate::new_store::{NewStore, made_up_secret};
 use crate::suite::{Error, Suite};
 use crate::web::Door;
 
@@ -46,8 +46,8 @@ pub struct AskNight {
 impl Door for LocalDoor {
     async fn answer(&self, request: Request) -> Answer {
         let path = request.uri().path();
-        // Senders may come through a tunnel, under its name.
-        if awda_ingest::is_for_senders(path) {
+        // Senders and people may come through a tunnel, under its name.
+        if awda_ingest::is_for_senders(path) || awda_preferences::is_for_people(path) {
             return self.suite.request(request).await;
         }
         if !is_for_loopback(&request) {
@@ -104,7 +104,14 @@ impl LocalDoor {
             Ok(new) => new,
             Err(answer) => return *answer,
         };
-        let settings = match new.settings() {
+        let settings = match made_up_secret() {
+            Ok(link_key) => new.settings(link_key),
+            Err(why) => {
+                let detail = format!("failed to make up a key: {why}");
+                return problem(StatusCode::INTERNAL_SERVER_ERROR, "local.failed", detail);
+            }
+        };
+        let settings = match settings {
             Ok(settings) => settings,
             Err(why) => return invalid(why.to_string()),
         };

@@ -1,8 +1,10 @@
 //! A store as it is first told of, on the command line or to the local door.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 
 use awda_kernel::{Error, Language, Secret, zone};
+use awda_messaging::LINK_KEYS;
 use awda_ports::{FlowSwitch, Sender, StoreSettings};
 use serde::{Deserialize, Serialize};
 
@@ -45,12 +47,16 @@ pub struct NewStore {
 }
 
 impl NewStore {
-    /// The settings it begins with.
+    /// The settings it begins with. `link_key` signs the links in its mails, unless it brings keys of its own.
     ///
     /// # Errors
     /// The first field that is no value of its kind.
-    pub fn settings(&self) -> Result<StoreSettings, Error> {
+    pub fn settings(&self, link_key: String) -> Result<StoreSettings, Error> {
         let example = format!("shop@{}.example", self.id);
+        let mut secrets = self.secrets.clone();
+        secrets
+            .entry(LINK_KEYS.to_owned())
+            .or_insert_with(|| vec![link_key]);
         let settings = StoreSettings {
             id: self.id.parse()?,
             name: self.name.clone().unwrap_or_else(|| self.id.clone()),
@@ -58,15 +64,9 @@ impl NewStore {
             zone: self.timezone.clone(),
             country: self.country.clone(),
             language: self.language.unwrap_or(Language::En),
-            secrets: self
-                .secrets
-                .iter()
-                .map(|(source, all)| {
-                    (
-                        source.clone(),
-                        all.iter().cloned().map(Secret::new).collect(),
-                    )
-                })
+            secrets: secrets
+                .into_iter()
+                .map(|(source, all)| (source, all.into_iter().map(Secret::new).collect()))
                 .collect(),
             sender: Sender {
                 name: self.name.clone().unwrap_or_else(|| self.id.clone()),
@@ -84,6 +84,17 @@ impl NewStore {
         settings.facts()?;
         Ok(settings)
     }
+}
+
+/// 256 bits of the system's randomness, in hex.
+///
+/// # Errors
+/// What the system said.
+pub fn made_up_secret() -> std::io::Result<String> {
+    let mut bytes = [0_u8; 32];
+    std::fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    let hex = |hex, byte: &u8| format!("{hex}{byte:02x}");
+    Ok(bytes.iter().fold(String::new(), hex))
 }
 
 impl std::fmt::Debug for NewStore {
@@ -109,10 +120,12 @@ mod tests {
 
     #[test]
     fn a_store_begins_with_what_it_was_told_and_sensible_rest() {
-        let settings = acme().settings().unwrap();
+        let settings = acme().settings("made up".to_owned()).unwrap();
         assert_eq!(settings.id.as_str(), "acme");
         assert_eq!(settings.holdout_share, 1_000);
         assert!(settings.flows.win_back && settings.flows.birthday);
+        assert_eq!(settings.secrets_of(LINK_KEYS).len(), 1);
+        assert_ne!(made_up_secret().unwrap(), made_up_secret().unwrap());
     }
 
     #[test]
@@ -140,7 +153,7 @@ mod tests {
             },
         ];
         for store in wrong {
-            assert!(store.settings().is_err(), "{store:?}");
+            assert!(store.settings(String::new()).is_err(), "{store:?}");
         }
     }
 

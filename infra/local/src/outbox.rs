@@ -50,6 +50,9 @@ pub struct Letter {
     pub html: String,
     /// Plain text part.
     pub text: String,
+    /// Where these messages are stopped, as the headers of RFC 8058 say.
+    #[serde(default)]
+    pub stop_url: String,
 }
 
 /// What can go wrong with an outbox.
@@ -137,6 +140,7 @@ impl Carrier for Outbox {
             subject: mail.subject.clone(),
             html: mail.html.clone(),
             text: mail.text.clone(),
+            stop_url: mail.stop_url.clone(),
         };
         let carrier_id = format!("outbox-{}", mail.message);
         self.keep(letter)
@@ -229,6 +233,7 @@ mod tests {
             subject: "We miss you".to_owned(),
             html: "<p>Come back</p>".to_owned(),
             text: "Come back".to_owned(),
+            stop_url: "http://localhost/u/1".to_owned(),
         }
     }
 

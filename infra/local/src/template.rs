@@ -26,6 +26,9 @@ use document::Node;
 use functions::Common;
 use resolve::Names;
 
+/// Where the links in mails lead when nobody says otherwise: `awda serve` with its usual port.
+pub const LINKS_ORIGIN: &str = "http://localhost:8080";
+
 /// The template of this version of the suite.
 const BUILT_IN: &str = include_str!("../../../template.yaml");
 
@@ -69,7 +72,18 @@ impl Template {
     /// # Errors
     /// [`Error`](enum@Error), when the repository's template is wrong; a test checks that it is not.
     pub fn built_in() -> Result<Self, Error> {
-        Self::read(BUILT_IN)
+        Ok(Self::read(BUILT_IN)?.with_links_to(LINKS_ORIGIN))
+    }
+
+    /// The same suite where people reach it: the links in its mails lead to `origin`.
+    #[must_use]
+    pub fn with_links_to(mut self, origin: &str) -> Self {
+        for function in &mut self.functions {
+            if let Some(url) = function.environment.get_mut(awda_lambda::env::LINKS_URL) {
+                origin.trim_end_matches('/').clone_into(url);
+            }
+        }
+        self
     }
 
     /// Reads a template.

@@ -1,8 +1,8 @@
-//! What is decided at the desk about people, as the event that keeps it: that two are one, that two are two, that one is to be
-//! forgotten. And the joins there are to decide about.
+//! What is decided about people, at the desk or by themselves, as the event that keeps it: that two are one, that two are two, that
+//! one is to be forgotten, that one wants no more mail. And the joins there are to decide about.
 
 use awda_commerce::{
-    Delivery, Event, Fact, Identifiers, Kind, Link, ObjectKey, ObjectKind, PrivacyRequest,
+    Consent, Delivery, Event, Fact, Identifiers, Kind, Link, ObjectKey, PrivacyRequest,
 };
 use awda_kernel::{EventId, StoreId, Timestamp, fingerprint};
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,13 @@ pub enum Decision {
     Erase {
         /// Their strongest identifier.
         one: Identifiers,
+    },
+    /// They said themselves what they want to receive.
+    Prefer {
+        /// Their strongest identifier.
+        one: Identifiers,
+        /// What.
+        consent: Consent,
     },
 }
 
@@ -86,13 +93,21 @@ impl Decision {
                 let request = PrivacyRequest::default();
                 (Kind::ErasureRequested, one, Fact::Privacy(request))
             }
+            Self::Prefer { one, consent } => {
+                (Kind::ConsentChanged, one, Fact::Consent(consent))
+            }
         };
         let mut about = keys_text(store, &identifiers);
-        if let Fact::Link(link) = &fact {
-            about.push_str(&keys_text(store, &link.with));
+        match &fact {
+            Fact::Link(link) => about.push_str(&keys_text(store, &link.with)),
+            Fact::Consent(consent) => {
+                about.push_str(consent.channel.name());
+                about.push_str(consent.topic.name());
+            }
+            _ => {}
         }
         let object = ObjectKey {
-            kind: ObjectKind::Person,
+            kind: kind.object(),
             id: fingerprint(&[&about]).to_string(),
         };
         let version = at.as_millisecond();

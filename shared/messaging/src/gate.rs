@@ -11,7 +11,7 @@
 //! | not later than the flow allows | `window_closed` |
 //! | not known to be under 18 | `minor` |
 //! | an address | `no_address` |
-//! | consent granted for the channel and marketing | `no_consent` |
+//! | consent granted for the channel and marketing, later than any stop by a link | `no_consent` |
 //! | the address may be written to | `suppressed` |
 //! | outside the hold-out | `holdout` |
 //! | outside quiet hours | deferred, `quiet_hours` |
@@ -46,6 +46,9 @@ pub struct GateInput<'a> {
     pub rules: &'a StoreRules,
     /// The address bounced hard or complained.
     pub is_suppressed: bool,
+    /// When marketing to the address was last stopped by a link. It counts at once, whatever waits in the queue; the consent event
+    /// that follows says the same to the profile.
+    pub stopped_at: Option<Timestamp>,
     /// Rows found among [`rows_to_see`].
     pub rows: &'a [MessageRow],
     /// Now.
@@ -127,7 +130,7 @@ fn permit<'a>(input: &GateInput<'a>) -> Result<(Permit, &'a Profile), Reason> {
     check(!is_too_late(input), Reason::WindowClosed)?;
     check(!is_minor(profile, rules, input.now), Reason::Minor)?;
     let to = profile.email().ok_or(Reason::NoAddress)?.clone();
-    let consent = consent(profile).ok_or(Reason::NoConsent)?;
+    let consent = consent(profile, input.stopped_at).ok_or(Reason::NoConsent)?;
     check(!input.is_suppressed, Reason::Suppressed)?;
     check(!is_held_out(command, profile, rules), Reason::Holdout)?;
     Ok((Permit { to, consent }, profile))
@@ -191,9 +194,11 @@ fn is_minor(profile: &Profile, rules: &StoreRules, now: Timestamp) -> bool {
     age.is_some_and(|age| age < ADULT_YEARS)
 }
 
-fn consent(profile: &Profile) -> Option<EventId> {
-    let said = profile.consent(Channel::Email, Topic::Marketing)?.value();
-    (said.status == ConsentStatus::Granted).then(|| said.event.clone())
+fn consent(profile: &Profile, stopped_at: Option<Timestamp>) -> Option<EventId> {
+    let said = profile.consent(Channel::Email, Topic::Marketing)?;
+    let is_granted = said.value().status == ConsentStatus::Granted;
+    let is_later = stopped_at.is_none_or(|at| at.as_millisecond() < said.said_ms());
+    (is_granted && is_later).then(|| said.value().event.clone())
 }
 
 /// One in ten by default, by the oldest id the person ever had: joining profiles does not move anybody between the groups.

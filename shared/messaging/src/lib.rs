@@ -13,12 +13,15 @@ pub mod feedback;
 mod fixture;
 pub mod flows;
 pub mod gate;
+mod link;
 mod message;
+pub mod preferences;
 mod quiet;
 mod rules;
 pub mod schedule;
 pub mod templates;
 
 pub use error::Error;
+pub use link::{LINK_KEYS, Link};
 pub use message::{AgendaRow, DeliverMessage, Feedback, Flow, MessageRow, Reason, Status};
 pub use rules::StoreRules;

@@ -34,6 +34,8 @@ pub struct MessageSight {
     pub rows: Vec<MessageRow>,
     /// Suppression of the address.
     pub suppression: Option<Suppression>,
+    /// When marketing to the address was last stopped by a link.
+    pub stopped_at: Option<Timestamp>,
 }
 
 /// The ledger of messages.
@@ -42,8 +44,9 @@ pub struct MessageSight {
 /// 1. Of any number of `keep_first` calls for one message id exactly one answers `Won`, and its row stays.
 /// 2. `settle` replaces `before` by `after` only while the row still says `before`; else it is a fault with the remedy `Reload`
 ///    and the row stays as it is. Of several calls with the same `before` and different outcomes one succeeds.
-/// 3. `look` answers the rows that exist and the suppression of the address, in one round trip.
+/// 3. `look` answers the rows that exist and what is known of the address, in one round trip.
 /// 4. `suppress` keeps the first suppression of an address; repeating it changes nothing, and a claim of the identifier stays.
+/// 5. Once `stop` has answered, every `look` at that address answers a `stopped_at` that is no earlier; the rest of the row stays.
 pub trait Messages: Send + Sync {
     /// Rows by owner and id, and the suppression of an address (`address` is the key of the email identifier).
     fn look(
@@ -69,5 +72,13 @@ pub trait Messages: Send + Sync {
         store: &StoreId,
         address: &Key,
         suppression: &Suppression,
+    ) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    /// Stops marketing to an address as of `at`.
+    fn stop(
+        &self,
+        store: &StoreId,
+        address: &Key,
+        at: Timestamp,
     ) -> impl Future<Output = Result<(), Fault>> + Send;
 }

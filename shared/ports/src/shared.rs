@@ -117,6 +117,10 @@ impl<T: Messages> Messages for &T {
     ) -> Result<(), Fault> {
         (**self).suppress(store, address, suppression).await
     }
+
+    async fn stop(&self, store: &StoreId, address: &Key, at: Timestamp) -> Result<(), Fault> {
+        (**self).stop(store, address, at).await
+    }
 }
 
 impl<C: Command, T: Queue<C>> Queue<C> for &T {

@@ -3,9 +3,12 @@
 use awda_commerce::{
     Channel, Event, Fact, Identifiers, Kind, ObjectKey, ObjectKind, Order, ShopCustomer,
 };
-use awda_kernel::{CustomerId, Language, StoreId, Timestamp, fingerprint};
-use awda_messaging::{AgendaRow, DeliverMessage, Feedback, Flow, MessageRow, Status};
+use awda_kernel::{CustomerId, Language, Secret, StoreId, Timestamp, fingerprint};
+use awda_messaging::{AgendaRow, DeliverMessage, Feedback, Flow, LINK_KEYS, MessageRow, Status};
 use awda_ports::{FlowSwitch, Sender, StoreSettings};
+
+/// The key that signs the links of [`settings`]' store.
+pub const LINK_KEY: &str = "a key of tests";
 
 /// The store of most tests: `acme`.
 pub fn store() -> StoreId {
@@ -32,7 +35,7 @@ pub fn settings(store: &StoreId) -> StoreSettings {
         zone: "Asia/Riyadh".to_owned(),
         country: Some("SA".to_owned()),
         language: Language::Ar,
-        secrets: std::collections::BTreeMap::default(),
+        secrets: [(LINK_KEYS.to_owned(), vec![Secret::new(LINK_KEY.to_owned())])].into(),
         sender: Sender {
             name: "Acme".to_owned(),
             email: parsed("hello@acme.example"),

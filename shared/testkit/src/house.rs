@@ -35,6 +35,7 @@ struct State {
     people: BTreeMap<Person, PersonRow>,
     holders: BTreeMap<(StoreId, Key), CustomerId>,
     suppressions: BTreeMap<(StoreId, Key), Suppression>,
+    stops: BTreeMap<(StoreId, Key), Timestamp>,
     counts: BTreeMap<(StoreId, Day), Count>,
     agenda: BTreeMap<(StoreId, CustomerId, Flow), AgendaRow>,
     members: BTreeMap<(StoreId, String, CustomerId), (Day, String)>,

@@ -18,7 +18,7 @@ mod clock;
 mod house;
 mod queue;
 
-pub use build::{OrderBuilder, agenda_row, at, customer, message_row, settings, store};
+pub use build::{LINK_KEY, OrderBuilder, agenda_row, at, customer, message_row, settings, store};
 pub use carrier::{Answer, MemoryCarrier};
 pub use clock::ManualClock;
 pub use house::MemoryHouse;

@@ -1,7 +1,7 @@
 //! The ledger of messages, and the addresses nobody may write to.
 
 use awda_customers::Key;
-use awda_kernel::{CustomerId, MessageId, StoreId};
+use awda_kernel::{CustomerId, MessageId, StoreId, Timestamp};
 use awda_messaging::MessageRow;
 use awda_ports::{Claim, Fault, MessageSight, Messages, Suppression};
 
@@ -26,11 +26,17 @@ impl Messages for Dynamo {
         for (table, item) in self.get_many(what, wanted, true).await? {
             if table == Table::Timeline {
                 sight.rows.push(rows::read("read a message row", &item)?);
-            } else if let Some(text) = rows::str_of(&item, "suppressed") {
-                // What cannot be read must not become permission.
+                continue;
+            }
+            // What cannot be read must not become permission.
+            if let Some(text) = rows::str_of(&item, "suppressed") {
                 let read = serde_json::from_str(text);
                 let unreadable = |_| Fault::unreadable("read a suppression");
                 sight.suppression = Some(read.map_err(unreadable)?);
+            }
+            if let Some(text) = rows::str_of(&item, "stopped") {
+                let unreadable = |_| Fault::unreadable("read a stop");
+                sight.stopped_at = Some(text.parse().map_err(unreadable)?);
             }
         }
         Ok(sight)
@@ -68,6 +74,14 @@ impl Messages for Dynamo {
         let row = Row::at(place::holder(store, address)).with("suppressed", rows::text(&text));
         // One that is there already is the first, and stays.
         self.write(what, Action::set(row).if_absent("suppressed"))
+            .await?;
+        Ok(())
+    }
+
+    async fn stop(&self, store: &StoreId, address: &Key, at: Timestamp) -> Result<(), Fault> {
+        let row = Row::at(place::holder(store, address));
+        let row = row.with("stopped", rows::text(&at.to_string()));
+        self.write("stop marketing to an address", Action::set(row))
             .await?;
         Ok(())
     }

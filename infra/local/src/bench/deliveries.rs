@@ -106,7 +106,7 @@ fn store() -> Result<awda_ports::StoreSettings> {
         secrets: [("generic".to_owned(), vec![SECRET.to_owned()])].into(),
         ..NewStore::default()
     };
-    Ok(store.settings()?)
+    Ok(store.settings(SECRET.to_owned())?)
 }
 
 /// An order of a customer who is known by number, email and phone.

@@ -176,6 +176,9 @@ pub struct ServeArgs {
     /// Port on the loopback interface; 0 for any
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
+    /// Where people reach this suite, for the links in mails: a tunnel's address; this port on localhost when none
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
     /// Serve the tables to DynamoDB clients too, on this port of the loopback interface
     #[arg(long, value_name = "PORT")]
     pub dynamodb_port: Option<u16>,

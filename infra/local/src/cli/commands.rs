@@ -146,7 +146,7 @@ pub(super) fn new_store(args: &StoreArgs) -> anyhow::Result<NewStore> {
         shop_url: args.shop_url.clone(),
         holdout_share: args.holdout_share,
     };
-    store.settings()?;
+    store.settings(String::new())?;
     Ok(store)
 }
 

@@ -17,7 +17,7 @@ use crate::clock::SystemClock;
 use crate::import::Journal;
 use crate::local_door::{LOCAL_HEADER, LocalDoor};
 use crate::suite::{Home, Suite};
-use crate::template::Template;
+use crate::template::{LINKS_ORIGIN, Template};
 use crate::web::Door;
 
 /// Longest answer that is read from a running suite.
@@ -128,6 +128,15 @@ impl Data {
 
 /// Opens the suite of a directory by the machine's clock.
 pub(super) fn open(directory: &Path, template: Option<&PathBuf>) -> anyhow::Result<Suite> {
+    open_at(directory, template, LINKS_ORIGIN)
+}
+
+/// The same for a suite that people reach at `origin`.
+pub(super) fn open_at(
+    directory: &Path,
+    template: Option<&PathBuf>,
+    origin: &str,
+) -> anyhow::Result<Suite> {
     if let Some((_, entry)) = Journal::unfinished(directory) {
         let again = entry.map_or_else(String::new, |entry| {
             format!(
@@ -140,13 +149,21 @@ pub(super) fn open(directory: &Path, template: Option<&PathBuf>) -> anyhow::Resu
             directory.display()
         );
     }
-    open_for_import(directory, template)
+    suite(directory, template, origin)
 }
 
 /// The same for an import, which may be the one to go on with.
 pub(super) fn open_for_import(
     directory: &Path,
     template: Option<&PathBuf>,
+) -> anyhow::Result<Suite> {
+    suite(directory, template, LINKS_ORIGIN)
+}
+
+fn suite(
+    directory: &Path,
+    template: Option<&PathBuf>,
+    origin: &str,
 ) -> anyhow::Result<Suite> {
     let template = match template {
         Some(path) => {
@@ -157,6 +174,7 @@ pub(super) fn open_for_import(
         None => Template::built_in()?,
     };
     let home = Home::Directory(directory.to_owned());
+    let template = template.with_links_to(origin);
     Suite::open(template, &home, SystemClock::default().into())
         .with_context(|| format!("failed to open the suite in {}", directory.display()))
 }

@@ -1,6 +1,5 @@
 //! `awda serve`: the durable suite, until somebody stops it.
 
-use std::io::Read;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
@@ -12,10 +11,10 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::args::ServeArgs;
-use super::data::{Lock, Whereabouts, open, whereabouts};
+use super::data::{Lock, Whereabouts, open_at, whereabouts};
 use super::print::{self, Style};
 use crate::local_door::LocalDoor;
-use crate::new_store::NewStore;
+use crate::new_store::{NewStore, made_up_secret};
 use crate::suite::Suite;
 use crate::{web, workers};
 
@@ -37,7 +36,9 @@ pub(super) async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
     };
     // What a process that died left here names nobody.
     let _ = std::fs::remove_file(directory.join("serve.json"));
-    let suite = open(directory, args.data.template.as_ref())?;
+    let origin = args.public_url.clone();
+    let origin = origin.unwrap_or_else(|| format!("http://localhost:{}", args.port));
+    let suite = open_at(directory, args.data.template.as_ref(), &origin)?;
     let stored = store(args, &suite).await?;
     let listener = listen(args.port).await?;
     let address = listener
@@ -104,7 +105,8 @@ async fn store(args: &ServeArgs, suite: &Suite) -> anyhow::Result<Stored> {
     let made_up = if args.secret.is_some() {
         None
     } else {
-        Some(made_up_secret()?)
+        let made_up = made_up_secret();
+        Some(made_up.context("failed to make up a secret; give one with --secret")?)
     };
     let secret = args
         .secret
@@ -118,18 +120,9 @@ async fn store(args: &ServeArgs, suite: &Suite) -> anyhow::Result<Stored> {
         secrets: [("generic".to_owned(), vec![secret])].into(),
         ..NewStore::default()
     };
-    stores.put_settings(&new.settings()?).await?;
+    let link_key = made_up_secret().context("failed to make up a key")?;
+    stores.put_settings(&new.settings(link_key)?).await?;
     Ok(Stored::Made(id, made_up))
-}
-
-/// 256 bits of the system's randomness, in hex.
-fn made_up_secret() -> anyhow::Result<String> {
-    let mut bytes = [0_u8; 32];
-    let read = std::fs::File::open("/dev/urandom").and_then(|mut file| file.read_exact(&mut bytes));
-    read.context("failed to make up a secret; give one with --secret")?;
-    Ok(bytes
-        .iter()
-        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}")))
 }
 
 async fn serve_tables(

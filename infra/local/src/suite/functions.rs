@@ -1,4 +1,4 @@
-//! The seven functions, composed as each one's `main.rs` composes it, with the local ports in the places of AWS's.
+//! The functions, composed as each one's `main.rs` composes it, with the local ports in the places of AWS's.
 
 use awda_api::Api;
 use awda_aws::{Dynamo, DynamoTables, HttpFetch};
@@ -14,6 +14,7 @@ use awda_messaging::DeliverMessage;
 use awda_plan::Plan;
 use awda_ports::web::{Answer, Request};
 use awda_ports::{Clock, RecomputeShard, StartNight};
+use awda_preferences::Preferences;
 use awda_recompute::{Outcome as Night, Recompute};
 use awda_unify::Unify;
 
@@ -33,7 +34,7 @@ const STAND_IN_VARIABLE: &str = "AWDA_FETCH_ORIGIN";
 const PLANS_MAX: usize = 1_000;
 
 /// Functions of the template, in reading order.
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 8] = [
     "IngestFunction",
     "UnifyFunction",
     NIGHT_FUNCTION,
@@ -41,6 +42,7 @@ const NAMES: [&str; 7] = [
     "DeliverFunction",
     "FeedbackFunction",
     "ApiFunction",
+    "PreferencesFunction",
 ];
 
 /// The functions.
@@ -54,6 +56,7 @@ pub(super) struct Functions {
     deliver: Deliver<Dynamo, Dynamo, Dynamo, Outbox>,
     feedback: Feedback<Dynamo>,
     api: Api<Dynamo, Dynamo, Dynamo, Dynamo, LocalQueue<Delivery>>,
+    preferences: Preferences<Dynamo, Dynamo, Dynamo, LocalQueue<Delivery>>,
     clock: SuiteClock,
 }
 
@@ -72,11 +75,12 @@ impl Functions {
             fetch: asking()?,
             recompute: recompute(&place(NIGHT_FUNCTION)?)?,
             plan: plan(&place("PlanFunction")?)?,
-            deliver: deliver(&place("DeliverFunction")?),
+            deliver: deliver(&place("DeliverFunction")?)?,
             feedback: Feedback {
                 messages: place("FeedbackFunction")?.dynamo,
             },
             api: api(&place("ApiFunction")?)?,
+            preferences: preferences(&place("PreferencesFunction")?)?,
             clock: ground.clock.clone(),
         })
     }
@@ -91,6 +95,7 @@ impl Functions {
         match function {
             "IngestFunction" => Some(self.ingest.handle(request, now).await),
             "ApiFunction" => Some(self.api.handle(request, now).await),
+            "PreferencesFunction" => Some(self.preferences.handle(request, now).await),
             _ => None,
         }
     }
@@ -261,13 +266,25 @@ fn plan(
     })
 }
 
-fn deliver(place: &Place<'_>) -> Deliver<Dynamo, Dynamo, Dynamo, Outbox> {
-    Deliver {
+fn deliver(place: &Place<'_>) -> Result<Deliver<Dynamo, Dynamo, Dynamo, Outbox>, Error> {
+    Ok(Deliver {
         records: place.dynamo.clone(),
         stores: place.dynamo.clone(),
         messages: place.dynamo.clone(),
         carrier: place.ground.outbox.clone(),
-    }
+        links_url: place.environment(&[env::LINKS_URL])?.text(env::LINKS_URL),
+    })
+}
+
+fn preferences(
+    place: &Place<'_>,
+) -> Result<Preferences<Dynamo, Dynamo, Dynamo, LocalQueue<Delivery>>, Error> {
+    Ok(Preferences {
+        records: place.dynamo.clone(),
+        stores: place.dynamo.clone(),
+        messages: place.dynamo.clone(),
+        deliveries: place.queue(env::DELIVERIES_QUEUE_URL)?,
+    })
 }
 
 fn api(

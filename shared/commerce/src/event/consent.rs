@@ -79,7 +79,32 @@ impl Consent {
     }
 }
 
+impl Topic {
+    /// Every topic.
+    pub const ALL: [Self; 1] = [Self::Marketing];
+
+    /// The stored name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Marketing => "marketing",
+        }
+    }
+
+    /// The topic of a stored name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|topic| topic.name() == name)
+    }
+}
+
 impl Channel {
+    /// Every channel.
+    pub const ALL: [Self; 3] = [Self::Email, Self::Sms, Self::Whatsapp];
+
+    /// The channel of a stored name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.name() == name)
+    }
+
     /// The stored name.
     pub const fn name(self) -> &'static str {
         match self {

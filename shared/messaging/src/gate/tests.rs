@@ -58,6 +58,7 @@ fn pass_with(
         profile: Some(&profile),
         rules: &rules,
         is_suppressed: false,
+        stopped_at: None,
         rows: &[],
         now: command.due_at,
     };
@@ -72,6 +73,7 @@ fn birthday_beside(rows: &[MessageRow]) -> Verdict {
         profile: Some(&profile),
         rules: &rules,
         is_suppressed: false,
+        stopped_at: None,
         rows,
         now: command.due_at,
     })
@@ -123,6 +125,7 @@ fn a_flow_switched_off_since_sends_nothing() {
         profile: Some(&profile),
         rules: &off,
         is_suppressed: false,
+        stopped_at: None,
         rows: &[],
         now: command.due_at,
     };
@@ -209,6 +212,7 @@ fn a_message_that_was_put_off_is_late_by_its_first_date() {
             profile: Some(&profile),
             rules: &rules,
             is_suppressed: false,
+        stopped_at: None,
             rows,
             now: again.due_at,
         })
@@ -270,6 +274,7 @@ fn those_held_out_are_the_same_after_profiles_were_joined() {
         profile: Some(&profile),
         rules: &everybody,
         is_suppressed: false,
+        stopped_at: None,
         rows: &[],
         now: command.due_at,
     };

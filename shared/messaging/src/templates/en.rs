@@ -5,7 +5,7 @@ use super::{Frame, Script};
 pub(super) const FRAME: Frame = Frame {
     greeting: "{% if name %}Hello {{ name | isolate }},{% else %}Hello,{% endif %}",
     why: "You receive this message because you are a customer of {{ shop | isolate }} and agreed to hear from us by email.",
-    stop: "To stop these messages, simply reply to this one with the word “stop”.",
+    stop: "Stop these messages, or choose what you receive",
 };
 
 pub(super) const WIN_BACK: [Script; 3] = [
@@ -36,7 +36,7 @@ pub(super) const WIN_BACK: [Script; 3] = [
         paragraphs: &[
             "We have not heard from you for a while, and we do not want to crowd your inbox.",
             "If you still like hearing from us, a single visit tells us so, and we would be delighted to have you back.",
-            "And if you would rather not, reply with the word “stop” and we will leave you in peace.",
+            "And if you would rather not, the link at the foot of this message stops them with one press.",
         ],
         action: "Back to {{ shop | isolate }}",
     },

@@ -15,6 +15,7 @@ use awda_kernel::Language;
 use minijinja::{AutoEscape, Environment, HtmlEscape, State, UndefinedBehavior, Value, context};
 
 pub use words::Words;
+pub(crate) use words::shop_line;
 
 use crate::{Error, Flow};
 
@@ -50,6 +51,7 @@ struct Script {
 struct Frame {
     greeting: &'static str,
     why: &'static str,
+    /// What the link says under which they are stopped.
     stop: &'static str,
 }
 
@@ -165,7 +167,7 @@ impl Press<'_> {
     }
 }
 
-fn engine() -> Environment<'static> {
+pub(crate) fn engine() -> Environment<'static> {
     let mut engine = Environment::new();
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
     engine.set_fuel(Some(FUEL));

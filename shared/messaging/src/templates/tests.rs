@@ -12,6 +12,7 @@ fn words(name: Option<&str>) -> Words<'_> {
         shop: "Oud & <Co>",
         shop_url: "https://shop.example/?a=1&b=\"2\"",
         postal_address: "12 King Fahd Road, Riyadh",
+        stop_url: "https://links.example/u/1.acme.x",
     }
 }
 

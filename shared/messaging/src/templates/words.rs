@@ -21,6 +21,8 @@ pub struct Words<'a> {
     pub shop_url: &'a str,
     /// The shop's postal address.
     pub postal_address: &'a str,
+    /// Where the person stops these messages: the address of a [`Link`](crate::Link).
+    pub stop_url: &'a str,
 }
 
 impl Words<'_> {
@@ -28,8 +30,11 @@ impl Words<'_> {
     /// advertisement into the name field of a shop.
     pub(super) fn values(&self) -> Result<Value, Error> {
         let shop_url = bounded(self.shop_url, LINE_CHARS_MAX);
-        if !shop_url.starts_with("https://") && !shop_url.starts_with("http://") {
-            return Err(Error::ShopUrl);
+        let stop_url = bounded(self.stop_url, LINE_CHARS_MAX);
+        for url in [&shop_url, &stop_url] {
+            if !url.starts_with("https://") && !url.starts_with("http://") {
+                return Err(Error::ShopUrl);
+            }
         }
         let name = self.name.map(|name| bounded(name, NAME_CHARS_MAX));
         let name = name.filter(|name| is_name(name));
@@ -37,6 +42,7 @@ impl Words<'_> {
             name => name,
             shop => bounded(self.shop, LINE_CHARS_MAX),
             shop_url => shop_url,
+            stop_url => stop_url,
             postal_address => bounded(self.postal_address, LINE_CHARS_MAX),
         })
     }
@@ -59,6 +65,11 @@ pub(super) fn one_line(text: &str) -> String {
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// A shop's name as one line.
+pub(crate) fn shop_line(shop: &str) -> String {
+    bounded(shop, LINE_CHARS_MAX)
 }
 
 fn bounded(text: &str, chars_max: usize) -> String {

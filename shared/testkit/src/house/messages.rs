@@ -3,7 +3,7 @@
 use std::collections::btree_map::Entry;
 
 use awda_customers::Key;
-use awda_kernel::{CustomerId, MessageId, StoreId};
+use awda_kernel::{CustomerId, MessageId, StoreId, Timestamp};
 use awda_messaging::MessageRow;
 use awda_ports::{Claim, Fault, MessageSight, Messages, Suppression};
 
@@ -22,13 +22,13 @@ impl Messages for MemoryHouse {
             let key = (store.clone(), customer.clone(), id.clone());
             state.messages.get(&key).cloned()
         };
-        let suppression = address.and_then(|address| {
-            let key = (store.clone(), address.clone());
-            state.suppressions.get(&key).cloned()
-        });
+        let address = address.map(|address| (store.clone(), address.clone()));
+        let suppression = address.as_ref().and_then(|key| state.suppressions.get(key));
+        let stopped_at = address.as_ref().and_then(|key| state.stops.get(key));
         Ok(MessageSight {
             rows: rows.iter().filter_map(row).collect(),
-            suppression,
+            suppression: suppression.cloned(),
+            stopped_at: stopped_at.copied(),
         })
     }
 
@@ -68,6 +68,12 @@ impl Messages for MemoryHouse {
             .suppressions
             .entry(key)
             .or_insert_with(|| suppression.clone());
+        Ok(())
+    }
+
+    async fn stop(&self, store: &StoreId, address: &Key, at: Timestamp) -> Result<(), Fault> {
+        let key = (store.clone(), address.clone());
+        lock(&self.state).stops.insert(key, at);
         Ok(())
     }
 }

@@ -1,0 +1,32 @@
+//! Composes `preferences` and serves it on Lambda.
+
+use awda_aws::{Access, Dynamo, DynamoTables, SqsQueue};
+use awda_lambda::env::{self, Environment};
+use awda_preferences::Preferences;
+
+/// What the template sets for this function.
+const VARIABLES: [&str; 7] = [
+    env::LOG_LEVEL,
+    env::CUSTOMERS_TABLE,
+    env::TIMELINE_TABLE,
+    env::DIRECTORY_TABLE,
+    env::AGENDA_TABLE,
+    env::BOOKS_TABLE,
+    env::DELIVERIES_QUEUE_URL,
+];
+
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let variables = Environment::read(&VARIABLES, env::process)?;
+    let access = Access::from(env::process)?;
+    let dynamo = Dynamo::reached(&access, DynamoTables::named(|name| variables.text(name)));
+    let preferences = Preferences {
+        records: dynamo.clone(),
+        stores: dynamo.clone(),
+        messages: dynamo,
+        deliveries: SqsQueue::new(access.sqs(), variables.text(env::DELIVERIES_QUEUE_URL)),
+    };
+    let preferences = &preferences;
+    awda_lambda::block_on_web(
+        move |request, now| async move { preferences.handle(&request, now).await },
+    )
+}
