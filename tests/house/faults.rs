@@ -16,6 +16,7 @@ fn codes() -> BTreeSet<&'static str> {
         &awda_unify::Error::CODES,
         &awda_recompute::Error::CODES,
         &awda_api::CODES.map(|(code, _)| code),
+        &awda_preferences::CODES,
         &awda_segments::query::CODES,
         &awda::lifetime::CODES,
         &awda::local_door::CODES,

@@ -19,4 +19,5 @@ mod lambda_event;
 mod layouts;
 mod one_person;
 mod refund;
+mod unsubscribe;
 mod win_back;

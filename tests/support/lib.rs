@@ -190,6 +190,19 @@ impl Story {
         page["items"].as_array().unwrap().clone()
     }
 
+    /// Opens a letter's link, and sends it a form when there is one.
+    pub async fn opens(&self, letter: &Letter, form: Option<&str>) -> Answer {
+        let origin = "http://localhost:8080";
+        let path = letter.stop_url.strip_prefix(origin).unwrap();
+        let method = form.map_or("GET", |_| "POST");
+        let request = http::Request::builder()
+            .method(method)
+            .uri(path)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Bytes::from(form.unwrap_or_default().to_owned()));
+        self.suite.request(request.unwrap()).await
+    }
+
     /// The carrier tells that a letter bounced for good, as SES tells it through SNS.
     pub async fn bounces(&self, letter: &Letter) {
         let event = json!({

@@ -237,6 +237,23 @@ fn only_granted_consent_allows_marketing() {
 }
 
 #[test]
+fn a_stop_by_a_link_holds_until_consent_is_given_again() {
+    let stopped = |at: Timestamp| {
+        pass_with(&win_back(), sara(), |input| input.stopped_at = Some(at))
+    };
+    let granted_at = {
+        let profile = sara().profile();
+        let said = profile.consent(Channel::Email, Topic::Marketing);
+        Timestamp::from_millisecond(said.unwrap().said_ms()).unwrap()
+    };
+    let moment = jiff::SignedDuration::from_millis(1);
+    for at in [granted_at, granted_at + moment] {
+        assert_eq!(stopped(at), Verdict::Skip(Reason::NoConsent));
+    }
+    assert!(matches!(stopped(granted_at - moment), Verdict::Send(_)));
+}
+
+#[test]
 fn a_suppressed_address_is_not_written_to() {
     let verdict = pass_with(&win_back(), sara(), |input| input.is_suppressed = true);
     assert_eq!(verdict, Verdict::Skip(Reason::Suppressed));
