@@ -126,7 +126,10 @@ async fn once_stopped_an_address_is_seen_to_be<A: House>(house: Arc<A>) {
     };
     let look = async || house.look(&store(), &[], Some(&address())).await.unwrap();
     assert_eq!(look().await.stopped_at, None);
-    house.stop(&store(), &address(), at(DECIDED_AT)).await.unwrap();
+    house
+        .stop(&store(), &address(), at(DECIDED_AT))
+        .await
+        .unwrap();
     assert_eq!(look().await.stopped_at, Some(at(DECIDED_AT)));
     assert_eq!(look().await.suppression, None);
     house

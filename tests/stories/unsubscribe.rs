@@ -39,9 +39,14 @@ async fn every_mail_carries_its_link_and_a_scanner_that_follows_it_stops_nothing
 #[tokio::test]
 async fn one_click_holds_from_the_answer_on_even_while_its_event_waits() {
     let (story, letter) = written_to().await;
-    let answer = story.opens(&letter, Some("List-Unsubscribe=One-Click")).await;
+    let answer = story
+        .opens(&letter, Some("List-Unsubscribe=One-Click"))
+        .await;
     assert_eq!(answer.status(), 200);
-    assert!(!answer.headers().contains_key("location"), "RFC 8058 3.1: no redirect");
+    assert!(
+        !answer.headers().contains_key("location"),
+        "RFC 8058 3.1: no redirect"
+    );
     story.advance(40).await;
 
     assert_eq!(story.inbox(SARA).len(), 1);

@@ -9,7 +9,7 @@ mod answers;
 
 use awda_commerce::{Channel, Consent, ConsentStatus, Delivery};
 use awda_customers::{Decision, IdentifierKind, Key, Known, Profile};
-use awda_kernel::{Language, Timestamp};
+use awda_kernel::Timestamp;
 use awda_messaging::preferences::{Ask, Choice, Shown, choices, read_form, wishes};
 use awda_messaging::{LINK_KEYS, Link};
 use awda_ports::web::{Answer, Request, failed, problem};
@@ -115,7 +115,8 @@ impl<R: Records, S: Stores, M: Messages, Q: Queue<Delivery>> Preferences<R, S, M
             return Ok(None);
         };
         let email = profile.email();
-        let address = email.map(|email| Key::new(&link.store, IdentifierKind::Email, email.reveal()));
+        let address =
+            email.map(|email| Key::new(&link.store, IdentifierKind::Email, email.reveal()));
         let sight = self
             .messages
             .look(&link.store, &[], address.as_ref())
@@ -157,7 +158,9 @@ impl Opened {
         let profile = self.person.as_ref().map(|person| &person.profile);
         answers::Frame {
             channel: self.link.channel,
-            language: profile.and_then(Profile::language).unwrap_or(self.settings.language),
+            language: profile
+                .and_then(Profile::language)
+                .unwrap_or(self.settings.language),
             shop: &self.settings.name,
         }
     }

@@ -2,7 +2,7 @@
 
 use awda_commerce::{Identifiers, Topic};
 use awda_customers::{ConsentState, Dated, Facet};
-use awda_kernel::{EventId, MessageId, Secret, fingerprint};
+use awda_kernel::{EventId, Language, MessageId, Secret, fingerprint};
 use awda_ports::{Change, Records, Write};
 use awda_testkit::{LINK_KEY, MemoryHouse, MemoryQueue, at, customer, settings, store};
 use bytes::Bytes;

@@ -93,9 +93,7 @@ impl Decision {
                 let request = PrivacyRequest::default();
                 (Kind::ErasureRequested, one, Fact::Privacy(request))
             }
-            Self::Prefer { one, consent } => {
-                (Kind::ConsentChanged, one, Fact::Consent(consent))
-            }
+            Self::Prefer { one, consent } => (Kind::ConsentChanged, one, Fact::Consent(consent)),
         };
         let mut about = keys_text(store, &identifiers);
         match &fact {

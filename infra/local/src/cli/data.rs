@@ -160,11 +160,7 @@ pub(super) fn open_for_import(
     suite(directory, template, LINKS_ORIGIN)
 }
 
-fn suite(
-    directory: &Path,
-    template: Option<&PathBuf>,
-    origin: &str,
-) -> anyhow::Result<Suite> {
+fn suite(directory: &Path, template: Option<&PathBuf>, origin: &str) -> anyhow::Result<Suite> {
     let template = match template {
         Some(path) => {
             let yaml = std::fs::read_to_string(path)

@@ -212,7 +212,7 @@ fn a_message_that_was_put_off_is_late_by_its_first_date() {
             profile: Some(&profile),
             rules: &rules,
             is_suppressed: false,
-        stopped_at: None,
+            stopped_at: None,
             rows,
             now: again.due_at,
         })
@@ -238,9 +238,8 @@ fn only_granted_consent_allows_marketing() {
 
 #[test]
 fn a_stop_by_a_link_holds_until_consent_is_given_again() {
-    let stopped = |at: Timestamp| {
-        pass_with(&win_back(), sara(), |input| input.stopped_at = Some(at))
-    };
+    let stopped =
+        |at: Timestamp| pass_with(&win_back(), sara(), |input| input.stopped_at = Some(at));
     let granted_at = {
         let profile = sara().profile();
         let said = profile.consent(Channel::Email, Topic::Marketing);

@@ -93,11 +93,9 @@ fn told<'a>(
     };
     match shown {
         Shown::Nobody => (words.nobody_heading, words.nobody, None),
-        Shown::Choices(choices) if is_open(choices) => (
-            words.on_heading,
-            words.on,
-            Some(("stop", words.stop)),
-        ),
+        Shown::Choices(choices) if is_open(choices) => {
+            (words.on_heading, words.on, Some(("stop", words.stop)))
+        }
         Shown::Choices(_) => (words.off_heading, words.off, Some(("start", words.start))),
         Shown::Done(Ask::Choose { .. }, _) => (words.saved_heading, words.saved, None),
         Shown::Done(Ask::Start, _) => (
@@ -168,7 +166,10 @@ mod tests {
                 assert!(html.contains(&format!("lang=\"{}\"", language.code())));
                 assert!(html.contains(&format!("dir=\"{}\"", language.direction().html())));
                 assert!(html.contains("A &amp; B"), "{html}");
-                assert!(!html.contains("<script") && !html.contains("http"), "{html}");
+                assert!(
+                    !html.contains("<script") && !html.contains("http"),
+                    "{html}"
+                );
             }
             let distinct: std::collections::BTreeSet<_> = pages.iter().collect();
             assert_eq!(distinct.len(), 5, "three ways to stop tell the same");
@@ -178,9 +179,15 @@ mod tests {
     #[test]
     fn the_button_does_the_opposite_of_what_is() {
         let value = |html: &str, action: &str| html.contains(&format!("value=\"{action}\""));
-        let on = shown(Shown::Choices(&offered(&[(Channel::Email, true)])), Language::En);
+        let on = shown(
+            Shown::Choices(&offered(&[(Channel::Email, true)])),
+            Language::En,
+        );
         assert!(value(&on, "stop") && !value(&on, "start") && !value(&on, "choose"));
-        let off = shown(Shown::Choices(&offered(&[(Channel::Email, false)])), Language::En);
+        let off = shown(
+            Shown::Choices(&offered(&[(Channel::Email, false)])),
+            Language::En,
+        );
         assert!(value(&off, "start") && !value(&off, "stop"));
         let nobody = shown(Shown::Nobody, Language::En);
         assert!(!nobody.contains("<button"));

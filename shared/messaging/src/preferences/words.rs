@@ -40,8 +40,12 @@ pub(super) const fn words(language: Language) -> &'static PageWords {
 pub(super) const fn invalid(language: Language) -> &'static str {
     match language {
         Language::Ar => "هذا الرابط غير صحيح. افتحه كما وصلك في الرسالة، أو اكتب إلى المتجر.",
-        Language::Fa => "این پیوند درست نیست. آن را همان‌طور که در پیام آمده باز کنید، یا به فروشگاه بنویسید.",
-        Language::En => "This link is not complete. Open it as it stands in the message, or write to the shop.",
+        Language::Fa => {
+            "این پیوند درست نیست. آن را همان‌طور که در پیام آمده باز کنید، یا به فروشگاه بنویسید."
+        }
+        Language::En => {
+            "This link is not complete. Open it as it stands in the message, or write to the shop."
+        }
     }
 }
 

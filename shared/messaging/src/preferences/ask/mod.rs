@@ -57,12 +57,10 @@ pub fn choices(profile: &Profile, link: &Link, stopped_at: Option<Timestamp>) ->
         if said.is_none() && !is_own {
             return None;
         }
-        let is_granted =
-            said.is_some_and(|said| said.value().status == ConsentStatus::Granted);
+        let is_granted = said.is_some_and(|said| said.value().status == ConsentStatus::Granted);
         let is_stopped = is_own
-            && stopped_at.is_some_and(|at| {
-                said.is_none_or(|said| said.said_ms() <= at.as_millisecond())
-            });
+            && stopped_at
+                .is_some_and(|at| said.is_none_or(|said| said.said_ms() <= at.as_millisecond()));
         Some(Choice {
             channel,
             topic,

@@ -1,3 +1,5 @@
+//! What is pressed, what follows, and what does not.
+
 use super::*;
 use awda_kernel::{CustomerId, MessageId, fingerprint};
 
@@ -92,14 +94,20 @@ fn a_choice_changes_what_was_shown_and_differs_and_nothing_else() {
     let denied = (Channel::Email, ConsentStatus::Denied);
     assert_eq!(changed(&partly, &offered(true, true)), [denied]);
     // What is no channel of ours and what was never shown cannot be allowed.
-    let forged = read_form(FORM, b"action=choose&shown=fax.marketing&wanted=sms.marketing");
+    let forged = read_form(
+        FORM,
+        b"action=choose&shown=fax.marketing&wanted=sms.marketing",
+    );
     assert!(changed(&forged.unwrap(), &offered(true, false)).is_empty());
 }
 
 #[test]
 fn every_consent_says_how_it_was_given_and_what_proves_it() {
     let button = &wishes(&Ask::OneClick, &link(), &[])[0];
-    assert_eq!((button.method.as_str(), &button.wording), ("list_unsubscribe", &None));
+    assert_eq!(
+        (button.method.as_str(), &button.wording),
+        ("list_unsubscribe", &None)
+    );
     let page = &wishes(&Ask::Start, &link(), &[])[0];
     assert_eq!(page.method, "preference_page");
     assert_eq!(page.wording.as_deref(), Some(WORDING));
