@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::History;
-use crate::fit::{Fit, REPEATS_MIN, Source};
+use crate::fit::{Fit, REPEATS_MIN};
 use crate::models::{AnyModel, Kind, RepeatModel};
 use crate::panel::{Panel, Spending, cohorts};
 use crate::stats::Triple;
@@ -146,7 +146,7 @@ impl Contest {
 fn choose(contenders: &[Contender]) -> (Kind, Reason) {
     let fitted: Vec<&Contender> = contenders
         .iter()
-        .filter(|one| one.fit.source == Source::Fitted)
+        .filter(|one| one.fit.source.is_own())
         .collect();
     let kind = |one: &Contender| one.fit.model.kind();
     let score = |one: &Contender| match one.hold_out {

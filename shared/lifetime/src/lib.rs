@@ -75,6 +75,7 @@ mod panel;
 mod scorer;
 mod special;
 mod stats;
+mod swings;
 mod synthetic;
 mod threads;
 pub mod wire;
@@ -84,8 +85,8 @@ pub use contest::{Contender, Contest, HoldOut, Reason, contest};
 pub use error::Error;
 pub use explanation::{Explanation, Language};
 pub use fit::{
-    Diagnosis, Fit, Grade, REPEATS_FOR_A, REPEATS_MIN, RepeatPrior, Ridge, Source, SpendPrior,
-    StoreFit,
+    Diagnosis, Fit, Grade, MERGED_MAX, REPEATS_FOR_A, REPEATS_MIN, RepeatPrior, Ridge, Source,
+    SpendPrior, StoreFit,
 };
 pub use forecast::{
     ChurnBand, Customer, Discount, Forecast, MONTH_WEEKS, Pace, StoreModel, YEAR_WEEKS,
@@ -99,6 +100,7 @@ pub use outlook::{DRAWS, Draws, Interval, Outlook, Quantiles};
 pub use panel::{Panel, Purchase, Seen, Spending, cohorts};
 pub use scorer::{Asked, Score, Scorer};
 pub use stats::{Cohort, DAYS_PER_WEEK, SpendCohort, Triple};
+pub use swings::Swings;
 pub use synthetic::{SyntheticCustomer, SyntheticStore};
 
 /// The examples of the README run too.

@@ -1,17 +1,20 @@
 //! How sure is a forecast? Seeded draws of what a customer, or many, may do in a horizon, and their quantiles.
 //!
-//! A draw takes parameters from the fit's covariance, decides whether the customer is alive, draws their rate, their
-//! dropout and their mean value from the closed-form posteriors (Awda definitions 5.3), and plays the horizon. The
-//! same seeds give the same interval, always. It refuses to choose seeds.
+//! A draw takes parameters from the fit's covariance and the store's pace from its [`Swings`], decides whether the customer is
+//! alive, draws their rate, their dropout and their mean value from the closed-form posteriors (Awda definitions 5.3), and
+//! plays the horizon. The same seeds give the same interval, always. It refuses to choose seeds.
 
 use crate::fit::{Fit, StoreFit};
 use crate::models::{GammaGamma, MbgNbd, RepeatModel};
-use crate::{Chance, Customer};
+use crate::swings::{Swing, rung_of};
+use crate::{Chance, Customer, Swings};
 
 /// Draws of the product's intervals.
 pub const DRAWS: usize = 2_000;
 /// Steps in log-parameters are cut at this, so that a hardly determined parameter stays a number.
 const LOG_STEP_MAX: f64 = 3.0;
+/// Keeps the draws of the store's swings apart from those of its parameters.
+const SWINGS: u64 = 0x9ace_0f57_0e5d_ab1e;
 
 /// The 5th, 50th and 95th percentile and the mean of some draws.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -60,17 +63,20 @@ pub struct Draws {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outlook<M = MbgNbd> {
     models: Vec<(M, Option<GammaGamma>)>,
+    /// What the store does in each draw; empty when it never swings.
+    swings: Vec<Swing>,
 }
 
 impl StoreFit {
-    /// `draws` models (see [`DRAWS`]) drawn from this fit's uncertainty with this seed.
+    /// `draws` models (see [`DRAWS`]) drawn from this fit's uncertainty with this seed, in a store that swings.
     pub fn outlook(&self, seed: u64, draws: usize) -> Outlook {
-        Outlook::of(&self.purchases, self.spend.as_ref(), seed, draws)
+        Outlook::of(&self.purchases, self.spend.as_ref(), seed, draws).swinging(&self.swings, seed)
     }
 }
 
 impl<M: RepeatModel> Outlook<M> {
-    /// `draws` pairs of models drawn from the uncertainty of these fits with this seed.
+    /// `draws` pairs of models drawn from the uncertainty of these fits with this seed. The store keeps its pace: see
+    /// [`Outlook::swinging`].
     pub fn of(
         purchases: &Fit<M, 4>,
         spend: Option<&Fit<GammaGamma, 3>>,
@@ -85,7 +91,17 @@ impl<M: RepeatModel> Outlook<M> {
         });
         Self {
             models: models.collect(),
+            swings: Vec::new(),
         }
+    }
+
+    /// The same in a store that swings: one pace per draw, shared by all customers and all questions.
+    #[must_use]
+    pub fn swinging(mut self, swings: &Swings, seed: u64) -> Self {
+        let mut chance = Chance::seeded(seed ^ SWINGS);
+        let draws = self.models.iter().map(|_| swings.draw(&mut chance));
+        self.swings = draws.collect();
+        self
     }
 
     /// An outlook without parameter uncertainty: `draws` times the same models.
@@ -95,6 +111,7 @@ impl<M: RepeatModel> Outlook<M> {
     {
         Self {
             models: vec![(purchases.clone(), spend); draws.max(1)],
+            swings: Vec::new(),
         }
     }
 
@@ -124,15 +141,21 @@ impl<M: RepeatModel> Outlook<M> {
     ) -> Draws {
         let mut orders = vec![0.0; self.models.len()];
         let mut values = vec![0.0; self.models.len()];
+        let rung = rung_of(horizon);
         for (seed, customer) in customers {
             let mut chance = Chance::seeded(seed);
             for (place, (purchases, spend)) in self.models.iter().enumerate() {
-                let count = purchases.play(&customer.history, horizon, &mut chance) as f64;
+                // A store at twice its pace does in a week what it else does in two.
+                let pace = self.swings.get(place).map_or(1.0, |swing| swing.pace[rung]);
+                let count = purchases.play(&customer.history, horizon * pace, &mut chance) as f64;
                 orders[place] += count;
                 if let Some(spend) = spend.filter(|_| count > 0.0) {
                     values[place] += value_of(&spend, count, &customer, &mut chance);
                 }
             }
+        }
+        for (value, swing) in values.iter_mut().zip(&self.swings) {
+            *value *= swing.basket[rung];
         }
         let spends = self.models.iter().all(|(_, spend)| spend.is_some());
         Draws {

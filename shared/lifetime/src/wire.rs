@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::fit::{Fit, Source, StoreFit};
 use crate::models::{GammaGamma, MbgNbd};
 use crate::stats::{Cohort, SpendCohort, Triple};
-use crate::{Diagnosis, Error, Ridge};
+use crate::{Diagnosis, Error, Ridge, Swings};
 
 /// A [`Cohort`], about 16 bytes a row in JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,10 @@ pub struct StoreFitV1 {
     pub spend: Option<FitV1>,
     /// The store's usual gap in weeks.
     pub typical_gap_weeks: Option<f64>,
+    /// The store's swings, of pace and of value: windows that count and the sum of their squares, for 1, 4, 13, 26 and 52
+    /// weeks. Absent in texts of before, and where nothing has been seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub swings: Option<[Vec<(f64, f64)>; 2]>,
 }
 
 /// A [`Fit`] of any model; the order of the parameters is the model's own.
@@ -77,7 +81,7 @@ pub struct FitV1 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceV1 {
-    /// The store's own maximum.
+    /// The store's own maximum, or with a diagnosis the highest point of its ridge.
     Fitted,
     /// Drawn to the prior.
     Shrunk,
@@ -182,6 +186,7 @@ impl From<&StoreFit> for StoreFitV1 {
             purchases: FitV1::from(&fit.purchases),
             spend: fit.spend.as_ref().map(FitV1::from),
             typical_gap_weeks: fit.typical_gap_weeks,
+            swings: (fit.swings != Swings::UNKNOWN).then(|| fit.swings.stored()),
         }
     }
 }
@@ -201,6 +206,9 @@ impl TryFrom<StoreFitV1> for StoreFit {
             purchases,
             spend,
             typical_gap_weeks: stored.typical_gap_weeks,
+            swings: stored
+                .swings
+                .map_or(Ok(Swings::UNKNOWN), Swings::restored)?,
         })
     }
 }
@@ -236,7 +244,10 @@ fn revived<M, const N: usize>(
     };
     Ok(Fit {
         model: build(parameters)?,
-        source: stored.source.into(),
+        source: match Source::from(stored.source) {
+            Source::Fitted if stored.diagnosis.is_some() => Source::Limit,
+            other => other,
+        },
         diagnosis: stored.diagnosis.map(Into::into),
         log_likelihood: stored.log_likelihood,
         gradient_norm: stored.gradient_norm,
@@ -253,7 +264,8 @@ fn revived<M, const N: usize>(
 impl From<Source> for SourceV1 {
     fn from(source: Source) -> Self {
         match source {
-            Source::Fitted => Self::Fitted,
+            // A limit is the one own fit with a diagnosis; it is read back so, and readers from before it understand it too.
+            Source::Fitted | Source::Limit => Self::Fitted,
             Source::Shrunk => Self::Shrunk,
             Source::Prior => Self::Prior,
         }

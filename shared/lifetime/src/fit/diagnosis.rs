@@ -1,6 +1,6 @@
 //! Why a store has no trustworthy maximum of likelihood, by name.
 //!
-//! It refuses to repair: `fit` answers a diagnosis with the prior.
+//! It refuses to repair: `fit` answers a diagnosis with the highest point of the ridge or with the prior.
 
 /// Why parameters are not, or not only, the store's own.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
@@ -43,6 +43,11 @@ pub enum Diagnosis {
 }
 
 impl Diagnosis {
+    /// Whether the likelihood rises towards a model that can still be used.
+    pub(crate) fn is_limit(&self) -> bool {
+        matches!(self, Self::NoDropoutSignal | Self::Boundary { .. })
+    }
+
     /// A stable name for programs.
     pub fn name(&self) -> &'static str {
         match self {

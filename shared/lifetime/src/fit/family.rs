@@ -18,7 +18,9 @@ pub(crate) trait Family: Copy {
     /// Whether each parameter is a time.
     const TIMES: [bool; 4];
     /// Where a cold climb starts, times in mean ages.
-    const COLD: [f64; 4];
+    const COLD: [f64; 4] = Self::STARTS[0];
+    /// Where cold climbs start: the middle, few who leave alike, and all or nothing.
+    const STARTS: [[f64; 4]; 3];
 
     /// The log-likelihood at these log-parameters.
     fn curve(seen: &Observations, logs: &[f64; 4]) -> Curve<4>;
@@ -47,7 +49,11 @@ pub(crate) trait Family: Copy {
 
 impl<const FIRST: u32> Family for BetaGeometric<FIRST> {
     const TIMES: [bool; 4] = [false, true, false, false];
-    const COLD: [f64; 4] = [0.5, 0.5, 0.7, 2.0];
+    const STARTS: [[f64; 4]; 3] = [
+        [0.5, 0.5, 0.7, 2.0],
+        [0.6, 0.5, 0.2, 20.0],
+        [0.6, 0.5, 0.05, 0.5],
+    ];
 
     fn curve(seen: &Observations, logs: &[f64; 4]) -> Curve<4> {
         beta_geometric::curve::<FIRST>(seen, logs)
@@ -78,7 +84,11 @@ impl<const FIRST: u32> Family for BetaGeometric<FIRST> {
 
 impl Family for ParetoNbd {
     const TIMES: [bool; 4] = [false, true, false, true];
-    const COLD: [f64; 4] = [0.5, 0.5, 0.5, 0.5];
+    const STARTS: [[f64; 4]; 3] = [
+        [0.5, 0.5, 0.5, 0.5],
+        [0.6, 0.5, 2.0, 20.0],
+        [0.6, 0.5, 0.05, 0.05],
+    ];
 
     fn curve(seen: &Observations, logs: &[f64; 4]) -> Curve<4> {
         pareto_nbd::curve(seen, logs)

@@ -22,6 +22,8 @@ mod tail;
 pub(crate) use beta_geometric::curve as beta_geometric_curve;
 pub(crate) use observations::Observations;
 
+use crate::models::RepeatModel;
+
 pub use diagnosis::{Diagnosis, Ridge};
 pub use prior::{RepeatPrior, SpendPrior};
 pub use store::StoreFit;
@@ -31,11 +33,18 @@ pub const REPEATS_MIN: u64 = 200;
 /// Repeat purchase days from which a fit is graded A.
 pub const REPEATS_FOR_A: u64 = 1_000;
 
+/// The share of purchases hidden by counting days ([`RepeatModel::merged_by_day`]) beyond which the estimates of a cohort in days
+/// describe the days more than the customers: in simulated stores parameters come back within their errors up to here.
+pub const MERGED_MAX: f64 = 0.1;
+
 /// Where parameters come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
     /// The store's own maximum of likelihood.
     Fitted,
+    /// The store's own likelihood has no finite maximum, or one that is flat in some direction: the highest point found, within
+    /// 1e-3 nat of the limit, with the [`Diagnosis`] that names it. The prior changes nothing but the width of the errors.
+    Limit,
     /// The maximum of the store's likelihood times the prior.
     Shrunk,
     /// The prior alone: the store says nothing yet.
@@ -47,14 +56,20 @@ impl Source {
     pub fn name(self) -> &'static str {
         match self {
             Self::Fitted => "fitted",
+            Self::Limit => "limit",
             Self::Shrunk => "shrunk",
             Self::Prior => "prior",
         }
     }
+
+    /// Whether the estimates are the store's own: no prior has moved them.
+    pub fn is_own(self) -> bool {
+        matches!(self, Self::Fitted | Self::Limit)
+    }
 }
 
 /// How much own evidence stands behind a number. For a customer: A from five repeat purchases, B from one, C none; for
-/// a store's fit: A fitted on [`REPEATS_FOR_A`] repeats, B fitted, C shrunk or prior.
+/// a store's fit: A fitted on [`REPEATS_FOR_A`] repeats, B fitted or at a limit, C shrunk or prior.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Grade {
     /// Own evidence speaks.
@@ -113,10 +128,12 @@ pub struct Fit<M, const N: usize> {
     pub customers: u64,
     /// Their repeat purchase days (for value: customers with at least two purchase days).
     pub repeats: u64,
-    /// Covariance of the logarithms of the parameters, `None` where the top is flat.
+    /// Covariance of the logarithms of the parameters. At a [`Source::Limit`] the prior's precision is added: in a direction of
+    /// which the data say nothing, a parameter is as uncertain as the prior is wide. `None` where even that is no covariance.
     pub log_covariance: Option<[[f64; N]; N]>,
-    /// Where the likelihood alone has no trustworthy top: the height it reached on the way to its limit, in the unit of
-    /// `log_likelihood`. The difference is what the prior cost.
+    /// Where the likelihood alone has no trustworthy top: its limit (the height reached and the slope that is left, which is what
+    /// an exponentially flattening ridge still rises), in the unit of `log_likelihood`. The difference is below 1e-3 nat at a
+    /// [`Source::Limit`]; in a shrunk fit it is what the prior cost.
     pub limit_log_likelihood: Option<f64>,
     pub(crate) parameters: [f64; N],
 }
@@ -155,11 +172,20 @@ impl<M, const N: usize> Fit<M, N> {
         }))
     }
 
+    /// Whether so many customers buy daily that whole days hide what the model would have to see ([`MERGED_MAX`]). Forecasts of
+    /// purchase *days* stay usable; parameters and their errors are those of the days.
+    pub fn is_crowded(&self) -> bool
+    where
+        M: RepeatModel,
+    {
+        self.model.merged_by_day() > MERGED_MAX
+    }
+
     /// How much of the fit is the store's own.
     pub fn grade(&self) -> Grade {
         match self.source {
             Source::Fitted if self.repeats >= REPEATS_FOR_A => Grade::A,
-            Source::Fitted => Grade::B,
+            Source::Fitted | Source::Limit => Grade::B,
             Source::Shrunk | Source::Prior => Grade::C,
         }
     }

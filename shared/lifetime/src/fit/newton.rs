@@ -4,8 +4,9 @@
 
 use super::symmetric::{Matrix, spectrum};
 
-/// The box of every log-parameter, relative to its natural scale: e^13 is 442,000.
-pub(crate) const LOG_BOUND: f64 = 13.0;
+/// The box of every log-parameter, relative to its natural scale: e^18 is 66 million, so far along a ridge that less than a
+/// millionth of a nat is left of a store of thousands.
+pub(crate) const LOG_BOUND: f64 = 18.0;
 /// From here on a coordinate stands at the wall.
 const WALL: f64 = LOG_BOUND - 1e-9;
 /// The longest step in any coordinate.
@@ -77,6 +78,25 @@ impl<const N: usize> Summit<N> {
         spectrum(&negated(&self.curve.hessian)).inverse()
     }
 
+    /// The same with the second derivatives of a prior added, for tops that are flat in some direction.
+    pub(crate) fn covariance_with(&self, prior: &Matrix<N>) -> Option<Matrix<N>> {
+        let mut bend = negated(&self.curve.hessian);
+        for (row, more) in bend.iter_mut().zip(prior) {
+            for (entry, more) in row.iter_mut().zip(more) {
+                *entry -= more;
+            }
+        }
+        spectrum(&bend).inverse()
+    }
+
+    /// The height of the limit behind the walls: a ridge that flattens like e^−u in its coordinate u still rises by its slope.
+    pub(crate) fn limit(&self) -> f64 {
+        let beyond = (0..N)
+            .filter(|i| self.at[*i].abs() >= WALL)
+            .map(|i| (self.curve.gradient[i] * self.at[i].signum()).max(0.0));
+        self.curve.value + beyond.sum::<f64>()
+    }
+
     /// Whether some coordinate stands at the wall of the box.
     pub(crate) fn at_wall(&self) -> bool {
         self.at.iter().any(|value| value.abs() >= WALL)
@@ -121,12 +141,15 @@ pub(crate) fn maximise<const N: usize>(
             };
         }
     }
-    Summit {
+    let mut last = Summit {
         at,
         curve,
         iterations: ITERATIONS_MAX,
         converged: false,
-    }
+    };
+    // On a plain so level that all of the box would not gain a ten-thousandth of a nat, there is nowhere left to go.
+    last.converged = last.gradient_norm() * 2.0 * LOG_BOUND < 1e-4;
+    last
 }
 
 /// The Newton step on the coordinates that are free to move, and the height it promises.

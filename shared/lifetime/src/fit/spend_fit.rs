@@ -1,6 +1,6 @@
 //! Fits Gamma-Gamma to what customers spent.
 //!
-//! The ladder is that of the purchase models; q ≤ 1, an infinite mean, is one more reason for the prior.
+//! The ladder is that of the purchase models; q ≤ 1, an infinite mean, is a reason for the prior: no forecast could be made.
 
 use crate::models::GammaGamma;
 use crate::stats::SpendCohort;
@@ -34,14 +34,16 @@ impl GammaGamma {
             return None;
         }
         let (repeats, needed) = (spending.repeaters as u64, REPEATS_MIN);
+        let summit = climb(&spending, start);
         if repeats < needed {
             let diagnosis = Diagnosis::TooFewRepeats { repeats, needed };
-            return Some(shrunk(&spending, diagnosis, None));
+            let alone = (repeats > 0).then(|| summit.limit());
+            return Some(shrunk(&spending, diagnosis, alone));
         }
-        let summit = climb(&spending, start);
         Some(match trouble(&summit) {
             None => found(&spending, &summit),
-            Some(diagnosis) => shrunk(&spending, diagnosis, Some(summit.curve.value)),
+            Some(diagnosis) if diagnosis.is_limit() => at_limit(&spending, &summit, diagnosis),
+            Some(diagnosis) => shrunk(&spending, diagnosis, Some(summit.limit())),
         })
     }
 }
@@ -80,6 +82,25 @@ fn climb(spending: &Spending, start: Option<&GammaGamma>) -> Summit<3> {
 fn found(spending: &Spending, summit: &Summit<3>) -> Fit<GammaGamma, 3> {
     let parameters = summit.at.map(f64::exp);
     report(spending, summit, parameters, Source::Fitted, None)
+}
+
+/// The highest point of a ridge, as uncertain as data and prior together leave it.
+fn at_limit(spending: &Spending, summit: &Summit<3>, diagnosis: Diagnosis) -> Fit<GammaGamma, 3> {
+    let prior = SpendPrior::STANDARD;
+    let mut bend = prior.curve(&prior.centre()).hessian;
+    // The prior speaks of ln(q − 1): d ln(q−1) = q/(q−1) d ln q.
+    let q = summit.at[1].exp();
+    let slope = q / (q - 1.0);
+    bend[1] = bend[1].map(|entry| entry * slope);
+    for row in &mut bend {
+        row[1] *= slope;
+    }
+    let parameters = summit.at.map(f64::exp);
+    Fit {
+        log_covariance: summit.covariance_with(&bend),
+        limit_log_likelihood: Some(in_units(spending, summit.limit())),
+        ..report(spending, summit, parameters, Source::Limit, Some(diagnosis))
+    }
 }
 
 /// The maximum of likelihood times prior over q > 1.

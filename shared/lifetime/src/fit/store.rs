@@ -2,6 +2,7 @@
 //!
 //! It refuses to know when it was made; the caller stores that beside it.
 
+use crate::Swings;
 use crate::models::{GammaGamma, MbgNbd};
 use crate::stats::{Cohort, SpendCohort};
 
@@ -16,10 +17,12 @@ pub struct StoreFit {
     pub spend: Option<Fit<GammaGamma, 3>>,
     /// The median over repeat buyers of their mean gap, in weeks.
     pub typical_gap_weeks: Option<f64>,
+    /// How far the store's totals swing; [`Swings::UNKNOWN`] until somebody has looked at its past (see [`Swings::of`]).
+    pub swings: Swings,
 }
 
 impl StoreFit {
-    /// Fits both models, warm from last night's when given.
+    /// Fits both models, warm from last night's when given, whose swings are kept.
     pub fn of(cohort: &Cohort, spend: &SpendCohort, last: Option<&Self>) -> Self {
         let purchases = MbgNbd::fit(cohort, last.map(|fit| &fit.purchases.model));
         let start = last
@@ -29,6 +32,7 @@ impl StoreFit {
             purchases,
             spend: GammaGamma::fit(spend, start),
             typical_gap_weeks: cohort.typical_gap_weeks(),
+            swings: last.map_or(Swings::UNKNOWN, |fit| fit.swings),
         }
     }
 }

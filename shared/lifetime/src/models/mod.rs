@@ -29,7 +29,8 @@ use crate::Error;
 type Range = std::ops::RangeInclusive<f64>;
 
 /// The smallest and the largest value a shape or a time may have.
-const PARAMETER_RANGE: Range = 1e-9..=1e9;
+const PARAMETER_RANGE: Range = 1e-9..=PARAMETER_MAX;
+pub(crate) const PARAMETER_MAX: f64 = 1e9;
 
 /// Refuses a parameter outside its range, NaN included.
 fn positive(name: &'static str, value: f64, range: &Range) -> Result<f64, Error> {

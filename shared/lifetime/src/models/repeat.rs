@@ -3,7 +3,7 @@
 //! All three models share one shape: while alive a customer buys at a gamma-distributed rate, so that the waiting time
 //! for the next order is Pareto II. They differ in how customers leave. No answer here is ever NaN or infinite.
 
-use crate::stats::Triple;
+use crate::stats::{DAYS_PER_WEEK, Triple};
 use crate::{Chance, History};
 
 /// The longest horizon, in weeks; longer ones, and `+inf`, count as this one.
@@ -65,6 +65,16 @@ pub trait RepeatModel {
     fn p_orders_to(&self, history: &History, horizon: f64, n_max: u32) -> Vec<f64> {
         let counts = 0..=n_max.min(ORDERS_MAX);
         counts.map(|n| self.p_orders(history, horizon, n)).collect()
+    }
+
+    /// The share of a living customer's purchases that a count by days does not see, because they fall on a day that is counted
+    /// already: 1 − (1 − (α/(α+d))^r) α/(r d), d one day. Beyond [`MERGED_MAX`](crate::MERGED_MAX) days are too coarse for a model in
+    /// which purchases come at any moment.
+    fn merged_by_day(&self) -> f64 {
+        let [r, alpha, ..] = self.parameters();
+        let day = 1.0 / f64::from(DAYS_PER_WEEK);
+        let seen = -(-r * (day / alpha).ln_1p()).exp_m1();
+        (1.0 - seen / (r * (day / alpha))).clamp(0.0, 1.0)
     }
 
     /// Plays the next `horizon` weeks once; the number of orders.

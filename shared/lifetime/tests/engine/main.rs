@@ -16,6 +16,7 @@ mod garbage;
 mod golden;
 mod laws;
 mod panels;
+mod peers;
 mod published;
 mod recovery;
 mod reference;

@@ -2,11 +2,26 @@
 
 use awda_lifetime::{
     BgNbd, Chance, Cohort, Diagnosis, Fit, GammaGamma, History, MbgNbd, Outlook, ParetoNbd,
-    RepeatModel, Source, SpendCohort, StoreFit, SyntheticStore,
+    RepeatModel, Source, SpendCohort, StoreFit, SyntheticCustomer, SyntheticStore,
 };
 
 /// A random store: sizes 50 to 5,000, every parameter over two orders of magnitude.
 fn random_store<M: RepeatModel>(seed: u64, model: impl Fn([f64; 4]) -> M) -> (Cohort, SpendCohort) {
+    let (store, size) = recipe(seed, model);
+    store.cohorts(seed, size)
+}
+
+/// The customers of the same store.
+pub(crate) fn random_customers<M: RepeatModel>(
+    seed: u64,
+    model: impl Fn([f64; 4]) -> M,
+) -> impl Iterator<Item = SyntheticCustomer> {
+    let (store, size) = recipe(seed, model);
+    let customers: Vec<SyntheticCustomer> = store.customers(seed, size).collect();
+    customers.into_iter()
+}
+
+fn recipe<M: RepeatModel>(seed: u64, model: impl Fn([f64; 4]) -> M) -> (SyntheticStore<M>, u64) {
     let mut chance = Chance::seeded(seed);
     let between = |chance: &mut Chance, low: f64, high: f64| {
         (low.ln() + (high / low).ln() * chance.uniform()).exp()
@@ -17,15 +32,14 @@ fn random_store<M: RepeatModel>(seed: u64, model: impl Fn([f64; 4]) -> M) -> (Co
         between(&mut chance, 0.1, 5.0),
         between(&mut chance, 0.3, 20.0),
     );
-    let spend = GammaGamma::new(6.0, 3.5, 1_500.0).unwrap();
     let size = [50, 200, 1_000, 5_000][(seed % 4) as usize];
     let store = SyntheticStore {
         purchases: model([r, alpha, a, b]),
-        spend,
+        spend: GammaGamma::new(6.0, 3.5, 1_500.0).unwrap(),
         ages_days: (1, 730),
         one_timers: 0.0,
     };
-    store.cohorts(seed, size)
+    (store, size)
 }
 
 fn check_usable<M: RepeatModel>(fit: &Fit<M, 4>, seed: u64) {
@@ -241,7 +255,9 @@ fn ninety_per_cent_intervals_of_sums_cover_ninety_per_cent() {
         one_timers: 0.0,
     };
     let (cohort, spends) = store.cohorts(77, 4_000);
-    let outlook = StoreFit::of(&cohort, &spends, None).outlook(1, 1_000);
+    let fit = StoreFit::of(&cohort, &spends, None);
+    // This store keeps its pace, and the intervals are told so.
+    let outlook = Outlook::of(&fit.purchases, fit.spend.as_ref(), 1, 1_000);
     let customers: Vec<_> = store
         .customers(77, 4_000)
         .map(|c| (c.key, c.known()))
