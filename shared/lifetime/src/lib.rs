@@ -40,6 +40,7 @@
 //! | what will this customer do? | [`StoreModel::forecast`]; each number alone: [`RepeatModel`], [`GammaGamma`] |
 //! | and all of them, tonight? | [`StoreModel::scorer`] |
 //! | how sure is that? | [`StoreFit::outlook`], [`Outlook::interval`], and [`Outlook::total`] for sums |
+//! | how far does the whole store swing? | [`Swings::of`], [`Outlook::swinging`] |
 //! | why? | [`StoreModel::explain`] |
 //! | does the model hold? | [`checks`]; which model is better here: [`contest()`] |
 //! | how do I store it? | [`wire`] |

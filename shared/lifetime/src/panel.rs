@@ -126,7 +126,7 @@ impl Panel {
         let days = self.days_of(place);
         let from = days.partition_point(|day| day.0 <= after);
         let to = days.partition_point(|day| day.0 <= until).max(from);
-        let value: i64 = days[from..to].iter().map(|day| day.1).sum();
+        let value = total(&days[from..to]);
         ((to - from) as u32, value.max(0) as u64)
     }
 
@@ -149,7 +149,7 @@ impl Panel {
         let ticks = |later: i32| later.abs_diff(first.0).min(Triple::TICK_MAX);
         let repeats = (days.len() - 1).min(Triple::X_MAX as usize) as u32;
         let triple = Triple::new(repeats, ticks(last.0), ticks(day)).ok()?;
-        let repeat_minor: i64 = days[1..].iter().map(|day| day.1).sum();
+        let repeat_minor = total(&days[1..]);
         Some(Seen {
             customer: buyer.customer,
             place,
@@ -225,6 +225,11 @@ impl Seen {
             ),
         }
     }
+}
+
+/// The value of some days, at most what an i64 holds.
+fn total(days: &[(i32, i64)]) -> i64 {
+    days.iter().fold(0, |sum, day| sum.saturating_add(day.1))
 }
 
 /// The statistics of these customers, none thinned out.

@@ -202,6 +202,12 @@ impl TryFrom<StoreFitV1> for StoreFit {
             .spend
             .map(|fit| revived(fit, |[p, q, scale]| GammaGamma::new(p, q, scale)))
             .transpose()?;
+        if stored
+            .typical_gap_weeks
+            .is_some_and(|gap| !(0.0..=f64::MAX).contains(&gap))
+        {
+            return Err(Error::StoredUnreadable { what: "usual gap" });
+        }
         Ok(Self {
             purchases,
             spend,
@@ -242,6 +248,19 @@ fn revived<M, const N: usize>(
         let rows: Result<Vec<[f64; N]>, _> = rows.into_iter().map(TryInto::try_into).collect();
         rows.map_err(|_| damaged)?.try_into().map_err(|_| damaged)
     };
+    let log_covariance = stored.log_covariance.map(square).transpose()?;
+    // Only what a fit may say is read back: errors are numbers, heights are heights.
+    let is_number = |value: &f64| value.is_finite();
+    let errors_are_sound = log_covariance.is_none_or(|rows| {
+        rows.iter().flatten().all(is_number) && (0..N).all(|i| rows[i][i] >= 0.0)
+    });
+    if !errors_are_sound
+        || ![stored.log_likelihood, stored.gradient_norm]
+            .iter()
+            .all(is_number)
+    {
+        return Err(damaged);
+    }
     Ok(Fit {
         model: build(parameters)?,
         source: match Source::from(stored.source) {
@@ -254,7 +273,7 @@ fn revived<M, const N: usize>(
         iterations: stored.iterations,
         customers: stored.customers,
         repeats: stored.repeats,
-        log_covariance: stored.log_covariance.map(square).transpose()?,
+        log_covariance,
         // Said on the night itself; not kept.
         limit_log_likelihood: None,
         parameters,

@@ -114,6 +114,8 @@ impl StandardsBody {
                 purchases: stored.model.fit,
                 spend: stored.spend.map(|spend| spend.fit),
                 typical_gap_weeks: stored.model.typical_gap_weeks,
+                // A night keeps counts, not days: it has no windows of the past to compare.
+                swings: None,
             })?,
         })
     }

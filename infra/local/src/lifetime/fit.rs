@@ -5,7 +5,7 @@
 use awda_lifetime::checks::{Independence, independence};
 use awda_lifetime::{
     AnyModel, Contender, Contest, Diagnosis, Fit, GammaGamma, Kind, RepeatModel, Source,
-    StoreModel, cohorts, contest,
+    StoreModel, Swings, cohorts, contest,
 };
 
 use super::args::{FitArgs, ModelArg, Unit};
@@ -77,6 +77,12 @@ impl Models {
         }
     }
 
+    /// How far the store's totals swung around this model by the end of calibration.
+    pub(super) fn swings(&self, purchases: &Purchases) -> Swings {
+        let until = purchases.calibrated_until;
+        Swings::of(&purchases.panel, until, self.chosen, purchases.spending)
+    }
+
     /// The fit that answers.
     pub(super) fn answering(&self) -> Option<&Fit<AnyModel, 4>> {
         self.fits.iter().find(|fit| fit.model.kind() == self.chosen)
@@ -146,10 +152,21 @@ fn print_fit(fit: &Fit<AnyModel, 4>, unit: Unit) {
         count(fit.repeats),
     ));
     if let Some(limit) = fit.limit_log_likelihood {
+        let what = if fit.source.is_own() {
+            "still ahead"
+        } else {
+            "the price of the prior"
+        };
         print::line(&format!(
-            "the likelihood alone rises towards its limit, {:.6}: the prior costs {:.3} nats",
+            "the likelihood alone rises to {:.6}: {:.2e} nats are {what}",
             limit - fit.log_likelihood + log_likelihood(fit, unit),
             limit - fit.log_likelihood,
+        ));
+    }
+    if fit.is_crowded() {
+        print::line(&format!(
+            "days hide {:.0} % of a living customer's purchases: forecasts of purchase days hold, parameters and errors are those of the days",
+            100.0 * fit.model.merged_by_day(),
         ));
     }
     if let Some(correlation) = fit.correlation() {
@@ -197,6 +214,7 @@ pub(super) fn origin(source: Source, diagnosis: Option<Diagnosis>, grade: &str) 
     let why = diagnosis.map(|why| format!(" ({why})")).unwrap_or_default();
     match source {
         Source::Fitted => format!("maximum likelihood, grade {grade}"),
+        Source::Limit => format!("highest point of the likelihood's ridge{why}, grade {grade}"),
         Source::Shrunk => format!("shrunk to the documented prior{why}, grade {grade}"),
         Source::Prior => format!("the documented prior alone{why}, grade {grade}"),
     }

@@ -128,7 +128,10 @@ impl<'a> Asker<'a> {
         Ok(Self {
             purchases,
             store: models.store().context("no model was fitted")?,
-            outlook: wants_draws.then(|| Outlook::of(fit, models.spend.as_ref(), args.seed, DRAWS)),
+            outlook: wants_draws.then(|| {
+                Outlook::of(fit, models.spend.as_ref(), args.seed, DRAWS)
+                    .swinging(&models.swings(purchases), args.seed)
+            }),
             discount: Discount::monthly(args.discount).map_err(Error::from)?,
             horizon,
             unit: args.file.unit,

@@ -6,7 +6,11 @@
 use std::collections::BTreeMap;
 
 use crate::models::RepeatModel;
+use crate::stats::Triple;
 use crate::{History, Panel};
+
+/// The most periods of one panel.
+const PERIODS_MAX: u32 = 20_000;
 
 /// Repeat purchases of one period.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,7 +24,8 @@ pub struct Period {
 }
 
 /// Actual and expected repeat purchases in periods of `period_days`, from the panel's first day to `until`, of everybody
-/// who had bought by `calibrated_until`. The last period may be shorter.
+/// who had bought by `calibrated_until`. The last period may be shorter; periods are made longer where there would be more than
+/// 20,000.
 pub fn tracking<M: RepeatModel>(
     model: &M,
     panel: &Panel,
@@ -43,12 +48,12 @@ pub fn tracking<M: RepeatModel>(
             *repeats.entry(day).or_default() += 1.0;
         }
     }
+    let longest = until.abs_diff(start) / PERIODS_MAX;
+    let period_days = period_days.max(longest).max(1);
     let mut curve = AgeCurve::new(model);
     let (mut periods, mut from, mut before) = (Vec::new(), start, 0.0);
     while from <= until {
-        let last = from
-            .saturating_add_unsigned(period_days.max(1) - 1)
-            .min(until);
+        let last = from.saturating_add_unsigned(period_days - 1).min(until);
         let by_then: f64 = newcomers
             .range(..=last)
             .map(|(first, customers)| customers * curve.at(last.abs_diff(*first)))
@@ -58,7 +63,10 @@ pub fn tracking<M: RepeatModel>(
             actual: repeats.range(from..=last).map(|(_, count)| count).sum(),
             expected: by_then - before,
         });
-        (from, before) = (last + 1, by_then);
+        let Some(next) = last.checked_add(1) else {
+            break;
+        };
+        (from, before) = (next, by_then);
     }
     periods
 }
@@ -93,6 +101,8 @@ impl<'a, M: RepeatModel> AgeCurve<'a, M> {
     }
 
     fn at(&mut self, days: u32) -> f64 {
+        // Beyond the oldest age a model may be asked for, nothing new comes.
+        let days = days.min(Triple::TICK_MAX);
         let place = days as usize;
         if place >= self.known.len() {
             self.known.resize(place + 1, None);

@@ -22,3 +22,4 @@ mod recovery;
 mod reference;
 mod references;
 mod stores;
+mod swings;

@@ -67,6 +67,7 @@ fn standards() -> StandardsBody {
         purchases: fitted(&[0.243, 4.414, 0.793, 2.426]),
         spend: Some(fitted(&[6.25, 3.74, 1_544.0])),
         typical_gap_weeks: Some(6.0),
+        swings: None,
     });
     StandardsBody {
         currency: "SAR".parse().unwrap(),

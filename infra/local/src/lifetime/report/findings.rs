@@ -224,7 +224,8 @@ impl HeldOut {
         let Some(fit) = models.answering() else {
             return;
         };
-        let outlook = Outlook::of(fit, models.spend.as_ref(), seed, DRAWS);
+        let outlook = Outlook::of(fit, models.spend.as_ref(), seed, DRAWS)
+            .swinging(&models.swings(purchases), seed);
         let all: Vec<Outcome> = seen
             .iter()
             .zip(later)
