@@ -265,7 +265,7 @@ impl Trial {
             (orders, each)
         });
         let total = |place: usize| {
-            let end = origin.saturating_add(7 * RUNGS[place] as i32);
+            let end = origin.saturating_add_unsigned(7 * RUNGS[place]);
             (end <= until).then(|| {
                 let mut total = Total::default();
                 for (one, (orders, each)) in seen.iter().zip(&forecasts) {

@@ -17,6 +17,8 @@ use super::{Fit, REPEATS_MIN, Source};
 const SKETCH_FROM: usize = 16_384;
 /// A sketch keeps one row in this many.
 const SKETCH_STEP: usize = 16;
+/// Rows of the roughest sketch.
+const ROUGH_ROWS: usize = 4_096;
 /// So many nats below another top of a sketch, a top is not worth climbing on the whole.
 const SKETCH_LEAD: f64 = 4.0;
 /// Summits as high as that, in nats, are equally high.
@@ -138,8 +140,9 @@ fn foothills<F: Family>(seen: &Observations) -> Vec<[f64; 4]> {
     if seen.spots.len() < SKETCH_FROM {
         return starts.to_vec();
     }
-    let sketch = seen.sketch(SKETCH_STEP);
-    let mut summits = starts.map(|from| maximise(from, |logs| F::curve(&sketch, logs)));
+    // Which tops there are is asked of a few thousand rows, where they stand of one in sixteen.
+    let rough = seen.sketch((seen.spots.len() / ROUGH_ROWS).max(SKETCH_STEP));
+    let mut summits = starts.map(|from| maximise(from, |logs| F::curve(&rough, logs)));
     summits.sort_by(|left, right| right.curve.value.total_cmp(&left.curve.value));
     let mut found: Vec<Summit<4>> = Vec::new();
     for summit in summits.into_iter().filter(|summit| summit.converged) {
@@ -149,15 +152,18 @@ fn foothills<F: Family>(seen: &Observations) -> Vec<[f64; 4]> {
             found.push(summit);
         }
     }
+    let sketch = seen.sketch(SKETCH_STEP);
     let inside = |summit: &Summit<4>| {
-        if summit.at_wall() {
-            starts[0]
+        let top = maximise(summit.at, |logs| F::curve(&sketch, logs));
+        if top.converged && !top.at_wall() {
+            top.at
         } else {
-            summit.at
+            starts[0]
         }
     };
     let mut from: Vec<[f64; 4]> = found.iter().map(inside).collect();
-    from.dedup();
+    // Two rough tops are often one.
+    from.dedup_by(|one, other| (0..4).all(|i| (one[i] - other[i]).abs() < 0.1));
     if from.is_empty() {
         from.push(starts[0]);
     }

@@ -207,7 +207,7 @@ fn questions_without_sense_are_answered_with_numbers() {
             }
         }
     }
-    assert_eq!(outlook.total(std::iter::empty(), 52.0).orders.p95, 0.0);
+    assert!(outlook.total(std::iter::empty(), 52.0).orders.p95 < 1e-300);
 }
 
 /// A fit that was tampered with is no fit.

@@ -66,7 +66,7 @@ fn swings_know_nothing_of_the_days_to_come() {
             .map(move |day| (place, day))
     });
     let rows = rows.map(|(place, day)| {
-        let minor = panel.later(place, day - 1, day).1 as i64;
+        let minor = panel.later(place, day - 1, day).1.cast_signed();
         Purchase {
             customer: place as u32,
             day,
