@@ -54,7 +54,7 @@ ENVIRONMENT = {
     "DeliverFunction": FEED_TABLES | {"LINKS_URL", "SES_CONFIGURATION_SET"},
     "FeedbackFunction": FEED_TABLES,
     "ApiFunction": FEED_TABLES | {"AUDIENCES_TABLE", "DELIVERIES_QUEUE_URL"},
-    "PreferencesFunction": FEED_TABLES | {"DELIVERIES_QUEUE_URL"},
+    "PreferencesFunction": {"BOOKS_TABLE", "CUSTOMERS_TABLE", "DELIVERIES_QUEUE_URL", "DIRECTORY_TABLE"},
 }
 
 SCHEDULES = {"RecomputeFunction": '{"command":"start_night"}', "PlanFunction": '{"command":"plan_due"}'}

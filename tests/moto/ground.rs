@@ -119,7 +119,7 @@ impl Ground {
 pub(crate) fn settings() -> StoreSettings {
     let mut settings = awda_testkit::settings(&awda_testkit::store());
     let secret = Secret::new(awda_tests::SECRET.to_owned());
-    settings.secrets = [("generic".to_owned(), vec![secret])].into();
+    settings.secrets.insert("generic".to_owned(), vec![secret]);
     settings.holdout_share = 0;
     settings
 }

@@ -78,6 +78,7 @@ async fn a_webhook_becomes_a_profile_and_a_birthday_a_mail_on_awss_own_wire() {
         stores: dynamo.clone(),
         messages: dynamo.clone(),
         carrier: ground.carrier(),
+        links_url: "https://links.acme.example".into(),
     };
     let asked = ground.receive("messages").await;
     let twice = [asked.clone(), asked].concat();

@@ -5,12 +5,10 @@ use awda_lambda::env::{self, Environment};
 use awda_preferences::Preferences;
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 7] = [
+const VARIABLES: [&str; 5] = [
     env::LOG_LEVEL,
     env::CUSTOMERS_TABLE,
-    env::TIMELINE_TABLE,
     env::DIRECTORY_TABLE,
-    env::AGENDA_TABLE,
     env::BOOKS_TABLE,
     env::DELIVERIES_QUEUE_URL,
 ];
