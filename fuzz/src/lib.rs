@@ -25,7 +25,7 @@ const TOPICS: [&str; 16] = [
     "orders",
 ];
 /// Headers that carry signatures or topics.
-const HEADERS: [&str; 24] = [
+const HEADERS: [&str; 27] = [
     "authorization",
     "x-shopify-hmac-sha256",
     "x-shopify-topic",
@@ -50,6 +50,9 @@ const HEADERS: [&str; 24] = [
     "am-webhook-signature",
     "x-hmac-signature",
     "x-awda-signature",
+    "shopify-topic",
+    "x-wc-webhook-resource",
+    "x-adobe-event-code",
 ];
 const CURRENCIES: [&str; 4] = ["SAR", "KWD", "JPY", "USD"];
 
@@ -108,6 +111,13 @@ fn behind(name: &str, topic: &str, headers: &[(String, String)], body: Vec<u8>, 
     };
     let told = source.translate(&delivery, &store);
     assert_eq!(told, source.translate(&delivery, &store));
+    for body in source.parts(&delivery.body) {
+        let part = Delivery {
+            body,
+            ..delivery.clone()
+        };
+        drop(source.translate(&part, &store));
+    }
     let keys = [Secret::new("key".to_owned())];
     drop(source.ask(&delivery, &store, &keys));
     let answer = FetchAnswer {

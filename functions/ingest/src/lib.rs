@@ -54,6 +54,16 @@ struct Receipt {
     /// What will not be understood; the delivery is kept all the same and can be replayed after a fix.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<Misunderstood>,
+    /// Of a delivery of several messages: what each is called, and which of them will not be understood.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Serialize)]
+struct Part {
+    delivery: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<Misunderstood>,
 }
 
 #[derive(Debug, Serialize)]
@@ -111,15 +121,22 @@ impl<S: Stores, Q: Queue<Delivery>> Ingest<S, Q> {
             Err(Refusal::Method(allowed)) => return answers::wrong_method(allowed),
             Err(Refusal::Source(why)) => return answers::refusal(&why),
         };
-        if awda_ports::Command::to_wire(&delivery).len() > WIRE_BYTES_MAX {
-            return answers::too_large(self.body_bytes_max);
-        }
         let receipt = Receipt {
             accepted: true,
             delivery: delivery.id(),
             problem: misunderstood(source, &delivery, taken.settings),
+            parts: Vec::new(),
         };
-        match self.deliveries.send(std::slice::from_ref(&delivery)).await {
+        let (deliveries, receipt) = apart(source, delivery, receipt, taken.settings);
+        let wire = |delivery| awda_ports::Command::to_wire(delivery).len();
+        if deliveries
+            .iter()
+            .map(wire)
+            .any(|bytes| bytes > WIRE_BYTES_MAX)
+        {
+            return answers::too_large(self.body_bytes_max);
+        }
+        match self.deliveries.send(&deliveries).await {
             Ok(()) => match source.receipt() {
                 Some(text) => answers::json_text(text),
                 None => json(StatusCode::OK, &receipt),
@@ -234,6 +251,33 @@ fn misunderstood(
         code: why.code(),
         detail: why.to_string(),
     })
+}
+
+/// A delivery of several messages as one delivery for each, so that one that will not be understood keeps no other back; and the
+/// receipt with their names. Only the senders of our own formats read a receipt.
+fn apart(
+    source: &dyn Source,
+    whole: Delivery,
+    mut receipt: Receipt,
+    settings: &StoreSettings,
+) -> (Vec<Delivery>, Receipt) {
+    let bodies = source.parts(&whole.body);
+    if bodies.is_empty() {
+        return (vec![whole], receipt);
+    }
+    let one = |body| Delivery {
+        body,
+        ..whole.clone()
+    };
+    let deliveries: Vec<Delivery> = bodies.into_iter().map(one).collect();
+    if OWN_FORMATS.contains(&source.name()) {
+        let part = |delivery: &Delivery| Part {
+            delivery: delivery.id(),
+            problem: misunderstood(source, delivery, settings),
+        };
+        receipt.parts = deliveries.iter().map(part).collect();
+    }
+    (deliveries, receipt)
 }
 
 /// Header names in lower case; values that are not text cannot be signatures or topics and are left out.

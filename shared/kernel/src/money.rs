@@ -26,12 +26,14 @@ impl Currency {
         std::str::from_utf8(&self.0).unwrap_or("XXX")
     }
 
-    /// Decimals of the minor unit (ISO 4217; the rial is used without decimals in trade, as its ISO minor unit is extinct).
+    /// Decimals of the minor unit (ISO 4217; the rial is used without decimals in trade, as its ISO minor unit is extinct). The toman
+    /// (`IRT`, which ISO does not list) is ten rials: its minor unit is the rial.
     pub fn decimals(self) -> u8 {
         match self.code() {
             "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
             "BIF" | "CLP" | "DJF" | "GNF" | "IRR" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG"
             | "RWF" | "UGX" | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+            "IRT" => 1,
             _ => 2,
         }
     }

@@ -18,6 +18,8 @@ use serde_json::Value;
 
 mod answers;
 mod corpus;
+mod parts;
+mod strange;
 
 const SECRET: &str = "door-secret";
 const BODY_BYTES_MAX: usize = 1_000_000;

@@ -89,9 +89,13 @@ impl Source for AfterShip {
 fn moved(telling: &Telling<'_>, tracking: &Fields<'_>) -> Result<Vec<Event>, Error> {
     let tag = tracking.need("tag", Field::text)?;
     let subtag = tracking.get("subtag").soft_text().unwrap_or_default();
-    let Some(status) = status_of(&tag, &subtag)? else {
+    let Some(mut status) = status_of(&tag, &subtag)? else {
         return Ok(Vec::new());
     };
+    let goes_back = tracking.get("return_to_sender").soft_flag() == Some(true);
+    if status == ShipmentStatus::Delivered && goes_back {
+        status = ShipmentStatus::Returned;
+    }
     let id = tracking.get("id").id()?;
     let number = tracking.get("tracking_number").id()?;
     let object_id = id.or_else(|| number.clone());

@@ -72,9 +72,12 @@ impl Source for EasyPost {
 
 fn moved(telling: &Telling<'_>, tracker: &Fields<'_>) -> Result<Vec<Event>, Error> {
     let told = tracker.need("status", Field::text)?;
-    let Some(status) = status_of(&told)? else {
+    let Some(mut status) = status_of(&told)? else {
         return Ok(Vec::new());
     };
+    if status == ShipmentStatus::Delivered && tracker.get("is_return").soft_flag() == Some(true) {
+        status = ShipmentStatus::Returned;
+    }
     let zone = &telling.store.zone;
     let changed_at = moments::read(&tracker.get("updated_at"), zone);
     let changed_at = changed_at.unwrap_or(telling.said_at);

@@ -150,6 +150,16 @@ impl<'a> Field<'a> {
         self.list()?.iter().map(object).collect()
     }
 
+    /// The elements of a list of two to `most`, each as it came; else nothing.
+    pub(super) fn apart(&self, most: usize) -> Vec<Vec<u8>> {
+        let elements = self.list().unwrap_or_default();
+        if !(2..=most).contains(&elements.len()) {
+            return Vec::new();
+        }
+        let whole = |element: &Field<'_>| element.json.unwrap_or("null").as_bytes().to_vec();
+        elements.iter().map(whole).collect()
+    }
+
     /// Trimmed text, or the digits of a number. Blank counts as absent.
     pub(super) fn text(&self) -> Result<Option<String>, Error> {
         let Some(json) = self.json else {
@@ -189,13 +199,17 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// An integer, as a number or as text.
+    /// An integer, as a number or as text. Nothing but zeros behind a point is no fraction: some languages print every number so.
     pub(super) fn integer(&self) -> Result<Option<i64>, Error> {
         let Some(text) = self.text()? else {
             return Ok(None);
         };
-        let value = text.parse().map_err(|_| self.invalid("not an integer"))?;
-        Ok(Some(value))
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, "0"));
+        let is_empty = !fraction.is_empty() && fraction.bytes().all(|digit| digit == b'0');
+        let value = whole.parse().ok().filter(|_| is_empty);
+        value
+            .map(Some)
+            .ok_or_else(|| self.invalid("not an integer"))
     }
 
     /// How many of something: `least` to a million.
@@ -258,6 +272,19 @@ impl<'a> Field<'a> {
             None | Some("false") => Ok(false),
             Some("true") => Ok(true),
             Some(_) => Err(self.invalid("expected true or false")),
+        }
+    }
+
+    /// Yes or no in any way of writing it (`true`, `"true"`, `1`, `"1"`); something else counts as absent.
+    pub(super) fn soft_flag(&self) -> Option<bool> {
+        let text = match self.json? {
+            json @ ("true" | "false") => json.to_owned(),
+            _ => self.soft_text()?.to_lowercase(),
+        };
+        match text.as_str() {
+            "true" | "1" | "yes" => Some(true),
+            "false" | "0" | "no" => Some(false),
+            _ => None,
         }
     }
 

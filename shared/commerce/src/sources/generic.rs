@@ -40,6 +40,11 @@ impl Source for Generic {
         signature::check_own(NAME, request, secrets).map(|()| Verified::Genuine)
     }
 
+    fn parts(&self, body: &[u8]) -> Vec<Vec<u8>> {
+        let body = Fields::read(body, "body").unwrap_or_default();
+        body.get("events").apart(EVENTS_MAX)
+    }
+
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let telling = Telling {
             store,

@@ -1,6 +1,7 @@
 //! HyperPay, a shop window of the Open Payment Platform: the body is sealed with AES-256-GCM, and that it opens is the proof.
 //!
-//! An authorisation counts as the payment; its capture is told of the same payment, so that it is one object's events.
+//! An authorisation (`PA`) is no money yet: its capture (`CP`) is, and is told of the authorisation it captures, so that the two are one
+//! payment. One that is refused is a payment that failed.
 
 use aes_gcm::aead::consts::{U12, U16};
 use aes_gcm::aead::{Aead, KeyInit};
@@ -178,7 +179,8 @@ fn kind_of(transaction: &str, code: &str) -> Result<Option<Kind>, Error> {
     let undecided = starts(&["000.200", "800.400.5", "100.400.500", "000.400."]);
     match transaction {
         _ if undecided => Ok(None),
-        "DB" | "PA" | "CP" | "RB" if succeeded => Ok(Some(Kind::PaymentSucceeded)),
+        "PA" if succeeded => Ok(None),
+        "DB" | "CP" | "RB" if succeeded => Ok(Some(Kind::PaymentSucceeded)),
         "DB" | "PA" | "CP" | "RB" => Ok(Some(Kind::PaymentFailed)),
         "RF" | "RV" | "CD" if succeeded => Ok(Some(Kind::PaymentRefunded)),
         "RF" | "RV" | "CD" | "CB" | "RC" | "FI" => Ok(None),

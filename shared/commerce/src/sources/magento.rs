@@ -90,6 +90,10 @@ impl Source for Magento {
         Err(Error::SignatureMismatch)
     }
 
+    fn parts(&self, body: &[u8]) -> Vec<Vec<u8>> {
+        envelope::parts(body)
+    }
+
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let telling = Telling {
             store,

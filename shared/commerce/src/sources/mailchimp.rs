@@ -7,7 +7,7 @@ use awda_kernel::{Secret, TimeZone, Timestamp};
 use jiff::civil::Date;
 
 use super::fields::{Field, Fields};
-use super::telling::{Happening, Person, Telling};
+use super::telling::{Happening, Person, Telling, person_key};
 use super::{Source, Verified, form, gateway, moments, signature};
 use crate::{
     Attribute, Birthday, Calendar, Channel, Consent, ConsentStatus, CustomerRecord, Delivery,
@@ -148,7 +148,7 @@ fn record(telling: &Telling<'_>, data: &Fields<'_>) -> Result<Event, Error> {
     let person = named(telling, data);
     let object_id = match &person.identifiers.shop {
         Some(shop) => shop.id.clone(),
-        None => return Err(data.get("id").missing()),
+        None => person_key(&person.identifiers).ok_or_else(|| data.get("id").missing())?,
     };
     let merges = data.get("merges").soft_fields();
     let attributes = merges

@@ -97,6 +97,12 @@ pub trait Source: Sync {
         now: Timestamp,
     ) -> Result<Verified, Error>;
 
+    /// The messages of a body that holds several, each of which can be understood by itself: they are queued one by one, so that one
+    /// that cannot be keeps no other back. Nothing when the body is to be queued as it came.
+    fn parts(&self, _body: &[u8]) -> Vec<Vec<u8>> {
+        Vec::new()
+    }
+
     /// Translates a genuine delivery. An empty list means that the topic is known and of no interest.
     ///
     /// # Errors

@@ -61,8 +61,7 @@ impl Source for Moyasar {
         };
         let place = body.get("data");
         let data = place.fields()?.ok_or_else(|| place.missing())?;
-        let live = body.get("live");
-        let test = live.is_present() && !live.flag().unwrap_or(true);
+        let test = body.get("live").soft_flag() == Some(false);
         payment(&telling, &data, kind, test)
     }
 
@@ -104,8 +103,7 @@ impl Source for Moyasar {
         let Some(kind) = kind_of(&format!("payment_{status}"))? else {
             return Ok(Vec::new());
         };
-        let live = told.get("live");
-        let test = live.is_present() && !live.flag().unwrap_or(true);
+        let test = told.get("live").soft_flag() == Some(false);
         payment(&telling(delivery, store, said_at), &data, kind, test)
     }
 }

@@ -13,6 +13,7 @@ use crate::{Delivery, Error, Event, Fact, RawRequest, StoreFacts};
 
 mod carts;
 mod customers;
+mod ids;
 mod money;
 mod orders;
 mod parcels;

@@ -93,8 +93,7 @@ struct Told<'a> {
 }
 
 fn is_false(event: &Fields<'_>) -> bool {
-    let live = event.get("livemode");
-    live.is_present() && live.flag().is_ok_and(|live| !live)
+    event.get("livemode").soft_flag() == Some(false)
 }
 
 fn translate<'a>(

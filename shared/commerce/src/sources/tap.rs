@@ -175,7 +175,6 @@ fn payment(
         Kind::PaymentFailed => body.get("response").soft_fields().get("message"),
         _ => body.get("reason"),
     };
-    let live = body.get("live_mode");
     let paid = Paid {
         kind,
         id: charged.unwrap_or(id),
@@ -186,7 +185,7 @@ fn payment(
         order: order.or_else(|| references.get("order").id().ok().flatten()),
         method: method.and_then(|name| gateway::method(&name)),
         reason: reason.soft_text(),
-        test: live.is_present() && !live.flag().unwrap_or(true),
+        test: body.get("live_mode").soft_flag() == Some(false),
         person: person(telling, &body.get("customer").soft_fields()),
     };
     paid.event(telling, &body.get("amount"))

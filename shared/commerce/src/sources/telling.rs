@@ -113,6 +113,21 @@ impl Telling<'_> {
         }
     }
 
+    /// The currency that amounts are written in, which must be the store's, or tomans where that is rials, or rials where that is
+    /// tomans: the two have one minor unit, so that what is read in one is right in the other. What is told names the store's.
+    pub(crate) fn written_in(&self, field: &Field<'_>) -> Result<Currency, Error> {
+        let expected = self.store.currency;
+        let given = field
+            .text()
+            .ok()
+            .flatten()
+            .and_then(|code| code.parse::<Currency>().ok());
+        match given {
+            Some(given) if is_iranian(given) && is_iranian(expected) => Ok(given),
+            _ => self.currency(field),
+        }
+    }
+
     /// The currency a field names, which must be the store's. An absent one is the store's.
     pub(crate) fn currency(&self, field: &Field<'_>) -> Result<Currency, Error> {
         let expected = self.store.currency;
@@ -130,6 +145,11 @@ impl Telling<'_> {
         }
         Ok(given)
     }
+}
+
+/// Rials, or tomans of ten rials each.
+fn is_iranian(currency: Currency) -> bool {
+    matches!(currency.code(), "IRR" | "IRT")
 }
 
 /// A name for the person that is the same whenever the same best identifier is. Addresses are fingerprinted: ids are printed.

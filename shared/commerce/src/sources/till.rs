@@ -37,6 +37,11 @@ impl Source for TillJson {
         signature::check_own(NAME, request, secrets).map(|()| Verified::Genuine)
     }
 
+    fn parts(&self, body: &[u8]) -> Vec<Vec<u8>> {
+        let body = Fields::read(body, "body").unwrap_or_default();
+        body.get("receipts").apart(RECEIPTS_MAX)
+    }
+
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let telling = Telling {
             store,
@@ -61,10 +66,10 @@ impl Source for TillJson {
     }
 }
 
-/// The store's currency, which the receipt must name.
+/// The currency of the amounts, which the receipt must name: the store's, or its tomans.
 fn currency(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Currency, Error> {
     fields.need("currency", |code| {
-        let currency = telling.currency(code)?;
+        let currency = telling.written_in(code)?;
         Ok(Some(currency).filter(|_| code.is_present()))
     })
 }

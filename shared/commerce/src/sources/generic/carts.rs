@@ -17,7 +17,7 @@ pub(super) fn cart(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Event, 
         version: orders::version(fields, updated_at)?,
         occurred_at: updated_at,
         fact: Fact::Cart(Cart {
-            currency,
+            currency: telling.store.currency,
             items_minor,
             lines,
             completed: fields.get("completed").flag()?,

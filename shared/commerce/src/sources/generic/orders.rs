@@ -35,7 +35,7 @@ pub(super) fn order(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Event,
     let refunds = fields.get("refunds").objects()?;
     let fact = Order {
         placed_at,
-        currency,
+        currency: telling.store.currency,
         items_minor: sum - discount_minor,
         discount_minor,
         tax_minor: amount("tax")?,
@@ -73,7 +73,7 @@ pub(super) fn refund(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Event
     } else {
         let credit = Credit {
             issued_at: at,
-            currency,
+            currency: telling.store.currency,
             items_minor: given.items_minor,
             lines: given.lines,
         };
@@ -89,12 +89,12 @@ pub(super) fn refund(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Event
     Ok(telling.event(person, happening))
 }
 
-/// The store's currency, which the field must name.
+/// The currency the amounts are in, which the field must name: the store's, or its tomans.
 pub(super) fn in_currency(
     telling: &Telling<'_>,
     code: &Field<'_>,
 ) -> Result<Option<Currency>, Error> {
-    let currency = telling.currency(code)?;
+    let currency = telling.written_in(code)?;
     Ok(Some(currency).filter(|_| code.is_present()))
 }
 

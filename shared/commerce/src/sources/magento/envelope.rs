@@ -66,6 +66,13 @@ pub(super) fn events(telling: &Telling<'_>, code: &str, body: &[u8]) -> Result<V
     Ok(events)
 }
 
+/// The events of a list, or the items of a search, each as it came; nothing for one object.
+pub(super) fn parts(body: &[u8]) -> Vec<Vec<u8>> {
+    let wrapped = wrapped(body);
+    let fields = Fields::read(wrapped.as_deref().unwrap_or(body), "body").unwrap_or_default();
+    listed(&fields).apart(EVENTS_MAX)
+}
+
 /// Whom the events of a body are meant for; nothing when one of them does not say.
 pub(super) fn recipients(body: &[u8]) -> Option<Vec<String>> {
     let wrapped = wrapped(body);
@@ -86,10 +93,7 @@ fn wrapped(body: &[u8]) -> Option<Vec<u8>> {
 
 /// The events of a list, the items of a search, or the one object.
 fn objects<'a>(fields: &Fields<'a>) -> Result<Vec<Fields<'a>>, Error> {
-    let list = fields.get("events");
-    let found =
-        fields.get("search_criteria").is_present() || fields.get("total_count").is_present();
-    let list = if found { fields.get("items") } else { list };
+    let list = listed(fields);
     if !list.is_present() {
         return Ok(vec![fields.clone()]);
     }
@@ -98,6 +102,12 @@ fn objects<'a>(fields: &Fields<'a>) -> Result<Vec<Fields<'a>>, Error> {
         return Err(list.invalid(format!("more than {EVENTS_MAX} objects")));
     }
     Ok(objects)
+}
+
+fn listed<'a>(fields: &Fields<'a>) -> Field<'a> {
+    let names = ["search_criteria", "total_count"];
+    let is_search = names.iter().any(|name| fields.get(name).is_present());
+    fields.get(if is_search { "items" } else { "events" })
 }
 
 fn one(telling: &Telling<'_>, code: &str, object: &Fields<'_>) -> Result<Vec<Event>, Error> {

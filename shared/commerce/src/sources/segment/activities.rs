@@ -179,7 +179,7 @@ fn event(message: &Message<'_>, activity: Activity) -> Event {
     let happening = Happening {
         kind: Kind::ActivitySeen,
         object_id: message.id.clone(),
-        version: message.moments.told_at.as_millisecond(),
+        version: message.version,
         occurred_at: message.moments.at,
         fact: Fact::Activity(activity),
     };

@@ -1,51 +1,43 @@
 //! When a message was made, by our clock: a visitor's clock may be years wrong.
 
 use awda_kernel::{TimeZone, Timestamp};
-use jiff::SignedDuration;
 
 use super::super::fields::Fields;
 use super::super::moments;
-
-/// A clock this near to ours is taken at its word, so that a message sent twice is one.
-const AGREES_S: i64 = 30;
 
 /// The moments of one message.
 #[derive(Clone, Copy)]
 pub(super) struct Moments {
     /// When it was made, corrected.
     pub(super) at: Timestamp,
-    /// When it was made, as its own clock had it: what a message sent twice has in common.
+    /// When it was made, as its own clock had it, wrong or right; the moment of its arrival when it does not say.
     pub(super) told_at: Timestamp,
+    /// Whether it said so itself.
+    pub(super) is_told: bool,
 }
 
-/// The moments of a message. `receivedAt − (sentAt − originalTimestamp)`, unless Segment itself corrected it already and says so
-/// with its own `receivedAt`. What is not told is now.
+/// The moments of a message: made at `receivedAt − (sentAt − originalTimestamp)`, unless Segment itself corrected it already and says
+/// so with its own `receivedAt`. What is not told is now, and nothing is made after it came.
 pub(super) fn read(message: &Fields<'_>, envelope: &Fields<'_>, received_at: Timestamp) -> Moments {
     let moment = |fields: &Fields<'_>, name: &str| moments::read(&fields.get(name), &TimeZone::UTC);
     let corrected = moment(message, "timestamp");
     let original = moment(message, "originalTimestamp").or(corrected);
     let sent = moment(message, "sentAt").or_else(|| moment(envelope, "sentAt"));
     let told_at = original.unwrap_or(received_at);
-    if let (Some(at), Some(_)) = (corrected, moment(message, "receivedAt")) {
-        return Moments { at, told_at };
-    }
-    let Some(sent) = sent else {
-        return Moments {
-            at: told_at.min(received_at),
-            told_at,
-        };
+    let at = match (corrected, sent) {
+        (Some(at), _) if moment(message, "receivedAt").is_some() => at,
+        (_, Some(sent)) => {
+            let age = sent.duration_since(told_at);
+            let at = received_at.checked_sub(age);
+            at.map_or(received_at, |at| at.min(received_at))
+        }
+        (_, None) => told_at.min(received_at),
     };
-    let skew = received_at.duration_since(sent);
-    if skew.abs() <= SignedDuration::from_secs(AGREES_S) {
-        return Moments {
-            at: told_at,
-            told_at,
-        };
+    Moments {
+        at,
+        told_at,
+        is_told: original.is_some(),
     }
-    // A message cannot have been made after it was sent.
-    let age = sent.duration_since(told_at).max(SignedDuration::ZERO);
-    let at = received_at.checked_sub(age).unwrap_or(received_at);
-    Moments { at, told_at }
 }
 
 #[cfg(test)]
@@ -73,10 +65,10 @@ mod tests {
                 r#"{"timestamp":"2016-01-03T10:00:00Z","sentAt":"2016-01-03T10:00:05.5Z"}"#,
                 "2026-01-03T09:59:54.5Z",
             ),
-            // Right but for the way it came.
+            // Right but for the two seconds it took.
             (
-                r#"{"timestamp":"2026-01-03T09:59:58Z","sentAt":"2026-01-03T09:59:59Z"}"#,
-                "2026-01-03T09:59:58Z",
+                r#"{"timestamp":"2026-01-03T09:59:57Z","sentAt":"2026-01-03T09:59:58Z"}"#,
+                "2026-01-03T09:59:59Z",
             ),
             // Made offline two hours ago, on a right clock.
             (
@@ -94,6 +86,10 @@ mod tests {
                 "2026-01-03T10:00:00Z",
             ),
             // From a server that does not say when it sent.
+            (
+                r#"{"originalTimestamp":"2025-12-01T00:00:00Z"}"#,
+                "2025-12-01T00:00:00Z",
+            ),
             (
                 r#"{"timestamp":"2025-12-01T00:00:00Z"}"#,
                 "2025-12-01T00:00:00Z",

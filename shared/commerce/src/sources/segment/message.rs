@@ -18,6 +18,9 @@ const SHORT: [(&str, &str); 6] = [
     ("a", "alias"),
 ];
 
+/// What is written anew whenever a message is sent again.
+const ANEW: [&str; 3] = ["sentAt", "receivedAt", "writeKey"];
+
 /// A message, read as far as every kind of message has it.
 pub(super) struct Message<'a> {
     pub(super) telling: Telling<'a>,
@@ -28,8 +31,10 @@ pub(super) struct Message<'a> {
     pub(super) context: Fields<'a>,
     pub(super) moments: Moments,
     pub(super) person: Person,
-    /// The sender's own id of the message, else one made from its bytes.
+    /// The sender's own id of the message, else one made from what it says.
     pub(super) id: String,
+    /// The version of what was done. It is never a moment of ours where the message has an id: a message sent twice is one.
+    pub(super) version: i64,
     call: String,
 }
 
@@ -58,12 +63,12 @@ impl<'a> Message<'a> {
             _ => fields.get("traits").soft_fields(),
         };
         let given = fields.get("messageId").id().ok().flatten();
-        let id = given.unwrap_or_else(|| {
-            let whole = fields.names().map(|name| fields.get(name).json_text());
-            let whole: Vec<String> = whole.collect();
-            let parts: Vec<&str> = whole.iter().map(String::as_str).collect();
-            fingerprint(&parts).to_string()
-        });
+        let version = if moments.is_told || given.is_none() {
+            moments.told_at.as_millisecond()
+        } else {
+            0
+        };
+        let id = given.unwrap_or_else(|| id_of(fields));
         let person = people::person(&telling, fields, &context, &properties);
         Self {
             telling,
@@ -73,6 +78,7 @@ impl<'a> Message<'a> {
             moments,
             person,
             id,
+            version,
             call: call_of(fields, topic),
         }
     }
@@ -111,6 +117,16 @@ impl<'a> Message<'a> {
             _ => Ok(vec![activities::activity(self, &name)]),
         }
     }
+}
+
+/// An id made from what a message says, without what every sending says anew.
+fn id_of(fields: &Fields<'_>) -> String {
+    let said = fields.names().filter(|name| !ANEW.contains(name));
+    let said: Vec<String> = said
+        .flat_map(|name| [name.to_owned(), fields.get(name).json_text()])
+        .collect();
+    let parts: Vec<&str> = said.iter().map(String::as_str).collect();
+    fingerprint(&parts).to_string()
 }
 
 /// The call: what the message says, else what its address says.

@@ -3,7 +3,7 @@
 //! Item value is `subtotal`; without one `total` less shipping and tax; then `revenue`, which sites fill in differently; then the
 //! products less the discount.
 
-use awda_kernel::{Currency, Timestamp};
+use awda_kernel::{Currency, Money as Exact, Timestamp};
 
 use super::super::fields::{Field, Fields, total};
 use super::super::telling::Happening;
@@ -94,7 +94,7 @@ impl Money {
     /// Reads the money, which must be in the store's currency.
     pub(super) fn read(message: &Message<'_>) -> Result<Self, Error> {
         let properties = &message.properties;
-        let currency = message.telling.currency(&properties.get("currency"))?;
+        let currency = message.telling.written_in(&properties.get("currency"))?;
         let place = properties.get("products");
         let lines: Vec<Line> = place
             .objects()?
@@ -113,7 +113,7 @@ impl Money {
         let listed = Some(sum.saturating_sub(discount).max(0)).filter(|_| !lines.is_empty());
         let items = told.or(listed).or(value);
         Ok(Self {
-            currency,
+            currency: message.telling.store.currency,
             items: items.unwrap_or(0),
             lines,
             discount,
@@ -176,7 +176,7 @@ fn id_of(properties: &Fields<'_>) -> Result<String, Error> {
 }
 
 fn line(entry: &Fields<'_>, currency: Currency) -> Result<Line, Error> {
-    let quantity = entry.get("quantity").quantity(0)?.unwrap_or(1);
+    let quantity = entry.get("quantity").measure()?.unwrap_or(1).max(0);
     let mut sku = String::new();
     for name in ["sku", "product_id", "variant"] {
         if sku.is_empty() {
@@ -189,7 +189,69 @@ fn line(entry: &Fields<'_>, currency: Currency) -> Result<Line, Error> {
         sku,
         title: entry.get("name").soft_text().unwrap_or_default(),
         quantity,
-        amount_minor: price.rounded(quantity, currency)?.unwrap_or(0),
+        amount_minor: worth(&price, &entry.get("quantity"), currency)?,
         categories: category.into_iter().collect(),
     })
+}
+
+/// A price times a quantity that may be broken (`1.5`), exactly, and then rounded half up: the price's point moves, and not the quantity's.
+fn worth(price: &Field<'_>, quantity: &Field<'_>, currency: Currency) -> Result<i64, Error> {
+    let Some(price_text) = price.text()? else {
+        return Ok(0);
+    };
+    let quantity_text = quantity.text()?.unwrap_or_else(|| "1".to_owned());
+    let (whole, fraction) = quantity_text
+        .split_once('.')
+        .unwrap_or((&quantity_text, ""));
+    let count = format!("{whole}{fraction}").parse();
+    let count: i64 = count.map_err(|_| quantity.invalid("not a number"))?;
+    let money = Exact::parse_times(
+        &shifted(&price_text, fraction.len()),
+        count.max(0),
+        currency,
+    );
+    let money = money.map_err(|fault| price.invalid(fault.to_string()))?;
+    Ok(money.minor)
+}
+
+/// A decimal number with its point moved to the left.
+fn shifted(text: &str, places: usize) -> String {
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let padded = format!("{whole:0>width$}", width = places + 1);
+    let point = padded.len() - places;
+    match (padded.get(..point), padded.get(point..)) {
+        (Some(whole), Some(moved)) if places > 0 => format!("{sign}{whole}.{moved}{fraction}"),
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_quantity_is_worth_its_part_of_the_price_to_the_minor_unit() {
+        for (price, quantity, expected) in [
+            ("19.99", "3", Some(5_997)),
+            ("19.99", "1.5", Some(2_999)),
+            ("10", "0.333", Some(333)),
+            ("0.05", "0.5", Some(3)),
+            ("7", "2.0", Some(1_400)),
+            ("-7", "2.5", Some(-1_750)),
+            ("7", "-1", Some(0)),
+            ("x", "1.5", None),
+            ("7", "1.5.1", None),
+            ("7", "many", None),
+        ] {
+            let json = format!("{{\"price\":\"{price}\",\"quantity\":\"{quantity}\"}}");
+            let fields = Fields::read(json.as_bytes(), "x").unwrap();
+            let sar = "SAR".parse().unwrap();
+            let told = worth(&fields.get("price"), &fields.get("quantity"), sar);
+            assert_eq!(told.ok(), expected, "{json}");
+        }
+    }
 }

@@ -9,6 +9,7 @@ use awda_kernel::Country;
 
 use super::super::fields::{Field, Fields};
 use super::super::telling::{Happening, Person, Telling};
+use super::ids;
 use crate::{
     Channel, Consent, ConsentStatus, Contact, CustomerRecord, Error, Event, Fact, Identifiers,
     Kind, Link, Topic,
@@ -20,7 +21,7 @@ pub(super) fn events(
     customer: &Fields<'_>,
     kind: Kind,
 ) -> Result<Vec<Event>, Error> {
-    let object_id = customer.need("id", Field::id)?;
+    let object_id = customer.need("id", ids::id)?;
     let moment = |name: &str| customer.get(name).soft_moment();
     let updated_at = moment("updated_at").unwrap_or(telling.said_at);
     let occurred_at = match kind {
@@ -58,8 +59,8 @@ pub(super) fn consent(
     body: &Fields<'_>,
     channel: Channel,
 ) -> Result<Vec<Event>, Error> {
-    let id = match body.get("customer_id").id()? {
-        None => body.get("id").id()?,
+    let id = match ids::id(&body.get("customer_id"))? {
+        None => ids::id(&body.get("id"))?,
         id => id,
     };
     let identifiers = Identifiers {
@@ -77,7 +78,7 @@ pub(super) fn consent(
 
 /// `customers/delete`: the record is gone. It names nobody but the id.
 pub(super) fn deleted(telling: &Telling<'_>, customer: &Fields<'_>) -> Result<Event, Error> {
-    let id = customer.need("id", Field::id)?;
+    let id = customer.need("id", ids::id)?;
     let person = Person {
         identifiers: Identifiers {
             shop: Some(telling.customer(id.clone())),
@@ -107,8 +108,8 @@ pub(super) fn merged(telling: &Telling<'_>, merge: &Fields<'_>) -> Result<Vec<Ev
     ) {
         return Ok(Vec::new());
     }
-    let kept = global_id(&merge.get("admin_graphql_api_id_customer_kept"))?;
-    let gone = global_id(&merge.get("admin_graphql_api_id_customer_deleted"))?;
+    let kept = needed_id(&merge.get("admin_graphql_api_id_customer_kept"))?;
+    let gone = needed_id(&merge.get("admin_graphql_api_id_customer_deleted"))?;
     let named = |id: &str| Identifiers {
         shop: Some(telling.customer(id.to_owned())),
         ..Identifiers::default()
@@ -133,7 +134,7 @@ pub(super) fn tags(
     body: &Fields<'_>,
     added: bool,
 ) -> Result<Vec<Event>, Error> {
-    let id = global_id(&body.get("customerId"))?;
+    let id = needed_id(&body.get("customerId"))?;
     let changes: BTreeMap<String, bool> = labels(&body.get("tags"))
         .into_iter()
         .map(|tag| (tag, added))
@@ -177,7 +178,7 @@ pub(super) fn person(telling: &Telling<'_>, customer: &Fields<'_>) -> Result<Per
     add_address(&mut contact, &customer.get("default_address").soft_fields());
     Ok(Person {
         identifiers: Identifiers {
-            shop: customer.get("id").id()?.map(|id| telling.customer(id)),
+            shop: ids::id(&customer.get("id"))?.map(|id| telling.customer(id)),
             email: customer.get("email").email(),
             phone: customer.get("phone").phone(country),
             handles: Vec::new(),
@@ -198,15 +199,9 @@ pub(super) fn add_address(contact: &mut Contact, address: &Fields<'_>) {
     }
 }
 
-/// The number at the end of `gid://shopify/Customer/1`, or the id as it is.
-fn global_id(field: &Field<'_>) -> Result<String, Error> {
-    let id = field.id()?.ok_or_else(|| field.missing())?;
-    let last = id.rsplit('/').next().unwrap_or_default();
-    let last = last.split('?').next().unwrap_or_default();
-    if last.is_empty() {
-        return Err(field.invalid("not an id"));
-    }
-    Ok(last.to_owned())
+/// An id that must be there.
+fn needed_id(field: &Field<'_>) -> Result<String, Error> {
+    ids::id(field)?.ok_or_else(|| field.missing())
 }
 
 /// Labels as one text with commas, or as a list.

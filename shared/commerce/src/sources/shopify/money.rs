@@ -69,7 +69,7 @@ impl Totals {
         let tax = amount(telling, body, "total_tax")?.unwrap_or(0);
         let shipping = shipping(telling, body)?;
         let (mut items_tax, mut shipping_tax) = (0, 0);
-        if body.get("taxes_included").flag()? {
+        if body.get("taxes_included").soft_flag().unwrap_or(false) {
             shipping_tax = tax_of(&body.get("shipping_lines"), currency)?;
             items_tax = match tax_of(&body.get("line_items"), currency)? {
                 0 => tax.saturating_sub(shipping_tax),

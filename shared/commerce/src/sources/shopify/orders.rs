@@ -3,14 +3,14 @@
 use super::super::fields::{Field, Fields};
 use super::super::gateway;
 use super::super::telling::{Happening, Person, Telling};
-use super::{customers, money, refunds};
+use super::{customers, ids, money, refunds};
 use crate::{Error, Event, Fact, Kind, Line, Order, Till};
 
 /// The order as of `updated_at`. It was placed at `processed_at` (for an imported order the day it was really placed), else
 /// `created_at`.
 pub(super) fn event(telling: &Telling<'_>, order: &Fields<'_>, kind: Kind) -> Result<Event, Error> {
     telling.currency(&order.get("currency"))?;
-    let object_id = order.need("id", Field::id)?;
+    let object_id = order.need("id", ids::id)?;
     let moment = |name: &str| order.get(name).soft_moment();
     let updated_at = moment("updated_at").unwrap_or(telling.said_at);
     let placed_at = moment("processed_at")
@@ -30,7 +30,7 @@ pub(super) fn event(telling: &Telling<'_>, order: &Fields<'_>, kind: Kind) -> Re
         tax_minor: totals.tax,
         shipping_minor: totals.shipping,
         cancelled: order.get("cancelled_at").is_present() || kind == Kind::OrderCancelled,
-        test: order.get("test").flag()?,
+        test: order.get("test").soft_flag().unwrap_or(false),
         lines: lines(telling, order)?,
         coupons: texts(&order.get("discount_codes"), |entry| {
             entry.soft_fields().get("code").soft_text()
@@ -60,7 +60,7 @@ pub(super) fn event(telling: &Telling<'_>, order: &Fields<'_>, kind: Kind) -> Re
 pub(super) fn deleted(telling: &Telling<'_>, order: &Fields<'_>) -> Result<Event, Error> {
     let happening = Happening {
         kind: Kind::OrderCancelled,
-        object_id: order.need("id", Field::id)?,
+        object_id: order.need("id", ids::id)?,
         version: telling.said_at.as_millisecond(),
         occurred_at: telling.said_at,
         fact: Fact::Order(Order::gone(telling.said_at, telling.store.currency)),
@@ -70,7 +70,7 @@ pub(super) fn deleted(telling: &Telling<'_>, order: &Fields<'_>) -> Result<Event
 
 /// The lines of an order or checkout. A tip is sent as a line and is no item.
 pub(super) fn lines(telling: &Telling<'_>, body: &Fields<'_>) -> Result<Vec<Line>, Error> {
-    let taxes_included = body.get("taxes_included").flag()?;
+    let taxes_included = body.get("taxes_included").soft_flag().unwrap_or(false);
     let lines = body.get("line_items").objects()?;
     let items = lines.iter().filter(|line| !line.get("tip").is_present());
     items
@@ -124,8 +124,8 @@ fn till(order: &Fields<'_>) -> Result<Option<Till>, Error> {
     }
     let receipt = order.get("source_identifier").soft_text();
     Ok(Some(Till {
-        branch: order.get("location_id").id()?,
-        cashier: order.get("user_id").id()?,
+        branch: ids::id(&order.get("location_id"))?,
+        cashier: ids::id(&order.get("user_id"))?,
         receipt: receipt.or_else(|| order.get("name").soft_text()),
     }))
 }

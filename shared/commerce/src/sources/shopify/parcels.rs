@@ -5,6 +5,7 @@
 
 use super::super::fields::{Field, Fields};
 use super::super::telling::{Happening, Person, Telling};
+use super::ids;
 use crate::{Error, Event, Fact, Identifiers, Kind, Shipment, ShipmentStatus};
 
 /// A fulfillment as of `updated_at`. It names the buyer's email where the order has one.
@@ -33,7 +34,7 @@ pub(super) fn fulfillment(
     };
     let happening = Happening {
         kind: Kind::ShipmentMoved,
-        object_id: fulfillment.need("id", Field::id)?,
+        object_id: fulfillment.need("id", ids::id)?,
         version: at.unwrap_or(telling.said_at).as_millisecond(),
         occurred_at: at.unwrap_or(telling.said_at),
         fact: Fact::Shipment(Shipment {
@@ -41,7 +42,7 @@ pub(super) fn fulfillment(
             carrier: word("tracking_company"),
             tracking: word("tracking_number")
                 .or_else(|| first(&fulfillment.get("tracking_numbers"))),
-            order: fulfillment.get("order_id").id()?,
+            order: ids::id(&fulfillment.get("order_id"))?,
         }),
     };
     Ok(vec![telling.event(person, happening)])
@@ -59,14 +60,14 @@ pub(super) fn moved(telling: &Telling<'_>, event: &Fields<'_>) -> Result<Vec<Eve
         .unwrap_or(telling.said_at);
     let happening = Happening {
         kind: Kind::ShipmentMoved,
-        object_id: event.need("fulfillment_id", Field::id)?,
+        object_id: event.need("fulfillment_id", ids::id)?,
         version: at.as_millisecond(),
         occurred_at: at,
         fact: Fact::Shipment(Shipment {
             status,
             carrier: None,
             tracking: None,
-            order: event.get("order_id").id()?,
+            order: ids::id(&event.get("order_id"))?,
         }),
     };
     Ok(vec![telling.event(Person::default(), happening)])

@@ -1,9 +1,10 @@
 //! Shopify's order transactions: what its gateways did. An authorization is no money yet, a void takes none away; neither is told.
 //! Card numbers, even masked, are never read.
 
-use super::super::fields::{Field, Fields};
+use super::super::fields::Fields;
 use super::super::gateway::{self, Paid};
 use super::super::telling::{Person, Telling};
+use super::ids;
 use crate::{Error, Event, Kind};
 
 /// One transaction of an order.
@@ -30,15 +31,15 @@ pub(super) fn transaction(
     let reason = reason.or_else(|| transaction.get("message").soft_text());
     let paid = Paid {
         kind,
-        id: transaction.need("id", Field::id)?,
+        id: transaction.need("id", ids::id)?,
         version: at.as_millisecond(),
         at,
         amount_minor: transaction.need("amount", |amount| amount.rounded(1, currency))?,
         currency,
-        order: transaction.get("order_id").id()?,
+        order: ids::id(&transaction.get("order_id"))?,
         method: gateway::method(&company.unwrap_or_else(|| word("gateway"))),
         reason: reason.filter(|_| kind == Kind::PaymentFailed),
-        test: transaction.get("test").flag()?,
+        test: transaction.get("test").soft_flag().unwrap_or(false),
         person: Person::default(),
     };
     paid.event(telling, &transaction.get("amount"))

@@ -1,7 +1,8 @@
 //! Shopify's three compliance topics. They ask for a person's data or for its end, and are answered by acting, not by a reply.
 
-use super::super::fields::{Field, Fields};
+use super::super::fields::Fields;
 use super::super::telling::{Happening, Person, Telling, person_key};
+use super::ids;
 use crate::{Error, Event, Fact, Identifiers, Kind, PrivacyRequest};
 
 /// `customers/redact` and `customers/data_request`: one person, named by any of id, email and phone, and their orders.
@@ -12,7 +13,7 @@ pub(super) fn request(
 ) -> Result<Vec<Event>, Error> {
     let customer = body.get("customer").soft_fields();
     let identifiers = Identifiers {
-        shop: customer.get("id").id()?.map(|id| telling.customer(id)),
+        shop: ids::id(&customer.get("id"))?.map(|id| telling.customer(id)),
         email: customer.get("email").email(),
         phone: customer.get("phone").phone(telling.store.country),
         handles: Vec::new(),
@@ -24,7 +25,7 @@ pub(super) fn request(
     let orders: Vec<String> = list
         .list()?
         .iter()
-        .filter_map(|order| order.id().transpose())
+        .filter_map(|order| ids::id(order).transpose())
         .collect::<Result<_, _>>()?;
     let request = body.get("data_request").soft_fields().get("id").integer()?;
     let who = person_key(&identifiers)
@@ -49,7 +50,7 @@ pub(super) fn request(
 
 /// `shop/redact`: the shop uninstalled the app two days ago, and everything it told must go.
 pub(super) fn everybody(telling: &Telling<'_>, body: &Fields<'_>) -> Result<Vec<Event>, Error> {
-    let shop = body.need("shop_id", Field::id)?;
+    let shop = body.need("shop_id", ids::id)?;
     let happening = Happening {
         kind: Kind::ErasureRequested,
         object_id: format!("shop:{shop}"),

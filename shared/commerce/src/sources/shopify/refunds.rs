@@ -7,14 +7,14 @@
 //! that), which counts as item value. A positive one is not counted: it says that less went back than the lines are worth, and the
 //! same is said of a payment that is merely still pending. Refunded shipping (`kind` `shipping_refund`, before 2024-10) never counts.
 
-use super::super::fields::{Field, Fields, total};
+use super::super::fields::{Fields, total};
 use super::super::telling::{Happening, Person, Telling};
-use super::money;
+use super::{ids, money};
 use crate::{Error, Event, Fact, Kind, Line, Refund};
 
 /// The refund of `refunds/create`. It names its order and nobody: the order knows who bought.
 pub(super) fn event(telling: &Telling<'_>, refund: &Fields<'_>) -> Result<Event, Error> {
-    let object_id = refund.need("order_id", Field::id)?;
+    let object_id = refund.need("order_id", ids::id)?;
     let refund = read(telling, refund)?;
     let happening = Happening {
         kind: Kind::OrderRefunded,
@@ -38,7 +38,7 @@ pub(super) fn read(telling: &Telling<'_>, refund: &Fields<'_>) -> Result<Refund,
     let items_minor = total(given.chain([beyond_lines(telling, refund)?]), &place)?;
     let moment = |name: &str| refund.get(name).soft_moment();
     Ok(Refund {
-        id: refund.need("id", Field::id)?,
+        id: refund.need("id", ids::id)?,
         refunded_at: moment("processed_at")
             .or_else(|| moment("created_at"))
             .unwrap_or(telling.said_at),

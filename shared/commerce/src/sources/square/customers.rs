@@ -27,7 +27,7 @@ pub(super) fn record(
     let at = at.unwrap_or(telling.said_at);
     let person = named(telling, &customer, &id);
     let preferences = customer.get("preferences").soft_fields();
-    let refuses = preferences.get("email_unsubscribed").flag() == Ok(true);
+    let refuses = preferences.get("email_unsubscribed").soft_flag() == Some(true);
     let refusal = Consent {
         method: "square".to_owned(),
         ..Consent::of(Channel::Email, Topic::Marketing, ConsentStatus::Denied)

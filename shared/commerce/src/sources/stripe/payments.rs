@@ -51,8 +51,7 @@ pub(super) fn intent(
 
 /// A charge that succeeded: money only once it is captured.
 pub(super) fn charged(told: &Told<'_>, fields: &Fields<'_>) -> Result<Vec<Event>, Error> {
-    let captured = fields.get("captured");
-    if captured.is_present() && !captured.flag()? {
+    if fields.get("captured").soft_flag() == Some(false) {
         return Ok(Vec::new());
     }
     charge(told, fields, Kind::PaymentSucceeded)

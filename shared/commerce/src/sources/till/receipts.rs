@@ -42,6 +42,7 @@ fn sale(telling: &Telling<'_>, receipt: &Fields<'_>) -> Result<Vec<Event>, Error
         cancelled: voided_at.is_some(),
         test: receipt.get("test").flag()?,
         payment_methods: methods(receipt)?,
+        currency: telling.store.currency,
         ..amounts(receipt, currency, sold_at)?
     };
     let version = receipt.get("version").integer()?;
@@ -84,7 +85,7 @@ fn given_back(telling: &Telling<'_>, receipt: &Fields<'_>) -> Result<Event, Erro
     } else {
         let credit = Credit {
             issued_at: at,
-            currency,
+            currency: telling.store.currency,
             items_minor,
             lines,
         };

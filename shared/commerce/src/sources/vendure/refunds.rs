@@ -1,12 +1,12 @@
 //! Vendure's refunds, with tax, inside the payments of their order and alone. A line that was cancelled is already gone from the
 //! order's `subTotal`: of what goes back, only what is more than the cancelled lines takes from the order again.
 
-use super::super::fields::{Field, Fields};
+use super::super::fields::{Field, Fields, total};
 use super::super::gateway::Paid;
 use super::super::share;
 use super::super::telling::{Happening, Person, Telling};
 use super::orders;
-use crate::{Error, Event, Fact, Kind, Refund};
+use crate::{Announcement, Error, Event, Fact, Kind, Refund};
 
 /// The settled refunds an order lists.
 pub(super) fn listed(telling: &Telling<'_>, order: &Fields<'_>) -> Result<Vec<Refund>, Error> {
@@ -78,21 +78,64 @@ pub(super) fn events(telling: &Telling<'_>, data: &Fields<'_>) -> Result<Vec<Eve
         person: Person::default(),
     };
     let mut events = paid.event(telling, &refund.get("total"))?;
-    if order.get("subTotal").is_present() {
+    let is_whole = order.get("subTotal").is_present() && order.get("lines").is_present();
+    if is_whole {
         events.extend(orders::events(telling, data, Kind::OrderUpdated)?);
-    } else if let Some(code) = code {
-        events.push(alone(telling, refund, id, code)?);
+    }
+    let is_listed = is_whole && listed(telling, &order)?.iter().any(|known| known.id == id);
+    if let Some(code) = code.filter(|_| !is_listed) {
+        events.push(match worth(&order, refund)? {
+            Some(items_minor) => alone(telling, id, code, items_minor),
+            None => announced(telling, code),
+        });
     }
     Ok(events)
 }
 
-/// A refund whose order is only named: its items' worth is with tax, because nothing tells the tax.
-fn alone(
-    telling: &Telling<'_>,
-    refund: &Fields<'_>,
-    id: String,
-    order: String,
-) -> Result<Event, Error> {
+/// What a refund takes from its order's items, without tax: as the order's own sums or the refunded lines tell it. Nothing where neither
+/// is told: a refund has no tax of its own.
+fn worth(order: &Fields<'_>, refund: &Fields<'_>) -> Result<Option<i64>, Error> {
+    let sums = |net: &str, gross: &str| -> Result<Option<(i64, i64)>, Error> {
+        let (net, gross) = (order.get(net).integer()?, order.get(gross).integer()?);
+        Ok(net.zip(gross))
+    };
+    let told = match sums("subTotal", "subTotalWithTax")? {
+        None => sums("total", "totalWithTax")?,
+        told => told,
+    };
+    let Some((net, gross)) = told else {
+        return of_lines(refund);
+    };
+    let again = given(refund)?
+        .saturating_sub(cancelled_value(order)?)
+        .max(0);
+    let tax = gross.saturating_sub(net);
+    Ok(Some(share::of_items(again, net, tax, net)))
+}
+
+/// The refunded lines without tax, where each is told with its price.
+fn of_lines(refund: &Fields<'_>) -> Result<Option<i64>, Error> {
+    let place = refund.get("lines");
+    let mut amounts = Vec::new();
+    for line in place.objects()? {
+        let bought = line.get("orderLine").soft_fields();
+        let price = match bought.get("proratedUnitPrice").integer()? {
+            None => bought.get("unitPrice").integer()?,
+            price => price,
+        };
+        let Some((price, count)) = price.zip(line.get("quantity").integer()?) else {
+            return Ok(None);
+        };
+        amounts.push(price.max(0).saturating_mul(count.max(0)));
+    }
+    if amounts.is_empty() {
+        return Ok(None);
+    }
+    total(amounts, &place).map(Some)
+}
+
+/// A refund whose order is not told with it.
+fn alone(telling: &Telling<'_>, id: String, order: String, items_minor: i64) -> Event {
     let happening = Happening {
         kind: Kind::OrderRefunded,
         object_id: order,
@@ -101,11 +144,26 @@ fn alone(
         fact: Fact::Refund(Refund {
             id,
             refunded_at: telling.said_at,
-            items_minor: given(refund)?.max(0),
+            items_minor,
             lines: Vec::new(),
         }),
     };
-    Ok(telling.event(Person::default(), happening))
+    telling.event(Person::default(), happening)
+}
+
+/// An order that changed by an amount nobody told without its tax: it is to be fetched.
+fn announced(telling: &Telling<'_>, order: String) -> Event {
+    let happening = Happening {
+        kind: Kind::OrderAnnounced,
+        object_id: order,
+        version: telling.said_at.as_millisecond(),
+        occurred_at: telling.said_at,
+        fact: Fact::Announcement(Announcement {
+            topic: "refund.state".to_owned(),
+            state: Some("Settled".to_owned()),
+        }),
+    };
+    telling.event(Person::default(), happening)
 }
 
 /// What went back for items: their own amount, else all but the shipping.

@@ -3,7 +3,7 @@
 //! Its clock counts seconds, and one checkout changes an order several times within one: of two versions of the same second the one
 //! with the further status, then with more refunds, is the newer.
 
-use awda_kernel::{TimeZone, Timestamp};
+use awda_kernel::{Currency, TimeZone, Timestamp};
 
 use super::super::fields::{Field, Fields, total};
 use super::super::gateway;
@@ -51,7 +51,7 @@ pub(super) fn moment(telling: &Telling<'_>, fields: &Fields<'_>, name: &str) -> 
 }
 
 /// A line's name and what it is known by: its stock code, else the variation's or product's id.
-pub(super) fn line(telling: &Telling<'_>, entry: &Fields<'_>) -> Result<Line, Error> {
+pub(super) fn line(entry: &Fields<'_>, currency: Currency) -> Result<Line, Error> {
     let named = |name: &str| -> Result<Option<String>, Error> {
         Ok(entry.get(name).id()?.filter(|id| id != "0"))
     };
@@ -62,7 +62,7 @@ pub(super) fn line(telling: &Telling<'_>, entry: &Fields<'_>) -> Result<Line, Er
             found => found,
         };
     }
-    let amount = entry.get("total").rounded(1, telling.store.currency)?;
+    let amount = entry.get("total").rounded(1, currency)?;
     Ok(Line {
         sku: sku.unwrap_or_default(),
         title: html::decoded(&entry.get("name").soft_text().unwrap_or_default()),
@@ -78,7 +78,7 @@ fn event(
     kind: Kind,
     at: Timestamp,
 ) -> Result<Event, Error> {
-    telling.currency(&order.get("currency"))?;
+    let currency = telling.written_in(&order.get("currency"))?;
     let status = status(order);
     let cancelled = matches!(status.as_str(), "cancelled" | "failed" | "trash");
     let placed_at = moment(telling, order, "date_created").unwrap_or(at);
@@ -87,10 +87,10 @@ fn event(
     } else {
         kind
     };
-    let mut fact = content(telling, order)?;
+    let mut fact = content(telling, order, currency)?;
     fact.placed_at = placed_at;
     fact.cancelled = cancelled;
-    fact.refunds = refunds::listed(telling, order, &fact, at)?;
+    fact.refunds = refunds::listed(telling, order, &fact, currency, at)?;
     let refund_count = i64::try_from(fact.refunds.len().min(99)).unwrap_or(99);
     let happening = Happening {
         kind,
@@ -106,8 +106,7 @@ fn event(
 }
 
 /// Everything about the order but its dates and refunds.
-fn content(telling: &Telling<'_>, order: &Fields<'_>) -> Result<Order, Error> {
-    let currency = telling.store.currency;
+fn content(telling: &Telling<'_>, order: &Fields<'_>, currency: Currency) -> Result<Order, Error> {
     let amount = |name: &str| -> Result<i64, Error> {
         Ok(order.get(name).rounded(1, currency)?.unwrap_or(0))
     };
@@ -115,7 +114,7 @@ fn content(telling: &Telling<'_>, order: &Fields<'_>) -> Result<Order, Error> {
     let entries = place.objects()?;
     let lines: Vec<Line> = entries
         .iter()
-        .map(|entry| line(telling, entry))
+        .map(|entry| line(entry, currency))
         .collect::<Result<_, _>>()?;
     // A fee below zero is a discount by another name; one above is no item.
     let fees = order.get("fee_lines").objects()?;
@@ -139,7 +138,7 @@ fn content(telling: &Telling<'_>, order: &Fields<'_>) -> Result<Order, Error> {
         coupons: codes(&order.get("coupon_lines")),
         payment_methods: method(order).into_iter().collect(),
         till: till(order),
-        ..Order::gone(telling.said_at, currency)
+        ..Order::gone(telling.said_at, telling.store.currency)
     })
 }
 

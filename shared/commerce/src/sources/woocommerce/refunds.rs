@@ -1,6 +1,6 @@
 //! WooCommerce's refunds: a list of negative totals inside the order, without dates, lines or tax, and alone as its API shows them.
 
-use awda_kernel::Timestamp;
+use awda_kernel::{Currency, Timestamp};
 
 use super::super::fields::{Field, Fields, total};
 use super::super::share;
@@ -14,9 +14,9 @@ pub(super) fn listed(
     telling: &Telling<'_>,
     order: &Fields<'_>,
     fact: &Order,
+    currency: Currency,
     at: Timestamp,
 ) -> Result<Vec<Refund>, Error> {
-    let currency = telling.store.currency;
     let shipping_tax = order.get("shipping_tax").rounded(1, currency)?.unwrap_or(0);
     let items_tax = match order.get("cart_tax").rounded(1, currency)? {
         Some(tax) => tax,
@@ -47,13 +47,14 @@ pub(super) fn event(telling: &Telling<'_>, refund: &Fields<'_>) -> Result<Vec<Ev
             None => parent(refund).ok_or_else(|| refund.get("order_id").missing())?,
         },
     };
-    let currency = telling.store.currency;
+    // Its API names no currency; a shop that puts it beside is heard.
+    let currency = telling.written_in(&refund.get("currency"))?;
     let at = orders::moment(telling, refund, "date_created").unwrap_or(telling.said_at);
     let place = refund.get("line_items");
     let entries = place.objects()?;
     let lines: Vec<Line> = entries
         .iter()
-        .map(|entry| orders::line(telling, entry).map(positive))
+        .map(|entry| orders::line(entry, currency).map(positive))
         .collect::<Result<_, _>>()?;
     let items_minor = if lines.is_empty() {
         refund.need("amount", |amount| amount.rounded(1, currency))?
