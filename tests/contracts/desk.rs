@@ -77,6 +77,49 @@ async fn a_delivery_set_aside_comes_back_whole_and_is_counted<A: House>(house: A
     );
 }
 
+/// A body that packing does not make smaller.
+fn noise(bytes: usize) -> Vec<u8> {
+    let mut state = 1_u64;
+    let byte = |_| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        state.to_be_bytes()[0]
+    };
+    (0..bytes).map(byte).collect()
+}
+
+async fn a_delivery_larger_than_a_row_is_lost_no_more_than_a_small_one<A: House>(house: Arc<A>) {
+    let mut large = delivery(1);
+    large.body = noise(740_000);
+    let mut later = large.clone();
+    later.received_at = at("2026-11-23T10:00:00Z");
+    house
+        .set_aside(&delivery(2), "fetch.refused")
+        .await
+        .unwrap();
+    for one in [&large, &later] {
+        house
+            .set_aside(one, "delivery.unknown_topic")
+            .await
+            .unwrap();
+    }
+    let page = house.aside(&store(), 10, None).await.unwrap();
+    let row = page.rows.iter().find(|row| row.id == large.id()).unwrap();
+    assert_eq!(page.rows.len(), 2, "parts are no deliveries");
+    assert_eq!((row.times, row.body_bytes), (2, 740_000));
+    let taken = house.taken(&store(), &large.id()).await.unwrap();
+    assert_eq!(taken, Some(large.clone()), "as it came first");
+    house.put_back(&store(), &large.id()).await.unwrap();
+    assert_eq!(house.taken(&store(), &large.id()).await.unwrap(), None);
+    house
+        .set_aside(&later, "delivery.unknown_topic")
+        .await
+        .unwrap();
+    let taken = house.taken(&store(), &later.id()).await.unwrap();
+    assert_eq!(taken, Some(later), "nothing is left of the first");
+}
+
 async fn pages_hold_every_delivery_of_the_store_once<A: House>(house: Arc<A>) {
     for number in 0..7 {
         house
@@ -181,6 +224,7 @@ async fn an_event_is_reduced_where_it_stands_or_struck<A: House>(house: Arc<A>) 
 
 crate::on_every_house!(
     a_delivery_set_aside_comes_back_whole_and_is_counted,
+    a_delivery_larger_than_a_row_is_lost_no_more_than_a_small_one,
     pages_hold_every_delivery_of_the_store_once,
     a_suspicion_is_listed_until_it_ends,
     an_event_is_reduced_where_it_stands_or_struck,

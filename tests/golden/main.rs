@@ -18,6 +18,7 @@ use awda_commerce::{Delivery, Error, Event, RawRequest, StoreFacts};
 use awda_kernel::Secret;
 use serde_json::{Value, json};
 
+mod answers;
 mod documents;
 mod doors;
 mod mutations;
@@ -229,15 +230,17 @@ fn golden() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
 }
 
+/// The folders in a folder, in the order of their names.
+fn folders(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
 fn cases() -> Vec<Case> {
-    let folders = |folder: &Path| -> Vec<PathBuf> {
-        let entries = fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path());
-        let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
-        folders.sort();
-        folders
-    };
     let cases: Vec<Case> = sources::ALL
         .iter()
         .flat_map(|source| folders(&golden().join(source.name())))

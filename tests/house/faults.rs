@@ -11,6 +11,7 @@ fn codes() -> BTreeSet<&'static str> {
         awda_commerce::tables::ROW_CODES,
         &awda::import::Error::CODES,
         &["row.not_understood"],
+        &awda_commerce::FetchAnswer::CODES,
         &awda_ports::Fault::CODES,
         &awda_ingest::CODES,
         &awda_unify::Error::CODES,

@@ -1,10 +1,5 @@
 //! Any permutation and duplication of the same deliveries gives the same people, timeline and counters: through translation, the use
 //! case and a store that refuses stale revisions. The decision alone is tested harder in `shared/customers/tests`.
-#![expect(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a law that cannot be tested is a failed test"
-)]
 
 use std::collections::{BTreeMap, BTreeSet};
 

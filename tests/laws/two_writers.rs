@@ -1,10 +1,5 @@
 //! Two writers at once on one person end as if one came after the other; and nobody's order is counted twice or lost on the way.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test stops where it fails, in its helpers too"
-)]
-
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use awda_commerce::Delivery;
@@ -19,9 +14,9 @@ use serde_json::Value;
 use crate::any_order::{document, dump};
 
 /// The house, with everybody else's turn between any two of its answers: whoever loads is overtaken before they commit.
-struct Crowded<'a> {
-    house: &'a MemoryHouse,
-    conflicts: AtomicUsize,
+pub(crate) struct Crowded<'a> {
+    pub(crate) house: &'a MemoryHouse,
+    pub(crate) conflicts: AtomicUsize,
 }
 
 impl Records for &Crowded<'_> {

@@ -203,6 +203,56 @@ async fn customers_orders_and_consents_imported_are_what_their_webhooks_would_ha
     }
 }
 
+/// A workbook with a cover, a sheet of customers under a title, and one of orders.
+const WORKBOOK: &[u8] = include_bytes!("../data/workbooks/shop.xlsx");
+
+/// The same rows as text.
+const CUSTOMERS: &str = "customer_id,email,phone,name,birthday,tags,updated_at,accepts_email
+c-1,sara@shop.example,0501234561,سارة,1990-05-01,\"vip, oud\",2026-01-02T08:00:00Z,yes
+c-2,noura@shop.example,+966501234562,\"نورة \"\"N\"\"\",,,2026-01-02T09:00:00Z,no
+9007199254740,ali@shop.example,,\"Ali, Jr.\",1985-12-31,vip,2026-01-02T10:00:00Z,
+";
+const ORDERS: &str = "order_id,placed_at,currency,customer_id,sku,quantity,unit_price,discount
+1001,2026-01-03T09:30:00Z,SAR,c-1,OUD-50,2,149.50,0.30
+1001,,,,BOX,1,5,
+1002,2026-01-03T10:30:00Z,SAR,c-2,OUD-50,1,20,
+";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_workbook_is_imported_as_the_same_rows_in_text_are() {
+    let as_text = Story::start().await;
+    for (subject, text) in [(Subject::Customers, CUSTOMERS), (Subject::Orders, ORDERS)] {
+        let report = imports(as_text.suite(), text.as_bytes(), &plan(subject)).await;
+        assert_eq!(report.unwrap().invalid, 0);
+    }
+    let as_sheets = Story::start().await;
+    let dynamo = &as_sheets.suite().ground().dynamo;
+    for (subject, sheet) in [
+        (Subject::Customers, None),
+        (Subject::Orders, Some("Orders")),
+    ] {
+        let manner = Manner {
+            sheet: sheet.map(str::to_owned),
+            ..Manner::default()
+        };
+        let opened = Opened::of(WORKBOOK, &manner, "SA".parse().ok()).unwrap();
+        for (is_again, is_new) in [(false, true), (true, false)] {
+            let (plan, bar) = (plan(subject), ProgressBar::hidden());
+            let done = import::run(dynamo, &opened, &plan, &bar);
+            let (report, _) = Box::pin(done).await.unwrap();
+            assert_eq!(report.invalid, 0, "{:?}", report.problems);
+            assert_eq!(report.events_new > 0, is_new, "again: {is_again}");
+        }
+    }
+    let days = 20_450..20_460;
+    let (people, counts) = dump(as_sheets.suite(), days.clone()).await;
+    let expected = dump(as_text.suite(), days).await;
+    assert_eq!(people.len(), 3);
+    assert_eq!((people, counts), expected);
+    let sara = as_sheets.customer("sara@shop.example").await.unwrap();
+    assert_eq!(sara["history"]["net_spend"]["minor"], 30_370);
+}
+
 /// A suite in a directory of its own, with the stories' store.
 async fn open(directory: &Path) -> Suite {
     let clock = MovingClock::at(START.parse().unwrap());

@@ -5,6 +5,7 @@
     reason = "a story that cannot go on is a failed test"
 )]
 
+mod asked;
 mod bad_files;
 mod bad_signature;
 mod birthday;
@@ -12,6 +13,8 @@ mod body_cap;
 mod dead_letters;
 mod duplicates;
 mod first_order;
+mod forgotten;
+mod found;
 mod hard_bounce;
 mod history;
 mod imports;

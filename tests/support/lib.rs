@@ -14,11 +14,17 @@
     reason = "a story that cannot go on is a failed test"
 )]
 
+mod sealed;
+mod stand_in;
+mod traces;
+
 use awda::clock::MovingClock;
 use awda::new_store::NewStore;
 use awda::outbox::Letter;
 use awda::queue::NewMessage;
-use awda::suite::{Nights, Pumped, Suite};
+use awda::suite::{Home, Nights, Pumped, Suite};
+use awda::template::Template;
+use awda_aws::HttpFetch;
 use awda_kernel::Timestamp;
 use awda_ports::web::{Answer, Request};
 use awda_ports::{Clock, Stores};
@@ -28,11 +34,14 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
+pub use sealed::sealed;
+pub use stand_in::{Question, Says, StandIn};
+
 /// When every story begins: eleven in the morning in Riyadh, an hour after flows send.
 pub const START: &str = "2026-01-05T08:00:00Z";
 
 /// The secret of the stories' store.
-pub const SECRET: &str = "a secret of stories";
+pub const SECRET: &str = "a-secret-of-stories";
 
 /// Hours of one step of the clock.
 const STEP_HOURS: i64 = 24;
@@ -47,15 +56,29 @@ pub struct Story {
 impl Story {
     /// Begins.
     pub async fn start() -> Self {
+        Self::told(&Home::Memory, HttpFetch::new(), &[]).await
+    }
+
+    /// Begins with further secrets by source, what sources only announce being asked of `stand_in`.
+    pub async fn asking(stand_in: &StandIn, secrets: &[(&str, &str)]) -> Self {
+        Self::told(&Home::Memory, stand_in.fetch(), secrets).await
+    }
+
+    /// Begins at `home` with further secrets by source.
+    pub async fn told(home: &Home, fetch: HttpFetch, secrets: &[(&str, &str)]) -> Self {
         let clock = MovingClock::at(START.parse().unwrap());
-        let suite = Suite::in_memory(clock.clone().into()).unwrap();
+        let template = Template::built_in().unwrap();
+        let suite = Suite::asking(template, home, clock.clone().into(), fetch).unwrap();
+        let secrets = [("generic", SECRET)].iter().chain(secrets);
         let store = NewStore {
             id: "acme".to_owned(),
             name: Some("Acme".to_owned()),
             currency: "SAR".to_owned(),
             timezone: "Asia/Riyadh".to_owned(),
             country: Some("SA".to_owned()),
-            secrets: [("generic".to_owned(), vec![SECRET.to_owned()])].into(),
+            secrets: secrets
+                .map(|(source, secret)| ((*source).to_owned(), vec![(*secret).to_owned()]))
+                .collect(),
             holdout_share: Some(0),
             ..NewStore::default()
         };
@@ -93,6 +116,15 @@ impl Story {
         assert_eq!(answer.status(), 200, "{said}");
         assert!(!said.contains("problem"), "{said}");
         self.works().await;
+    }
+
+    /// Takes a genuine delivery of a source, which must be taken; nothing behind the queue has happened then.
+    pub async fn hears(&self, source: &str, topic: &str, body: &Value) {
+        let request = sealed(source, topic, body, self.now().as_second());
+        let answer = self.suite.request(request).await;
+        let said = String::from_utf8_lossy(answer.body());
+        assert_eq!(answer.status(), 200, "{source}: {said}");
+        assert!(!said.contains("problem"), "{source}: {said}");
     }
 
     /// Lets the suite work until nothing is left to do now.

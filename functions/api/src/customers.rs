@@ -94,22 +94,55 @@ pub(crate) fn shown(
     }
 }
 
+/// The parameters an identifier may be given in, and its kind.
+const IDENTIFIERS: [(&str, IdentifierKind); 9] = [
+    ("email", IdentifierKind::Email),
+    ("phone", IdentifierKind::Phone),
+    ("shop_id", IdentifierKind::Shop),
+    ("card", IdentifierKind::Card),
+    ("whatsapp", IdentifierKind::Whatsapp),
+    ("messenger", IdentifierKind::Messenger),
+    ("instagram", IdentifierKind::Instagram),
+    ("telegram", IdentifierKind::Telegram),
+    ("anonymous", IdentifierKind::Anonymous),
+];
+/// The same, as errors name them.
+const ONE_OF: &str =
+    "email, phone, shop_id, card, whatsapp, messenger, instagram, telegram or anonymous";
+
 /// The key of the one identifier that was given.
 fn key_of(call: &Call, shop: &Shop) -> Result<Key, Refusal> {
-    let given = ["email", "phone", "shop_id"].map(|name| call.query(name));
-    let (kind, value) = match given {
-        [Some(email), None, None] => (IdentifierKind::Email, email_of(email)?),
-        [None, Some(phone), None] => (IdentifierKind::Phone, phone_of(phone, shop)?),
-        [None, None, Some(id)] => (IdentifierKind::Shop, shop_id_of(id)?),
-        [None, None, None] => return Err(Refusal::Missing("email, phone or shop_id")),
+    let named = IDENTIFIERS.iter();
+    let given: Vec<_> = named
+        .filter_map(|(name, kind)| Some((*name, *kind, call.query(name)?)))
+        .collect();
+    let (name, kind, value) = match given.as_slice() {
+        [one] => *one,
+        [] => return Err(Refusal::Missing(ONE_OF)),
         _ => {
             return Err(Refusal::Invalid {
-                name: "email, phone or shop_id",
+                name: ONE_OF,
                 expected: "exactly one of them",
             });
         }
     };
+    let value = match kind {
+        IdentifierKind::Email => email_of(value)?,
+        IdentifierKind::Phone => phone_of(value, shop)?,
+        IdentifierKind::Shop => shop_id_of(value)?,
+        _ => id_as_told(name, value)?,
+    };
     Ok(Key::new(&shop.settings.id, kind, &value))
+}
+
+fn id_as_told(name: &'static str, text: &str) -> Result<String, Refusal> {
+    Some(text)
+        .filter(|text| !text.trim().is_empty())
+        .map(str::to_owned)
+        .ok_or(Refusal::Invalid {
+            name,
+            expected: "the id, as its source tells it",
+        })
 }
 
 fn email_of(text: &str) -> Result<String, Refusal> {

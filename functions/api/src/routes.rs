@@ -1,6 +1,7 @@
 //! The table of routes: one row says where a question is asked, who may ask it, which parameters it takes and what it answers.
 //! Routing, the check of parameters and the OpenAPI document are all made from these rows, so that none of them can differ.
 
+mod finding;
 mod people;
 
 use people::PEOPLE;
@@ -256,28 +257,9 @@ static READING: [Route; 12] = [
         pattern: "/v1/stores/{store}/customers",
         access: Access::Reader,
         operation: "find_customer",
-        summary: "The customer of an email address, phone number or shop id",
+        summary: "The customer of an identifier of any kind",
         description: "Exactly one of the parameters. Answers the same as the customer's own address.",
-        query: &[
-            Parameter {
-                name: "email",
-                is_required: false,
-                description: "An email address, in any case.",
-                form: Form::Text("sara@example.com"),
-            },
-            Parameter {
-                name: "phone",
-                is_required: false,
-                description: "A phone number, international or in the national form of the store's country.",
-                form: Form::Text("+966501234567"),
-            },
-            Parameter {
-                name: "shop_id",
-                is_required: false,
-                description: "The shop's own customer: the source's name, a colon, the id there.",
-                form: Form::Text("shopify:6940183625"),
-            },
-        ],
+        query: finding::IDENTIFIERS,
         answer: (JSON, Some("Customer")),
         refusals: &["customer.not_found", "request.parameter_missing"],
     },

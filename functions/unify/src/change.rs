@@ -1,12 +1,12 @@
 //! From what was decided to the one change that keeps it.
 
 use awda_commerce::{Kind, StoreFacts};
-use awda_customers::Effects;
+use awda_customers::{Effects, Entity};
 use awda_kernel::{CustomerId, fingerprint};
 use awda_messaging::{AgendaRow, Flow};
 use awda_ports::{Change, Write};
 
-use crate::sight::{Revisions, entity_key};
+use crate::sight::{Revisions, entity_key, mark_of};
 
 /// Everything an event changes, with what each write expects.
 pub(crate) fn of(
@@ -23,9 +23,15 @@ pub(crate) fn of(
         Vec::new()
     };
     let entity_key = entity_key(&effects.event.event, store);
+    let mark = mark_of(&effects.event.event, store);
     let mut change = Change::new(store.store.clone());
     let writes = &mut change.writes;
     writes.push(Write::Event(Box::new(effects.event)));
+    writes.extend(mark.map(|key| Write::Entity {
+        key,
+        entity: Entity::default(),
+        revision: None,
+    }));
     writes.extend(
         entity_key
             .zip(effects.entity)

@@ -2,12 +2,12 @@
 //! of them any more. Every step may be repeated; what arrives meanwhile is caught by the second sweep, what arrives later by the
 //! mark the identifiers keep.
 
-use awda_commerce::{Event, Identifiers, StoreFacts};
+use awda_commerce::{Event, Fact, Identifiers, ObjectKey, ObjectKind, StoreFacts};
 use awda_customers::{
-    IdentifierKind, Key, PlacedEvent, Profile, Remains, anchor_of, identifiers_of, keys_of,
-    remains_of,
+    EntityKey, IdentifierKind, Key, PlacedEvent, Profile, Remains, anchor_of, identifiers_of,
+    keys_of, remains_of,
 };
-use awda_kernel::Timestamp;
+use awda_kernel::{CustomerId, Timestamp};
 use awda_ports::{
     Change, Committed, Desk, Fault, Lookup, Records, StoreSettings, Stores, Timeline, Write,
 };
@@ -18,27 +18,43 @@ use crate::Unify;
 const PAGE: usize = 50;
 /// Deliveries set aside that are looked at in one go.
 const ASIDE: usize = 100;
+/// Most orders of one request that are looked at; whoever has more is found by their identifiers.
+const ORDERS_MAX: usize = 1_000;
 /// Shortest value that is looked for in a delivery's text.
 const VALUE_BYTES_MIN: usize = 6;
 
 impl<R: Records, S: Stores + Desk + Timeline> Unify<R, S> {
-    /// Erases whoever the request names.
+    /// Erases whoever the request names; answers every id they have or had.
     pub(crate) async fn erase(
         &self,
         request: Event,
         facts: &StoreFacts,
         settings: &StoreSettings,
         now: Timestamp,
-    ) -> Result<Committed, Fault> {
-        let (asked, until) = (request.identifiers.clone(), request.occurred_at);
+    ) -> Result<(Committed, Vec<CustomerId>), Fault> {
         let people = self.named(&request, facts).await?;
-        self.drop_aside(facts, &values_of(facts, &asked, &people))
+        self.drop_aside(facts, &values_of(facts, &request.identifiers, &people))
             .await?;
+        self.erase_people(request, facts, settings, now).await
+    }
+
+    /// The same, but for what is set aside.
+    pub(crate) async fn erase_people(
+        &self,
+        request: Event,
+        facts: &StoreFacts,
+        settings: &StoreSettings,
+        now: Timestamp,
+    ) -> Result<(Committed, Vec<CustomerId>), Fault> {
+        let until = request.occurred_at;
+        let people = self.named(&request, facts).await?;
         self.reduce(facts, &people, until).await?;
+        self.reduce_orders(facts, &request).await?;
         let committed = self.keep(request.clone(), facts, settings, now).await?;
         let people = self.named(&request, facts).await?;
         self.reduce(facts, &people, until).await?;
-        Ok(committed)
+        let ids = people.iter().flat_map(Profile::every_id).cloned().collect();
+        Ok((committed, ids))
     }
 
     /// The people a request is about: the holder of its strongest identifier, and of its address.
@@ -71,30 +87,69 @@ impl<R: Records, S: Stores + Desk + Timeline> Unify<R, S> {
     ) -> Result<(), Fault> {
         for profile in people {
             let keys: Vec<Key> = profile.timeline_keys().into_iter().cloned().collect();
-            let mut after: Option<String> = None;
-            loop {
-                let page = self
-                    .stores
-                    .events(&facts.store, &keys, PAGE, after.as_deref());
-                let page = page.await?;
-                let mut change = Change::new(facts.store.clone());
-                let past = page
-                    .events
-                    .into_iter()
-                    .filter(|event| event.occurred_at <= until);
-                change
-                    .writes
-                    .extend(past.filter_map(|event| reduced(event, facts)));
-                if !change.writes.is_empty() {
-                    self.records.commit(change).await?;
-                }
-                after = page.next;
-                if after.is_none() {
-                    break;
-                }
-            }
+            let is_meant = |event: &Event| event.occurred_at <= until;
+            self.reduce_under(facts, &keys, is_meant).await?;
         }
         Ok(())
+    }
+
+    /// Leaves of the orders that a request lists only what moved money, whoever they are put down to.
+    async fn reduce_orders(&self, facts: &StoreFacts, request: &Event) -> Result<(), Fault> {
+        let Fact::Privacy(privacy) = &request.fact else {
+            return Ok(());
+        };
+        for order in privacy.orders.iter().take(ORDERS_MAX) {
+            let object = ObjectKey {
+                kind: ObjectKind::Order,
+                id: order.clone(),
+            };
+            let lookup = Lookup {
+                store: facts.store.clone(),
+                keys: Vec::new(),
+                entity: Some(EntityKey {
+                    store: facts.store.clone(),
+                    source: request.source.clone(),
+                    object: object.clone(),
+                }),
+                event: None,
+            };
+            let entity = self.records.look_up(&lookup, true).await?.entity;
+            let Some(entity) = entity.map(|stored| stored.value) else {
+                continue;
+            };
+            let keys: Vec<Key> = entity.anchor.into_iter().chain(entity.detached).collect();
+            let is_meant = |event: &Event| event.object == object && event.source == request.source;
+            self.reduce_under(facts, &keys, is_meant).await?;
+        }
+        Ok(())
+    }
+
+    /// Reduces the events under these keys that are meant.
+    async fn reduce_under(
+        &self,
+        facts: &StoreFacts,
+        keys: &[Key],
+        is_meant: impl Fn(&Event) -> bool + Send,
+    ) -> Result<(), Fault> {
+        let mut after: Option<String> = None;
+        loop {
+            let page = self
+                .stores
+                .events(&facts.store, keys, PAGE, after.as_deref());
+            let page = page.await?;
+            let mut change = Change::new(facts.store.clone());
+            let meant = page.events.into_iter().filter(|event| is_meant(event));
+            change
+                .writes
+                .extend(meant.filter_map(|event| reduced(event, facts)));
+            if !change.writes.is_empty() {
+                self.records.commit(change).await?;
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
     }
 
     /// Drops deliveries that nobody could translate and that name one of these values.

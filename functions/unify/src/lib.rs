@@ -1,20 +1,21 @@
 //! Turns queued deliveries into canonical events, and events into one profile per person.
 //!
 //! Woken by: a delivery on the deliveries queue. Answers: nothing. Keeps: event, entity, profile, directory, agenda and counters of
-//! each event, together; a delivery of a topic nobody translates is set aside whole; whoever asks to be erased is. On failure: a
-//! delivery that cannot be read, or a world that is unwell, leaves the message in the queue; after its last try it lies whole in the
-//! dead letters. Duplicates and disorder are harmless.
+//! each event, together; a delivery of a topic nobody translates, or whose source refuses to say what it only announced, is set
+//! aside whole; whoever asks to be erased is. On failure: a delivery that cannot be read, or a world that is unwell, leaves the message
+//! in the queue; after its last try it lies whole in the dead letters. Duplicates and disorder are harmless.
 
 mod agenda;
 mod change;
 mod erasure;
 mod fetch;
 mod sight;
+mod sweep;
 
 use awda_commerce::sources::source;
-use awda_commerce::{Delivery, Event, Kind, StoreFacts};
+use awda_commerce::{Delivery, Event, Fact, Kind, StoreFacts};
 use awda_customers::{Decision, Unified, unify};
-use awda_kernel::Timestamp;
+use awda_kernel::{CustomerId, Timestamp};
 use awda_ports::{
     Committed, Desk, Fault, Records, Remedied, Remedy, StoreSettings, Stores, Timeline, Told,
 };
@@ -32,7 +33,7 @@ pub struct Unify<R, S> {
 }
 
 /// What became of a delivery.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// Events that were new.
     pub kept: usize,
@@ -40,6 +41,14 @@ pub struct Outcome {
     pub already_kept: usize,
     /// The delivery was of a topic nobody translates and was set aside whole.
     pub untranslated: bool,
+    /// The delivery only announced something.
+    pub announced: bool,
+    /// The source refused to say what it only announced; the delivery was set aside whole with the reason.
+    pub unanswered: bool,
+    /// Every id of the people who were erased: what others hold under them is to go as well.
+    pub erased: Vec<CustomerId>,
+    /// The shop leaves: everybody its source told of until then is to be erased.
+    pub leaves: Option<Timestamp>,
 }
 
 /// Why a delivery stays in the queue.
@@ -77,6 +86,12 @@ impl Told for Outcome {
         if self.untranslated {
             return "Untranslated";
         }
+        if self.unanswered {
+            return "Unanswered";
+        }
+        if !self.erased.is_empty() {
+            return "Erased";
+        }
         if self.kept > 0 {
             return "Kept";
         }
@@ -90,6 +105,9 @@ impl Told for Outcome {
     fn line(&self) -> String {
         if self.untranslated {
             return "set a delivery aside whose topic nobody translates".to_owned();
+        }
+        if self.unanswered {
+            return "set a delivery aside whose source does not say what it announced".to_owned();
         }
         format!(
             "kept {} events, {} known already",
@@ -129,14 +147,7 @@ impl<R: Records, S: Stores + Desk + Timeline> Unify<R, S> {
     /// # Errors
     /// [`Error`]; the delivery is to be tried again, or to go to the dead letters.
     pub async fn handle(&self, delivery: &Delivery, now: Timestamp) -> Result<Outcome, Error> {
-        let settings = self.stores.settings(&delivery.store).await?;
-        let settings = settings.ok_or_else(|| Error::UnknownStore {
-            delivery: delivery.id(),
-        })?;
-        let facts = settings.facts().map_err(|why| Error::Settings {
-            delivery: delivery.id(),
-            why,
-        })?;
+        let (settings, facts) = self.store_of(delivery).await?;
         let mut outcome = Outcome::default();
         let events = match translated(delivery, &facts) {
             Ok(events) => events,
@@ -152,11 +163,21 @@ impl<R: Records, S: Stores + Desk + Timeline> Unify<R, S> {
                 });
             }
         };
+        outcome.announced = events
+            .iter()
+            .any(|event| event.kind == Kind::OrderAnnounced);
         for event in events {
-            let committed = if event.kind == Kind::ErasureRequested {
-                self.erase(event, &facts, &settings, now).await?
-            } else {
-                self.keep(event, &facts, &settings, now).await?
+            let committed = match wish_of(&event) {
+                Wish::None => self.keep(event, &facts, &settings, now).await?,
+                Wish::Leave => {
+                    outcome.leaves = outcome.leaves.max(Some(event.occurred_at));
+                    self.keep(event, &facts, &settings, now).await?
+                }
+                Wish::Forget => {
+                    let (committed, erased) = self.erase(event, &facts, &settings, now).await?;
+                    outcome.erased.extend(erased);
+                    committed
+                }
             };
             match committed {
                 Committed::Kept => outcome.kept += 1,
@@ -164,6 +185,19 @@ impl<R: Records, S: Stores + Desk + Timeline> Unify<R, S> {
             }
         }
         Ok(outcome)
+    }
+
+    /// The settings of a delivery's store.
+    async fn store_of(&self, delivery: &Delivery) -> Result<(StoreSettings, StoreFacts), Error> {
+        let settings = self.stores.settings(&delivery.store).await?;
+        let settings = settings.ok_or_else(|| Error::UnknownStore {
+            delivery: delivery.id(),
+        })?;
+        let facts = settings.facts().map_err(|why| Error::Settings {
+            delivery: delivery.id(),
+            why,
+        })?;
+        Ok((settings, facts))
     }
 
     /// Keeps one event, deciding anew while somebody else is faster.
@@ -213,6 +247,29 @@ impl<R: Records, S: Stores + Desk + Timeline> Unify<R, S> {
                     .await
             }
         }
+    }
+}
+
+/// What an event asks for beside being kept.
+enum Wish {
+    /// Nothing.
+    None,
+    /// That one person is forgotten.
+    Forget,
+    /// That everybody is forgotten of whom its source told.
+    Leave,
+}
+
+fn wish_of(event: &Event) -> Wish {
+    match &event.fact {
+        Fact::Privacy(request) if event.kind == Kind::ErasureRequested => {
+            if request.everybody {
+                Wish::Leave
+            } else {
+                Wish::Forget
+            }
+        }
+        _ => Wish::None,
     }
 }
 

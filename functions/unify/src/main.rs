@@ -1,18 +1,19 @@
 //! Composes `unify` and serves it on Lambda.
 
-use awda_aws::{Access, Dynamo, DynamoTables, HttpFetch};
+use awda_aws::{Access, Dynamo, DynamoTables, HttpFetch, SqsQueue};
 use awda_commerce::Delivery;
 use awda_lambda::env::{self, Environment};
 use awda_unify::Unify;
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 6] = [
+const VARIABLES: [&str; 7] = [
     env::LOG_LEVEL,
     env::CUSTOMERS_TABLE,
     env::TIMELINE_TABLE,
     env::DIRECTORY_TABLE,
     env::AGENDA_TABLE,
     env::BOOKS_TABLE,
+    env::DELIVERIES_QUEUE_URL,
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
@@ -23,8 +24,9 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         records: dynamo.clone(),
         stores: dynamo,
     };
-    let (unify, fetch) = (&unify, &HttpFetch::new());
+    let queue = SqsQueue::new(access.sqs(), variables.text(env::DELIVERIES_QUEUE_URL));
+    let (unify, world) = (&unify, (&HttpFetch::new(), &queue));
     awda_lambda::block_on_queue("unify", move |delivery: Delivery, now| async move {
-        unify.handle_asking(&delivery, fetch, now).await
+        unify.handle_whole(&delivery, world, now).await
     })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use awda_commerce::{Event, Fact, StoreFacts};
+use awda_commerce::{Event, Fact, ObjectKey, ObjectKind, StoreFacts};
 use awda_customers::{Entity, EntityKey, Key, People, Profile, anchor_of, keys_of};
 use awda_kernel::CustomerId;
 use awda_ports::{Fault, Lookup, Records, Stored};
@@ -63,13 +63,18 @@ pub(crate) async fn look<R: Records>(
             .cloned()
             .into_iter()
             .collect(),
-        entity: entity_key(event, store),
+        entity: entity_key(event, store).or_else(|| mark_of(event, store)),
         event: Some((anchor.clone(), event.occurred_at, event.id.clone())),
     };
     let first = records.look_up(&lookup, fresh).await?;
+    let is_marked = match mark_of(event, store) {
+        Some(_) if entity_key(event, store).is_none() => first.entity.is_some(),
+        Some(mark) if !first.is_kept => is_there(records, store, mark, fresh).await?,
+        _ => false,
+    };
     let mut seen = Seen {
-        is_kept: first.is_kept,
-        entity: first.entity,
+        is_kept: first.is_kept || is_marked,
+        entity: first.entity.filter(|_| !is_marked),
         people: People::default(),
         loaded: BTreeMap::new(),
     };
@@ -126,6 +131,33 @@ pub(crate) fn entity_key(event: &Event, store: &StoreFacts) -> Option<EntityKey>
         source: event.source.clone(),
         object: event.object.clone(),
     })
+}
+
+/// Where it is marked that an event is kept whose moment another copy of it would tell otherwise, so that its own row cannot tell.
+pub(crate) fn mark_of(event: &Event, store: &StoreFacts) -> Option<EntityKey> {
+    event.is_dated_here().then(|| EntityKey {
+        store: store.store.clone(),
+        source: event.source.clone(),
+        object: ObjectKey {
+            kind: ObjectKind::Activity,
+            id: event.id.to_string(),
+        },
+    })
+}
+
+async fn is_there<R: Records>(
+    records: &R,
+    store: &StoreFacts,
+    entity: EntityKey,
+    fresh: bool,
+) -> Result<bool, Fault> {
+    let lookup = Lookup {
+        store: store.store.clone(),
+        keys: Vec::new(),
+        entity: Some(entity),
+        event: None,
+    };
+    Ok(records.look_up(&lookup, fresh).await?.entity.is_some())
 }
 
 /// Identifiers of the event, the anchor of its entity, and whatever evidence ties to those who are loaded, that none of them holds.

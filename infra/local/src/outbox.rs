@@ -113,6 +113,29 @@ impl Outbox {
         Ok(letters)
     }
 
+    /// Destroys the letters to these people of a store, whoever is erased among them.
+    ///
+    /// # Errors
+    /// [`Error`](enum@Error).
+    pub fn forget(&self, store: &StoreId, people: &[CustomerId]) -> Result<(), Error> {
+        let is_theirs =
+            |letter: &Letter| letter.store == *store && people.contains(&letter.customer);
+        match &*self.place {
+            Place::Memory(letters) => {
+                let mut letters = letters.lock().unwrap_or_else(PoisonError::into_inner);
+                letters.retain(|letter| !is_theirs(letter));
+                Ok(())
+            }
+            Place::Directory(directory) => {
+                let letters = read_all(directory)?;
+                letters
+                    .iter()
+                    .filter(|letter| is_theirs(letter))
+                    .try_for_each(|letter| remove(directory, letter))
+            }
+        }
+    }
+
     fn keep(&self, letter: Letter) -> Result<(), Error> {
         match &*self.place {
             Place::Memory(letters) => {
@@ -186,6 +209,21 @@ fn write(directory: &Path, letter: &Letter) -> Result<(), Error> {
     let path = directory.join(format!("{stem}.json"));
     let part = directory.join(format!("{stem}.json.part"));
     std::fs::rename(part, &path).map_err(|source| file_error(&path, source))
+}
+
+/// Removes a letter's files, the one that makes it whole last.
+fn remove(directory: &Path, letter: &Letter) -> Result<(), Error> {
+    let stem = letter.file_stem();
+    for ending in ["html", "txt", "json"] {
+        let path = directory.join(format!("{stem}.{ending}"));
+        match std::fs::remove_file(&path) {
+            Err(why) if why.kind() != io::ErrorKind::NotFound => {
+                return Err(file_error(&path, why));
+            }
+            _ => (),
+        }
+    }
+    Ok(())
 }
 
 fn read_all(directory: &Path) -> Result<Vec<Letter>, Error> {
@@ -274,6 +312,13 @@ mod tests {
         assert!(names[0].starts_with("20260102T000000.000000Z-msg_"));
         let html = std::fs::read_to_string(folder.join(&names[0])).unwrap();
         assert_eq!(html, "<p>Come back</p>");
+        let outbox = Outbox::directory(&folder, MovingClock::at(Timestamp::UNIX_EPOCH).into());
+        let (outbox, theirs) = (outbox.unwrap(), mail("first"));
+        let other = "another".parse().unwrap();
+        outbox.forget(&other, &[theirs.customer.clone()]).unwrap();
+        assert_eq!(outbox.letters().unwrap().len(), 2, "another store's");
+        outbox.forget(&theirs.store, &[theirs.customer]).unwrap();
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

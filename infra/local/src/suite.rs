@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use awda_aws::{Dynamo, Meter};
+use awda_aws::{Dynamo, HttpFetch, Meter};
 use awda_kernel::Timestamp;
 use awda_ports::web::{Answer, Request, problem};
 use awda_ports::{Clock, Fault, Run, RunState, Runs};
@@ -144,9 +144,22 @@ impl Suite {
     /// # Errors
     /// [`Error`](enum@Error).
     pub fn open(template: Template, home: &Home, clock: SuiteClock) -> Result<Self, Error> {
+        Self::asking(template, home, clock, functions::sources()?)
+    }
+
+    /// The same, with somebody else to ask for what sources only announce.
+    ///
+    /// # Errors
+    /// [`Error`](enum@Error).
+    pub fn asking(
+        template: Template,
+        home: &Home,
+        clock: SuiteClock,
+        fetch: HttpFetch,
+    ) -> Result<Self, Error> {
         let ground = Ground::open(&template, home, clock)?;
         let routes = Routes::of(&template)?;
-        let functions = Functions::of(&template, &ground)?;
+        let functions = Functions::of(&template, &ground, fetch)?;
         let path = home
             .directory()
             .map(|directory| directory.join("schedules.json"));

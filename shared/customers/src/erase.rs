@@ -68,10 +68,16 @@ pub(crate) const fn moves_money(event: &Event) -> bool {
     )
 }
 
-/// An event that moved money, or the request to erase, without saying who it is about.
-pub(crate) fn anonymous(mut event: Event) -> Event {
+/// An event without who it is about: no identifiers, and nothing of how they are called.
+pub(crate) fn unnamed(mut event: Event) -> Event {
     event.identifiers = Identifiers::default();
     event.contact = Contact::default();
+    event
+}
+
+/// An event that moved money, or the request to erase, without saying who it is about.
+pub(crate) fn anonymous(event: Event) -> Event {
+    let mut event = unnamed(event);
     if !moves_money(&event) {
         // The object of a request may be numbered by an address.
         event.object.id.clear();

@@ -178,7 +178,11 @@ impl Work<'_> {
         if is_forgotten || erase::is_asked(&event) {
             return (anchor, erase::anonymous(event));
         }
-        (anchor, event)
+        if anchor.is_person() {
+            return (anchor, event);
+        }
+        // What names nobody is kept without a name: nobody could ask for it to be erased.
+        (anchor, erase::unnamed(event))
     }
 
     /// Erases whoever the request names: by the strongest identifier, and by the address. A phone alone may be a family's.

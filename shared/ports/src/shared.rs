@@ -6,10 +6,10 @@ use awda_kernel::{CustomerId, Day, MessageId, StoreId, Timestamp};
 use awda_messaging::{AgendaRow, MessageRow};
 
 use crate::{
-    Agenda, Carrier, Change, Claim, Command, Committed, DayPage, Desk, DuePage, Fault, Handover,
-    Lookup, Mail, MessageSight, Messages, Part, Phase, Queue, Records, Run, Runs, SetAsidePage,
-    Sight, Standards, StoreSettings, Stored, Stores, Suppression, SuspicionPage, Timeline,
-    TimelinePage,
+    Agenda, Carrier, Census, CensusPage, Change, Claim, Command, Committed, DayPage, Desk, DuePage,
+    Fault, Handover, Lookup, Mail, MessageSight, Messages, Part, Phase, Queue, Records, Run, Runs,
+    SetAsidePage, Sight, Standards, StoreSettings, Stored, Stores, Suppression, SuspicionPage,
+    Timeline, TimelinePage,
 };
 
 impl<T: Agenda> Agenda for &T {
@@ -25,6 +25,12 @@ impl<T: Agenda> Agenda for &T {
 impl<T: Carrier> Carrier for &T {
     async fn hand_over(&self, mail: &Mail) -> Result<Handover, Fault> {
         (**self).hand_over(mail).await
+    }
+}
+
+impl<T: Census> Census for &T {
+    async fn scan(&self, shard: u16, of: u16, after: Option<&str>) -> Result<CensusPage, Fault> {
+        (**self).scan(shard, of, after).await
     }
 }
 

@@ -83,6 +83,35 @@ impl MemoryHouse {
         lock(&self.state).messages.values().cloned().collect()
     }
 
+    /// Every event, person, entity, possible duplicate and delivery that was set aside, as text: for looking whether somebody left a
+    /// trace. What does not serialise is left out.
+    pub fn everything(&self) -> String {
+        let state = lock(&self.state);
+        let mut text = String::new();
+        let mut tell = |line: String| {
+            text.push_str(&line);
+            text.push('\n');
+        };
+        for event in state.events.values() {
+            tell(serde_json::to_string(event).unwrap_or_default());
+        }
+        for (key, (entity, _)) in &state.entities {
+            tell(serde_json::to_string(&(key, entity)).unwrap_or_default());
+        }
+        for row in state.people.values() {
+            if let Content::Profile(profile) = &row.content {
+                tell(awda_customers::wire::write(profile));
+            }
+        }
+        for suspicion in state.suspicions.values() {
+            tell(format!("{suspicion:?}"));
+        }
+        for (delivery, _) in state.aside.values() {
+            tell(String::from_utf8_lossy(&delivery.body).into_owned());
+        }
+        text
+    }
+
     /// Makes a profile's row one that nobody can read.
     pub fn spoil(&self, store: &StoreId, customer: &CustomerId) {
         let row = PersonRow {

@@ -53,6 +53,15 @@ const WRONG: [(&str, &str); 22] = [
         "/v1/stores/acme/customers?shop_id=generic:77",
         "customer.not_found",
     ),
+    ("/v1/stores/acme/customers?card=L-1", "customer.not_found"),
+    (
+        "/v1/stores/acme/customers?anonymous=%20",
+        "request.parameter_invalid",
+    ),
+    (
+        "/v1/stores/acme/customers?card=L-1&telegram=1",
+        "request.parameter_invalid",
+    ),
     ("/v1/stores/acme/customers/42", "request.parameter_invalid"),
     (
         "/v1/stores/acme/segments/rfm.kings/members",

@@ -2,17 +2,19 @@
 
 use awda_commerce::Delivery;
 use awda_customers::{Evidence, Key, Suspicion};
-use awda_kernel::StoreId;
+use awda_kernel::{StoreId, fingerprint};
 use awda_ports::{Desk, Fault, SetAside, SetAsidePage, SuspicionPage};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::action::{Action, Item, Row};
-use super::place::Table;
+use super::place::{Place, Table};
 use super::records::parse;
 use super::requests::{Ask, Range};
 use super::{Dynamo, cursor, place, rows};
 
+/// Most of a delivery's stored form that one row holds; DynamoDB takes 400 KB, names included.
+const ROW_BYTES_MAX: usize = 300_000;
 const ASIDE: &str = "list deliveries that were set aside";
 const SUSPECTED: &str = "list possible duplicates";
 
@@ -22,16 +24,22 @@ impl Desk for Dynamo {
         let id = delivery.id();
         let place = place::aside(&delivery.store, &id);
         let bytes = u64::try_from(delivery.body.len()).unwrap_or(u64::MAX);
-        let whole = Blob::new(delivery.to_wire().into_bytes());
+        let wire = delivery.to_wire().into_bytes();
         let row = Row::at(place.clone())
             .with("source", rows::text(&delivery.source))
             .with("topic", rows::text(&delivery.topic))
             .with("code", rows::text(code))
             .with("bytes", rows::number(bytes))
             .with("received_at", rows::text(&delivery.received_at.to_string()))
-            .with("whole", AttributeValue::B(whole))
             .with("times", rows::number(1));
-        if !self.write(what, Action::put(row).if_new()).await? {
+        let is_kept = if wire.len() <= ROW_BYTES_MAX {
+            let row = row.with("whole", AttributeValue::B(Blob::new(wire)));
+            self.write(what, Action::put(row).if_new()).await?
+        } else {
+            self.set_aside_in_parts(&delivery.store, &id, row, &wire)
+                .await?
+        };
+        if !is_kept {
             self.write(what, Action::add(place, &[("times", 1)]))
                 .await?;
         }
@@ -57,9 +65,11 @@ impl Desk for Dynamo {
         let Some(item) = self.get(what, &place::aside(store, id), true).await? else {
             return Ok(None);
         };
-        let whole = item.get("whole").and_then(|whole| whole.as_b().ok());
-        let whole = whole.ok_or_else(|| Fault::unreadable(what))?;
-        let text = std::str::from_utf8(whole.as_ref()).map_err(|_| Fault::unreadable(what))?;
+        let wire = match item.get("whole").and_then(|whole| whole.as_b().ok()) {
+            Some(whole) => whole.as_ref().to_vec(),
+            None => self.parts_of(store, id, &item).await?,
+        };
+        let text = std::str::from_utf8(&wire).map_err(|_| Fault::unreadable(what))?;
         let delivery = Delivery::from_wire(text);
         Ok(Some(
             delivery.map_err(|why| Fault::unreadable(what).because(why))?,
@@ -67,8 +77,15 @@ impl Desk for Dynamo {
     }
 
     async fn put_back(&self, store: &StoreId, id: &str) -> Result<(), Fault> {
-        let gone = Action::delete(place::aside(store, id));
-        self.write("end that a delivery is set aside", gone).await?;
+        let what = "end that a delivery is set aside";
+        let place = place::aside(store, id);
+        let Some(item) = self.get(what, &place, true).await? else {
+            return Ok(());
+        };
+        for part in parts(store, id, &item) {
+            self.write(what, Action::delete(part)).await?;
+        }
+        self.write(what, Action::delete(place)).await?;
         Ok(())
     }
 
@@ -94,6 +111,57 @@ impl Desk for Dynamo {
 }
 
 impl Dynamo {
+    /// Sets aside a delivery that is too large for one row: its parts first, so that whoever finds the row finds all of it. False, and
+    /// nothing is left, where the row was there already.
+    async fn set_aside_in_parts(
+        &self,
+        store: &StoreId,
+        id: &str,
+        row: Row,
+        wire: &[u8],
+    ) -> Result<bool, Fault> {
+        let what = "set a large delivery aside";
+        if self
+            .get(what, &place::aside(store, id), true)
+            .await?
+            .is_some()
+        {
+            return Ok(false);
+        }
+        // Two at once are of two moments, and each keeps its own parts.
+        let mark = fingerprint(&[&String::from_utf8_lossy(wire)]).to_string();
+        let chunks: Vec<&[u8]> = wire.chunks(ROW_BYTES_MAX).collect();
+        let places = (0..chunks.len()).map(|part| place::aside_part(store, id, &mark, part));
+        let places: Vec<_> = places.collect();
+        for (place, chunk) in places.iter().zip(&chunks) {
+            let part = AttributeValue::B(Blob::new(chunk.to_vec()));
+            let part = Row::at(place.clone()).with("part", part);
+            self.write(what, Action::put(part)).await?;
+        }
+        let count = u64::try_from(chunks.len()).unwrap_or(u64::MAX);
+        let row = row
+            .with("parts", rows::number(count))
+            .with("mark", rows::text(&mark));
+        let is_kept = self.write(what, Action::put(row).if_new()).await?;
+        for place in places.into_iter().filter(|_| !is_kept) {
+            self.write(what, Action::delete(place)).await?;
+        }
+        Ok(is_kept)
+    }
+
+    /// A large delivery, put together.
+    async fn parts_of(&self, store: &StoreId, id: &str, item: &Item) -> Result<Vec<u8>, Fault> {
+        let what = "read a large delivery that was set aside";
+        let mut wire = Vec::new();
+        for place in parts(store, id, item) {
+            let part = self.get(what, &place, true).await?;
+            let part = part.ok_or_else(|| Fault::unreadable(what))?;
+            let part = part.get("part").and_then(|part| part.as_b().ok());
+            wire.extend_from_slice(part.ok_or_else(|| Fault::unreadable(what))?.as_ref());
+        }
+        Ok(wire)
+    }
+
     /// A page of one partition, in the order of its sort keys.
     async fn listed(
         &self,
@@ -117,6 +185,15 @@ impl Dynamo {
         let next = next.map(|sk| cursor::seal(question, sk));
         Ok((items, next))
     }
+}
+
+/// Where the parts of a large delivery are; nowhere for one that fits its row.
+fn parts(store: &StoreId, id: &str, item: &Item) -> Vec<Place> {
+    let count: usize = rows::number_of(item, "parts").unwrap_or_default();
+    let mark = rows::str_of(item, "mark").unwrap_or_default();
+    (0..count)
+        .map(|part| place::aside_part(store, id, mark, part))
+        .collect()
 }
 
 fn set_aside(item: &Item) -> Result<SetAside, Fault> {

@@ -17,6 +17,7 @@
 //! | books, parts | `run#run#phase` | `part#shard` | |
 //! | books, parts done | `run#run#phase` | `done#shard` | |
 //! | books, deliveries set aside | `store#aside` | `delivery` | |
+//! | books, large deliveries set aside | `store#aside-parts` | `delivery#mark#part` | |
 //! | books, possible duplicates | `store#suspected` | `weak\|strong` | |
 //! | books, the agenda's cursor | `agenda` | `cursor` | |
 //!
@@ -192,6 +193,15 @@ pub(crate) fn all_aside(store: &StoreId) -> String {
 
 pub(crate) fn aside(store: &StoreId, id: &str) -> Place {
     place(Table::Books, all_aside(store), id.to_owned())
+}
+
+/// A part of a delivery that is too large for one row.
+pub(crate) fn aside_part(store: &StoreId, id: &str, mark: &str, part: usize) -> Place {
+    place(
+        Table::Books,
+        format!("{store}#aside-parts"),
+        format!("{id}#{mark}#{part:04}"),
+    )
 }
 
 pub(crate) fn all_suspected(store: &StoreId) -> String {

@@ -253,7 +253,8 @@ pub struct NightArgs {
 /// Arguments of `awda show customer`.
 #[derive(Debug, Args)]
 pub struct CustomerArgs {
-    /// An id (cus_...), an email address, a phone number, or source:id as the shop knows them
+    /// An id (cus_...), an email address, a phone number, source:id as the shop knows them, or card:id,
+    /// whatsapp:id, messenger:id, instagram:id, telegram:id, anonymous:id
     #[arg(value_name = "CUSTOMER")]
     pub who: String,
     /// The store

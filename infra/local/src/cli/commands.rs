@@ -67,6 +67,16 @@ pub(super) async fn night(args: &NightArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Kinds of identifiers that are given as `kind:id`; any other word before a colon is a source's name.
+const HANDLES: [&str; 6] = [
+    "card",
+    "whatsapp",
+    "messenger",
+    "instagram",
+    "telegram",
+    "anonymous",
+];
+
 /// `awda show customer`.
 pub(super) async fn show_customer(args: &CustomerArgs) -> anyhow::Result<()> {
     let base = format!("/v1/stores/{}/customers", args.store);
@@ -75,12 +85,20 @@ pub(super) async fn show_customer(args: &CustomerArgs) -> anyhow::Result<()> {
         format!("{base}/{who}")
     } else if who.contains('@') {
         format!("{base}?email={}", encoded(who))
+    } else if let Some((kind, id)) = who
+        .split_once(':')
+        .filter(|(kind, _)| HANDLES.contains(kind))
+    {
+        format!("{base}?{kind}={}", encoded(id))
     } else if who.contains(':') {
         format!("{base}?shop_id={}", encoded(who))
     } else if who.chars().any(char::is_numeric) {
         format!("{base}?phone={}", encoded(who))
     } else {
-        bail!("a customer is an id (cus_...), an email address, a phone number or source:id");
+        bail!(
+            "a customer is an id (cus_...), an email address, a phone number, source:id, or card:id, \
+            whatsapp:id, messenger:id, instagram:id, telegram:id, anonymous:id"
+        );
     };
     let customer = args.data.open()?.ask("GET", &path, Value::Null).await?;
     print::value(&customer, args.data.style());

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use awda_commerce::ObjectKind;
 use awda_customers::Profile;
 use awda_kernel::{CustomerId, StoreId};
 use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored, Write};
@@ -57,7 +58,11 @@ impl<R: Records> Records for Counted<R> {
         for write in &change.writes {
             match write {
                 Write::Profile { revision: None, .. } => made.people += 1,
-                Write::Entity { revision: None, .. } => made.entities += 1,
+                Write::Entity {
+                    key,
+                    revision: None,
+                    ..
+                } if key.object.kind != ObjectKind::Activity => made.entities += 1,
                 Write::Event(_) => made.events += 1,
                 _ => {}
             }

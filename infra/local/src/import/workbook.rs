@@ -99,7 +99,13 @@ fn text(cell: &Data) -> String {
         Data::Bool(flag) => flag.to_string(),
         Data::DateTime(at) => {
             let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
+            // A day is a number without a fraction: it shows no time, and a birthday has none.
+            let day = format!("{year:04}-{month:02}-{day:02}");
+            if (hour, minute, second) == (0, 0, 0) {
+                day
+            } else {
+                format!("{day}T{hour:02}:{minute:02}:{second:02}")
+            }
         }
         Data::Error(_) | Data::Empty => String::new(),
     }

@@ -13,10 +13,10 @@ use awda_lambda::report;
 use awda_messaging::DeliverMessage;
 use awda_plan::Plan;
 use awda_ports::web::{Answer, Request};
-use awda_ports::{Clock, RecomputeShard, StartNight};
+use awda_ports::{Clock, Fault, RecomputeShard, StartNight};
 use awda_preferences::Preferences;
 use awda_recompute::{Outcome as Night, Recompute};
-use awda_unify::Unify;
+use awda_unify::{Outcome as Unified, Unify};
 
 use super::{Error, Ground, NIGHT_FUNCTION};
 use crate::clock::SuiteClock;
@@ -51,6 +51,8 @@ pub(super) struct Functions {
     ingest: Ingest<Dynamo, LocalQueue<Delivery>>,
     unify: Unify<Dynamo, Dynamo>,
     fetch: HttpFetch,
+    deliveries: LocalQueue<Delivery>,
+    outbox: Outbox,
     recompute: Recompute<Dynamo, Dynamo, Dynamo, LocalQueue<RecomputeShard>>,
     plan: Plan<Dynamo, Dynamo, Dynamo, LocalQueue<DeliverMessage>>,
     deliver: Deliver<Dynamo, Dynamo, Dynamo, Outbox>,
@@ -62,7 +64,11 @@ pub(super) struct Functions {
 
 impl Functions {
     /// The functions that the template names, with the environment it gives each.
-    pub(super) fn of(template: &Template, ground: &Ground) -> Result<Self, Error> {
+    pub(super) fn of(
+        template: &Template,
+        ground: &Ground,
+        fetch: HttpFetch,
+    ) -> Result<Self, Error> {
         for function in &template.functions {
             if !NAMES.contains(&function.id.as_str()) {
                 return Err(Error::UnknownFunction(function.id.clone()));
@@ -72,7 +78,9 @@ impl Functions {
         Ok(Self {
             ingest: ingest(&place("IngestFunction")?)?,
             unify: unify(&place("UnifyFunction")?),
-            fetch: asking()?,
+            fetch,
+            deliveries: place("UnifyFunction")?.queue(env::DELIVERIES_QUEUE_URL)?,
+            outbox: ground.outbox.clone(),
             recompute: recompute(&place(NIGHT_FUNCTION)?)?,
             plan: plan(&place("PlanFunction")?)?,
             deliver: deliver(&place("DeliverFunction")?)?,
@@ -104,10 +112,7 @@ impl Functions {
     pub(super) async fn batch(&self, function: &str, records: Vec<Record>) -> Vec<String> {
         match function {
             "UnifyFunction" => {
-                let handle = |delivery: Delivery| async move {
-                    let now = self.clock.now();
-                    self.unify.handle_asking(&delivery, &self.fetch, now).await
-                };
+                let handle = |delivery: Delivery| self.unify(delivery);
                 batch::run("unify", records, WIDTH, handle).await
             }
             NIGHT_FUNCTION => {
@@ -128,6 +133,19 @@ impl Functions {
             }
             _ => records.into_iter().map(|record| record.id).collect(),
         }
+    }
+
+    /// Takes one delivery. The local carrier holds letters, which go with whoever is erased.
+    async fn unify(&self, delivery: Delivery) -> Result<Unified, awda_unify::Error> {
+        let world = (&self.fetch, &self.deliveries);
+        let now = self.clock.now();
+        let outcome = self.unify.handle_whole(&delivery, world, now).await?;
+        if !outcome.erased.is_empty() {
+            let forgotten = self.outbox.forget(&delivery.store, &outcome.erased);
+            let fault = |why| Fault::unavailable("destroy letters").because(why);
+            forgotten.map_err(fault)?;
+        }
+        Ok(outcome)
     }
 
     /// Wakes the function as a schedule does.
@@ -226,7 +244,7 @@ fn ingest(place: &Place<'_>) -> Result<Ingest<Dynamo, LocalQueue<Delivery>>, Err
 }
 
 /// Who is asked for what sources only announce: the sources themselves, or somebody on this machine who stands in for them.
-fn asking() -> Result<HttpFetch, Error> {
+pub(super) fn sources() -> Result<HttpFetch, Error> {
     let Ok(origin) = std::env::var(STAND_IN_VARIABLE) else {
         return Ok(HttpFetch::new());
     };

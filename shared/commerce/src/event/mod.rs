@@ -176,7 +176,17 @@ pub enum Fact {
     Privacy(PrivacyRequest),
 }
 
+/// The source whose moments our own clock corrects.
+const CORRECTED: &str = "segment";
+
 impl Event {
+    /// Our own clock has a part in when it happened, and none in its id: a copy that arrives later is the same event at another
+    /// moment. (An order whose dates cannot be read is another version each time.)
+    pub fn is_dated_here(&self) -> bool {
+        let is_order = matches!(self.fact, Fact::Order(_));
+        self.source == CORRECTED || (self.occurred_at == self.received_at && !is_order)
+    }
+
     /// The id an event must have: the same store, source, object, kind and version give the same id.
     pub fn id_of(
         store: &StoreId,

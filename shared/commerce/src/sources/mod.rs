@@ -140,6 +140,33 @@ pub trait Source: Sync {
     ) -> Result<Vec<Event>, Error> {
         Ok(Vec::new())
     }
+
+    /// What must be asked besides, once the first answer is known: the person an order only numbers. When it is refused for good, what
+    /// was heard before stands.
+    ///
+    /// # Errors
+    /// The variants of [`Error`] that are not about authenticity.
+    fn ask_further(
+        &self,
+        _delivery: &Delivery,
+        _answer: &FetchAnswer,
+        _keys: &[Secret<String>],
+    ) -> Result<Option<FetchRequest>, Error> {
+        Ok(None)
+    }
+
+    /// The events that the further answer makes, which is a success.
+    ///
+    /// # Errors
+    /// The variants of [`Error`] that are not about authenticity.
+    fn complete_further(
+        &self,
+        _delivery: &Delivery,
+        _store: &StoreFacts,
+        _answer: &FetchAnswer,
+    ) -> Result<Vec<Event>, Error> {
+        Ok(Vec::new())
+    }
 }
 
 /// What is to be done with a request that may be believed.

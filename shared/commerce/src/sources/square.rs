@@ -110,21 +110,8 @@ impl Source for Square {
             return Ok(None);
         };
         let (id, _) = thin(&body)?;
-        let origin = if is_sandbox(delivery) {
-            SANDBOX_ORIGIN
-        } else {
-            ORIGIN
-        };
-        let bearer = format!("Bearer {}", key.reveal());
-        Ok(Some(FetchRequest {
-            method: "GET",
-            url: format!("{origin}/v2/orders/{}", form_urlencoded_path(&id)),
-            headers: vec![
-                ("authorization", Secret::new(bearer)),
-                ("square-version", Secret::new(API_VERSION.to_owned())),
-            ],
-            body: Secret::new(String::new()),
-        }))
+        let path = format!("orders/{}", form_urlencoded_path(&id));
+        Ok(Some(question(delivery, &path, key)))
     }
 
     fn complete(
@@ -139,6 +126,53 @@ impl Source for Square {
         let order = place.fields()?.ok_or_else(|| place.missing())?;
         let telling = telling(delivery, store, &thin);
         orders::order(&telling, &order, is_sandbox(delivery))
+    }
+
+    /// The customer, of whom an order tells the number alone.
+    fn ask_further(
+        &self,
+        delivery: &Delivery,
+        answer: &FetchAnswer,
+        keys: &[Secret<String>],
+    ) -> Result<Option<FetchRequest>, Error> {
+        let answer = Fields::read(&answer.body, "answer")?.named("");
+        let customer = orders::customer_of(&answer.get("order").soft_fields())?;
+        let (Some(key), Some(id)) = (keys.first(), customer) else {
+            return Ok(None);
+        };
+        let path = format!("customers/{}", form_urlencoded_path(&id));
+        Ok(Some(question(delivery, &path, key)))
+    }
+
+    fn complete_further(
+        &self,
+        delivery: &Delivery,
+        store: &StoreFacts,
+        answer: &FetchAnswer,
+    ) -> Result<Vec<Event>, Error> {
+        let thin = Fields::read(&delivery.body, "body")?;
+        let answer = Fields::read(&answer.body, "answer")?.named("");
+        let telling = telling(delivery, store, &thin);
+        customers::record(&telling, &answer, Kind::CustomerUpdated)
+    }
+}
+
+/// A question to Square's API, in the environment the delivery came from.
+fn question(delivery: &Delivery, path: &str, key: &Secret<String>) -> FetchRequest {
+    let origin = if is_sandbox(delivery) {
+        SANDBOX_ORIGIN
+    } else {
+        ORIGIN
+    };
+    let bearer = format!("Bearer {}", key.reveal());
+    FetchRequest {
+        method: "GET",
+        url: format!("{origin}/v2/{path}"),
+        headers: vec![
+            ("authorization", Secret::new(bearer)),
+            ("square-version", Secret::new(API_VERSION.to_owned())),
+        ],
+        body: Secret::new(String::new()),
     }
 }
 

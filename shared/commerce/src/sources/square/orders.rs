@@ -172,10 +172,20 @@ fn methods(tenders: &[Fields<'_>]) -> Vec<String> {
     methods
 }
 
+/// The customer's id at Square, where the order or its payment names one.
+pub(super) fn customer_of(order: &Fields<'_>) -> Result<Option<String>, Error> {
+    let tenders = order.get("tenders").objects()?;
+    Ok(numbered(order, &tenders))
+}
+
+fn numbered(order: &Fields<'_>, tenders: &[Fields<'_>]) -> Option<String> {
+    let id_in = |fields: &Fields<'_>| fields.get("customer_id").id().ok().flatten();
+    id_in(order).or_else(|| tenders.iter().find_map(id_in))
+}
+
 /// Who bought: the order's customer, else a tender's, and whoever a fulfilment is for.
 fn buyer(telling: &Telling<'_>, order: &Fields<'_>, tenders: &[Fields<'_>]) -> Person {
-    let id_in = |fields: &Fields<'_>| fields.get("customer_id").id().ok().flatten();
-    let id = id_in(order).or_else(|| tenders.iter().find_map(id_in));
+    let id = numbered(order, tenders);
     let mut person = Person::default();
     person.identifiers.shop = id.map(|id| telling.customer(id));
     let country = telling.store.country;
