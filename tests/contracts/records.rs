@@ -67,6 +67,8 @@ fn class(segment: &str) -> Class {
         band: None,
         flags: Vec::new(),
         since: 20_779,
+        members: Vec::new(),
+        before: None,
     }
 }
 

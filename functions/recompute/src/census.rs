@@ -2,7 +2,7 @@
 //!
 //! Bounds of what a shard keeps of one store, however many people it has: [`COHORT_ROWS_MAX`] and [`SPEND_ROWS_MAX`] rows for the
 //! fits (beyond them a random half of the people, then a quarter, chosen by the hash of their ids), and three tallies of at most
-//! `awda_segments::DISTINCT_VALUES_MAX` values. Packed, that is below the 350 KB of a part (held by a test). Where one shard holds
+//! `awda_segments::DISTINCT_VALUES_MAX` values, and a sample of at most `awda_measures::SAMPLE_MAX` buyers. Packed, that is below the 350 KB of a part (held by a test). Where one shard holds
 //! many stores, a person costs some twelve packed bytes (measured there).
 //!
 //! It refuses to know shards, queues and what becomes of it.
@@ -10,7 +10,7 @@
 use awda_customers::Profile;
 use awda_kernel::{Day, fingerprint};
 use awda_lifetime::{Cohort, DAYS_PER_WEEK, SpendCohort, StoreFit};
-use awda_measures::{PurchasesAsOf, StandardsBody};
+use awda_measures::{Listed, MeasuredPercentiles, PurchasesAsOf, Sample, StandardsBody};
 use awda_segments::{GapCensus, RfmCensus, RfmScale, Tally, Thresholds, VipCut};
 
 use crate::stores::Calendar;
@@ -33,6 +33,7 @@ pub(crate) struct StoreCensus {
     pub(crate) year_spend: Tally,
     pub(crate) cohort: Cohort,
     pub(crate) spend: SpendCohort,
+    pub(crate) sample: Sample,
 }
 
 impl StoreCensus {
@@ -46,6 +47,7 @@ impl StoreCensus {
             year_spend: Tally::default(),
             cohort: Cohort::with_grain(DAYS_PER_WEEK, COHORT_ROWS_MAX),
             spend: SpendCohort::with_limit(SPEND_ROWS_MAX),
+            sample: Sample::default(),
         }
     }
 
@@ -65,6 +67,7 @@ impl StoreCensus {
             self.year_spend.add(bought.net_year_minor());
         }
         let key = fingerprint(&[profile.id.as_str()]).high_bits();
+        self.sample.add(key, &bought);
         if let Some(triple) = bought.triple() {
             self.cohort.add(key, triple);
         }
@@ -77,6 +80,7 @@ impl StoreCensus {
     pub(crate) fn merge(&mut self, other: &Self) -> Result<(), awda_lifetime::Error> {
         self.cohort.merge(&other.cohort)?;
         self.spend.merge(&other.spend);
+        self.sample.merge(&other.sample);
         self.customers += other.customers;
         self.buyers += other.buyers;
         self.rfm.merge(&other.rfm);
@@ -85,9 +89,9 @@ impl StoreCensus {
         Ok(())
     }
 
-    /// What follows from it: scales, thresholds and fits.
-    pub(crate) fn standards(&self) -> StandardsBody {
-        StandardsBody {
+    /// What follows from it: scales, thresholds, fits and percentiles; `segments` are judged by.
+    pub(crate) fn standards(&self, segments: Vec<Listed>) -> StandardsBody {
+        let mut standards = StandardsBody {
             currency: self.calendar.currency,
             customers: self.customers,
             buyers: self.buyers,
@@ -95,6 +99,10 @@ impl StoreCensus {
             rfm: RfmScale::from(&self.rfm),
             vip: VipCut::from_spend(&self.year_spend),
             fit: StoreFit::of(&self.cohort, &self.spend, None),
-        }
+            percentiles: MeasuredPercentiles::default(),
+            segments,
+        };
+        standards.percentiles = self.sample.percentiles(&standards, self.day());
+        standards
     }
 }

@@ -4,7 +4,7 @@
 //! stops the shard, which is done again later; so do more than [`REFUSALS_MAX`] people who cannot be kept at all.
 
 use awda_kernel::StoreId;
-use awda_ports::{Change, Fault, Records, Remedied, Remedy, Write};
+use awda_ports::{Change, Committed, Fault, Records, Remedied, Remedy, Write};
 
 use crate::placing::Move;
 use crate::wire::ClassifyPart;
@@ -24,7 +24,7 @@ pub(crate) async fn keep<R: Records>(
     let (moved, unmoved): (Vec<Move>, Vec<Move>) =
         moves.into_iter().partition(|step| !step.writes.is_empty());
     for step in unmoved {
-        part.settle(&step.store, step.to.as_ref());
+        part.stayed(&step);
     }
     for chunk in chunks(moved) {
         keep_chunk(records, chunk, part).await?;
@@ -51,6 +51,7 @@ async fn keep_chunk<R: Records>(
         Err(fault) if is_unwell(&fault) => return Err(fault),
         Err(_) => {}
     }
+    // Together they could not be kept, or an event of one of them is kept already: then the others must not be lost with it.
     for step in chunk {
         keep_one(records, &step, part).await?;
     }
@@ -88,7 +89,10 @@ async fn commit<R: Records>(records: &R, store: &StoreId, writes: Vec<Write>) ->
         store: store.clone(),
         writes,
     };
-    records.commit(change).await.map(|_| ())
+    match records.commit(change).await? {
+        Committed::Kept => Ok(()),
+        Committed::AlreadyKept => Err(Fault::conflict("keep moves of which one is kept already")),
+    }
 }
 
 fn is_unwell(fault: &Fault) -> bool {

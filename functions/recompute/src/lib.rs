@@ -21,15 +21,17 @@ mod wire;
 use std::collections::{BTreeMap, BTreeSet};
 
 use awda_kernel::{StoreId, Timestamp};
+use awda_measures::{StandardsBody, next_list};
 use awda_ports::{
-    Census, Fault, Part, Phase, Queue, RecomputeShard, Records, Run, RunState, Runs, Standards,
+    Census, Fault, Night as StoreNight, Nights, Part, Phase, Queue, RecomputeShard, Records, Run, RunState, Runs, Segments, Standards,
     StartNight, Stores,
 };
 
 pub use outcome::{Error, Figures, Outcome};
 
 use crate::census::StoreCensus;
-use crate::stores::{Calendars, Rulebooks};
+use crate::placing::Night;
+use crate::stores::{Books, Calendars};
 use crate::wire::{CensusPart, ClassifyPart};
 
 /// Most shards of a pass.
@@ -54,8 +56,8 @@ pub struct Recompute<C, R, S, Q> {
 impl<C, R, S, Q> Recompute<C, R, S, Q>
 where
     C: Census + Records,
-    R: Runs,
-    S: Stores,
+    R: Runs + Nights,
+    S: Stores + Segments,
     Q: Queue<RecomputeShard>,
 {
     /// Begins the night of `command`, or takes it up again: shards that have no part yet are sent once more.
@@ -160,16 +162,20 @@ where
         }
         for (store, census) in &whole {
             let held = self.runs.standards(store).await?;
-            if held.is_some_and(|held| held.day > census.day()) {
+            if held.as_ref().is_some_and(|held| held.day > census.day()) {
                 // This night was held up until a later one had passed; its people are left as that one placed them.
                 continue;
             }
+            let last = held.and_then(|held| StandardsBody::read(&held.body).ok());
+            let last = last.map_or_else(Vec::new, |last| last.segments);
+            let definitions = self.stores.definitions(store).await?;
+            let segments = next_list(&last, &definitions);
             self.runs
                 .put_standards(&Standards {
                     store: store.clone(),
                     run: run.id.clone(),
                     day: census.day(),
-                    body: census.standards().write(),
+                    body: census.standards(segments).write(),
                     sizes: BTreeMap::new(),
                 })
                 .await?;
@@ -190,7 +196,7 @@ where
             let part = ClassifyPart::read(&part.body).map_err(|why| unreadable(&run, &why))?;
             whole.merge(part);
         }
-        self.put_sizes(&run, &whole).await?;
+        self.put_nights(&run, &whole).await?;
         let figures = whole.figures();
         self.runs
             .record(&Run {
@@ -211,7 +217,12 @@ where
         shard: u16,
         now: Timestamp,
     ) -> Result<ClassifyPart, Error> {
-        let mut rulebooks = Rulebooks::new(&self.stores, &self.runs, run);
+        let mut books = Books::new(&self.stores, &self.runs, run);
+        let night = Night {
+            run: &run.id,
+            at: run.at,
+            now,
+        };
         let mut part = ClassifyPart::default();
         let mut after = None;
         loop {
@@ -222,14 +233,16 @@ where
             part.unreadable += page.unreadable;
             let mut moves = Vec::new();
             for stored in &page.profiles {
-                part.customers += 1;
-                match rulebooks.of(&stored.value.store).await? {
-                    Some(rulebook) => moves.push(placing::place(&stored.value, rulebook, now)),
+                part.seen(&stored.value.store);
+                match books.of(&stored.value.store).await? {
+                    Some(book) => moves.push(placing::place(&stored.value, book, night)),
                     None => part.unsettled += 1,
                 }
             }
-            let leftovers = page.leftovers.iter();
-            moves.extend(leftovers.map(|(store, id, class)| placing::undo(store, id, class)));
+            for (store, id, class) in &page.leftovers {
+                let book = books.of(store).await?;
+                moves.push(placing::undo(store, id, class, book));
+            }
             keep::keep(&self.profiles, moves, &mut part).await?;
             after = page.next;
             if after.is_none() {
@@ -238,12 +251,22 @@ where
         }
     }
 
-    /// The standards again, with the number of members of each segment; unless a later run has set its own since.
-    async fn put_sizes(&self, run: &Run, whole: &ClassifyPart) -> Result<(), Error> {
-        for (store, sizes) in &whole.sizes {
+    /// The standards again, with the number of members of each segment, and the night's own row; unless a later run has set its own
+    /// since.
+    async fn put_nights(&self, run: &Run, whole: &ClassifyPart) -> Result<(), Error> {
+        for (store, part) in &whole.stores {
             let standards = self.runs.standards(store).await?;
             if let Some(mut standards) = standards.filter(|standards| standards.run == run.id) {
-                standards.sizes.clone_from(sizes);
+                standards.sizes.clone_from(&part.sizes);
+                self.runs
+                    .put_night(&StoreNight {
+                        at: run.at,
+                        standards: standards.clone(),
+                        report: part.report.clone(),
+                        customers: part.customers,
+                        changed: part.changed,
+                    })
+                    .await?;
                 self.runs.put_standards(&standards).await?;
             }
         }

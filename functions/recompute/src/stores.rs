@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 
 use awda_kernel::{Currency, Day, StoreId, Timestamp, day_number, zone};
-use awda_measures::StandardsBody;
+use awda_measures::{Rulebook, StandardsBody};
 use awda_messaging::StoreRules;
-use awda_ports::{Fault, Run, Runs, Stores};
+use awda_ports::{Fault, Nights, Run, Runs, StoreSettings, Stores};
+
+use crate::placing::LastNight;
 
 /// The day a night is for and the currency of its books, in one store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,19 +24,22 @@ pub(crate) struct Calendars<'a, S> {
     known: BTreeMap<StoreId, Option<Calendar>>,
 }
 
-/// Everything by which a store's people are placed.
-pub(crate) struct Rulebook {
+/// Everything by which a store's people are placed in a night.
+#[derive(Debug)]
+pub(crate) struct Book {
     pub(crate) day: Day,
-    pub(crate) standards: StandardsBody,
+    pub(crate) rulebook: Rulebook,
     pub(crate) rules: StoreRules,
+    /// What the night before decided.
+    pub(crate) last: Option<LastNight>,
 }
 
-/// Rulebooks by store; none for a store whose standards another run has set, as its people were not counted in this one.
-pub(crate) struct Rulebooks<'a, S, R> {
+/// Books by store; none for a store whose standards another run has set, as its people were not counted in this one.
+pub(crate) struct Books<'a, S, R> {
     stores: &'a S,
     runs: &'a R,
     run: &'a Run,
-    known: BTreeMap<StoreId, Option<Rulebook>>,
+    known: BTreeMap<StoreId, Option<Book>>,
 }
 
 impl<'a, S: Stores> Calendars<'a, S> {
@@ -62,7 +67,7 @@ impl<'a, S: Stores> Calendars<'a, S> {
     }
 }
 
-impl<'a, S: Stores, R: Runs> Rulebooks<'a, S, R> {
+impl<'a, S: Stores, R: Runs + Nights> Books<'a, S, R> {
     pub(crate) fn new(stores: &'a S, runs: &'a R, run: &'a Run) -> Self {
         Self {
             stores,
@@ -72,15 +77,15 @@ impl<'a, S: Stores, R: Runs> Rulebooks<'a, S, R> {
         }
     }
 
-    pub(crate) async fn of(&mut self, store: &StoreId) -> Result<Option<&Rulebook>, Fault> {
+    pub(crate) async fn of(&mut self, store: &StoreId) -> Result<Option<&Book>, Fault> {
         if !self.known.contains_key(store) {
-            let rulebook = self.read(store).await?;
-            self.known.insert(store.clone(), rulebook);
+            let book = self.read(store).await?;
+            self.known.insert(store.clone(), book);
         }
         Ok(self.known.get(store).and_then(Option::as_ref))
     }
 
-    async fn read(&self, store: &StoreId) -> Result<Option<Rulebook>, Fault> {
+    async fn read(&self, store: &StoreId) -> Result<Option<Book>, Fault> {
         let Some(settings) = self.stores.settings(store).await? else {
             return Ok(None);
         };
@@ -88,13 +93,36 @@ impl<'a, S: Stores, R: Runs> Rulebooks<'a, S, R> {
         let Some(standards) = standards.filter(|standards| standards.run == self.run.id) else {
             return Ok(None);
         };
-        let body = StandardsBody::read(&standards.body)
-            .map_err(|why| Fault::unreadable("read a store's standards").because(why))?;
-        let rules = settings.rules(body.thresholds).ok();
-        Ok(rules.map(|rules| Rulebook {
+        let Some(rulebook) = rulebook(&settings, &standards.body)? else {
+            return Ok(None);
+        };
+        let nights = self.runs.nights(store, Some(standards.day), 1).await?;
+        let last = match nights.into_iter().next() {
+            None => None,
+            Some(night) => {
+                let day = night.standards.day;
+                rulebook_of_last(&settings, &night.standards.body)
+                    .map(|rulebook| LastNight { day, rulebook })
+            }
+        };
+        let rules = settings.rules(rulebook.standards().thresholds).ok();
+        Ok(rules.map(|rules| Book {
             day: standards.day,
-            standards: body,
+            rulebook,
             rules,
+            last,
         }))
     }
+}
+
+fn rulebook(settings: &StoreSettings, body: &str) -> Result<Option<Rulebook>, Fault> {
+    let body = StandardsBody::read(body)
+        .map_err(|why| Fault::unreadable("read a store's standards").because(why))?;
+    let zone = zone(&settings.zone).ok();
+    Ok(zone.map(|zone| Rulebook::new(body, zone, settings.week())))
+}
+
+/// Last night's standards in a form that is not read any more: everybody is new then, which is told and stops nobody.
+fn rulebook_of_last(settings: &StoreSettings, body: &str) -> Option<Rulebook> {
+    rulebook(settings, body).ok().flatten()
 }

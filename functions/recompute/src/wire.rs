@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use awda_customers::Class;
 use awda_kernel::{Currency, Day, StoreId};
 use awda_lifetime::wire::{CohortV1, SpendCohortV1};
 use awda_lifetime::{Cohort, SpendCohort};
-use awda_measures::memberships_of;
+use awda_measures::{NightReport, Sample};
 use awda_segments::wire::{GapCensusV1, RfmCensusV1, TallyV1};
 use awda_segments::{GapCensus, RfmCensus, Tally};
 use serde::{Deserialize, Serialize};
@@ -49,7 +48,17 @@ pub(crate) struct ClassifyPart {
     pub(crate) unsettled: u64,
     pub(crate) setbacks: u64,
     pub(crate) refusals: u64,
-    pub(crate) sizes: BTreeMap<StoreId, BTreeMap<String, u64>>,
+    pub(crate) stores: BTreeMap<StoreId, StorePart>,
+}
+
+/// What the classification did in one store.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StorePart {
+    pub(crate) customers: u64,
+    pub(crate) changed: u64,
+    /// Members per segment.
+    pub(crate) sizes: BTreeMap<String, u64>,
+    pub(crate) report: NightReport,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -71,6 +80,8 @@ struct StoreCensusV1 {
     year_spend: TallyV1,
     cohort: CohortV1,
     spend: SpendCohortV1,
+    #[serde(default)]
+    sample: Sample,
 }
 
 impl CensusPart {
@@ -132,27 +143,48 @@ impl CensusPart {
 }
 
 impl ClassifyPart {
-    /// Counts somebody where they are; nobody for an id that was absorbed.
-    pub(crate) fn settle(&mut self, store: &StoreId, class: Option<&Class>) {
-        let Some(class) = class else {
-            return;
-        };
-        let sizes = self.sizes.entry(store.clone()).or_default();
-        for segment in memberships_of(class) {
-            *sizes.entry(segment).or_default() += 1;
+    /// Counts somebody where they are.
+    pub(crate) fn settle(&mut self, store: &StoreId, segments: &[String]) {
+        let sizes = &mut self.stores.entry(store.clone()).or_default().sizes;
+        for segment in segments {
+            match sizes.get_mut(segment) {
+                Some(size) => *size += 1,
+                None => drop(sizes.insert(segment.clone(), 1)),
+            }
         }
+    }
+
+    /// Counts a person who was looked at.
+    pub(crate) fn seen(&mut self, store: &StoreId) {
+        self.customers += 1;
+        self.stores.entry(store.clone()).or_default().customers += 1;
     }
 
     /// Counts a move that was kept.
     pub(crate) fn moved(&mut self, step: &Move) {
-        self.changed += 1;
-        self.settle(&step.store, step.to.as_ref());
+        self.count(step);
+        self.settle(&step.store, &step.to);
+    }
+
+    /// Counts somebody who stays.
+    pub(crate) fn stayed(&mut self, step: &Move) {
+        self.count(step);
+        self.settle(&step.store, &step.to);
+    }
+
+    fn count(&mut self, step: &Move) {
+        let store = self.stores.entry(step.store.clone()).or_default();
+        step.tell(&mut store.report);
+        if step.is_change() {
+            self.changed += 1;
+            store.changed += 1;
+        }
     }
 
     /// Counts a move that could not be kept: the person stays where they were.
     pub(crate) fn setback(&mut self, step: &Move) {
         self.setbacks += 1;
-        self.settle(&step.store, step.from.as_ref());
+        self.settle(&step.store, &step.from);
     }
 
     pub(crate) fn merge(&mut self, other: Self) {
@@ -162,10 +194,13 @@ impl ClassifyPart {
         self.unsettled += other.unsettled;
         self.setbacks += other.setbacks;
         self.refusals += other.refusals;
-        for (store, sizes) in other.sizes {
-            let mine = self.sizes.entry(store).or_default();
-            for (segment, size) in sizes {
-                *mine.entry(segment).or_default() += size;
+        for (store, theirs) in other.stores {
+            let mine = self.stores.entry(store).or_default();
+            mine.customers += theirs.customers;
+            mine.changed += theirs.changed;
+            mine.report.merge(&theirs.report);
+            for (segment, size) in theirs.sizes {
+                *mine.sizes.entry(segment).or_default() += size;
             }
         }
     }
@@ -209,8 +244,15 @@ impl From<&StoreCensus> for StoreCensusV1 {
             year_spend: TallyV1::from(&census.year_spend),
             cohort: CohortV1::from(&census.cohort),
             spend: SpendCohortV1::from(&census.spend),
+            sample: settled(&census.sample),
         }
     }
+}
+
+fn settled(sample: &Sample) -> Sample {
+    let mut sample = sample.clone();
+    sample.settle();
+    sample
 }
 
 impl TryFrom<StoreCensusV1> for StoreCensus {
@@ -229,6 +271,7 @@ impl TryFrom<StoreCensusV1> for StoreCensus {
             year_spend: Tally::try_from(stored.year_spend)?,
             cohort: Cohort::try_from(stored.cohort)?,
             spend: SpendCohort::from(stored.spend),
+            sample: stored.sample,
         })
     }
 }
@@ -325,7 +368,7 @@ mod tests {
         let shards = (0..5).map(|shard| part((0..30_000).filter(move |n| n % 5 == shard)));
         let sharded = merged(shards.collect());
         assert_eq!(whole.cohort.thinning(), 2);
-        assert_eq!(sharded.standards().write(), whole.standards().write());
+        assert_eq!(sharded.standards(Vec::new()).write(), whole.standards(Vec::new()).write());
     }
 
     #[test]

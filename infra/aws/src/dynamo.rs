@@ -19,6 +19,7 @@ mod records;
 mod requests;
 mod rows;
 mod runs;
+mod segments;
 mod stores;
 mod timeline;
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use awda_commerce::{Event, Fact, ObjectKey, Order, StoreFacts};
-use awda_kernel::{Day, EventId, StoreId, Timestamp, day_number};
+use awda_kernel::{Day, EventId, StoreId, Timestamp, day_number, fingerprint};
 use serde::{Deserialize, Serialize};
 
-use crate::Key;
+use crate::{Basket, KeptOrder, Key};
 
 /// Where an entity is kept: a source's object in a store.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -37,6 +37,9 @@ pub struct Entity {
     /// The object's own key, once an event that names nobody stands under it.
     #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
     pub detached: Option<Key>,
+    /// The order's mark among those of its person.
+    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<u32>,
 }
 
 /// A refund as kept: item value given back in minor units, and whether its own event told it (and not the order's document alone).
@@ -58,6 +61,9 @@ pub struct Summary {
     /// It was rung up in a branch.
     #[serde(rename = "b", default, skip_serializing_if = "std::ops::Not::not")]
     pub in_branch: bool,
+    /// What it held.
+    #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
+    pub basket: Option<Basket>,
     /// Whether it counts.
     #[serde(rename = "v", default)]
     pub standing: Standing,
@@ -108,6 +114,8 @@ pub struct Contribution {
     pub visit: bool,
     /// The key under which events of the entity stand that name nobody (a refund that knows its order alone).
     pub detached: Option<Key>,
+    /// The order's row among those of its person; none for a credit.
+    pub order: Option<(u32, KeptOrder)>,
 }
 
 impl Entity {
@@ -118,6 +126,7 @@ impl Entity {
         }
         match &event.fact {
             Fact::Order(order) => {
+                self.mark = Some(mark_of(event));
                 for refund in &order.refunds {
                     RefundEntry(refund.items_minor, false).join(&mut self.refunds, &refund.id);
                 }
@@ -129,6 +138,7 @@ impl Entity {
                     items_minor: -credit.items_minor,
                     discounted: false,
                     in_branch: false,
+                    basket: None,
                     standing: Standing::Credit,
                 };
                 self.take_version(event, anchor, summary);
@@ -155,9 +165,11 @@ impl Entity {
         };
         let net = items - refunded;
         let qualifies = summary.standing == Standing::Order && net > 0;
+        let day = day_number(summary.placed_at, &store.zone);
+        let order = self.mark.zip(summary.basket.as_ref());
         Some(Contribution {
             anchor: self.anchor.clone()?,
-            day: day_number(summary.placed_at, &store.zone),
+            day,
             qualifies,
             net_minor: net,
             refunds,
@@ -166,6 +178,17 @@ impl Entity {
             placed: summary.standing != Standing::Credit,
             visit: summary.standing == Standing::Order && summary.in_branch,
             detached: self.detached.clone(),
+            order: order.map(|(mark, basket)| {
+                let row = KeptOrder {
+                    day,
+                    net_minor: net,
+                    is_void: !qualifies,
+                    is_discounted: summary.discounted,
+                    in_branch: summary.in_branch,
+                    basket: basket.clone(),
+                };
+                (mark, row)
+            }),
         })
     }
 
@@ -177,6 +200,12 @@ impl Entity {
             self.anchor = Some(anchor.clone());
         }
     }
+}
+
+/// Tells orders of one person apart; two of them with one mark are one in a billion.
+fn mark_of(event: &Event) -> u32 {
+    let bits = fingerprint(&[&event.source, &event.object.id]).high_bits();
+    u32::try_from(bits >> 32).unwrap_or_default()
 }
 
 impl RefundEntry {
@@ -196,6 +225,7 @@ impl Summary {
             items_minor: order.items_minor,
             discounted: order.discount_minor > 0,
             in_branch: order.till.is_some(),
+            basket: Some(Basket::of(order)),
             standing: match (order.test, order.cancelled) {
                 (true, _) => Standing::Test,
                 (false, true) => Standing::Cancelled,

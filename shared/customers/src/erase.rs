@@ -108,6 +108,7 @@ fn anonymous_facet(facet: Facet) -> Facet {
         discounted_orders: facet.discounted_orders,
         placed_orders: facet.placed_orders,
         visits: facet.visits,
+        orders: facet.orders,
         detached: facet.detached,
         ..Facet::default()
     }

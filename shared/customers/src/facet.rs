@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use awda_commerce::{Attribute, Contact, CustomerRecord, Event, Fact, Kind, Order};
-use awda_kernel::Timestamp;
+use awda_commerce::{Attribute, Contact, CustomerRecord, Event, Fact, Kind, Order, StoreFacts};
+use awda_kernel::{Timestamp, day_number};
 
 use crate::{Acquisition, ConsentState, Contribution, Dated, Facet};
 
@@ -39,6 +39,13 @@ impl Facet {
         } else {
             self.unqualified_minor += factor * contribution.net_minor;
         }
+        if let Some((mark, order)) = &contribution.order {
+            if sign > 0 {
+                self.orders.put(*mark, order.clone());
+            } else {
+                self.orders.take(*mark);
+            }
+        }
         if let Some(key) = &contribution.detached {
             if sign > 0 {
                 self.detached.insert(key.clone());
@@ -58,7 +65,11 @@ impl Facet {
     }
 
     /// Takes in what an event says about its person.
-    pub(crate) fn see(&mut self, event: &Event) {
+    pub(crate) fn see(&mut self, event: &Event, store: &StoreFacts) {
+        if matches!(event.fact, Fact::Segment(_)) {
+            // What we concluded ourselves is nothing that they did.
+            return;
+        }
         self.notice(event.occurred_at);
         let said = Attribution::of(event);
         self.meet(&event.contact, said);
@@ -82,6 +93,14 @@ impl Facet {
                 &event.id,
             )),
             Fact::Order(order) if !order.test && !order.cancelled => self.shop(order),
+            Fact::Activity(activity) => {
+                let day = day_number(event.occurred_at, &store.zone);
+                self.doings.act(activity, day);
+            }
+            Fact::Cart(cart) => {
+                let day = day_number(event.occurred_at, &store.zone);
+                self.doings.fill(cart, day);
+            }
             _ => {}
         }
     }

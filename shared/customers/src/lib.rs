@@ -8,9 +8,11 @@
 //! taken back leaves what would have been without it.
 //! This room refuses to know stores of data, messages, segments and models.
 
+mod basket;
 mod count;
 mod dated;
 mod decision;
+mod doings;
 mod duplicate;
 mod entity;
 mod erase;
@@ -26,9 +28,11 @@ mod replay;
 mod unify;
 pub mod wire;
 
+pub use basket::{Basket, BasketLine, KeptOrder, KeptOrders, LINES_MAX, ORDERS_MAX};
 pub use count::Count;
 pub use dated::Dated;
 pub use decision::{Decision, Join, joins_of};
+pub use doings::{DAYS_MAX, Doings, Done, Log, ROWS_MAX};
 pub use duplicate::{likeness, name_mark};
 pub use entity::{Contribution, Entity, EntityKey, RefundEntry, Standing, Summary};
 pub use erase::{Remains, erased, remains_of};
@@ -38,7 +42,7 @@ pub use identity::{
 };
 pub use known::Known;
 pub use people::{People, Suspicion};
-pub use profile::{Acquisition, Class, ConsentState, Facet, Profile};
+pub use profile::{Acquisition, Before, Class, ConsentState, Facet, Profile};
 pub use recent::Recent;
 pub use replay::{Clock, replayed};
 pub use unify::{Effects, PlacedEvent, Unified, anchor_of, unify};

@@ -11,7 +11,7 @@ use awda_kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Dated, History, Key, Known, Recent};
+use crate::{Dated, Doings, History, KeptOrders, Key, Known, Recent};
 
 /// A person, as one store knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +108,12 @@ pub struct Facet {
     /// Orders among them that were rung up in a branch.
     #[serde(rename = "v", default, skip_serializing_if = "is_zero")]
     pub visits: i64,
+    /// What the last orders held.
+    #[serde(rename = "O", default, skip_serializing_if = "KeptOrders::is_empty")]
+    pub orders: KeptOrders,
+    /// What was done beside ordering.
+    #[serde(rename = "D", default, skip_serializing_if = "Doings::is_empty")]
+    pub doings: Doings,
     /// Keys of this identifier's orders under which events stand that name nobody.
     #[serde(rename = "x", default, skip_serializing_if = "BTreeSet::is_empty")]
     pub detached: BTreeSet<Key>,
@@ -165,9 +171,54 @@ pub struct Class {
     /// Raised flags' ids (`vip`), in the order of their declaration.
     #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<String>,
-    /// The day of the night that put the person here.
+    /// The day that put the person here.
     #[serde(rename = "d")]
     pub since: Day,
+    /// Numbers of the store's segments they are in, rising; the standards say which number is which.
+    #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<u32>,
+    /// Where the last night left them, if they moved since or in it.
+    #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Box<Before>>,
+}
+
+/// Where a night left somebody before they moved. A stage without a name: they were not there yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Before {
+    /// The day of that night.
+    #[serde(rename = "d")]
+    pub night: Day,
+    /// Stage's id.
+    #[serde(rename = "s", default, skip_serializing_if = "String::is_empty")]
+    pub stage: String,
+    /// RFM segment's id.
+    #[serde(rename = "g", default, skip_serializing_if = "String::is_empty")]
+    pub segment: String,
+    /// Numbers of the segments they were in, rising.
+    #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<u32>,
+}
+
+impl Before {
+    /// The place that `class` means, as the night of `night` left it.
+    pub fn of(class: &Class, night: Day) -> Self {
+        Self {
+            night,
+            stage: class.stage.clone(),
+            segment: class.segment.clone(),
+            members: class.members.clone(),
+        }
+    }
+
+    /// Not there yet.
+    pub const fn nowhere(night: Day) -> Self {
+        Self {
+            night,
+            stage: String::new(),
+            segment: String::new(),
+            members: Vec::new(),
+        }
+    }
 }
 
 impl Profile {

@@ -28,6 +28,12 @@ impl<const N: usize> Recent<N> {
         all.into_iter().map(|(name, _)| name.as_str()).collect()
     }
 
+    /// The name seen last.
+    pub fn latest(&self) -> Option<&str> {
+        let last = self.last.iter().max_by_key(|(name, day)| (**day, *name));
+        last.map(|(name, _)| name.as_str())
+    }
+
     /// Takes in that `name` was seen on `day`. Blank names are nothing.
     pub(crate) fn see(&mut self, name: &str, day: i32) {
         let name: String = name.trim().chars().take(NAME_CHARS_MAX).collect();

@@ -169,7 +169,7 @@ impl Work<'_> {
             if is_forgotten || erase::is_asked(&event) {
                 facet.notice(event.occurred_at);
             } else {
-                facet.see(&event);
+                facet.see(&event, self.store);
             }
         }
         if erase::is_asked(&event) {

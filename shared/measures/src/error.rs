@@ -21,6 +21,9 @@ pub enum Error {
     /// The cut points are damaged.
     #[error("read standards: {0}")]
     Segments(#[from] awda_segments::Error),
+    /// Percentiles are not 99 rising values.
+    #[error("read standards: percentiles are not 99 rising values")]
+    Percentiles,
     /// The parameters are damaged: what the models say of them.
     #[error("read standards: {reason}")]
     Model {

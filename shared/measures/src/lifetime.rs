@@ -4,12 +4,17 @@
 
 use awda_customers::Profile;
 use awda_kernel::Day;
-use awda_lifetime::{ChurnBand, Customer, Discount, Forecast, Grade, History, Pace};
+use awda_lifetime::{
+    ChurnBand, Customer, Discount, Forecast, Grade, History, Outlook, Pace, Triple,
+};
 
 use crate::{PurchasesAsOf, StandardsBody};
 
 /// The horizon of the product's predicted value.
 pub const YEAR_DAYS: u32 = 365;
+
+/// Draws behind an interval.
+pub const INTERVAL_DRAWS: usize = 2_000;
 
 /// A person's future by the store's models, with the inputs that it rests on (Awda definitions 5.3).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,15 +70,19 @@ impl Lifetime {
         horizon_days: u32,
     ) -> Option<Self> {
         let triple = bought.triple()?;
-        let history = History::from_days(triple.x(), triple.t_x(), triple.age()).ok()?;
-        let (value_days, mean_value) = bought.spend().map_or((0, 0.0), |(days, total)| {
-            (days, minor_to_real(total) / f64::from(days))
-        });
-        let customer = Customer {
-            history,
-            value_days,
-            mean_value,
-        };
+        let days = bought.spend().map_or(0, |(days, _)| days);
+        let known = (triple, days, bought.net_minor());
+        Self::of_triple(known, standards, (bought.day(), horizon_days))
+    }
+
+    /// As [`Lifetime::of`], from when somebody bought, their purchase days with a value, and the net value of all orders in minor
+    /// units.
+    pub fn of_triple(
+        (triple, value_days, net_minor): (Triple, u32, i64),
+        standards: &StandardsBody,
+        (day, horizon_days): (Day, u32),
+    ) -> Option<Self> {
+        let customer = customer_of(triple, value_days, net_minor)?;
         let weeks = f64::from(horizon_days) / 7.0;
         let model = standards.fit.model();
         let forecast = model.forecast(&customer, weeks, &Discount::NONE);
@@ -81,9 +90,9 @@ impl Lifetime {
             repeat_days: triple.x(),
             last_after_days: triple.t_x(),
             age_days: triple.age(),
-            value_days,
-            historic_minor: bought.net_minor(),
-            next_order_day: next_order_day(&forecast, bought.day()),
+            value_days: customer.value_days,
+            historic_minor: net_minor,
+            next_order_day: next_order_day(&forecast, day),
             p_alive: forecast.p_alive,
             band: forecast.churn,
             expected_orders: forecast.orders,
@@ -96,6 +105,35 @@ impl Lifetime {
         })
     }
 }
+
+/// The 5th and the 95th percentile of the value of the coming year, in minor units: [`INTERVAL_DRAWS`] draws from the models and their
+/// uncertainty (Awda definitions 5.3). The seed is the store's, the person's and the day's: the same question has the same answer.
+pub fn interval_of(bought: &PurchasesAsOf, outlook: &Outlook, seed: u64) -> Option<(i64, i64)> {
+    let triple = bought.triple()?;
+    let days = bought.spend().map_or(0, |(days, _)| days);
+    let customer = customer_of(triple, days, bought.net_minor())?;
+    let interval = outlook.interval(&customer, f64::from(YEAR_DAYS) / 7.0, seed);
+    let value = interval.value?;
+    Some((real_to_whole(value.p05), real_to_whole(value.p95)))
+}
+
+fn customer_of(triple: Triple, value_days: u32, net_minor: i64) -> Option<Customer> {
+    let history = History::from_days(triple.x(), triple.t_x(), triple.age()).ok()?;
+    let total = u64::try_from(net_minor).unwrap_or_default();
+    let has_value = value_days > 0 && total > 0;
+    Some(Customer {
+        history,
+        value_days: if has_value { value_days } else { 0 },
+        mean_value: if has_value {
+            minor_to_real(total) / f64::from(value_days)
+        } else {
+            0.0
+        },
+    })
+}
+
+/// The stable names of all churn bands.
+pub const BANDS: [&str; 4] = ["too_early", "low", "medium", "high"];
 
 /// The stable name of a churn band in segments, storage and answers.
 pub const fn band_id(band: ChurnBand) -> &'static str {

@@ -7,18 +7,23 @@
 //! | `thresholds`, `rfm_scale`, `vip` | the forms of `awda-segments` |
 //! | `model` | name, unit of time, names of the parameters, grade, usual gap, and the fit |
 //! | `spend` | the same for value; null until somebody has spent something |
+//! | `percentiles` | by measure the 99 values from which people are in a percent |
+//! | `segments` | the segments that were judged by |
 //!
 //! The text is a function of the statistics alone: the same data and day give the same bytes however the night was sharded.
 //! It refuses to know stores, runs and days; they stand beside it in the row.
 
+use std::collections::BTreeMap;
+
 use awda_kernel::Currency;
 use awda_lifetime::wire::{FitV1, StoreFitV1};
 use awda_lifetime::{Fit, Grade, StoreFit};
+use awda_segments::query::{Measure, Percentiles};
 use awda_segments::wire::{RfmScaleV1, ThresholdsV1, VipCutV1};
 use awda_segments::{RfmScale, Thresholds, VipCut};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, grade_id};
+use crate::{Error, Listed, MeasuredPercentiles, grade_id};
 
 const V1: u8 = 1;
 const MODEL_NAMES: [&str; 4] = ["r", "alpha", "a", "b"];
@@ -41,6 +46,10 @@ pub struct StandardsBody {
     pub vip: VipCut,
     /// MBG/NBD in weeks and Gamma-Gamma in minor units.
     pub fit: StoreFit,
+    /// Percentiles by measure, in the order of [`Measure::ALL`].
+    pub percentiles: MeasuredPercentiles,
+    /// The segments that were judged by, each with its number.
+    pub segments: Vec<Listed>,
 }
 
 /// A fitted number with its name.
@@ -65,6 +74,11 @@ struct StandardsV1 {
     vip: VipCutV1,
     model: ModelV1,
     spend: Option<SpendV1>,
+    /// Values from which people are in percent 1 to 99, by measure.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    percentiles: BTreeMap<String, Vec<i64>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    segments: Vec<Listed>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -102,8 +116,12 @@ impl StandardsBody {
         if v != V1 {
             return Err(Error::Version { version: v });
         }
-        let stored: StandardsV1 = serde_json::from_str(text).map_err(|fault| malformed(&fault))?;
+        let mut stored: StandardsV1 =
+            serde_json::from_str(text).map_err(|fault| malformed(&fault))?;
+        let percentiles = percentiles_of(&mut stored.percentiles)?;
         Ok(Self {
+            percentiles,
+            segments: stored.segments,
             currency: stored.currency,
             customers: stored.customers,
             buyers: stored.buyers,
@@ -131,6 +149,15 @@ impl StandardsBody {
             thresholds: ThresholdsV1::from(self.thresholds),
             rfm_scale: RfmScaleV1::from(&self.rfm),
             vip: VipCutV1::from(&self.vip),
+            percentiles: Measure::ALL
+                .iter()
+                .zip(&self.percentiles)
+                .filter_map(|(measure, held)| {
+                    let values = held.as_ref()?.values().to_vec();
+                    Some((measure.id().to_owned(), values))
+                })
+                .collect(),
+            segments: self.segments.clone(),
             model: ModelV1 {
                 name: "mbg_nbd".to_owned(),
                 time_unit: "week".to_owned(),
@@ -180,6 +207,19 @@ impl StandardsBody {
                 )
             })
     }
+}
+
+fn percentiles_of(
+    stored: &mut BTreeMap<String, Vec<i64>>,
+) -> Result<MeasuredPercentiles, Error> {
+    let mut held = MeasuredPercentiles::default();
+    for (place, measure) in held.iter_mut().zip(Measure::ALL) {
+        if let Some(values) = stored.remove(measure.id()) {
+            let restored = Percentiles::restore(values).ok_or(Error::Percentiles)?;
+            *place = Some(restored);
+        }
+    }
+    Ok(held)
 }
 
 fn named<const N: usize>(

@@ -4,6 +4,7 @@
 
 use awda_customers::{Class, Profile};
 use awda_kernel::Day;
+use awda_segments::query;
 use awda_segments::{Flag, Flags, RfmScores, RfmStanding, StageInput, StageReading, flags, stage};
 
 use crate::{Lifetime, PurchasesAsOf, StandardsBody, YEAR_DAYS, band_id};
@@ -19,6 +20,8 @@ pub struct Standing {
     pub bought: PurchasesAsOf,
     /// What the models say; none before the first order.
     pub lifetime: Option<Lifetime>,
+    /// The same as `class`, in the segment language's words.
+    pub marks: query::Standing,
 }
 
 /// A segment somebody belongs to.
@@ -46,6 +49,12 @@ pub fn standing_of(profile: &Profile, standards: &StandardsBody, day: Day) -> St
     let rfm = standards.rfm.standing(&bought.rfm());
     let raised = flags(&bought.flag_input(), &standards.vip);
     Standing {
+        marks: query::Standing {
+            scores: rfm.scores,
+            segment: rfm.segment,
+            stage: reading.stage,
+            flags: raised,
+        },
         class: class_of(rfm, &reading, lifetime.as_ref(), raised, day),
         reading,
         bought,
@@ -142,6 +151,8 @@ fn class_of(
         band: lifetime.map(|lifetime| band_id(lifetime.band).to_owned()),
         flags: raised.iter().map(|flag| flag.id().to_owned()).collect(),
         since: day,
+        members: Vec::new(),
+        before: None,
     }
 }
 

@@ -47,6 +47,15 @@ pub enum Write {
         /// The revision it was loaded with.
         revision: Option<u64>,
     },
+    /// Keeps a profile together with its class, expecting this revision and that the row has the class the profile was loaded with.
+    Placed {
+        /// What, with the class it was loaded with.
+        profile: Box<Profile>,
+        /// The revision it was loaded with.
+        revision: u64,
+        /// The class from now on.
+        class: Class,
+    },
     /// Ends a profile that was absorbed into another, expecting this revision. Its class stays readable for the night to undo.
     Absorbed {
         /// The id that ends.

@@ -3,13 +3,14 @@
 use awda_commerce::Delivery;
 use awda_customers::{Key, Profile};
 use awda_kernel::{CustomerId, Day, MessageId, StoreId, Timestamp};
+use awda_measures::Definition;
 use awda_messaging::{AgendaRow, MessageRow};
 
 use crate::{
     Agenda, Carrier, Census, CensusPage, Change, Claim, Command, Committed, DayPage, Desk, DuePage,
-    Fault, Handover, Lookup, Mail, MessageSight, Messages, Part, Phase, Queue, Records, Run, Runs,
-    SetAsidePage, Sight, Standards, StoreSettings, Stored, Stores, Suppression, SuspicionPage,
-    Timeline, TimelinePage,
+    Fault, Handover, Lookup, Mail, MessageSight, Messages, Night, Nights, Part, Phase, Queue,
+    Records, Run, Runs, Segments, SetAsidePage, Sight, Standards, StoreSettings, Stored, Stores,
+    Suppression, SuspicionPage, Timeline, TimelinePage,
 };
 
 impl<T: Agenda> Agenda for &T {
@@ -180,6 +181,40 @@ impl<T: Runs> Runs for &T {
 
     async fn standards(&self, store: &StoreId) -> Result<Option<Standards>, Fault> {
         (**self).standards(store).await
+    }
+}
+
+impl<T: Segments> Segments for &T {
+    async fn definitions(&self, store: &StoreId) -> Result<Vec<Definition>, Fault> {
+        (**self).definitions(store).await
+    }
+
+    async fn put_definition(
+        &self,
+        store: &StoreId,
+        definition: &Definition,
+        before: Option<u32>,
+    ) -> Result<bool, Fault> {
+        (**self).put_definition(store, definition, before).await
+    }
+
+    async fn drop_definition(&self, store: &StoreId, id: &str) -> Result<(), Fault> {
+        (**self).drop_definition(store, id).await
+    }
+}
+
+impl<T: Nights> Nights for &T {
+    async fn put_night(&self, night: &Night) -> Result<(), Fault> {
+        (**self).put_night(night).await
+    }
+
+    async fn nights(
+        &self,
+        store: &StoreId,
+        before: Option<Day>,
+        limit: usize,
+    ) -> Result<Vec<Night>, Fault> {
+        (**self).nights(store, before, limit).await
     }
 }
 

@@ -7,6 +7,7 @@ use awda_commerce::StoreFacts;
 use awda_kernel::{Country, Currency, EmailAddress, Error, Language, Secret, StoreId, zone};
 use awda_messaging::StoreRules;
 use awda_segments::Thresholds;
+use awda_segments::query::Week;
 use serde::{Deserialize, Serialize};
 
 use crate::Fault;
@@ -98,6 +99,18 @@ impl StoreSettings {
             holdout_share: self.holdout_share,
             thresholds,
         })
+    }
+
+    /// The first day of the week where the store sells (Awda definitions 5.0): Saturday in Saudi Arabia, Iran and Afghanistan, Sunday in
+    /// the other countries whose weekend is Friday and Saturday, else Monday.
+    pub fn week(&self) -> Week {
+        match self.country.as_deref() {
+            Some("SA" | "IR" | "AF") => Week::FROM_SATURDAY,
+            Some("BH" | "EG" | "IQ" | "JO" | "KW" | "LY" | "OM" | "PS" | "QA" | "YE") => {
+                Week::FROM_SUNDAY
+            }
+            _ => Week::default(),
+        }
     }
 
     /// The secrets of a source.

@@ -63,7 +63,7 @@ pub use fault::{CODES, Fault, Fix, Problem, Span};
 pub use field::{Field, Kind, Source};
 pub use library::{Compiled, Library, Rejected};
 pub use person::{
-    Attribute, Birthday, Channel, Consent, Detail, Gender, Happening, Happenings, Person,
+    Attribute, Birthday, Channel, Consent, Detail, Details, Gender, Happening, Happenings, Person,
     Prediction, Record, Standing, Tier, Traits, Verb,
 };
 pub use plan::AttributeKind;

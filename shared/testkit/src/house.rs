@@ -6,6 +6,7 @@ mod messages;
 mod reading;
 mod records;
 mod runs;
+mod segments;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -13,8 +14,9 @@ use std::sync::Mutex;
 use awda_commerce::{Delivery, Event};
 use awda_customers::{Class, Count, Entity, EntityKey, Key, Profile, Suspicion};
 use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, sortable};
+use awda_measures::Definition;
 use awda_messaging::{AgendaRow, Flow, MessageRow};
-use awda_ports::{Fault, Part, Phase, Run, SetAside, Standards, StoreSettings, Suppression};
+use awda_ports::{Fault, Night, Part, Phase, Run, SetAside, Standards, StoreSettings, Suppression};
 
 use crate::lock;
 
@@ -44,6 +46,8 @@ struct State {
     runs: BTreeMap<String, Run>,
     parts: BTreeMap<PartKey, Part>,
     standards: BTreeMap<StoreId, Standards>,
+    definitions: BTreeMap<(StoreId, String), Definition>,
+    nights: BTreeMap<(StoreId, Day), Night>,
     suspicions: BTreeMap<(StoreId, (Key, Key)), Suspicion>,
     aside: BTreeMap<(StoreId, String), (Delivery, SetAside)>,
 }

@@ -179,6 +179,17 @@ pub(crate) enum Fact {
         /// Orders it concerns.
         orders: Vec<String>,
     },
+    /// The person came into a segment or left it; the event's kind says which.
+    Segment {
+        /// The segment's id.
+        #[schema(example = "lapsed")]
+        segment: String,
+        /// The version of its text; 0 for a ready one.
+        version: u32,
+        /// `behaviour` (what they did), `time`, or `store` (the store's cut points shifted).
+        #[schema(example = "time")]
+        cause: String,
+    },
 }
 
 /// A line of an order, cart, refund or credit.
@@ -271,6 +282,11 @@ impl Fact {
             },
             awda_commerce::Fact::Privacy(request) => Self::Privacy {
                 orders: request.orders.clone(),
+            },
+            awda_commerce::Fact::Segment(step) => Self::Segment {
+                segment: step.segment.clone(),
+                version: step.version,
+                cause: step.cause.clone(),
             },
         }
     }

@@ -7,9 +7,10 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use awda_customers::{Facet, History, Identifier, IdentifierKind, Key, Known, Profile};
 use awda_kernel::{CustomerId, Day, StoreId, Timestamp};
 use awda_ports::{
-    Audiences, Census, CensusPage, Change, Committed, Fault, Lookup, Member, Part, Phase, Queue,
-    RecomputeShard, Records, Run, Runs, Sight, Standards, StoreSettings, Stored, Stores, Write,
+    Audiences, Census, CensusPage, Change, Committed, Fault, Lookup, Member, Night, Nights, Part,
+    Phase, Queue, RecomputeShard, Records, Run, Runs, Segments, Sight, Standards, StoreSettings, Stored, Stores, Write,
 };
+use awda_measures::Definition;
 use awda_recompute::{Error, Outcome, Recompute};
 use awda_testkit::{MemoryHouse, MemoryQueue};
 
@@ -29,6 +30,7 @@ pub(crate) struct House {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Left {
     pub(crate) standards: Vec<Standards>,
+    pub(crate) nights: Vec<Night>,
     pub(crate) members: BTreeMap<(StoreId, String), Vec<Member>>,
     pub(crate) classes: BTreeMap<CustomerId, Option<awda_customers::Class>>,
 }
@@ -144,6 +146,7 @@ impl House {
     pub(crate) async fn left(&self, stores: &[StoreId], people: &[Profile]) -> Left {
         let mut left = Left {
             standards: Vec::new(),
+            nights: Vec::new(),
             members: BTreeMap::new(),
             classes: BTreeMap::new(),
         };
@@ -159,6 +162,8 @@ impl House {
                     .insert((store.clone(), segment.clone()), page.members);
             }
             left.standards.push(standards);
+            left.nights
+                .extend(self.memory.nights(store, None, 10).await.unwrap());
         }
         for person in people {
             let class = self.class_of(&person.store, &person.id).await;
@@ -289,5 +294,39 @@ impl Stores for House {
 
     async fn all(&self) -> Result<Vec<StoreId>, Fault> {
         self.memory.all().await
+    }
+}
+
+impl Segments for House {
+    async fn definitions(&self, store: &StoreId) -> Result<Vec<Definition>, Fault> {
+        self.memory.definitions(store).await
+    }
+
+    async fn put_definition(
+        &self,
+        store: &StoreId,
+        definition: &Definition,
+        before: Option<u32>,
+    ) -> Result<bool, Fault> {
+        self.step(self.memory.put_definition(store, definition, before).await)
+    }
+
+    async fn drop_definition(&self, store: &StoreId, id: &str) -> Result<(), Fault> {
+        self.step(self.memory.drop_definition(store, id).await)
+    }
+}
+
+impl Nights for House {
+    async fn put_night(&self, night: &Night) -> Result<(), Fault> {
+        self.step(self.memory.put_night(night).await)
+    }
+
+    async fn nights(
+        &self,
+        store: &StoreId,
+        before: Option<Day>,
+        limit: usize,
+    ) -> Result<Vec<Night>, Fault> {
+        self.memory.nights(store, before, limit).await
     }
 }

@@ -76,6 +76,7 @@ fn row(store: &StoreId, write: &Write) -> Option<Row> {
         | Write::Strike { .. }
         | Write::Absorbed { .. }
         | Write::Forget { .. }
+        | Write::Placed { .. }
         | Write::Class { .. }
         | Write::Leave { .. } => None,
     }

@@ -156,6 +156,11 @@ fn action(store: &StoreId, write: Write) -> Action {
             Action::set(rows::profile(&profile, next(revision))),
             revision,
         ),
+        Write::Placed {
+            profile,
+            revision,
+            class,
+        } => placed(&profile, revision, &class),
         Write::Absorbed { id, into, revision } => {
             let row = Row::at(place::profile(store, &id))
                 .with("into", rows::text(into.as_str()))
@@ -202,6 +207,18 @@ fn classify(place: place::Place, before: Option<Class>, class: Option<Class>) ->
     match before {
         None => action.if_there_without("class"),
         Some(before) => action.if_is("class", text(before)),
+    }
+}
+
+/// A profile and its class in one write of one row, which no transaction may touch twice.
+fn placed(profile: &awda_customers::Profile, revision: u64, class: &Class) -> Action {
+    let row = rows::profile(profile, next(Some(revision)));
+    let text = awda_customers::wire::write_class;
+    let action = Action::set(row.with("class", AttributeValue::S(text(class))));
+    let action = action.if_is("rev", rows::number(revision));
+    match &profile.class {
+        None => action.and_absent("class"),
+        Some(before) => action.and_is("class", AttributeValue::S(text(before))),
     }
 }
 

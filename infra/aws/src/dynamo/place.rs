@@ -12,6 +12,8 @@
 //! | books, settings | `stores` | `store` | |
 //! | books, counters | `store#day#day` | `n#shard` | |
 //! | books, standards | `store#standards` | `current` | |
+//! | books, segments | `store#segments` | `segment` | |
+//! | books, nights | `store#nights` | `day` | |
 //! | books, runs | `run#run` | `run` | |
 //! | books, order of runs | `runs` | `moment#run` | |
 //! | books, parts | `run#run#phase` | `part#shard` | |
@@ -222,6 +224,22 @@ pub(crate) fn standards(store: &StoreId) -> Place {
         format!("{store}#standards"),
         "current".to_owned(),
     )
+}
+
+pub(crate) fn definitions(store: &StoreId) -> String {
+    format!("{store}#segments")
+}
+
+pub(crate) fn definition(store: &StoreId, id: &str) -> Place {
+    place(Table::Books, definitions(store), id.to_owned())
+}
+
+pub(crate) fn nights(store: &StoreId) -> String {
+    format!("{store}#nights")
+}
+
+pub(crate) fn night(store: &StoreId, day: Day) -> Place {
+    place(Table::Books, nights(store), day_text(day))
 }
 
 pub(crate) fn run(id: &str) -> Place {

@@ -134,3 +134,14 @@ pub struct PrivacyRequest {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub everybody: bool,
 }
+
+/// A segment that somebody came into or left.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SegmentMove {
+    /// The segment's id.
+    pub segment: String,
+    /// The version of its text; 0 for a ready one.
+    pub version: u32,
+    /// Why: `behaviour` (what they did), `time`, `store` (the store's cut points shifted).
+    pub cause: String,
+}

@@ -13,7 +13,7 @@ mod person;
 
 pub use consent::{Channel, Consent, ConsentStatus, Topic};
 pub use happening::{
-    Activity, Announcement, Link, Payment, PrivacyRequest, Shipment, ShipmentStatus,
+    Activity, Announcement, Link, Payment, PrivacyRequest, SegmentMove, Shipment, ShipmentStatus,
 };
 pub use order::{Cart, Credit, Line, Order, Refund, Till};
 pub use person::{
@@ -111,6 +111,12 @@ pub enum Kind {
     /// A person, or the shop for them, wants to see everything about them.
     #[serde(rename = "privacy.export_requested.v1")]
     ExportRequested,
+    /// Somebody came into a segment: of our own making, never a source's.
+    #[serde(rename = "segment.entered.v1")]
+    SegmentEntered,
+    /// Somebody left a segment.
+    #[serde(rename = "segment.left.v1")]
+    SegmentLeft,
 }
 
 /// A thing a source keeps: the same kind and id are the same thing.
@@ -174,6 +180,8 @@ pub enum Fact {
     Announcement(Announcement),
     /// What is asked in a person's name.
     Privacy(PrivacyRequest),
+    /// Which segment somebody came into or left, and why.
+    Segment(SegmentMove),
 }
 
 /// The source whose moments our own clock corrects.
@@ -229,7 +237,9 @@ impl Kind {
             Self::IdentityLinked
             | Self::IdentityParted
             | Self::ErasureRequested
-            | Self::ExportRequested => ObjectKind::Person,
+            | Self::ExportRequested
+            | Self::SegmentEntered
+            | Self::SegmentLeft => ObjectKind::Person,
         }
     }
 
@@ -256,6 +266,8 @@ impl Kind {
             Self::IdentityParted => "identity.parted.v1",
             Self::ErasureRequested => "privacy.erasure_requested.v1",
             Self::ExportRequested => "privacy.export_requested.v1",
+            Self::SegmentEntered => "segment.entered.v1",
+            Self::SegmentLeft => "segment.left.v1",
         }
     }
 }

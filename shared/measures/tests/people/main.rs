@@ -77,6 +77,8 @@ fn standards() -> StandardsBody {
         rfm: RfmScale::absolute(&RfmCensus::default()),
         vip: VipCut::from_spend(&(1..=100).map(|amount| amount * 1_000).collect::<Tally>()),
         fit: fit.unwrap(),
+        percentiles: Default::default(),
+        segments: Vec::new(),
     }
 }
 

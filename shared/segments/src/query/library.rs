@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::query::check::{Names, Note, Setting, check};
 use crate::query::evaluate::{Judge, Scene, Truth};
 use crate::query::fault::{Fault, Problem, Span};
+use crate::query::field::Field;
 use crate::query::plan::{Ask, Rule};
 use crate::query::syntax::ast::{Condition, Expr};
 use crate::query::syntax::parse;
@@ -202,6 +203,15 @@ impl Library {
     /// The ids in the order of the verdicts.
     pub fn ids(&self) -> &[String] {
         &self.ids
+    }
+
+    /// Whether any segment asks for this field.
+    pub fn asks(&self, field: Field) -> bool {
+        let mut asks = false;
+        for segment in self.segments.iter().flatten() {
+            segment.rule.each_leaf(&mut |leaf| asks |= leaf.ask.names(field));
+        }
+        asks
     }
 
     pub(crate) fn rule_at(&self, place: usize) -> Option<&Rule> {

@@ -189,7 +189,13 @@ pub struct Happening<'a> {
     pub discounted: Option<bool>,
     /// Further details.
     pub details: &'a [(Detail, &'a str)],
+    /// Details of which there were more than are listed: what is not found among them is unknown.
+    pub open: Details,
 }
+
+/// Some kinds of details.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Details(u16);
 
 words! {
     /// A way to reach somebody.
@@ -291,6 +297,22 @@ impl<'a> Record<'a> {
             rows,
             complete_since: None,
         }
+    }
+}
+
+impl Details {
+    /// None.
+    pub const NONE: Self = Self(0);
+
+    /// These and one more.
+    #[must_use]
+    pub const fn with(self, detail: Detail) -> Self {
+        Self(self.0 | 1 << detail as u16)
+    }
+
+    /// Whether this kind is among them.
+    pub const fn contains(self, detail: Detail) -> bool {
+        self.0 >> detail as u16 & 1 == 1
     }
 }
 

@@ -261,6 +261,19 @@ impl Rule {
 }
 
 impl Ask {
+    /// Whether it asks for this field.
+    pub(crate) fn names(&self, wanted: Field) -> bool {
+        match self {
+            Self::Number(Quantity::Field(field, _), _)
+            | Self::Choice(field, _)
+            | Self::Text(Texts::Field(field), _)
+            | Self::Truth(Truths::Field(field))
+            | Self::Known(Knowable::Field(field))
+            | Self::Yearly(YearlyOf::Field(field), _) => *field == wanted,
+            _ => false,
+        }
+    }
+
     fn cost(&self) -> u64 {
         match self {
             Self::Text(_, TextTest::OneOf(all)) => 2 * u64::try_from(all.len()).unwrap_or(u64::MAX),

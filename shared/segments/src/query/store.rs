@@ -8,6 +8,9 @@ use crate::cuts::{Cuts, Direction};
 use crate::query::words::words;
 use crate::{Share, Tally};
 
+/// Whole percents with a value of their own: 1 to 99.
+const PERCENTS: usize = 99;
+
 /// The store's numbers that people are compared with, and its calendar.
 #[derive(Debug, Clone, Default)]
 pub struct Store {
@@ -59,6 +62,13 @@ impl Store {
     }
 }
 
+impl Week {
+    /// Saturday comes first.
+    pub const FROM_SATURDAY: Self = Self(Weekday::Saturday);
+    /// Sunday comes first.
+    pub const FROM_SUNDAY: Self = Self(Weekday::Sunday);
+}
+
 impl Default for Week {
     /// Monday, as ISO 8601 has it.
     fn default() -> Self {
@@ -79,6 +89,19 @@ impl Percentiles {
         Self {
             from: from.into_boxed_slice(),
         }
+    }
+
+    /// Takes back the values from which people are in percent 1 to 99, rising; nothing when they are not 99, or not in order.
+    pub fn restore(from: Vec<i64>) -> Option<Self> {
+        let sound = from.len() == PERCENTS && from.is_sorted();
+        sound.then(|| Self {
+            from: from.into_boxed_slice(),
+        })
+    }
+
+    /// The values from which people are in percent 1 to 99; the largest number where nobody is.
+    pub const fn values(&self) -> &[i64] {
+        &self.from
     }
 
     /// The value from which somebody is in this percent or above; the largest number where nobody is.

@@ -105,6 +105,12 @@ impl State {
                 self.entities.get(key).map(|(_, revision)| *revision) == *revision
             }
             Write::Profile { profile, revision } => revision_of(&profile.id) == *revision,
+            Write::Placed {
+                profile, revision, ..
+            } => {
+                let row = self.people.get(&(store.clone(), profile.id.clone()));
+                row.is_some_and(|row| row.revision == *revision && row.class == profile.class)
+            }
             Write::Absorbed { id, revision, .. } => revision_of(id) == Some(*revision),
             Write::Claim { key, before, .. } => {
                 self.holders.get(&(store.clone(), key.clone())) == before.as_ref()
@@ -159,6 +165,16 @@ impl State {
             Write::Profile { profile, revision } => {
                 let id = profile.id.clone();
                 self.keep_person(store, id, Content::Profile(profile), revision);
+            }
+            Write::Placed {
+                profile,
+                revision,
+                class,
+            } => {
+                let id = profile.id.clone();
+                let content = Content::Profile(profile);
+                self.keep_person(store.clone(), id.clone(), content, Some(revision));
+                self.classify(store, id, Some(class));
             }
             Write::Absorbed { id, into, revision } => {
                 self.keep_person(store, id, Content::Absorbed(into), Some(revision));

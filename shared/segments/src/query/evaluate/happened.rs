@@ -136,25 +136,48 @@ impl Found {
     }
 }
 
-/// Whether the details are those that are asked for. A row that does not say is another one.
+/// Whether the details are those that are asked for. A row that does not say is another one, unless there was more than it lists.
 fn described(pattern: &Pattern, row: &Happening<'_>) -> Option<bool> {
-    let there = pattern
-        .needs
-        .is_none_or(|needed| row.detail(needed).is_some());
-    let right = pattern.details.iter().all(|test| is_detail(test, row));
+    let there = match pattern.needs {
+        Some(needed) if row.detail(needed).is_none() => unless_open(row, needed),
+        _ => Some(true),
+    };
+    let mut answer = there;
+    for test in &pattern.details {
+        match is_detail(test, row) {
+            Some(true) => {}
+            Some(false) => return Some(false),
+            None => answer = answer.and(None),
+        }
+        if answer == Some(false) {
+            return answer;
+        }
+    }
     let discounted = match pattern.discounted {
         None => Some(true),
         Some(asked) => row.discounted.map(|discounted| discounted == asked),
     };
-    all_of([Some(there && right), discounted])
+    all_of([answer, discounted])
 }
 
-fn is_detail(test: &DetailTest, row: &Happening<'_>) -> bool {
+/// Not there, or not listed.
+const fn unless_open(row: &Happening<'_>, detail: Detail) -> Option<bool> {
+    if row.open.contains(detail) {
+        None
+    } else {
+        Some(false)
+    }
+}
+
+fn is_detail(test: &DetailTest, row: &Happening<'_>) -> Option<bool> {
     let is = |text: &str| match &test.texts {
         TextTest::OneOf(all) => all.iter().any(|one| one.equals(text)),
         TextTest::Contains(part) => part.is_in(text),
     };
-    all_details(row, test.detail).any(is) != test.negated
+    if all_details(row, test.detail).any(is) {
+        return Some(!test.negated);
+    }
+    unless_open(row, test.detail).map(|listed| listed != test.negated)
 }
 
 fn all_details<'a>(row: &Happening<'a>, detail: Detail) -> impl Iterator<Item = &'a str> {

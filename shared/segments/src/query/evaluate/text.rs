@@ -25,7 +25,8 @@ pub(super) fn answer(texts: &Texts, test: &TextTest, scene: &Scene<'_>) -> Truth
             None => Truth::Unknown,
             Some(record) => {
                 let yes = details(record, detail, scene).any(passes);
-                Truth::or_unless_complete(yes, record.complete_since.is_none())
+                let listed = !record.rows.iter().any(|row| row.open.contains(detail));
+                Truth::or_unless_complete(yes, record.complete_since.is_none() && listed)
             }
         };
     }

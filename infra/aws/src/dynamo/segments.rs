@@ -1,0 +1,71 @@
+//! Definitions of segments, and the nights of every store: rows of the books.
+
+use awda_kernel::{Day, StoreId};
+use awda_measures::Definition;
+use awda_ports::{Fault, Night, Nights, Segments};
+
+use super::action::{Action, Row};
+use super::place::Table;
+use super::requests::{Ask, Range};
+use super::{Dynamo, place, rows};
+
+impl Segments for Dynamo {
+    async fn definitions(&self, store: &StoreId) -> Result<Vec<Definition>, Fault> {
+        let what = "read a store's segments";
+        let ask = Ask {
+            fresh: true,
+            ..Ask::partition(Table::Books, place::definitions(store))
+        };
+        let items = self.query(what, &ask, usize::MAX).await?;
+        items.iter().map(|item| rows::read(what, item)).collect()
+    }
+
+    async fn put_definition(
+        &self,
+        store: &StoreId,
+        definition: &Definition,
+        before: Option<u32>,
+    ) -> Result<bool, Fault> {
+        let row = Row::at(place::definition(store, &definition.id))
+            .with("doc", rows::document(definition))
+            .with("version", rows::number(definition.version));
+        let action = match before {
+            None => Action::put(row).if_new(),
+            Some(version) => Action::put(row).if_is("version", rows::number(version)),
+        };
+        self.write("keep a segment", action).await
+    }
+
+    async fn drop_definition(&self, store: &StoreId, id: &str) -> Result<(), Fault> {
+        let action = Action::delete(place::definition(store, id));
+        self.write("end a segment", action).await?;
+        Ok(())
+    }
+}
+
+impl Nights for Dynamo {
+    async fn put_night(&self, night: &Night) -> Result<(), Fault> {
+        let standards = &night.standards;
+        let row = Row::at(place::night(&standards.store, standards.day));
+        let row = row.with("doc", rows::document(night));
+        self.write("keep a night", Action::put(row)).await?;
+        Ok(())
+    }
+
+    async fn nights(
+        &self,
+        store: &StoreId,
+        before: Option<Day>,
+        limit: usize,
+    ) -> Result<Vec<Night>, Fault> {
+        let what = "read a store's nights";
+        let ask = Ask {
+            range: before.map_or(Range::All, |day| Range::Before(place::day_text(day))),
+            newest_first: true,
+            fresh: true,
+            ..Ask::partition(Table::Books, place::nights(store))
+        };
+        let items = self.query(what, &ask, limit).await?;
+        items.iter().map(|item| rows::read(what, item)).collect()
+    }
+}

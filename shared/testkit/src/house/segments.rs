@@ -1,0 +1,60 @@
+//! Definitions and nights in memory.
+
+use awda_kernel::{Day, StoreId};
+use awda_measures::Definition;
+use awda_ports::{Fault, Night, Nights, Segments};
+
+use super::MemoryHouse;
+use crate::lock;
+
+impl Segments for MemoryHouse {
+    async fn definitions(&self, store: &StoreId) -> Result<Vec<Definition>, Fault> {
+        let state = lock(&self.state);
+        let all = state.definitions.iter().filter(|((of, _), _)| of == store);
+        Ok(all.map(|(_, definition)| definition.clone()).collect())
+    }
+
+    async fn put_definition(
+        &self,
+        store: &StoreId,
+        definition: &Definition,
+        before: Option<u32>,
+    ) -> Result<bool, Fault> {
+        let mut state = lock(&self.state);
+        let key = (store.clone(), definition.id.clone());
+        let held = state.definitions.get(&key).map(|held| held.version);
+        if held != before {
+            return Ok(false);
+        }
+        state.definitions.insert(key, definition.clone());
+        Ok(true)
+    }
+
+    async fn drop_definition(&self, store: &StoreId, id: &str) -> Result<(), Fault> {
+        let key = (store.clone(), id.to_owned());
+        lock(&self.state).definitions.remove(&key);
+        Ok(())
+    }
+}
+
+impl Nights for MemoryHouse {
+    async fn put_night(&self, night: &Night) -> Result<(), Fault> {
+        let key = (night.standards.store.clone(), night.standards.day);
+        lock(&self.state).nights.insert(key, night.clone());
+        Ok(())
+    }
+
+    async fn nights(
+        &self,
+        store: &StoreId,
+        before: Option<Day>,
+        limit: usize,
+    ) -> Result<Vec<Night>, Fault> {
+        let state = lock(&self.state);
+        let all = state.nights.iter().rev();
+        let all = all.filter(|((of, day), _)| {
+            of == store && before.is_none_or(|before| *day < before)
+        });
+        Ok(all.take(limit).map(|(_, night)| night.clone()).collect())
+    }
+}
