@@ -8,7 +8,7 @@ use awda_customers::Profile;
 use awda_kernel::Timestamp;
 use awda_ports::{Census, Stores, Timeline};
 use awda_testkit::{MemoryHouse, settings, store};
-use awda_unify::Unify;
+use awda_unify::{Shelf, Unify};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -67,6 +67,7 @@ fn heard<'a>(documents: impl Iterator<Item = &'a Value>) -> Vec<String> {
         let unify = Unify {
             records: &house,
             stores: &house,
+            shelf: Shelf::default(),
         };
         let now: Timestamp = "2026-04-01T00:00:00Z".parse().unwrap();
         for document in documents {

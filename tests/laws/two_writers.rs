@@ -7,7 +7,7 @@ use awda_customers::Profile;
 use awda_kernel::{CustomerId, StoreId, Timestamp};
 use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored, Stores};
 use awda_testkit::{MemoryHouse, settings, store};
-use awda_unify::Unify;
+use awda_unify::{Shelf, Unify};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -73,6 +73,7 @@ fn heard(documents: &[Value], width: usize) -> (Vec<String>, usize) {
         let unify = Unify {
             records: &crowded,
             stores: &house,
+            shelf: Shelf::default(),
         };
         for some in documents.chunks(width) {
             let deliveries: Vec<Delivery> = some.iter().map(delivery).collect();

@@ -18,7 +18,7 @@ use awda_messaging::{DeliverMessage, Status};
 use awda_plan::Plan;
 use awda_ports::{Stores, Timeline};
 use awda_tests::{signature, webhook};
-use awda_unify::Unify;
+use awda_unify::{Shelf, Unify};
 use serde_json::json;
 
 use ground::Ground;
@@ -54,6 +54,7 @@ async fn a_webhook_becomes_a_profile_and_a_birthday_a_mail_on_awss_own_wire() {
     let unify = Unify {
         records: dynamo.clone(),
         stores: dynamo.clone(),
+        shelf: Shelf::default(),
     };
     let records = ground.receive("deliveries").await;
     assert_eq!(records.len(), 1, "the forged one was not queued");

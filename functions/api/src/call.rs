@@ -5,10 +5,15 @@ use std::collections::BTreeMap;
 use awda_customers::Clock;
 use awda_kernel::{StoreId, Timestamp};
 use awda_ports::web::{Principal, Request};
+use bytes::Bytes;
 use http::Method;
+use serde::de::DeserializeOwned;
 
 use crate::refusal::Refusal;
 use crate::routes::{LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, Route, routes};
+
+/// Largest body, in bytes.
+const BODY_BYTES_MAX: usize = 64 * 1_024;
 
 /// Longest value of a parameter, in bytes as it was sent.
 const VALUE_BYTES_MAX: usize = 2_048;
@@ -22,6 +27,7 @@ pub(crate) struct Call {
     pub(crate) sees_all: bool,
     /// Now.
     pub(crate) now: Timestamp,
+    body: Bytes,
     path: Vec<(&'static str, String)>,
     query: Vec<(&'static str, String)>,
 }
@@ -63,6 +69,7 @@ impl Call {
             route,
             sees_all: principal.is_some_and(|who| may_see(who, "*")),
             now,
+            body: request.body().clone(),
             path: path_of(&found.params)?,
             query: Vec::new(),
         };
@@ -73,6 +80,18 @@ impl Call {
         }
         call.query = query_of(route, request.uri().query().unwrap_or_default())?;
         Ok(call)
+    }
+
+    /// The body as JSON.
+    pub(crate) fn body<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
+        if self.body.len() > BODY_BYTES_MAX {
+            return Err(Refusal::BodySize);
+        }
+        serde_json::from_slice(&self.body).map_err(|_| {
+            Refusal::Body(
+                "JSON with text, and id, name, is_active and version where they are wanted",
+            )
+        })
     }
 
     /// A parameter of the address.

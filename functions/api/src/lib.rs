@@ -10,7 +10,9 @@ mod call;
 mod cursor;
 mod customers;
 mod decisions;
+mod definitions;
 mod messages;
+mod nights;
 mod openapi;
 mod page;
 mod past;
@@ -29,7 +31,9 @@ mod tests;
 use awda_commerce::Delivery;
 use awda_kernel::Timestamp;
 use awda_ports::web::{Answer, Request, json};
-use awda_ports::{Audiences, Desk, Queue, Records, Runs, Stores, Timeline};
+use awda_ports::{
+    Audiences, Census, Desk, Nights, Queue, Records, Runs, Segments, Stores, Timeline,
+};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
@@ -55,8 +59,13 @@ pub struct Api<P, T, A, B, Q> {
     trie: Trie,
 }
 
-impl<P: Records, T: Timeline, A: Audiences, B: Stores + Runs + Desk, Q: Queue<Delivery>>
-    Api<P, T, A, B, Q>
+impl<P, T, A, B, Q> Api<P, T, A, B, Q>
+where
+    P: Records + Census,
+    T: Timeline,
+    A: Audiences,
+    B: Stores + Runs + Desk + Segments + Nights,
+    Q: Queue<Delivery>,
 {
     /// An api that reads people from `records`, what happened from `timeline`, members from `audiences`, settings, runs and
     /// the desk from `books`, and takes decisions to `deliveries`.
@@ -124,10 +133,33 @@ impl<P: Records, T: Timeline, A: Audiences, B: Stores + Runs + Desk, Q: Queue<De
                 .await
                 .map(|v| ok(&v)),
             Question::Deliveries => people::deliveries(books, call).await.map(|v| ok(&v)),
+            Question::Nights => nights::nights(books, call).await.map(|v| ok(&v)),
+            Question::Trend => nights::trend(books, call).await.map(|v| ok(&v)),
+            question if question.is_of_segments() => self.segment(call).await,
             _ => self
                 .decide(call)
                 .await
                 .map(|v| json(StatusCode::ACCEPTED, &v)),
+        }
+    }
+
+    /// What is asked of segments as texts.
+    async fn segment(&self, call: &Call) -> Result<Answer, Refusal> {
+        let (records, books) = (&self.records, &self.books);
+        match call.route.question {
+            Question::CheckSegment => definitions::check(books, call).await.map(|v| ok(&v)),
+            Question::SaveSegment => definitions::save(books, call).await.map(|v| ok(&v)),
+            Question::EstimateSegment => definitions::estimate((records, books), call)
+                .await
+                .map(|v| ok(&v)),
+            Question::Definition => definitions::definition(books, call).await.map(|v| ok(&v)),
+            Question::DropSegment => definitions::end(books, call).await.map(|v| ok(&v)),
+            Question::Explanation => definitions::explain((records, books), call)
+                .await
+                .map(|v| ok(&v)),
+            _ => definitions::of_customer((records, books), call)
+                .await
+                .map(|v| ok(&v)),
         }
     }
 

@@ -9,6 +9,7 @@ use utoipa::openapi::path::{
     OperationBuilder, Parameter as PathParameter, ParameterBuilder, ParameterIn, PathItem,
     PathsBuilder,
 };
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, SchemaType};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
@@ -47,6 +48,14 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::DeliveryPage,
     view::Decided,
     view::Problem,
+    view::CheckedSegment,
+    view::CustomerSegments,
+    view::NightList,
+    view::SegmentEstimate,
+    view::SegmentExplanation,
+    view::SegmentFaults,
+    view::SegmentText,
+    view::SegmentTrend,
 )))]
 struct Schemas;
 
@@ -90,13 +99,16 @@ fn operation(route: &Route) -> OperationBuilder {
         .summary(Some(route.summary))
         .description(Some(route.description))
         .response(
-            if route.access == Access::Decider {
-                "202"
-            } else {
+            if route.question.is_answered() {
                 "200"
+            } else {
+                "202"
             },
             answer(route),
         );
+    if takes_text(route) {
+        operation = operation.request_body(Some(text_body()));
+    }
     for named in names_in(route.pattern) {
         operation = operation.parameter(parameter(named, ParameterIn::Path));
     }
@@ -108,7 +120,12 @@ fn operation(route: &Route) -> OperationBuilder {
     }
     let refusals = refusals_of(route).into_iter();
     refusals.fold(operation, |operation, (status, codes)| {
-        operation.response(status.to_string(), problem(&codes))
+        let response = if codes.contains(&"segment.faulty") {
+            shaped("SegmentFaults", &codes)
+        } else {
+            problem(&codes)
+        };
+        operation.response(status.to_string(), response)
     })
 }
 
@@ -158,9 +175,29 @@ fn answer(route: &Route) -> Response {
         .build()
 }
 
+/// Whether a route takes a segment's text.
+fn takes_text(route: &Route) -> bool {
+    route.refusals.contains(&"body.malformed")
+}
+
+fn text_body() -> RequestBody {
+    let schema = Ref::from_schema_name("SegmentText");
+    RequestBodyBuilder::new()
+        .content(
+            "application/json",
+            ContentBuilder::new().schema(Some(schema)).build(),
+        )
+        .required(Some(Required::True))
+        .build()
+}
+
 fn problem(codes: &[&str]) -> Response {
+    shaped("Problem", codes)
+}
+
+fn shaped(name: &str, codes: &[&str]) -> Response {
     let quoted: Vec<String> = codes.iter().map(|code| format!("`{code}`")).collect();
-    let schema = Ref::from_schema_name("Problem");
+    let schema = Ref::from_schema_name(name);
     ResponseBuilder::new()
         .description(quoted.join(", "))
         .content(

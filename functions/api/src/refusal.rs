@@ -8,7 +8,7 @@ use awda_ports::{Fault, Remedied, Remedy};
 use http::{HeaderValue, StatusCode, header};
 
 /// Codes and statuses this function answers with, beside those of the ports. Shown in the OpenAPI document; for docs/FAULTS.md.
-pub const CODES: [(&str, u16); 18] = [
+pub const CODES: [(&str, u16); 26] = [
     ("auth.missing", 401),
     ("auth.scope", 403),
     ("auth.store", 403),
@@ -27,6 +27,14 @@ pub const CODES: [(&str, u16); 18] = [
     ("request.parameter_invalid", 400),
     ("request.parameter_unknown", 400),
     ("cursor.invalid", 400),
+    ("body.malformed", 400),
+    ("segment.faulty", 422),
+    ("segment.id_invalid", 422),
+    ("segment.changed", 409),
+    ("segment.preset", 409),
+    ("segment.in_use", 409),
+    ("night.not_found", 404),
+    ("body.too_large", 413),
 ];
 
 /// A question that is not answered.
@@ -91,6 +99,34 @@ pub(crate) enum Refusal {
     /// Not a cursor of this list.
     #[error("the cursor was not given by this list: begin again without one")]
     Cursor,
+    /// The body is no JSON of the expected shape, or lacks a field.
+    #[error("the body is not what is expected: {0}")]
+    Body(&'static str),
+    /// The body is larger than any text may be.
+    #[error("the body is larger than 64 KiB")]
+    BodySize,
+    /// The text has faults; they are answered with it.
+    #[error("the text has faults")]
+    Faulty(Box<Answer>),
+    /// Not an id for a segment.
+    #[error(
+        "a segment's id begins with a letter and has at most {0} of a-z, 0-9 and _; check and estimate are taken"
+    )]
+    SegmentId(usize),
+    /// Somebody changed it since, or it exists already.
+    #[error("the segment was changed since, or exists already: read it again and send its version")]
+    SegmentChanged,
+    /// A ready segment.
+    #[error(
+        "this is a ready segment: it can be switched on and off with is_active, and copied under another id"
+    )]
+    Preset,
+    /// Others rest on it.
+    #[error("another segment rests on this one: change that one first")]
+    SegmentInUse,
+    /// No night was.
+    #[error("no night has been yet: there is nothing to judge by")]
+    NoNight,
     /// A port failed.
     #[error(transparent)]
     Port(#[from] Fault),
@@ -118,6 +154,14 @@ impl Refusal {
             Self::Invalid { .. } => "request.parameter_invalid",
             Self::Unknown(_) => "request.parameter_unknown",
             Self::Cursor => "cursor.invalid",
+            Self::Body(_) => "body.malformed",
+            Self::BodySize => "body.too_large",
+            Self::Faulty(_) => "segment.faulty",
+            Self::SegmentId(_) => "segment.id_invalid",
+            Self::SegmentChanged => "segment.changed",
+            Self::Preset => "segment.preset",
+            Self::SegmentInUse => "segment.in_use",
+            Self::NoNight => "night.not_found",
             Self::Port(fault) => fault.code(),
         }
     }
@@ -136,6 +180,9 @@ impl Refusal {
             let mut answer = failure(&fault);
             answer.extensions_mut().insert(Arc::new(fault));
             return answer;
+        }
+        if let Self::Faulty(answer) = self {
+            return *answer;
         }
         let code = self.code();
         let mut answer = problem(status_of(code), code, self.to_string());
@@ -187,6 +234,18 @@ mod tests {
             },
             Refusal::Unknown(String::new()),
             Refusal::Cursor,
+            Refusal::Body("x"),
+            Refusal::Faulty(Box::new(problem(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "segment.faulty",
+                "x",
+            ))),
+            Refusal::SegmentId(1),
+            Refusal::SegmentChanged,
+            Refusal::Preset,
+            Refusal::SegmentInUse,
+            Refusal::NoNight,
+            Refusal::BodySize,
         ]
     }
 

@@ -3,8 +3,10 @@
 
 mod finding;
 mod people;
+mod segments;
 
 use people::PEOPLE;
+use segments::SEGMENTS;
 
 /// The scope every reader's token carries.
 pub const SCOPE: &str = "awda/read";
@@ -59,6 +61,53 @@ pub enum Question {
     Erase,
     /// A delivery is to be tried again.
     Redrive,
+    /// Is a segment's text right?
+    CheckSegment,
+    /// How many would be in a segment?
+    EstimateSegment,
+    /// A segment with its text.
+    Definition,
+    /// A segment is to be kept.
+    SaveSegment,
+    /// A segment is to end.
+    DropSegment,
+    /// Why is somebody in a segment?
+    Explanation,
+    /// A segment night by night.
+    Trend,
+    /// What the nights decided.
+    Nights,
+    /// The segments somebody is in.
+    CustomerSegments,
+}
+
+impl Question {
+    /// Whether it is about segments as texts.
+    pub(crate) const fn is_of_segments(self) -> bool {
+        matches!(
+            self,
+            Self::CheckSegment
+                | Self::EstimateSegment
+                | Self::Definition
+                | Self::SaveSegment
+                | Self::DropSegment
+                | Self::Explanation
+                | Self::CustomerSegments
+        )
+    }
+
+    /// Whether it is answered at once, and not queued.
+    pub const fn is_answered(self) -> bool {
+        !matches!(
+            self,
+            Self::Merge
+                | Self::Unmerge
+                | Self::MergeDuplicate
+                | Self::DismissDuplicate
+                | Self::Erase
+                | Self::Redrive
+        )
+    }
 }
 
 /// Who may ask.
@@ -373,5 +422,5 @@ static READING: [Route; 12] = [
 
 /// Every route there is.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
-    READING.iter().chain(&PEOPLE)
+    READING.iter().chain(&PEOPLE).chain(&SEGMENTS)
 }

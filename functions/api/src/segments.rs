@@ -1,8 +1,9 @@
 //! Segments with their names and sizes, and who is in them.
 
 use awda_lifetime::ChurnBand;
-use awda_measures::band_id;
-use awda_ports::{Audiences, Runs, Stores};
+use awda_measures::{Definition, band_id};
+use awda_ports::{Audiences, Runs, Segments, Stores};
+use awda_segments::query::{PRESETS, Preset};
 use awda_segments::{Flag, Language, RfmSegment, Stage};
 
 use crate::call::Call;
@@ -20,7 +21,7 @@ const BANDS: [ChurnBand; 4] = [
 ];
 
 /// Every segment of a store.
-pub(crate) async fn segments<B: Stores + Runs>(
+pub(crate) async fn segments<B: Stores + Runs + Segments>(
     books: &B,
     call: &Call,
 ) -> Result<SegmentList, Refusal> {
@@ -29,7 +30,11 @@ pub(crate) async fn segments<B: Stores + Runs>(
     // Sizes are written at the end of a night; a segment that nobody is in has no row among them.
     let counted = night.as_ref().filter(|night| !night.sizes.is_empty());
     let size = |id: &str| counted.map(|night| night.sizes.get(id).copied().unwrap_or_default());
-    let items = every_segment().map(|segment| Segment {
+    let definitions = books.definitions(&shop.settings.id).await?;
+    let all = every_segment()
+        .chain(presets(&definitions))
+        .chain(own(&definitions));
+    let items = all.map(|segment| Segment {
         count: size(&segment.id),
         ..segment
     });
@@ -41,13 +46,17 @@ pub(crate) async fn segments<B: Stores + Runs>(
 }
 
 /// Who is in a segment.
-pub(crate) async fn members<A: Audiences, B: Stores>(
+pub(crate) async fn members<A: Audiences, B: Stores + Segments>(
     (audiences, books): (&A, &B),
     call: &Call,
 ) -> Result<MemberPage, Refusal> {
     let shop = Shop::open(books, call).await?;
     let named = call.path("segment").unwrap_or_default();
-    let segment = every_segment()
+    let definitions = books.definitions(&shop.settings.id).await?;
+    let mut all = every_segment()
+        .chain(presets(&definitions))
+        .chain(own(&definitions));
+    let segment = all
         .find(|segment| segment.id == named)
         .ok_or(Refusal::Segment)?;
     let limit = call.limit()?;
@@ -68,7 +77,32 @@ pub(crate) async fn members<A: Audiences, B: Stores>(
     })
 }
 
-/// Every segment there is, by family, not counted.
+/// Ready segments; a definition of the same id may have switched one off.
+fn presets(definitions: &[Definition]) -> impl Iterator<Item = Segment> + '_ {
+    PRESETS.iter().map(|preset| {
+        let said = definitions
+            .iter()
+            .find(|definition| definition.id == preset.id);
+        let plain = Definition {
+            id: preset.id.to_owned(),
+            name: String::new(),
+            text: String::new(),
+            version: 0,
+            is_active: true,
+        };
+        Segment::of_definition(said.unwrap_or(&plain))
+    })
+}
+
+/// Segments of the store's own.
+fn own(definitions: &[Definition]) -> impl Iterator<Item = Segment> + '_ {
+    let own = definitions
+        .iter()
+        .filter(|definition| Preset::of(&definition.id).is_none());
+    own.map(Segment::of_definition)
+}
+
+/// Every segment of the families, not counted.
 fn every_segment() -> impl Iterator<Item = Segment> {
     let rfm = RfmSegment::ALL.map(|one| segment("rfm", one.id(), |language| one.name(language)));
     let stages = Stage::ALL.map(|one| segment("stage", one.id(), |language| one.name(language)));
@@ -82,10 +116,18 @@ fn segment(family: &'static str, id: &str, name: impl Fn(Language) -> &'static s
     Segment {
         id: format!("{family}.{id}"),
         family,
+        text: match family {
+            "rfm" => format!("rfm.segment = {id}"),
+            "stage" => format!("stage = {id}"),
+            "churn" => format!("churn_band = {id}"),
+            _ => id.to_owned(),
+        },
+        version: 0,
+        is_active: true,
         name: Names {
-            ar: name(Language::Arabic),
-            fa: name(Language::Persian),
-            en: name(Language::English),
+            ar: name(Language::Arabic).to_owned(),
+            fa: name(Language::Persian).to_owned(),
+            en: name(Language::English).to_owned(),
         },
         count: None,
     }
@@ -132,7 +174,7 @@ mod tests {
         assert_eq!(all.len(), 12 + 9 + 4 + 3);
         for segment in &all {
             assert!(segment.id.starts_with(segment.family));
-            for name in [segment.name.ar, segment.name.fa, segment.name.en] {
+            for name in [&segment.name.ar, &segment.name.fa, &segment.name.en] {
                 assert!(!name.is_empty(), "{}", segment.id);
             }
         }

@@ -1,7 +1,7 @@
 //! A store as a question finds it: its settings, what day it is there, and its last night. It refuses to know customers.
 
 use awda_kernel::{Day, Timestamp, day_number, zone};
-use awda_measures::StandardsBody;
+use awda_measures::{Rulebook, StandardsBody};
 use awda_ports::{Fault, Runs, Standards, StoreSettings, Stores};
 
 use crate::call::Call;
@@ -39,6 +39,14 @@ impl Shop {
             now: call.now,
             settings,
         })
+    }
+
+    /// What the last night judges by.
+    pub(crate) async fn rulebook(&self, books: &impl Runs) -> Result<Rulebook, Refusal> {
+        let night = self.last_night(books).await?.ok_or(Refusal::NoNight)?;
+        let zone = zone(&self.settings.zone)
+            .map_err(|why| Fault::unreadable("read the store's time zone").because(why))?;
+        Ok(Rulebook::new(night.body, zone, self.settings.week()))
     }
 
     /// The store's last night, if there was one.

@@ -7,4 +7,5 @@ mod described;
 mod fakes;
 mod house;
 mod lists;
+mod segments;
 mod timeline;

@@ -6,7 +6,9 @@ mod event;
 mod lifetime;
 mod message;
 mod night;
+mod nights;
 mod people;
+mod segments;
 
 use awda_kernel::{Currency, Day, TimeZone, Timestamp, local_moment};
 use serde::Serialize;
@@ -17,9 +19,14 @@ pub(crate) use event::Event;
 pub(crate) use lifetime::Lifetime;
 pub(crate) use message::{Message, MessagePage, TimelineItem, TimelinePage};
 pub(crate) use night::{Member, MemberPage, Names, Run, Segment, SegmentList};
+pub(crate) use nights::{Night, NightList, SegmentTrend, TrendPoint};
 pub(crate) use people::{
     ConsentList, Decided, DeliveryPage, Duplicate, DuplicatePage, Export, Habits, Joined, Person,
     Said, SetAside, Statement,
+};
+pub(crate) use segments::{
+    CheckedSegment, CustomerSegments, SegmentEstimate, SegmentExplanation, SegmentFaults,
+    SegmentText,
 };
 
 /// An amount of money.

@@ -15,6 +15,7 @@ mod census;
 mod keep;
 mod outcome;
 mod placing;
+mod recall;
 mod stores;
 mod wire;
 
@@ -23,8 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use awda_kernel::{StoreId, Timestamp};
 use awda_measures::{StandardsBody, next_list};
 use awda_ports::{
-    Census, Fault, Night as StoreNight, Nights, Part, Phase, Queue, RecomputeShard, Records, Run, RunState, Runs, Segments, Standards,
-    StartNight, Stores,
+    Census, Fault, Night as StoreNight, Nights, Part, Phase, Queue, RecomputeShard, Records, Run,
+    RunState, Runs, Segments, Standards, StartNight, Stores,
 };
 
 pub use outcome::{Error, Figures, Outcome};

@@ -52,7 +52,7 @@ pub(crate) fn place(profile: &Profile, book: &Book, night: Night<'_>) -> Move {
     let told = told(profile, &placed, book, &why);
     let to = book.rulebook.memberships(&placed.standing.class);
     let old = profile.class.as_ref();
-    let unmoved = old.filter(|old| is_same(old, &placed.standing.class));
+    let unmoved = old.filter(|old| old.is_same(&placed.standing.class));
     if unmoved.is_some() {
         return Move {
             store: profile.store.clone(),
@@ -191,7 +191,7 @@ fn left_by_last_night(class: Option<&Class>, book: &Book) -> Option<Before> {
             Some((**before).clone()).filter(|before| !before.stage.is_empty())
         }
         // Placed for the first time by this very night, before a crash.
-        _ if class.since == book.day => None,
+        _ if class.since == book.day && last.day < book.day => None,
         _ => Some(Before::of(class, last.day)),
     }
 }
@@ -212,7 +212,9 @@ fn told(profile: &Profile, placed: &Placed, book: &Book, why: &Why<'_>) -> Told 
             steps: now
                 .members
                 .iter()
-                .filter_map(|number| Some((book.rulebook.id_of(*number)?.to_owned(), true, Cause::New)))
+                .filter_map(|number| {
+                    Some((book.rulebook.id_of(*number)?.to_owned(), true, Cause::New))
+                })
                 .collect(),
         };
     };
@@ -236,12 +238,6 @@ fn told(profile: &Profile, placed: &Placed, book: &Book, why: &Why<'_>) -> Told 
         stage_cause,
         rfm_cause,
     }
-}
-
-/// The same place; since when and from where does not matter.
-fn is_same(old: &Class, new: &Class) -> bool {
-    (&old.segment, old.scores, &old.stage) == (&new.segment, new.scores, &new.stage)
-        && (&old.band, &old.flags, &old.members) == (&new.band, &new.flags, &new.members)
 }
 
 fn writes(

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use awda_kernel::{Currency, Day, StoreId, Timestamp, day_number, zone};
 use awda_measures::{Rulebook, StandardsBody};
 use awda_messaging::StoreRules;
-use awda_ports::{Fault, Nights, Run, Runs, StoreSettings, Stores};
+use awda_ports::{Fault, Night, Nights, Run, Runs, Standards, StoreSettings, Stores};
 
 use crate::placing::LastNight;
 
@@ -93,26 +93,37 @@ impl<'a, S: Stores, R: Runs + Nights> Books<'a, S, R> {
         let Some(standards) = standards.filter(|standards| standards.run == self.run.id) else {
             return Ok(None);
         };
-        let Some(rulebook) = rulebook(&settings, &standards.body)? else {
-            return Ok(None);
-        };
-        let nights = self.runs.nights(store, Some(standards.day), 1).await?;
-        let last = match nights.into_iter().next() {
-            None => None,
-            Some(night) => {
-                let day = night.standards.day;
-                rulebook_of_last(&settings, &night.standards.body)
-                    .map(|rulebook| LastNight { day, rulebook })
-            }
-        };
-        let rules = settings.rules(rulebook.standards().thresholds).ok();
-        Ok(rules.map(|rules| Book {
-            day: standards.day,
-            rulebook,
-            rules,
-            last,
-        }))
+        // Two, because the newest may be this run's own, kept before a crash; another run of the same day is a night before.
+        let until = Some(standards.day.saturating_add(1));
+        let nights = self.runs.nights(store, until, 2).await?;
+        let mut others = nights
+            .into_iter()
+            .filter(|night| night.standards.run != self.run.id);
+        book_of(&settings, &standards, others.next())
     }
+}
+
+/// The book of a night; none for settings that name no zone there is.
+pub(crate) fn book_of(
+    settings: &StoreSettings,
+    standards: &Standards,
+    before: Option<Night>,
+) -> Result<Option<Book>, Fault> {
+    let Some(rulebook) = rulebook(settings, &standards.body)? else {
+        return Ok(None);
+    };
+    let last = before.and_then(|night| {
+        let rulebook = rulebook_of_last(settings, &night.standards.body)?;
+        let day = night.standards.day;
+        Some(LastNight { day, rulebook })
+    });
+    let rules = settings.rules(rulebook.standards().thresholds).ok();
+    Ok(rules.map(|rules| Book {
+        day: standards.day,
+        rulebook,
+        rules,
+        last,
+    }))
 }
 
 fn rulebook(settings: &StoreSettings, body: &str) -> Result<Option<Rulebook>, Fault> {

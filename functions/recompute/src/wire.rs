@@ -368,7 +368,10 @@ mod tests {
         let shards = (0..5).map(|shard| part((0..30_000).filter(move |n| n % 5 == shard)));
         let sharded = merged(shards.collect());
         assert_eq!(whole.cohort.thinning(), 2);
-        assert_eq!(sharded.standards(Vec::new()).write(), whole.standards(Vec::new()).write());
+        assert_eq!(
+            sharded.standards(Vec::new()).write(),
+            whole.standards(Vec::new()).write()
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ use awda_customers::{
 };
 use awda_kernel::{CustomerId, Timestamp};
 use awda_ports::{
-    Change, Committed, Desk, Fault, Lookup, Records, StoreSettings, Stores, Timeline, Write,
+    Change, Committed, Desk, Fault, Lookup, Records, Runs, StoreSettings, Stores, Timeline, Write,
 };
 
 use crate::Unify;
@@ -23,7 +23,7 @@ const ORDERS_MAX: usize = 1_000;
 /// Shortest value that is looked for in a delivery's text.
 const VALUE_BYTES_MIN: usize = 6;
 
-impl<R: Records, S: Stores + Desk + Timeline> Unify<R, S> {
+impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
     /// Erases whoever the request names; answers every id they have or had.
     pub(crate) async fn erase(
         &self,

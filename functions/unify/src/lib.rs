@@ -9,6 +9,7 @@ mod agenda;
 mod change;
 mod erasure;
 mod fetch;
+mod placing;
 mod sight;
 mod sweep;
 
@@ -17,8 +18,10 @@ use awda_commerce::{Delivery, Event, Fact, Kind, StoreFacts};
 use awda_customers::{Decision, Unified, unify};
 use awda_kernel::{CustomerId, Timestamp};
 use awda_ports::{
-    Committed, Desk, Fault, Records, Remedied, Remedy, StoreSettings, Stores, Timeline, Told,
+    Committed, Desk, Fault, Records, Remedied, Remedy, Runs, StoreSettings, Stores, Timeline, Told,
 };
+
+pub use placing::Shelf;
 
 /// How often an event is decided anew when somebody was faster.
 const TRIES: u8 = 8;
@@ -30,6 +33,8 @@ pub struct Unify<R, S> {
     pub records: R,
     /// Settings of stores, the desk, and what happened to whoever is to be erased.
     pub stores: S,
+    /// What the nights decided, remembered between events.
+    pub shelf: Shelf,
 }
 
 /// What became of a delivery.
@@ -141,7 +146,7 @@ impl Remedied for Error {
     }
 }
 
-impl<R: Records, S: Stores + Desk + Timeline> Unify<R, S> {
+impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
     /// Takes one delivery.
     ///
     /// # Errors
@@ -242,9 +247,12 @@ impl<R: Records, S: Stores + Desk + Timeline> Unify<R, S> {
             Unified::AlreadyKept => Ok(Committed::AlreadyKept),
             Unified::Kept(effects) => {
                 let agenda = agenda::rows(&effects, &before, settings, facts, now);
-                self.records
-                    .commit(change::of(*effects, &revisions, agenda, facts))
-                    .await
+                let id = effects.event.event.id.to_string();
+                let mut change = change::of(*effects, &revisions, agenda, facts);
+                if let Some(book) = self.shelf.book(&self.stores, settings, now).await? {
+                    change = placing::placed(change, &book, &id, now);
+                }
+                self.records.commit(change).await
             }
         }
     }

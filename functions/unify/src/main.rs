@@ -3,7 +3,7 @@
 use awda_aws::{Access, Dynamo, DynamoTables, HttpFetch, SqsQueue};
 use awda_commerce::Delivery;
 use awda_lambda::env::{self, Environment};
-use awda_unify::Unify;
+use awda_unify::{Shelf, Unify};
 
 /// What the template sets for this function.
 const VARIABLES: [&str; 7] = [
@@ -11,6 +11,7 @@ const VARIABLES: [&str; 7] = [
     env::CUSTOMERS_TABLE,
     env::TIMELINE_TABLE,
     env::DIRECTORY_TABLE,
+    env::AUDIENCES_TABLE,
     env::AGENDA_TABLE,
     env::BOOKS_TABLE,
     env::DELIVERIES_QUEUE_URL,
@@ -23,6 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let unify = Unify {
         records: dynamo.clone(),
         stores: dynamo,
+        shelf: Shelf::default(),
     };
     let queue = SqsQueue::new(access.sqs(), variables.text(env::DELIVERIES_QUEUE_URL));
     let (unify, world) = (&unify, (&HttpFetch::new(), &queue));

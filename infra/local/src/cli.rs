@@ -6,6 +6,7 @@ pub mod data;
 mod history;
 mod import;
 pub mod print;
+mod segments;
 mod serve;
 
 use std::process::ExitCode;
@@ -17,7 +18,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
-use args::{BenchCommand, Cli, Command, ShowCommand, StoreCommand};
+use args::{BenchCommand, Cli, Command, SegmentsCommand, ShowCommand, StoreCommand};
 
 use crate::metrics::MetricCounts;
 
@@ -28,6 +29,11 @@ const LOG_VARIABLE: &str = "AWDA_LOG";
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let metrics = log(&cli.command);
+    if let Command::Segments(SegmentsCommand::Check(args)) = &cli.command
+        && args.data.is_none()
+    {
+        return segments::check_alone(args).unwrap_or_else(|why| failed(&why));
+    }
     if let Command::Source(command) = &cli.command {
         return crate::source_check::run(command).unwrap_or_else(|why| failed(&why));
     }
@@ -52,12 +58,14 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Store(StoreCommand::Create(args)) => commands::create_store(args).await,
         Command::Store(StoreCommand::List(args)) => commands::list_stores(args).await,
         Command::Night(args) => commands::night(args).await,
+        Command::Segments(command) => segments::run(command).await,
         Command::Show(ShowCommand::Customer(args)) => commands::show_customer(args).await,
         Command::Source(command) => crate::source_check::run(command).map(drop),
         Command::Lifetime(command) => crate::lifetime::run(command),
         Command::Bench(BenchCommand::Lifetime(args)) => crate::lifetime::bench(args),
         Command::Outbox(args) => commands::outbox(args).await,
         Command::Queues(args) => commands::queues(args).await,
+        Command::Bench(BenchCommand::Night(args)) => history::bench_night(args).await,
         Command::Bench(BenchCommand::Deliveries(args)) => history::bench(args).await,
     }
 }

@@ -41,6 +41,9 @@ pub struct AskNight {
     /// The moment it is for; now when none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Timestamp>,
+    /// A past moment: what its night would have said; nothing is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Timestamp>,
 }
 
 impl Door for LocalDoor {
@@ -89,6 +92,12 @@ impl LocalDoor {
             Ok(ask) => ask,
             Err(answer) => return *answer,
         };
+        if let Some(as_of) = ask.as_of {
+            return match self.suite.recall(as_of).await {
+                Ok(nights) => json(StatusCode::OK, &json!({ "nights": nights })),
+                Err(why) => broken(&why),
+            };
+        }
         match self
             .suite
             .night(ask.at.unwrap_or_else(|| self.suite.now()))

@@ -234,6 +234,14 @@ impl Suite {
         Err(Error::Unfinished(id))
     }
 
+    /// What the night of a past moment would have said in every store; nothing is kept.
+    ///
+    /// # Errors
+    /// What the function says.
+    pub async fn recall(&self, at: Timestamp) -> Result<Vec<awda_ports::Night>, Error> {
+        self.inner.functions.recall(at).await
+    }
+
     /// Whether a worker of a serving suite has a shard.
     fn is_night_at_work(&self) -> Result<bool, Error> {
         let function = self.template().function(NIGHT_FUNCTION);

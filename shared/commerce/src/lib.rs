@@ -18,7 +18,7 @@ pub use error::Error;
 pub use event::{
     Activity, Announcement, Attribute, Birthday, Calendar, Cart, Channel, Consent, ConsentStatus,
     Contact, Credit, CustomerRecord, Event, Fact, Gender, Handle, HandleKind, Identifiers, Kind,
-    Line, Link, ObjectKey, ObjectKind, Order, Payment, PrivacyRequest, SegmentMove, Refund, Shipment,
-    ShipmentStatus, ShopCustomer, Till, Topic,
+    Line, Link, ObjectKey, ObjectKind, Order, Payment, PrivacyRequest, Refund, SegmentMove,
+    Shipment, ShipmentStatus, ShopCustomer, Till, Topic,
 };
 pub use fetch::{FetchAnswer, FetchRequest};

@@ -198,6 +198,15 @@ impl KeptOrder {
 }
 
 impl KeptOrders {
+    /// These orders, as far as they are kept.
+    pub fn of(all: impl IntoIterator<Item = (u32, KeptOrder)>) -> Self {
+        let mut orders = Self::default();
+        for (mark, order) in all {
+            orders.put(mark, order);
+        }
+        orders
+    }
+
     /// Nothing is kept and nothing was let go.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty() && self.since.is_none()
@@ -271,9 +280,16 @@ mod tests {
         order.basket.items_minor = 250;
         order.basket.has_coupon = true;
         order.basket.branch = Some("Olaya".to_owned());
-        order.basket.lines = vec![BasketLine("OUD".to_owned(), 250, vec!["Perfume".to_owned()])];
+        order.basket.lines = vec![BasketLine(
+            "OUD".to_owned(),
+            250,
+            vec!["Perfume".to_owned()],
+        )];
         let text = serde_json::to_string(&order).unwrap();
-        assert_eq!(text, r#"[20000,100,18,[["OUD",250,["Perfume"]]],150,[],"Olaya"]"#);
+        assert_eq!(
+            text,
+            r#"[20000,100,18,[["OUD",250,["Perfume"]]],150,[],"Olaya"]"#
+        );
         assert_eq!(serde_json::from_str::<KeptOrder>(&text).unwrap(), order);
     }
 

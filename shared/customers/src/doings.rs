@@ -75,8 +75,10 @@ impl Doings {
 
     /// Takes in what somebody did on the site. Pages are kept as pages, products as products.
     pub(crate) fn act(&mut self, activity: &Activity, day: Day) {
-        self.visited
-            .note(Done(day, String::new(), String::new(), 1, None), Again::IsTheSame);
+        self.visited.note(
+            Done(day, String::new(), String::new(), 1, None),
+            Again::IsTheSame,
+        );
         let is_cart = activity.name.contains("added") && activity.name.contains("product");
         if activity.name.contains("removed") {
             return;
@@ -91,12 +93,27 @@ impl Doings {
         for line in activity.lines.iter().take(PRODUCTS_MAX) {
             let category = line.categories.last().map(|name| short(name));
             let worth = Some(line.amount_minor).filter(|amount| is_cart && *amount > 0);
-            let done = Done(day, short(&line.sku), category.unwrap_or_default(), 1, worth);
+            let done = Done(
+                day,
+                short(&line.sku),
+                category.unwrap_or_default(),
+                1,
+                worth,
+            );
             log.note(done, again);
         }
         if activity.lines.is_empty() {
             let page = activity.page.as_deref().map(short).unwrap_or_default();
-            log.note(Done(day, format!("/{}", page.trim_start_matches('/')), String::new(), 1, None), again);
+            log.note(
+                Done(
+                    day,
+                    format!("/{}", page.trim_start_matches('/')),
+                    String::new(),
+                    1,
+                    None,
+                ),
+                again,
+            );
         }
     }
 

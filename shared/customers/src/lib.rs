@@ -9,6 +9,7 @@
 //! This room refuses to know stores of data, messages, segments and models.
 
 mod basket;
+mod class;
 mod count;
 mod dated;
 mod decision;
@@ -29,6 +30,7 @@ mod unify;
 pub mod wire;
 
 pub use basket::{Basket, BasketLine, KeptOrder, KeptOrders, LINES_MAX, ORDERS_MAX};
+pub use class::{Before, Class};
 pub use count::Count;
 pub use dated::Dated;
 pub use decision::{Decision, Join, joins_of};
@@ -42,7 +44,7 @@ pub use identity::{
 };
 pub use known::Known;
 pub use people::{People, Suspicion};
-pub use profile::{Acquisition, Before, Class, ConsentState, Facet, Profile};
+pub use profile::{Acquisition, ConsentState, Facet, Profile};
 pub use recent::Recent;
 pub use replay::{Clock, replayed};
 pub use unify::{Effects, PlacedEvent, Unified, anchor_of, unify};

@@ -6,12 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use awda_commerce::{Attribute, Birthday, Channel, ConsentStatus, Gender, Topic};
-use awda_kernel::{
-    CustomerId, Day, EmailAddress, EventId, Language, PhoneNumber, StoreId, Timestamp,
-};
+use awda_kernel::{CustomerId, EmailAddress, EventId, Language, PhoneNumber, StoreId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Dated, Doings, History, KeptOrders, Key, Known, Recent};
+use crate::{Class, Dated, Doings, History, KeptOrders, Key, Known, Recent};
 
 /// A person, as one store knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,74 +149,6 @@ pub struct ConsentState {
     /// Nobody can prove it: it came with an import, without evidence of its own.
     #[serde(rename = "w", default, skip_serializing_if = "std::ops::Not::not")]
     pub is_weak: bool,
-}
-
-/// What a night made of a person. Written only when it changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Class {
-    /// RFM segment's id (`champions`).
-    #[serde(rename = "g")]
-    pub segment: String,
-    /// Recency, frequency and monetary scores, 1 to 5; none outside the population.
-    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
-    pub scores: Option<(u8, u8, u8)>,
-    /// Lifecycle stage's id (`active`).
-    #[serde(rename = "s")]
-    pub stage: String,
-    /// Churn band's id (`low`).
-    #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
-    pub band: Option<String>,
-    /// Raised flags' ids (`vip`), in the order of their declaration.
-    #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
-    pub flags: Vec<String>,
-    /// The day that put the person here.
-    #[serde(rename = "d")]
-    pub since: Day,
-    /// Numbers of the store's segments they are in, rising; the standards say which number is which.
-    #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
-    pub members: Vec<u32>,
-    /// Where the last night left them, if they moved since or in it.
-    #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
-    pub before: Option<Box<Before>>,
-}
-
-/// Where a night left somebody before they moved. A stage without a name: they were not there yet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Before {
-    /// The day of that night.
-    #[serde(rename = "d")]
-    pub night: Day,
-    /// Stage's id.
-    #[serde(rename = "s", default, skip_serializing_if = "String::is_empty")]
-    pub stage: String,
-    /// RFM segment's id.
-    #[serde(rename = "g", default, skip_serializing_if = "String::is_empty")]
-    pub segment: String,
-    /// Numbers of the segments they were in, rising.
-    #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
-    pub members: Vec<u32>,
-}
-
-impl Before {
-    /// The place that `class` means, as the night of `night` left it.
-    pub fn of(class: &Class, night: Day) -> Self {
-        Self {
-            night,
-            stage: class.stage.clone(),
-            segment: class.segment.clone(),
-            members: class.members.clone(),
-        }
-    }
-
-    /// Not there yet.
-    pub const fn nowhere(night: Day) -> Self {
-        Self {
-            night,
-            stage: String::new(),
-            segment: String::new(),
-            members: Vec::new(),
-        }
-    }
 }
 
 impl Profile {

@@ -50,6 +50,11 @@ impl<M: RepeatModel> SyntheticStore<M> {
         (cohort, spend)
     }
 
+    /// The customer of this number.
+    pub fn one(&self, seed: u64, key: u64) -> SyntheticCustomer {
+        self.customer(seed, key)
+    }
+
     fn customer(&self, seed: u64, key: u64) -> SyntheticCustomer {
         let mut chance = Chance::seeded(seed.rotate_left(32) ^ key);
         let (from, to) = self.ages_days;

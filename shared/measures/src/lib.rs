@@ -26,7 +26,8 @@ pub use as_of::{PurchasesAsOf, SPEND_WINDOW_DAYS};
 pub use error::Error;
 pub use kpi::{DayFigures, Period, PeriodFigures, Ratio};
 pub use lifetime::{
-    BANDS, INTERVAL_DRAWS, Lifetime, YEAR_DAYS, band_id, grade_id, interval_of, lifetime_of, pace_id,
+    BANDS, INTERVAL_DRAWS, Lifetime, YEAR_DAYS, band_id, grade_id, interval_of, lifetime_of,
+    pace_id,
 };
 pub use listed::{
     Definition, Listed, SEGMENT_ID_MAX, compiled, families, is_segment_id, next_list, setting,

@@ -7,9 +7,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use awda_kernel::Currency;
 use awda_segments::query::{Library, Limits, PRESETS, Rejected, Setting};
 use awda_segments::{Flag, RfmSegment, Stage};
-use awda_kernel::Currency;
 use serde::{Deserialize, Serialize};
 
 use crate::BANDS;
@@ -52,7 +52,10 @@ pub const SEGMENT_ID_MAX: usize = 40;
 /// Whether a segment of the store's own may have this id.
 pub fn is_segment_id(id: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    let begins = id.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
+    let begins = id
+        .bytes()
+        .next()
+        .is_some_and(|byte| byte.is_ascii_lowercase());
     begins && id.len() <= SEGMENT_ID_MAX && id.bytes().all(is_plain)
 }
 
@@ -87,7 +90,11 @@ pub fn next_list(last: &[Listed], definitions: &[Definition]) -> Vec<Listed> {
             }
         })
         .collect();
-    let mut number = last.iter().map(|listed| listed.number + 1).max().unwrap_or(0);
+    let mut number = last
+        .iter()
+        .map(|listed| listed.number + 1)
+        .max()
+        .unwrap_or(0);
     // New ones in the order of their ids: the same definitions give the same numbers.
     for (id, (text, version)) in wanted {
         let Some(text) = text else { continue };
@@ -108,9 +115,12 @@ pub fn families() -> Vec<(String, String)> {
         let id = one.id();
         (format!("rfm.{id}"), format!("rfm.segment = {id}"))
     });
-    let stages = Stage::ALL
-        .iter()
-        .map(|one| (format!("stage.{}", one.id()), format!("stage = {}", one.id())));
+    let stages = Stage::ALL.iter().map(|one| {
+        (
+            format!("stage.{}", one.id()),
+            format!("stage = {}", one.id()),
+        )
+    });
     let bands = BANDS
         .iter()
         .map(|band| (format!("churn.{band}"), format!("churn_band = {band}")));
@@ -171,7 +181,10 @@ mod tests {
     fn numbers_stay_and_are_never_given_twice() {
         let first = next_list(&[], &[own("mine", "vip", 1, true)]);
         assert_eq!(first.len(), PRESETS.len() + 1);
-        let second = next_list(&first, &[own("other", "vip", 1, true), own("vip", "", 1, false)]);
+        let second = next_list(
+            &first,
+            &[own("other", "vip", 1, true), own("vip", "", 1, false)],
+        );
         for listed in &first {
             assert_eq!(number(&second, &listed.id), Some(listed.number));
         }

@@ -12,11 +12,11 @@ use awda_segments::query::{
     Compiled, Explanation, Field, Library, Measure, Rejected, Scene, Store, Truth, Week,
 };
 
+use crate::StandardsBody;
 use crate::lifetime::{INTERVAL_DRAWS, interval_of};
 use crate::listed::compiled;
 use crate::portrait::{Marks, portrayed};
 use crate::standing::{Membership, Standing, memberships_of, standing_of};
-use crate::StandardsBody;
 
 /// A store's rules for one night and the day after it.
 #[derive(Debug, Clone)]
@@ -202,9 +202,10 @@ impl Rulebook {
     ) -> T {
         let marks = Marks {
             standing: Some(standing.marks),
-            prediction: standing.lifetime.as_ref().map(|lifetime| {
-                Marks::prediction(lifetime, self.interval(profile, standing, day))
-            }),
+            prediction: standing
+                .lifetime
+                .as_ref()
+                .map(|lifetime| Marks::prediction(lifetime, self.interval(profile, standing, day))),
         };
         portrayed(profile, (&self.zone, day), marks, |person| {
             let scene = Scene {
@@ -243,10 +244,7 @@ fn store_of(standards: &StandardsBody, week: Week) -> Store {
 
 fn outlook_of(standards: &StandardsBody) -> Outlook {
     let parameters = standards.parameters();
-    let text: Vec<String> = parameters
-        .iter()
-        .map(|one| one.value.to_string())
-        .collect();
+    let text: Vec<String> = parameters.iter().map(|one| one.value.to_string()).collect();
     let text: Vec<&str> = text.iter().map(String::as_str).collect();
     standards
         .fit

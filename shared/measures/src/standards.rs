@@ -209,9 +209,7 @@ impl StandardsBody {
     }
 }
 
-fn percentiles_of(
-    stored: &mut BTreeMap<String, Vec<i64>>,
-) -> Result<MeasuredPercentiles, Error> {
+fn percentiles_of(stored: &mut BTreeMap<String, Vec<i64>>) -> Result<MeasuredPercentiles, Error> {
     let mut held = MeasuredPercentiles::default();
     for (place, measure) in held.iter_mut().zip(Measure::ALL) {
         if let Some(values) = stored.remove(measure.id()) {

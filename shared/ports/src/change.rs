@@ -51,8 +51,8 @@ pub enum Write {
     Placed {
         /// What, with the class it was loaded with.
         profile: Box<Profile>,
-        /// The revision it was loaded with.
-        revision: u64,
+        /// The revision it was loaded with; none for somebody new.
+        revision: Option<u64>,
         /// The class from now on.
         class: Class,
     },

@@ -82,6 +82,13 @@ impl MemoryHouse {
         theirs.cloned().collect()
     }
 
+    /// Every event of a kind.
+    pub fn events_of_kind(&self, kind: awda_commerce::Kind) -> Vec<Event> {
+        let state = lock(&self.state);
+        let found = state.events.values().filter(|event| event.kind == kind);
+        found.cloned().collect()
+    }
+
     /// Every row of the ledger.
     pub fn messages(&self) -> Vec<MessageRow> {
         lock(&self.state).messages.values().cloned().collect()

@@ -10,7 +10,7 @@ use super::house::{House, standards};
 use crate::{CODES, document, routes};
 
 /// The addresses of the document. A change here is a change of what callers rely on.
-const ADDRESSES: [&str; 21] = [
+const ADDRESSES: [&str; 28] = [
     "/docs",
     "/health",
     "/openapi.json",
@@ -22,6 +22,7 @@ const ADDRESSES: [&str; 21] = [
     "/v1/stores/{store}/customers/{customer}/export",
     "/v1/stores/{store}/customers/{customer}/merge",
     "/v1/stores/{store}/customers/{customer}/messages",
+    "/v1/stores/{store}/customers/{customer}/segments",
     "/v1/stores/{store}/customers/{customer}/timeline",
     "/v1/stores/{store}/customers/{customer}/unmerge",
     "/v1/stores/{store}/deliveries",
@@ -30,8 +31,14 @@ const ADDRESSES: [&str; 21] = [
     "/v1/stores/{store}/duplicates/{duplicate}/dismiss",
     "/v1/stores/{store}/duplicates/{duplicate}/merge",
     "/v1/stores/{store}/messages",
+    "/v1/stores/{store}/nights",
     "/v1/stores/{store}/segments",
+    "/v1/stores/{store}/segments/check",
+    "/v1/stores/{store}/segments/estimate",
+    "/v1/stores/{store}/segments/{segment}",
+    "/v1/stores/{store}/segments/{segment}/explain",
     "/v1/stores/{store}/segments/{segment}/members",
+    "/v1/stores/{store}/segments/{segment}/trend",
 ];
 
 fn served() -> Value {

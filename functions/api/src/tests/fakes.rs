@@ -3,11 +3,13 @@
 use awda_commerce::{Delivery, Event};
 use awda_customers::{Key, Profile};
 use awda_kernel::{CustomerId, Day, StoreId};
+use awda_measures::Definition;
 use awda_messaging::MessageRow;
 use awda_ports::{
-    Audiences, Change, Committed, DayPage, Desk, Fault, Lookup, Member, MemberPage, Part, Phase,
-    Queue, Records, Run, Runs, SetAside, SetAsidePage, Sight, Standards, StoreSettings, Stored,
-    Stores, SuspicionPage, Timeline, TimelinePage,
+    Audiences, Census, CensusPage, Change, Committed, DayPage, Desk, Fault, Lookup, Member,
+    MemberPage, Night, Nights, Part, Phase, Queue, Records, Run, Runs, Segments, SetAside,
+    SetAsidePage, Sight, Standards, StoreSettings, Stored, Stores, SuspicionPage, Timeline,
+    TimelinePage,
 };
 
 use super::house::House;
@@ -223,5 +225,59 @@ impl Runs for &House {
     async fn standards(&self, store: &StoreId) -> Result<Option<Standards>, Fault> {
         let found = self.standards.iter().find(|one| one.store == *store);
         self.called(found.cloned())
+    }
+}
+
+impl Census for &House {
+    async fn scan(&self, shard: u16, _: u16, _: Option<&str>) -> Result<CensusPage, Fault> {
+        let profiles = self.profiles.iter().filter(|_| shard == 0);
+        let profiles = profiles.map(|value| Stored {
+            value: value.clone(),
+            revision: 1,
+        });
+        self.called(CensusPage {
+            profiles: profiles.collect(),
+            ..CensusPage::default()
+        })
+    }
+}
+
+impl Segments for &House {
+    async fn definitions(&self, _: &StoreId) -> Result<Vec<Definition>, Fault> {
+        self.called(self.definitions.lock().unwrap().clone())
+    }
+
+    async fn put_definition(
+        &self,
+        _: &StoreId,
+        definition: &Definition,
+        before: Option<u32>,
+    ) -> Result<bool, Fault> {
+        let mut all = self.definitions.lock().unwrap();
+        let held = all.iter().find(|held| held.id == definition.id);
+        if held.map(|held| held.version) != before {
+            return self.called(false);
+        }
+        all.retain(|held| held.id != definition.id);
+        all.push(definition.clone());
+        self.called(true)
+    }
+
+    async fn drop_definition(&self, _: &StoreId, id: &str) -> Result<(), Fault> {
+        self.definitions
+            .lock()
+            .unwrap()
+            .retain(|held| held.id != id);
+        self.called(())
+    }
+}
+
+impl Nights for &House {
+    async fn put_night(&self, _: &Night) -> Result<(), Fault> {
+        panic!("a question changed something")
+    }
+
+    async fn nights(&self, _: &StoreId, _: Option<Day>, limit: usize) -> Result<Vec<Night>, Fault> {
+        self.called(self.nights.iter().take(limit).cloned().collect())
     }
 }

@@ -14,11 +14,11 @@ use awda_commerce::{
 use awda_customers::{ConsentState, Dated, Facet, IdentifierKind, Key, Known, Profile, Suspicion};
 use awda_kernel::{CustomerId, EventId, StoreId, Timestamp, fingerprint};
 use awda_lifetime::{Cohort, SpendCohort, StoreFit};
-use awda_measures::StandardsBody;
+use awda_measures::{Definition, StandardsBody};
 use awda_messaging::{DeliverMessage, Feedback, Flow, MessageRow, Reason, Status};
 use awda_ports::web::{Answer, Principal, Request};
 use awda_ports::{
-    Fault, FlowSwitch, Member, Run, RunState, Sender, SetAside, Standards, StoreSettings,
+    Fault, FlowSwitch, Member, Night, Run, RunState, Sender, SetAside, Standards, StoreSettings,
 };
 use awda_segments::{RfmCensus, RfmScale, Tally, Thresholds, VipCut};
 use bytes::Bytes;
@@ -41,6 +41,8 @@ pub(crate) struct House {
     pub(crate) members: Vec<(StoreId, String, Member)>,
     pub(crate) runs: Vec<Run>,
     pub(crate) standards: Vec<Standards>,
+    pub(crate) definitions: Mutex<Vec<Definition>>,
+    pub(crate) nights: Vec<Night>,
     pub(crate) suspicions: Vec<Suspicion>,
     pub(crate) aside: Vec<(SetAside, Delivery)>,
     pub(crate) put_back: Mutex<Vec<String>>,
@@ -92,6 +94,19 @@ impl House {
         let mut clerk = reader_of(&["acme"]);
         clerk.scopes.push("awda/write".to_owned());
         let answer = self.asked(method, address, Some(clerk));
+        let body = serde_json::from_slice(answer.body()).unwrap();
+        (answer.status(), body)
+    }
+
+    /// Asks with a body, as acme's own clerk.
+    pub(crate) fn sends(&self, method: Method, address: &str, body: &Value) -> (StatusCode, Value) {
+        let mut clerk = reader_of(&["acme"]);
+        clerk.scopes.push("awda/write".to_owned());
+        let mut request = Request::new(Bytes::from(body.to_string()));
+        *request.method_mut() = method;
+        *request.uri_mut() = address.parse().unwrap();
+        request.extensions_mut().insert(clerk);
+        let answer = wait(Api::new(self, self, self, self, self).handle(&request, at(NOW)));
         let body = serde_json::from_slice(answer.body()).unwrap();
         (answer.status(), body)
     }
@@ -204,6 +219,8 @@ pub(crate) fn standards(id: &str) -> Standards {
         rfm: RfmScale::from(&RfmCensus::default()),
         vip: VipCut::from_spend(&Tally::default()),
         fit: StoreFit::of(&Cohort::in_days(), &SpendCohort::new(), None),
+        percentiles: awda_measures::MeasuredPercentiles::default(),
+        segments: awda_measures::next_list(&[], &[]),
     };
     Standards {
         store: store(id),

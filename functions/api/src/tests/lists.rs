@@ -34,7 +34,8 @@ fn segments_carry_names_and_the_sizes_of_the_last_night() {
         (&json!("night-2026-11-22"), &json!("2026-11-22"))
     );
     let champions = json!({
-        "id": "rfm.champions", "family": "rfm", "count": 1,
+        "id": "rfm.champions", "family": "rfm", "count": 1, "version": 0, "is_active": true,
+        "text": "rfm.segment = champions",
         "name": {"ar": "الأبطال", "fa": "قهرمانان", "en": "Champions"},
     });
     assert_eq!(body["items"][0], champions);

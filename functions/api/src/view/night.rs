@@ -1,6 +1,9 @@
 //! What a night leaves behind: segments with their sizes, members, runs.
 
+use awda_measures::Definition;
 use awda_ports::RunState;
+use awda_segments::Language;
+use awda_segments::query::Preset;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,9 +30,18 @@ pub(crate) struct Segment {
     /// Its id.
     #[schema(example = "rfm.champions")]
     pub(crate) id: String,
-    /// `rfm`, `stage`, `churn` or `flag`. Of each of the first three a buyer is in exactly one segment; flags hold beside them.
+    /// `rfm`, `stage`, `churn` or `flag`: of each of the first three a buyer is in exactly one segment, flags hold beside them. `preset`
+    /// for ready segments of the language, `own` for the store's.
     #[schema(example = "rfm")]
     pub(crate) family: &'static str,
+    /// The text that means it, canonical.
+    #[schema(example = "rfm.segment = champions")]
+    pub(crate) text: String,
+    /// Counts the texts of one of the store's own; 0 for others.
+    #[schema(example = 0)]
+    pub(crate) version: u32,
+    /// Nights judge by it.
+    pub(crate) is_active: bool,
     /// Its name.
     pub(crate) name: Names,
     /// Its members; absent until a night has counted them.
@@ -43,13 +55,13 @@ pub(crate) struct Segment {
 pub(crate) struct Names {
     /// Arabic.
     #[schema(example = "الأبطال")]
-    pub(crate) ar: &'static str,
+    pub(crate) ar: String,
     /// Persian.
     #[schema(example = "قهرمانان")]
-    pub(crate) fa: &'static str,
+    pub(crate) fa: String,
     /// English.
     #[schema(example = "Champions")]
-    pub(crate) en: &'static str,
+    pub(crate) en: String,
 }
 
 /// Some members of a segment.
@@ -118,6 +130,32 @@ pub(crate) struct RunTotals {
     /// Profiles that could not be read; each is in the log.
     #[schema(example = 0)]
     pub(crate) unreadable: u64,
+}
+
+impl Segment {
+    /// A segment of the store's own.
+    pub(crate) fn of_definition(definition: &Definition) -> Self {
+        let preset = Preset::of(&definition.id);
+        let name = |language| {
+            preset.map_or_else(
+                || definition.name.clone(),
+                |preset| preset.name(language).to_owned(),
+            )
+        };
+        Self {
+            id: definition.id.clone(),
+            family: if preset.is_some() { "preset" } else { "own" },
+            text: preset.map_or_else(|| definition.text.clone(), |preset| preset.text.to_owned()),
+            version: definition.version,
+            is_active: definition.is_active,
+            name: Names {
+                ar: name(Language::Arabic),
+                fa: name(Language::Persian),
+                en: name(Language::English),
+            },
+            count: None,
+        }
+    }
 }
 
 impl Member {

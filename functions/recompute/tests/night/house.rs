@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use awda_customers::{Facet, History, Identifier, IdentifierKind, Key, Known, Profile};
 use awda_kernel::{CustomerId, Day, StoreId, Timestamp};
+use awda_measures::Definition;
 use awda_ports::{
     Audiences, Census, CensusPage, Change, Committed, Fault, Lookup, Member, Night, Nights, Part,
-    Phase, Queue, RecomputeShard, Records, Run, Runs, Segments, Sight, Standards, StoreSettings, Stored, Stores, Write,
+    Phase, Queue, RecomputeShard, Records, Run, Runs, Segments, Sight, Standards, StoreSettings,
+    Stored, Stores, Write,
 };
-use awda_measures::Definition;
 use awda_recompute::{Error, Outcome, Recompute};
 use awda_testkit::{MemoryHouse, MemoryQueue};
 

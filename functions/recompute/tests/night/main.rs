@@ -7,6 +7,7 @@
 )]
 
 mod house;
+mod segments;
 
 use awda_customers::Profile;
 use awda_kernel::{Day, StoreId, Timestamp, day_number, zone};
@@ -87,7 +88,7 @@ async fn a_night_is_the_same_to_the_byte_however_many_shards_it_has() {
     let people = shoppers();
     let stores = [store(), other_store()];
     let mut first = None;
-    for shards in [1, 2, 7] {
+    for shards in [1, 2, 7, 64] {
         let house = house_of(&people).await;
         let figures = night(&house, shards, NIGHT).await;
         assert_eq!((figures.customers, figures.changed), (300, 300));

@@ -175,14 +175,20 @@ impl Action {
     /// And only if the attribute is absent too.
     pub(crate) fn and_absent(mut self, name: &str) -> Self {
         let more = format!("attribute_not_exists(#{name})");
-        self.condition = Some(self.condition.map_or(more.clone(), |one| format!("{one} AND {more}")));
+        self.condition = Some(
+            self.condition
+                .map_or(more.clone(), |one| format!("{one} AND {more}")),
+        );
         self.named(name)
     }
 
     /// And only if the attribute has this value too.
     pub(crate) fn and_is(mut self, name: &str, value: AttributeValue) -> Self {
         let more = format!("#{name} = :was_{name}");
-        self.condition = Some(self.condition.map_or(more.clone(), |one| format!("{one} AND {more}")));
+        self.condition = Some(
+            self.condition
+                .map_or(more.clone(), |one| format!("{one} AND {more}")),
+        );
         self.named(name).valued(&format!("was_{name}"), value)
     }
 

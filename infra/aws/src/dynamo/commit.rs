@@ -211,11 +211,14 @@ fn classify(place: place::Place, before: Option<Class>, class: Option<Class>) ->
 }
 
 /// A profile and its class in one write of one row, which no transaction may touch twice.
-fn placed(profile: &awda_customers::Profile, revision: u64, class: &Class) -> Action {
-    let row = rows::profile(profile, next(Some(revision)));
+fn placed(profile: &awda_customers::Profile, revision: Option<u64>, class: &Class) -> Action {
+    let row = rows::profile(profile, next(revision));
     let text = awda_customers::wire::write_class;
     let action = Action::set(row.with("class", AttributeValue::S(text(class))));
-    let action = action.if_is("rev", rows::number(revision));
+    let action = at_revision(action, revision);
+    if revision.is_none() {
+        return action;
+    }
     match &profile.class {
         None => action.and_absent("class"),
         Some(before) => action.and_is("class", AttributeValue::S(text(before))),

@@ -37,6 +37,9 @@ pub enum Command {
     /// Show what is known
     #[command(subcommand)]
     Show(ShowCommand),
+    /// Segments: check a text, list, explain, estimate, save, delete
+    #[command(subcommand)]
+    Segments(SegmentsCommand),
     /// Customer lifetime models for a CSV of purchases: fit, score, report, predict
     #[command(subcommand)]
     Lifetime(LifetimeCommand),
@@ -57,6 +60,8 @@ pub enum Command {
 pub enum BenchCommand {
     /// Deliveries a second through the door and through the work behind it
     Deliveries(BenchDeliveriesArgs),
+    /// A night of a synthetic store: time, memory, units, dollars
+    Night(BenchNightArgs),
     /// The lifetime engine on synthetic stores: fits, scores, intervals, memory
     Lifetime(BenchArgs),
 }
@@ -67,6 +72,20 @@ pub struct BenchDeliveriesArgs {
     /// How many
     #[arg(long, value_name = "N", default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub count: u32,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `awda bench night`.
+#[derive(Debug, Args)]
+pub struct BenchNightArgs {
+    /// How many customers
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=2_000_000))]
+    pub customers: u32,
+    /// The seed that makes them
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -97,6 +116,136 @@ pub enum ImportCommand {
 pub enum ShowCommand {
     /// Everything known about a customer
     Customer(CustomerArgs),
+}
+
+/// Segments.
+#[derive(Debug, Subcommand)]
+pub enum SegmentsCommand {
+    /// Is a text right? Exit code 1 where it is not
+    Check(CheckArgs),
+    /// List the segments with their sizes
+    List(StoreDataArgs),
+    /// Which segments is a customer in, and why?
+    Explain(ExplainArgs),
+    /// How many would be in a segment?
+    Estimate(EstimateArgs),
+    /// Keep a segment; the next night fills it
+    Save(SaveArgs),
+    /// End a segment
+    Delete(DeleteArgs),
+    /// The size of a segment night by night
+    Trend(TrendArgs),
+    /// What the last nights decided, and who moved
+    Nights(NightsArgs),
+}
+
+/// A store, and where the data is.
+#[derive(Debug, Clone, Args)]
+pub struct StoreDataArgs {
+    /// The store
+    #[arg(long)]
+    pub store: String,
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+/// Arguments of `awda segments check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The text; - is standard input
+    pub text: String,
+    /// Directory of the suite's data, for a text that names the store's own segments
+    #[arg(long, value_name = "DIR", env = "AWDA_DATA", requires = "store")]
+    pub data: Option<PathBuf>,
+    /// The store
+    #[arg(long)]
+    pub store: Option<String>,
+    /// Currency of amounts, where no store is named
+    #[arg(long, default_value = "SAR")]
+    pub currency: String,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `awda segments explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The customer's id
+    #[arg(value_name = "PERSON")]
+    pub customer: String,
+    /// Explain this segment alone
+    #[arg(long, value_name = "ID")]
+    pub segment: Option<String>,
+    /// Language of the sentences: en, ar or fa
+    #[arg(long, default_value = "en")]
+    pub language: String,
+    /// Where.
+    #[command(flatten)]
+    pub place: StoreDataArgs,
+}
+
+/// Arguments of `awda segments estimate`.
+#[derive(Debug, Args)]
+pub struct EstimateArgs {
+    /// The text; - is standard input
+    pub text: String,
+    /// Where.
+    #[command(flatten)]
+    pub place: StoreDataArgs,
+}
+
+/// Arguments of `awda segments save`.
+#[derive(Debug, Args)]
+pub struct SaveArgs {
+    /// The segment's id: a-z, 0-9 and _
+    pub id: String,
+    /// The text; - is standard input. None to switch it on or off
+    pub text: Option<String>,
+    /// The name to show
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Nights do not judge by it any more
+    #[arg(long)]
+    pub off: bool,
+    /// Where.
+    #[command(flatten)]
+    pub place: StoreDataArgs,
+}
+
+/// Arguments of `awda segments delete`.
+#[derive(Debug, Args)]
+pub struct DeleteArgs {
+    /// The segment's id
+    pub id: String,
+    /// Where.
+    #[command(flatten)]
+    pub place: StoreDataArgs,
+}
+
+/// Arguments of `awda segments trend`.
+#[derive(Debug, Args)]
+pub struct TrendArgs {
+    /// The segment's id
+    pub id: String,
+    /// Most nights
+    #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u8).range(1..=200))]
+    pub limit: u8,
+    /// Where.
+    #[command(flatten)]
+    pub place: StoreDataArgs,
+}
+
+/// Arguments of `awda segments nights`.
+#[derive(Debug, Args)]
+pub struct NightsArgs {
+    /// Most nights
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=200))]
+    pub limit: u8,
+    /// Where.
+    #[command(flatten)]
+    pub place: StoreDataArgs,
 }
 
 /// Where the data is, and how to print.
@@ -248,6 +397,9 @@ pub struct NightArgs {
     /// The moment it is for, like 2026-11-22T00:00:00Z; now when none
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
+    /// Tell what the night of this past day would have said, and keep nothing
+    #[arg(long, value_name = "DATE", conflicts_with = "at")]
+    pub as_of: Option<String>,
 }
 
 /// Arguments of `awda show customer`.

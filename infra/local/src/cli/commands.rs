@@ -59,9 +59,10 @@ pub(super) async fn night(args: &NightArgs) -> anyhow::Result<()> {
         }
         None => None,
     };
+    let as_of = args.as_of.as_deref().map(past_day).transpose()?;
     let data = args.data.open()?;
     let run = data
-        .ask("POST", "/local/night", json!({ "at": at }))
+        .ask("POST", "/local/night", json!({ "at": at, "as_of": as_of }))
         .await?;
     print::value(&run, args.data.style());
     Ok(())
@@ -76,6 +77,14 @@ const HANDLES: [&str; 6] = [
     "telegram",
     "anonymous",
 ];
+
+/// The noon of a date, which lies in that day almost everywhere, or a moment as it is.
+fn past_day(text: &str) -> anyhow::Result<Timestamp> {
+    let noon = format!("{text}T12:00:00Z");
+    parse_timestamp(&noon)
+        .or_else(|_| parse_timestamp(text))
+        .context("--as-of wants a date like 2026-11-01")
+}
 
 /// `awda show customer`.
 pub(super) async fn show_customer(args: &CustomerArgs) -> anyhow::Result<()> {

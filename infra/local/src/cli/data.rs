@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use awda_ports::web::{Answer, Request};
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -96,6 +96,24 @@ impl Data {
     /// # Errors
     /// What the answer says.
     pub async fn ask(&self, method: &str, path: &str, body: Value) -> anyhow::Result<Value> {
+        let (status, value) = self.tell(method, path, body).await?;
+        if !status.is_success() {
+            let said = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
+            bail!("{} ({})", said("detail"), said("code"));
+        }
+        Ok(value)
+    }
+
+    /// Asks; whatever is answered.
+    ///
+    /// # Errors
+    /// When nobody can be asked.
+    pub async fn tell(
+        &self,
+        method: &str,
+        path: &str,
+        body: Value,
+    ) -> anyhow::Result<(StatusCode, Value)> {
         let body = if body.is_null() {
             Bytes::new()
         } else {
@@ -118,11 +136,7 @@ impl Data {
             }
         };
         let value: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
-        if !answer.status().is_success() {
-            let said = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
-            bail!("{} ({})", said("detail"), said("code"));
-        }
-        Ok(value)
+        Ok((answer.status(), value))
     }
 }
 

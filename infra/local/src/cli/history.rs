@@ -6,9 +6,9 @@ use awda_ports::Clock;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
-use super::args::{BenchDeliveriesArgs, DemoArgs};
+use super::args::{BenchDeliveriesArgs, BenchNightArgs, DemoArgs};
 use super::print::{self, Style};
-use crate::bench::deliveries;
+use crate::bench::{deliveries, night};
 use crate::clock::SystemClock;
 use crate::demo;
 use crate::metrics::MetricCounts;
@@ -34,6 +34,15 @@ pub(super) async fn bench(args: &BenchDeliveriesArgs) -> anyhow::Result<()> {
     let bar = bar("measuring", args.json);
     let now = SystemClock::default().now();
     let measured = deliveries::run(args.count, now, &bar).await?;
+    print::value(&serde_json::to_value(measured)?, Style::of(args.json));
+    Ok(())
+}
+
+/// `awda bench night`.
+pub(super) async fn bench_night(args: &BenchNightArgs) -> anyhow::Result<()> {
+    let bar = bar("night", args.json);
+    let now = SystemClock::default().now();
+    let measured = Box::pin(night::run(args.customers, args.seed, now, &bar)).await?;
     print::value(&serde_json::to_value(measured)?, Style::of(args.json));
     Ok(())
 }

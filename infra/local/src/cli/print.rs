@@ -30,6 +30,11 @@ pub fn has_colour() -> bool {
     has_progress() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
+/// Whether colour may be used on standard output.
+pub fn has_colour_out() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
 /// Prints a line. Whoever closed the pipe has read enough: that is no failure.
 pub fn line(text: &str) {
     let _ = writeln!(io::stdout().lock(), "{text}");

@@ -201,7 +201,10 @@ impl State {
             Write::Reduce(_) | Write::Strike { .. } => {
                 return Err(Fault::broken("fold a history: nobody is erased in it"));
             }
-            Write::Class { .. } | Write::Enter { .. } | Write::Leave { .. } => {
+            Write::Placed { .. }
+            | Write::Class { .. }
+            | Write::Enter { .. }
+            | Write::Leave { .. } => {
                 return Err(Fault::broken("fold a history: only a night classifies"));
             }
         }

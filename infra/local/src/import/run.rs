@@ -12,7 +12,7 @@ use awda_commerce::{Delivery, StoreFacts};
 use awda_customers::{Count, Key, identifiers_of};
 use awda_kernel::{Day, StoreId, Timestamp, day_number};
 use awda_ports::{Lookup, Records, Stores, Write};
-use awda_unify::Unify;
+use awda_unify::{Shelf, Unify};
 use indicatif::ProgressBar;
 
 use super::counted::{Counted, Tally};
@@ -219,6 +219,7 @@ impl Import<'_> {
         let unify = Unify {
             records: records.clone(),
             stores: self.dynamo.clone(),
+            shelf: Shelf::closed(),
         };
         self.progress.set_length(u64::try_from(self.records.len())?);
         self.progress.set_message("folding");

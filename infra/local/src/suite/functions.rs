@@ -16,7 +16,7 @@ use awda_ports::web::{Answer, Request};
 use awda_ports::{Clock, Fault, RecomputeShard, StartNight};
 use awda_preferences::Preferences;
 use awda_recompute::{Outcome as Night, Recompute};
-use awda_unify::{Outcome as Unified, Unify};
+use awda_unify::{Outcome as Unified, Shelf, Unify};
 
 use super::{Error, Ground, NIGHT_FUNCTION};
 use crate::clock::SuiteClock;
@@ -173,6 +173,12 @@ impl Functions {
         }
     }
 
+    /// What the night of a past moment would have said.
+    pub(super) async fn recall(&self, at: Timestamp) -> Result<Vec<awda_ports::Night>, Error> {
+        let recalled = self.recompute.recall(at).await;
+        recalled.map_err(|why| failed(NIGHT_FUNCTION, &why))
+    }
+
     /// A run of `plan` takes so many rows; what is left would wait for the next occurrence, which a moved clock may not have.
     async fn plan_all(&self, now: Timestamp) -> Result<(), Error> {
         for _ in 0..PLANS_MAX {
@@ -258,6 +264,7 @@ fn unify(place: &Place<'_>) -> Unify<Dynamo, Dynamo> {
     Unify {
         records: place.dynamo.clone(),
         stores: place.dynamo.clone(),
+        shelf: Shelf::default(),
     }
 }
 

@@ -79,9 +79,7 @@ impl<'p> Rows<'p> {
                 rows.order_row(*mark, order, worth, open);
             }
             if order.basket.has_more || order.basket.lines.is_empty() {
-                let open = Details::NONE
-                    .with(Detail::Product)
-                    .with(Detail::Category);
+                let open = Details::NONE.with(Detail::Product).with(Detail::Category);
                 rows.order_row(*mark, order, rest, open);
             }
         }

@@ -209,7 +209,9 @@ impl Library {
     pub fn asks(&self, field: Field) -> bool {
         let mut asks = false;
         for segment in self.segments.iter().flatten() {
-            segment.rule.each_leaf(&mut |leaf| asks |= leaf.ask.names(field));
+            segment
+                .rule
+                .each_leaf(&mut |leaf| asks |= leaf.ask.names(field));
         }
         asks
     }

@@ -109,7 +109,8 @@ impl State {
                 profile, revision, ..
             } => {
                 let row = self.people.get(&(store.clone(), profile.id.clone()));
-                row.is_some_and(|row| row.revision == *revision && row.class == profile.class)
+                row.map(|row| row.revision) == *revision
+                    && row.is_none_or(|row| row.class == profile.class)
             }
             Write::Absorbed { id, revision, .. } => revision_of(id) == Some(*revision),
             Write::Claim { key, before, .. } => {
@@ -173,7 +174,7 @@ impl State {
             } => {
                 let id = profile.id.clone();
                 let content = Content::Profile(profile);
-                self.keep_person(store.clone(), id.clone(), content, Some(revision));
+                self.keep_person(store.clone(), id.clone(), content, revision);
                 self.classify(store, id, Some(class));
             }
             Write::Absorbed { id, into, revision } => {

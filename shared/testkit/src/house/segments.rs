@@ -52,9 +52,8 @@ impl Nights for MemoryHouse {
     ) -> Result<Vec<Night>, Fault> {
         let state = lock(&self.state);
         let all = state.nights.iter().rev();
-        let all = all.filter(|((of, day), _)| {
-            of == store && before.is_none_or(|before| *day < before)
-        });
+        let all =
+            all.filter(|((of, day), _)| of == store && before.is_none_or(|before| *day < before));
         Ok(all.take(limit).map(|(_, night)| night.clone()).collect())
     }
 }
