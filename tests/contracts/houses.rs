@@ -8,13 +8,25 @@ use awda_aws::{Dynamo, DynamoTables, Meter, Patience};
 use awda_customers::{Count, Profile};
 use awda_kernel::{CustomerId, Day, StoreId};
 use awda_ports::{
-    Agenda, Audiences, Census, Change, Desk, Messages, Records, Runs, Stores, Timeline, Write,
+    Agenda, Audiences, Census, Change, Desk, Messages, Nights, Records, Runs, Segments, Stores,
+    Timeline, Write,
 };
 use awda_testkit::{MemoryHouse, store};
 
 /// All stores in one.
 pub(crate) trait House:
-    Records + Agenda + Messages + Audiences + Timeline + Stores + Census + Runs + Desk + 'static
+    Records
+    + Agenda
+    + Messages
+    + Audiences
+    + Timeline
+    + Stores
+    + Census
+    + Runs
+    + Segments
+    + Nights
+    + Desk
+    + 'static
 {
     /// A day's counters.
     fn counted(&self, store: &StoreId, day: Day) -> impl Future<Output = Count> + Send;

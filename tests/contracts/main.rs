@@ -21,6 +21,7 @@ mod messages;
 mod queue;
 mod records;
 mod runs;
+mod segments;
 mod stores;
 mod timeline;
 mod trouble;

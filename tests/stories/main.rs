@@ -15,6 +15,7 @@ mod duplicates;
 mod first_order;
 mod forgotten;
 mod found;
+mod fresh_segments;
 mod hard_bounce;
 mod history;
 mod imports;

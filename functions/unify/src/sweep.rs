@@ -30,7 +30,7 @@ struct Sweep {
     of: u16,
 }
 
-impl<R: Records, S: Stores + Desk + Timeline + Census> Unify<R, S> {
+impl<R: Records, S: Stores + Desk + Timeline + Runs + Census> Unify<R, S> {
     /// Takes one delivery, asks its source for what it only announced, and where its shop leaves sees to it that everybody it told of
     /// is forgotten.
     ///

@@ -243,7 +243,7 @@ fn settings() -> Result<StoreSettings> {
         country: Some("SA".to_owned()),
         ..NewStore::default()
     };
-    Ok(store.settings()?)
+    Ok(store.settings("a made-up key of a made-up store".to_owned())?)
 }
 
 async fn prepare(suite: &Suite, settings: &StoreSettings) -> Result<()> {

@@ -5,6 +5,8 @@
     reason = "a test that cannot go on fails; its builders stand outside test functions"
 )]
 
+mod portrait;
+
 use awda_customers::{Count, Facet, History, IdentifierKind, Key, Known, Profile};
 use awda_kernel::{CustomerId, Day, StoreId, Timestamp, fingerprint};
 use awda_lifetime::wire::{FitV1, SourceV1, StoreFitV1};
