@@ -6,7 +6,7 @@ use awda_lambda::env::{self, Environment};
 use awda_unify::{Shelf, Unify};
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 7] = [
+const VARIABLES: [&str; 8] = [
     env::LOG_LEVEL,
     env::CUSTOMERS_TABLE,
     env::TIMELINE_TABLE,

@@ -5,7 +5,7 @@
 use awda_commerce::{Delivery, Event, StoreFacts};
 use awda_customers::{Decision, Key, Known, Profile};
 use awda_kernel::{StoreId, Timestamp};
-use awda_ports::{Census, Desk, Fault, Fetch, Queue, Records, SetAside, Stores, Timeline};
+use awda_ports::{Census, Desk, Fault, Fetch, Queue, Records, Runs, SetAside, Stores, Timeline};
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Outcome, Unify};

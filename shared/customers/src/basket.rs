@@ -121,7 +121,7 @@ impl Basket {
             has_more,
             branch: till
                 .and_then(|till| till.branch.as_deref())
-                .map(|branch| short(branch)),
+                .map(short),
             paid_by: order
                 .payment_methods
                 .iter()

@@ -131,8 +131,8 @@ impl<'p> Told<'p> {
             web_visits: favourites.web_visits,
             branch_visits: u32::try_from(profile.visits()).ok(),
             first_visit: self.first_seen,
-            favourite_categories: Some(&favourites.categories).map(Vec::as_slice),
-            favourite_products: Some(&favourites.products).map(Vec::as_slice),
+            favourite_categories: Some(favourites.categories.as_slice()),
+            favourite_products: Some(favourites.products.as_slice()),
             affinities: favourites.affinities.as_deref(),
             ..Traits::default()
         }
