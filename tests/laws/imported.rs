@@ -179,9 +179,9 @@ impl Told {
         if order.has_box {
             let mut cells = vec![String::new(); 10];
             cells[0] = format!("o-{n}");
-            cells[6] = "BOX".to_owned();
-            cells[7] = "1".to_owned();
-            cells[8] = "5.00".to_owned();
+            "BOX".clone_into(&mut cells[6]);
+            "1".clone_into(&mut cells[7]);
+            "5.00".clone_into(&mut cells[8]);
             self.row(1, &cells, mark);
             lines.push(json!({ "sku": "BOX", "quantity": 1, "unit_price": "5.00" }));
         }

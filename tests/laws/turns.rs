@@ -2,7 +2,7 @@
 
 use awda_commerce::Delivery;
 use awda_testkit::{MemoryQueue, store};
-use awda_unify::Unify;
+use awda_unify::{Shelf, Unify};
 use serde_json::json;
 
 use crate::population::Population;
@@ -42,6 +42,7 @@ async fn who_finds_no_room_in_a_turn_is_forgotten_in_the_next() {
         Unify {
             records: &world.house,
             stores: &world.house,
+            shelf: Shelf::default(),
         },
         MemoryQueue::default(),
     );

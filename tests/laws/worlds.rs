@@ -9,7 +9,7 @@ use awda_kernel::{Secret, Timestamp};
 use awda_ports::{Census, Desk, Fault, Fetch, Records, Stores, Timeline};
 use awda_testkit::{MemoryHouse, MemoryQueue, settings, store};
 use awda_tests::{SECRET, sealed};
-use awda_unify::Unify;
+use awda_unify::{Shelf, Unify};
 use serde_json::Value;
 
 use crate::bodies;
@@ -93,6 +93,7 @@ impl World {
         let unify = Unify {
             records,
             stores: &self.house,
+            shelf: Shelf::default(),
         };
         let heard = unify.handle_asking(delivery, &self.square, now()).await;
         let outcome = heard.unwrap_or_else(|why| panic!("{}: {why}", delivery.source));

@@ -50,9 +50,12 @@ async fn an_order_moves_its_person_at_once_and_the_night_only_finds_it_right() {
     let id = sara["id"].as_str().unwrap().to_owned();
     assert_eq!(members(&story, "no_order_90d").await.len(), 1);
     assert_eq!(members(&story, "one_time_buyers").await.len(), 1);
-    assert_eq!(members(&story, "regulars").await, [id.clone()]);
+    assert_eq!(members(&story, "regulars").await, std::slice::from_ref(&id));
     assert_eq!(sara["class"]["stage"], "stage.reactivated");
-    assert_eq!(members(&story, "stage.reactivated").await, [id.clone()]);
+    assert_eq!(
+        members(&story, "stage.reactivated").await,
+        std::slice::from_ref(&id)
+    );
     let path = format!("/v1/stores/acme/customers/{id}/timeline");
     let timeline = kinds(&story.asks(&path).await);
     assert!(timeline.iter().any(|kind| kind == "segment.entered.v1"));

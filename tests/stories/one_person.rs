@@ -1,10 +1,5 @@
 //! Who is who, decided by a clerk: two who may be one, a join that is taken back, a person who is forgotten.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test stops where it fails, in its helpers too"
-)]
-
 use awda_tests::{START, Story, signature};
 use serde_json::{Value, json};
 

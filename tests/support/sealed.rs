@@ -1,5 +1,7 @@
 //! Deliveries as their sources send them: the address, the headers, and a signature with the stories' secret.
 
+use std::fmt::Write;
+
 use awda_ports::web::Request;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -24,7 +26,7 @@ pub fn sealed(source: &str, topic: &str, body: &Value, now: i64) -> Request {
     let bytes = body.as_bytes();
     let path = match source {
         "segment" => "/v1/batch".to_owned(),
-        "mailchimp" => format!("/hooks/acme/mailchimp?secret={}", SECRET),
+        "mailchimp" => format!("/hooks/acme/mailchimp?secret={SECRET}"),
         _ => format!("/hooks/acme/{source}"),
     };
     let url = format!("https://{HOST}{path}");
@@ -88,7 +90,7 @@ fn form(document: &Value) -> String {
             if byte.is_ascii_alphanumeric() {
                 form.push(char::from(byte));
             } else {
-                form.push_str(&format!("%{byte:02X}"));
+                let _ = write!(form, "%{byte:02X}");
             }
             form
         })

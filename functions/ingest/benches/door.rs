@@ -3,10 +3,6 @@
 //! `cargo bench -p awda-ingest`; one element is one delivery, a golden one of its source, signed anew.
 
 #![expect(clippy::unwrap_used, reason = "a measurement stops where it fails")]
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a measurement reads the golden files; the function itself reads none"
-)]
 
 use std::fs;
 use std::hint::black_box;

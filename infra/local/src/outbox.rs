@@ -315,7 +315,9 @@ mod tests {
         let outbox = Outbox::directory(&folder, MovingClock::at(Timestamp::UNIX_EPOCH).into());
         let (outbox, theirs) = (outbox.unwrap(), mail("first"));
         let other = "another".parse().unwrap();
-        outbox.forget(&other, &[theirs.customer.clone()]).unwrap();
+        outbox
+            .forget(&other, std::slice::from_ref(&theirs.customer))
+            .unwrap();
         assert_eq!(outbox.letters().unwrap().len(), 2, "another store's");
         outbox.forget(&theirs.store, &[theirs.customer]).unwrap();
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);

@@ -119,9 +119,7 @@ impl Basket {
         Self {
             lines,
             has_more,
-            branch: till
-                .and_then(|till| till.branch.as_deref())
-                .map(short),
+            branch: till.and_then(|till| till.branch.as_deref()).map(short),
             paid_by: order
                 .payment_methods
                 .iter()
@@ -313,7 +311,7 @@ mod tests {
                 let missing = all.iter().filter(|(mark, day)| *day >= since && !straight.rows.contains_key(mark));
                 prop_assert_eq!(missing.count(), 0);
             }
-            let mut turned = all.clone();
+            let mut turned = all;
             if !turned.is_empty() {
                 let middle = turn.index(turned.len());
                 turned.rotate_left(middle);

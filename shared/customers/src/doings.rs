@@ -241,7 +241,7 @@ mod tests {
                     + straight.totals.values().sum::<u32>();
                 prop_assert_eq!(kept as usize, all.len());
             }
-            let mut turned = all.clone();
+            let mut turned = all;
             if !turned.is_empty() {
                 let middle = turn.index(turned.len());
                 turned.rotate_left(middle);

@@ -206,7 +206,10 @@ mod tests {
         assert_eq!(rejected, []);
         assert!(library.get("mine").is_some() && library.get("stage.at_risk").is_some());
         let draft = library.draft(None, "segment(\"churn.high\") AND segment(\"flag.vip\")");
-        assert!(draft.is_ok(), "a text that nobody kept yet may rest on them too");
+        assert!(
+            draft.is_ok(),
+            "a text that nobody kept yet may rest on them too"
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::house::{House, reader_of, run, standards};
 use crate::{Access, routes};
 
 /// Questions put wrongly, and the code each is answered with.
-const WRONG: [(&str, &str); 22] = [
+const WRONG: [(&str, &str); 25] = [
     ("/nowhere", "route.unknown"),
     ("/v1", "route.unknown"),
     ("/v1/stores/acme/customers/", "route.unknown"),

@@ -303,7 +303,7 @@ async fn live(suite: &Suite, people: &People, customers: u32, day: Day) -> Resul
     let dynamo = &suite.ground().dynamo;
     let mut ordered = 0;
     for number in (0..customers).filter(|number| people.orders_on(*number, day)) {
-        let ids = [people.id(number)];
+        let ids = [People::id(number)];
         let found = dynamo.profiles(&store, &ids).await?;
         let Some(stored) = found.into_iter().next() else {
             continue;

@@ -8,7 +8,7 @@ use awda_segments::query::{Detail, Details, Happening};
 
 /// Rows of one kind with their details apart, so that both can be borrowed as the language wants them.
 pub(super) struct Rows<'p> {
-    rows: Vec<Row>,
+    ends: Vec<Row>,
     details: Vec<(Detail, &'p str)>,
     /// Nothing is missing from this day on.
     pub(super) since: Option<Day>,
@@ -53,7 +53,7 @@ pub(super) fn complete_since(
 impl<'p> Rows<'p> {
     const fn new(since: Option<Day>) -> Self {
         Self {
-            rows: Vec::new(),
+            ends: Vec::new(),
             details: Vec::new(),
             since,
         }
@@ -196,7 +196,7 @@ impl<'p> Rows<'p> {
     }
 
     fn end_row(&mut self, happening: Happening<'static>) {
-        self.rows.push(Row {
+        self.ends.push(Row {
             happening,
             details_end: self.details.len(),
         });
@@ -205,7 +205,7 @@ impl<'p> Rows<'p> {
     /// The rows as the language wants them.
     pub(super) fn table(&self) -> Vec<Happening<'_>> {
         let mut begin = 0;
-        let rows = self.rows.iter().map(|row| {
+        let rows = self.ends.iter().map(|row| {
             let details = self.details.get(begin..row.details_end).unwrap_or_default();
             begin = row.details_end;
             Happening {

@@ -92,21 +92,39 @@ fn asked(profile: &Profile, text: &str) -> Truth {
     let (library, _) = compiled([], facts().currency);
     let segment = library.draft(None, text).unwrap();
     let store = Store::default();
-    portrayed(profile, (&facts().zone, today), Marks::default(), |person| {
-        let scene = Scene {
-            person,
-            store: &store,
-            today,
-        };
-        library.judge(&segment, &scene)
-    })
+    portrayed(
+        profile,
+        (&facts().zone, today),
+        Marks::default(),
+        |person| {
+            let scene = Scene {
+                person,
+                store: &store,
+                today,
+            };
+            library.judge(&segment, &scene)
+        },
+    )
 }
 
 #[test]
 fn what_was_bought_viewed_and_visited_is_known() {
     let profile = person(vec![
-        order("1", 10, None, vec![line("SERUM", 6_000, Some("skin")), line("CUP", 4_000, Some("coffee"))]),
-        order("2", 40, Some("Olaya"), vec![line("CUP", 4_000, Some("coffee"))]),
+        order(
+            "1",
+            10,
+            None,
+            vec![
+                line("SERUM", 6_000, Some("skin")),
+                line("CUP", 4_000, Some("coffee")),
+            ],
+        ),
+        order(
+            "2",
+            40,
+            Some("Olaya"),
+            vec![line("CUP", 4_000, Some("coffee"))],
+        ),
         viewed("v1", 3, "CREAM"),
         viewed("v2", 3, "CREAM"),
     ]);
@@ -118,13 +136,22 @@ fn what_was_bought_viewed_and_visited_is_known() {
         ("count(bought(category: \"coffee\")) = 2", Truth::True),
         ("ordered_at_branch(\"olaya\", within: 60d)", Truth::True),
         ("ordered_at_branch(within: 20d)", Truth::False),
-        ("bought(channel: \"online\") AND bought(payment: \"mada\")", Truth::True),
+        (
+            "bought(channel: \"online\") AND bought(payment: \"mada\")",
+            Truth::True,
+        ),
         ("bought(brand: \"x\")", Truth::Unknown),
         ("viewed(product: \"CREAM\", times >= 2)", Truth::True),
-        ("viewed(product: \"CREAM\") AND NOT bought(product: \"CREAM\")", Truth::True),
+        (
+            "viewed(product: \"CREAM\") AND NOT bought(product: \"CREAM\")",
+            Truth::True,
+        ),
         ("favourite_category = \"coffee\"", Truth::True),
         ("affinity(\"skin\") < 50%", Truth::True),
-        ("most_visited_branch = Olaya AND branch_visits = 1", Truth::True),
+        (
+            "most_visited_branch = Olaya AND branch_visits = 1",
+            Truth::True,
+        ),
         ("received()", Truth::Unknown),
         ("bought(days_after_launch <= 30)", Truth::Unknown),
     ] {
@@ -148,11 +175,19 @@ fn what_was_let_go_is_unknown_and_what_is_there_is_certain_all_the_same() {
         assert_eq!(asked(&profile, text), expected, "{text}");
     }
     let orders = (0..40).map(|number| {
-        order(&number.to_string(), 2 + 5 * number, None, vec![line("CUP", 1_000, Some("coffee"))])
+        order(
+            &number.to_string(),
+            2 + 5 * number,
+            None,
+            vec![line("CUP", 1_000, Some("coffee"))],
+        )
     });
     let profile = person(orders.collect());
     for (text, expected) in [
-        ("count(bought(category: \"coffee\", within: 60d)) = 12", Truth::True),
+        (
+            "count(bought(category: \"coffee\", within: 60d)) = 12",
+            Truth::True,
+        ),
         ("bought(category: \"skin\", within: 60d)", Truth::False),
         ("bought(category: \"skin\")", Truth::Unknown),
         ("orders_count = 40", Truth::True),
@@ -181,5 +216,8 @@ fn an_order_given_back_in_whole_was_not_bought_and_in_part_is_worth_less() {
         refund("2", 1_000),
     ]);
     assert_eq!(asked(&profile, "bought(category: \"skin\")"), Truth::False);
-    assert_eq!(asked(&profile, "sum(bought(category: \"coffee\")) = 30 SAR"), Truth::True);
+    assert_eq!(
+        asked(&profile, "sum(bought(category: \"coffee\")) = 30 SAR"),
+        Truth::True
+    );
 }

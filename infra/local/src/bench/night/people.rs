@@ -38,7 +38,7 @@ impl People {
         })
     }
 
-    pub(super) fn id(&self, number: u32) -> CustomerId {
+    pub(super) fn id(number: u32) -> CustomerId {
         CustomerId::new(
             Timestamp::UNIX_EPOCH,
             fingerprint(&[STREAM, &number.to_string()]),
@@ -64,7 +64,7 @@ impl People {
                 .filter(|day| self.is_discounted(number, **day))
                 .count(),
         )?;
-        let mut profile = Profile::new(self.store.clone(), self.id(number));
+        let mut profile = Profile::new(self.store.clone(), Self::id(number));
         let address = format!("person{number}@shop.example");
         let key = Key::new(&self.store, IdentifierKind::Email, &address);
         let known = Known::new(IdentifierKind::Email, address);
@@ -138,7 +138,7 @@ impl People {
             net_minor,
             is_void: false,
             is_discounted: self.is_discounted(number, day),
-            in_branch: roll % 7 == 0,
+            in_branch: roll.is_multiple_of(7),
             basket: Basket {
                 lines: vec![BasketLine(
                     format!("SKU-{}", roll % 900),
@@ -153,7 +153,7 @@ impl People {
     }
 
     fn is_discounted(&self, number: u32, day: Day) -> bool {
-        self.dice(number, "discount", day) % 4 == 0
+        self.dice(number, "discount", day).is_multiple_of(4)
     }
 
     fn traits(&self, number: u32, days: &[Day]) -> Result<Facet> {
@@ -170,7 +170,7 @@ impl People {
             language: Some(Dated::new(Language::Ar, first, &event)),
             ..Facet::default()
         };
-        if roll % 3 == 0 {
+        if roll.is_multiple_of(3) {
             let birthday = Birthday {
                 year: Some(1_960 + i16::try_from(roll % 45)?),
                 month: 1 + i8::try_from(roll % 12)?,
@@ -179,7 +179,7 @@ impl People {
             };
             facet.birthday = Some(Dated::new(Some(birthday), first, &event));
         }
-        if roll % 2 == 0 {
+        if roll.is_multiple_of(2) {
             let state = ConsentState {
                 channel: Channel::Email,
                 topic: Topic::Marketing,
