@@ -34,6 +34,10 @@ pub(crate) enum Shop {
 
 /// One order.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each may be so or not, whatever the others are"
+)]
 pub(crate) struct Sold {
     pub(crate) shop: Shop,
     pub(crate) person: u8,

@@ -214,8 +214,8 @@ async fn erasure(world: &World, person: u8) -> (Vec<Delivery>, BTreeSet<String>)
     (vec![request], traces)
 }
 
-#[test]
-fn the_laws_are_put_to_the_test_by_every_source_and_by_real_conflicts() {
+/// Every shop sells to one person, and everything else that can be told is told of them.
+fn told_by_everybody() -> Population {
     let sold = |shop, person| Sold {
         shop,
         person,
@@ -241,7 +241,7 @@ fn the_laws_are_put_to_the_test_by_every_source_and_by_real_conflicts() {
         person: 1,
         day: 9,
     };
-    let population = Population {
+    Population {
         is_family: true,
         orders: shops.iter().map(|shop| sold(*shop, 1)).collect(),
         sayings: [
@@ -256,7 +256,12 @@ fn the_laws_are_put_to_the_test_by_every_source_and_by_real_conflicts() {
         ]
         .map(said)
         .to_vec(),
-    };
+    }
+}
+
+#[test]
+fn the_laws_are_put_to_the_test_by_every_source_and_by_real_conflicts() {
+    let population = told_by_everybody();
     let (held, worth, conflicts) = run(async {
         let world = World::of(&population).await;
         let deliveries = world.queued(&population, now()).await;
