@@ -6,8 +6,9 @@ use std::process::Command;
 use crate::root;
 
 /// Rooms of shared/ in the order they may import each other: a room may import those before it.
-const DOMAIN: [&str; 6] = [
+const DOMAIN: [&str; 7] = [
     "commerce",
+    "files",
     "customers",
     "lifetime",
     "segments",

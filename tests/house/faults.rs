@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use crate::root;
 
 fn codes() -> BTreeSet<&'static str> {
-    let all: [&[&'static str]; 16] = [
+    let all: [&[&'static str]; 17] = [
         &awda_commerce::Error::CODES,
         &awda_commerce::tables::Error::CODES,
         awda_commerce::tables::ROW_CODES,
         &awda::import::Error::CODES,
+        &awda_files::Error::CODES,
         &["row.not_understood"],
         &awda_commerce::FetchAnswer::CODES,
         &awda_ports::Fault::CODES,

@@ -12,6 +12,7 @@ mod birthday;
 mod body_cap;
 mod dead_letters;
 mod duplicates;
+mod files_by_api;
 mod first_order;
 mod forgotten;
 mod found;

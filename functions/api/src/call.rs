@@ -94,6 +94,11 @@ impl Call {
         })
     }
 
+    /// The body as it came.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.body
+    }
+
     /// A parameter of the address.
     pub(crate) fn path(&self, name: &str) -> Option<&str> {
         value(&self.path, name)

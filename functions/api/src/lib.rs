@@ -11,6 +11,7 @@ mod cursor;
 mod customers;
 mod decisions;
 mod definitions;
+mod imports;
 mod messages;
 mod nights;
 mod openapi;
@@ -135,6 +136,7 @@ where
             Question::Deliveries => people::deliveries(books, call).await.map(|v| ok(&v)),
             Question::Nights => nights::nights(books, call).await.map(|v| ok(&v)),
             Question::Trend => nights::trend(books, call).await.map(|v| ok(&v)),
+            Question::Import => self.import(call).await,
             question if question.is_of_segments() => self.segment(call).await,
             _ => self
                 .decide(call)
@@ -161,6 +163,18 @@ where
                 .await
                 .map(|v| ok(&v)),
         }
+    }
+
+    /// A file: told of when it is only tried, accepted when its records were queued.
+    async fn import(&self, call: &Call) -> Result<Answer, Refusal> {
+        let ports = (&self.records, &self.books, &self.deliveries);
+        let found = imports::import(ports, call).await?;
+        let status = if found.is_queued {
+            StatusCode::ACCEPTED
+        } else {
+            StatusCode::OK
+        };
+        Ok(json(status, &found))
     }
 
     async fn decide(&self, call: &Call) -> Result<view::Decided, Refusal> {

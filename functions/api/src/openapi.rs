@@ -19,7 +19,8 @@ use utoipa::openapi::{
 
 use crate::refusal::CODES;
 use crate::routes::{
-    Access, Form, LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, Parameter, Route, SCOPE, WRITE, routes,
+    Access, Form, LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, Parameter, Question, Route, SCOPE,
+    WRITE, routes,
 };
 use crate::view;
 
@@ -47,6 +48,7 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::DuplicatePage,
     view::DeliveryPage,
     view::Decided,
+    view::Imported,
     view::Problem,
     view::CheckedSegment,
     view::CustomerSegments,
@@ -108,6 +110,11 @@ fn operation(route: &Route) -> OperationBuilder {
         );
     if takes_text(route) {
         operation = operation.request_body(Some(text_body()));
+    }
+    if route.question == Question::Import {
+        operation = operation
+            .request_body(Some(file_body()))
+            .response("202", answer(route));
     }
     for named in names_in(route.pattern) {
         operation = operation.parameter(parameter(named, ParameterIn::Path));
@@ -187,6 +194,15 @@ fn text_body() -> RequestBody {
             "application/json",
             ContentBuilder::new().schema(Some(schema)).build(),
         )
+        .required(Some(Required::True))
+        .build()
+}
+
+/// A file as it is. Its media type is not looked at: what it is, its bytes tell.
+fn file_body() -> RequestBody {
+    let file = ContentBuilder::new().schema(Some(object(Type::String)));
+    RequestBodyBuilder::new()
+        .content("application/octet-stream", file.build())
         .required(Some(Required::True))
         .build()
 }

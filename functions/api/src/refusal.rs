@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
+use awda_commerce::tables;
 use awda_ports::web::{Answer, failure, problem};
 use awda_ports::{Fault, Remedied, Remedy};
 use http::{HeaderValue, StatusCode, header};
 
 /// Codes and statuses this function answers with, beside those of the ports. Shown in the OpenAPI document; for docs/FAULTS.md.
-pub const CODES: [(&str, u16); 26] = [
+pub const CODES: [(&str, u16); 38] = [
     ("auth.missing", 401),
     ("auth.scope", 403),
     ("auth.store", 403),
@@ -35,6 +36,18 @@ pub const CODES: [(&str, u16); 26] = [
     ("segment.in_use", 409),
     ("night.not_found", 404),
     ("body.too_large", 413),
+    ("file.too_large", 413),
+    ("import.too_many", 413),
+    ("import.too_large", 413),
+    ("import.not_a_table", 422),
+    ("import.workbook", 422),
+    ("import.no_sheet", 422),
+    ("import.encoding", 422),
+    ("import.empty", 422),
+    ("import.columns_missing", 422),
+    ("import.other_subject", 422),
+    ("import.unknown_field", 422),
+    ("import.unknown_column", 422),
 ];
 
 /// A question that is not answered.
@@ -127,6 +140,20 @@ pub(crate) enum Refusal {
     /// No night was.
     #[error("no night has been yet: there is nothing to judge by")]
     NoNight,
+    /// The file is larger than a request may be.
+    #[error(
+        "the file is larger than 4 MiB; pack it with gzip, split it, or import it with the command line"
+    )]
+    FileSize,
+    /// The file has more records than one request queues.
+    #[error("the file has more than {0} records; split it, or import it with the command line")]
+    ImportTooMany(usize),
+    /// The file is no table.
+    #[error(transparent)]
+    File(#[from] awda_files::Error),
+    /// The file's rows cannot be told what they are.
+    #[error(transparent)]
+    Table(#[from] tables::Error),
     /// A port failed.
     #[error(transparent)]
     Port(#[from] Fault),
@@ -162,6 +189,10 @@ impl Refusal {
             Self::Preset => "segment.preset",
             Self::SegmentInUse => "segment.in_use",
             Self::NoNight => "night.not_found",
+            Self::FileSize => "file.too_large",
+            Self::ImportTooMany(_) => "import.too_many",
+            Self::File(why) => why.code(),
+            Self::Table(why) => why.code(),
             Self::Port(fault) => fault.code(),
         }
     }
@@ -209,9 +240,12 @@ fn status_of(code: &str) -> StatusCode {
 
 #[cfg(test)]
 mod tests {
+    use awda_files::Error as FileError;
+
     use super::*;
 
     fn every_refusal() -> Vec<Refusal> {
+        let some = || "x".to_owned();
         vec![
             Refusal::Anonymous,
             Refusal::Scope("x"),
@@ -246,6 +280,34 @@ mod tests {
             Refusal::SegmentInUse,
             Refusal::NoNight,
             Refusal::BodySize,
+            Refusal::FileSize,
+            Refusal::ImportTooMany(1),
+            FileError::TooLarge { limit: 1 }.into(),
+            FileError::NotATable.into(),
+            FileError::Workbook { why: some() }.into(),
+            FileError::NoSheet {
+                sheet: some(),
+                found: some(),
+            }
+            .into(),
+            FileError::Encoding { name: some() }.into(),
+            tables::Error::Empty.into(),
+            tables::Error::ColumnsMissing {
+                missing: some(),
+                found: some(),
+            }
+            .into(),
+            tables::Error::OtherSubject {
+                layout: "x",
+                right: tables::Subject::Orders,
+            }
+            .into(),
+            tables::Error::UnknownField { field: some() }.into(),
+            tables::Error::UnknownColumn {
+                column: some(),
+                found: some(),
+            }
+            .into(),
         ]
     }
 

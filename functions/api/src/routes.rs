@@ -2,9 +2,11 @@
 //! Routing, the check of parameters and the OpenAPI document are all made from these rows, so that none of them can differ.
 
 mod finding;
+mod imports;
 mod people;
 mod segments;
 
+use imports::IMPORTS;
 use people::PEOPLE;
 use segments::SEGMENTS;
 
@@ -79,6 +81,8 @@ pub enum Question {
     Nights,
     /// The segments somebody is in.
     CustomerSegments,
+    /// A file is to be imported.
+    Import,
 }
 
 impl Question {
@@ -223,7 +227,7 @@ const CLOCK: Parameter = Parameter {
 const TIMELINE: &[Parameter] = &[LIMIT, CURSOR, AS_OF, CLOCK];
 
 /// Parameters in addresses.
-pub const PATH_PARAMETERS: [Parameter; 6] = [
+pub const PATH_PARAMETERS: [Parameter; 7] = [
     Parameter {
         name: "store",
         is_required: true,
@@ -259,6 +263,12 @@ pub const PATH_PARAMETERS: [Parameter; 6] = [
         is_required: true,
         description: "The delivery's name.",
         form: Form::Text("dlv_06dv5r8k3w9q2m4x7n1c8b5t0z"),
+    },
+    Parameter {
+        name: "subject",
+        is_required: true,
+        description: "What the file's rows are: `customers`, `orders` or `consents`.",
+        form: Form::Text("customers"),
     },
 ];
 
@@ -422,5 +432,6 @@ static READING: [Route; 12] = [
 
 /// Every route there is.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
-    READING.iter().chain(&PEOPLE).chain(&SEGMENTS)
+    let people = READING.iter().chain(&PEOPLE);
+    people.chain(&SEGMENTS).chain(&IMPORTS)
 }

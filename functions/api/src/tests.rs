@@ -6,6 +6,7 @@ mod decisions;
 mod described;
 mod fakes;
 mod house;
+mod imports;
 mod lists;
 mod segments;
 mod timeline;

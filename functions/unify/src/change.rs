@@ -1,12 +1,12 @@
 //! From what was decided to the one change that keeps it.
 
 use awda_commerce::{Kind, StoreFacts};
-use awda_customers::{Effects, Entity};
+use awda_customers::{Effects, Entity, EntityKey};
 use awda_kernel::{CustomerId, fingerprint};
 use awda_messaging::{AgendaRow, Flow};
 use awda_ports::{Change, Write};
 
-use crate::sight::{Revisions, entity_key, mark_of};
+use crate::sight::Revisions;
 
 /// Everything an event changes, with what each write expects.
 pub(crate) fn of(
@@ -22,8 +22,8 @@ pub(crate) fn of(
     } else {
         Vec::new()
     };
-    let entity_key = entity_key(&effects.event.event, store);
-    let mark = mark_of(&effects.event.event, store);
+    let entity_key = EntityKey::of(&effects.event.event, store);
+    let mark = EntityKey::mark_of(&effects.event.event, store);
     let mut change = Change::new(store.store.clone());
     let writes = &mut change.writes;
     writes.push(Write::Event(Box::new(effects.event)));

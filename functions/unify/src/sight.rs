@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use awda_commerce::{Event, Fact, ObjectKey, ObjectKind, StoreFacts};
+use awda_commerce::{Event, StoreFacts};
 use awda_customers::{Entity, EntityKey, Key, People, Profile, anchor_of, keys_of};
 use awda_kernel::CustomerId;
 use awda_ports::{Fault, Lookup, Records, Stored};
@@ -63,12 +63,12 @@ pub(crate) async fn look<R: Records>(
             .cloned()
             .into_iter()
             .collect(),
-        entity: entity_key(event, store).or_else(|| mark_of(event, store)),
+        entity: EntityKey::of(event, store).or_else(|| EntityKey::mark_of(event, store)),
         event: Some((anchor.clone(), event.occurred_at, event.id.clone())),
     };
     let first = records.look_up(&lookup, fresh).await?;
-    let is_marked = match mark_of(event, store) {
-        Some(_) if entity_key(event, store).is_none() => first.entity.is_some(),
+    let is_marked = match EntityKey::mark_of(event, store) {
+        Some(_) if EntityKey::of(event, store).is_none() => first.entity.is_some(),
         Some(mark) if !first.is_kept => is_there(records, store, mark, fresh).await?,
         _ => false,
     };
@@ -118,31 +118,6 @@ pub(crate) async fn look<R: Records>(
 
 fn people(seen: &Seen) -> People {
     People::new(seen.loaded.values().map(|stored| stored.value.clone()))
-}
-
-/// Where an event's entity is kept; customers, carts and consents have none.
-pub(crate) fn entity_key(event: &Event, store: &StoreFacts) -> Option<EntityKey> {
-    let has_entity = matches!(
-        event.fact,
-        Fact::Order(_) | Fact::Refund(_) | Fact::Credit(_)
-    );
-    has_entity.then(|| EntityKey {
-        store: store.store.clone(),
-        source: event.source.clone(),
-        object: event.object.clone(),
-    })
-}
-
-/// Where it is marked that an event is kept whose moment another copy of it would tell otherwise, so that its own row cannot tell.
-pub(crate) fn mark_of(event: &Event, store: &StoreFacts) -> Option<EntityKey> {
-    event.is_dated_here().then(|| EntityKey {
-        store: store.store.clone(),
-        source: event.source.clone(),
-        object: ObjectKey {
-            kind: ObjectKind::Activity,
-            id: event.id.to_string(),
-        },
-    })
 }
 
 async fn is_there<R: Records>(

@@ -7,21 +7,19 @@
 
 mod ahead;
 mod counted;
-mod delimited;
 mod error;
-mod file;
 mod journal;
+mod open;
 mod rejected;
 mod report;
 mod run;
 mod shown;
-mod text;
-mod workbook;
 
 pub use ahead::Ahead;
+pub use awda_files::{Manner, Opened};
 pub use error::Error;
-pub use file::{Manner, Opened};
 pub use journal::{Entry, Journal, Stage, UNFINISHED};
+pub use open::open;
 pub use rejected::write as write_rejected;
 pub use report::{ColumnRead, Report};
 pub use run::{Plan, run};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use awda_commerce::{Event, Fact, ObjectKey, Order, StoreFacts};
+use awda_commerce::{Event, Fact, ObjectKey, ObjectKind, Order, StoreFacts};
 use awda_kernel::{Day, EventId, StoreId, Timestamp, day_number, fingerprint};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,33 @@ pub struct EntityKey {
     pub source: String,
     /// The object at the source.
     pub object: ObjectKey,
+}
+
+impl EntityKey {
+    /// Where an event's entity is kept; customers, carts and consents have none.
+    pub fn of(event: &Event, store: &StoreFacts) -> Option<Self> {
+        let has_entity = matches!(
+            event.fact,
+            Fact::Order(_) | Fact::Refund(_) | Fact::Credit(_)
+        );
+        has_entity.then(|| Self {
+            store: store.store.clone(),
+            source: event.source.clone(),
+            object: event.object.clone(),
+        })
+    }
+
+    /// Where it is marked that an event is kept whose moment another copy of it would tell otherwise, so that its own row cannot tell.
+    pub fn mark_of(event: &Event, store: &StoreFacts) -> Option<Self> {
+        event.is_dated_here().then(|| Self {
+            store: store.store.clone(),
+            source: event.source.clone(),
+            object: ObjectKey {
+                kind: ObjectKind::Activity,
+                id: event.id.to_string(),
+            },
+        })
+    }
 }
 
 /// An order with its refunds, or a credit.

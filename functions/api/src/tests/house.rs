@@ -100,9 +100,19 @@ impl House {
 
     /// Asks with a body, as acme's own clerk.
     pub(crate) fn sends(&self, method: Method, address: &str, body: &Value) -> (StatusCode, Value) {
+        self.sends_bytes(method, address, body.to_string().into_bytes())
+    }
+
+    /// Asks with a file, as acme's own clerk.
+    pub(crate) fn sends_bytes(
+        &self,
+        method: Method,
+        address: &str,
+        body: Vec<u8>,
+    ) -> (StatusCode, Value) {
         let mut clerk = reader_of(&["acme"]);
         clerk.scopes.push("awda/write".to_owned());
-        let mut request = Request::new(Bytes::from(body.to_string()));
+        let mut request = Request::new(Bytes::from(body));
         *request.method_mut() = method;
         *request.uri_mut() = address.parse().unwrap();
         request.extensions_mut().insert(clerk);

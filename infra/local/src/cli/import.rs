@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use awda_commerce::tables::{DayOrder, Outcome, Subject, Wishes};
+use awda_files::{Manner, Opened};
 use awda_kernel::{StoreId, Timestamp};
 use awda_ports::{Clock, Stores};
 
@@ -12,7 +13,7 @@ use super::args::{DatesArg, ImportArgs, ImportCommand};
 use super::data::{self, Lock};
 use super::history;
 use crate::clock::SystemClock;
-use crate::import::{self, Manner, Opened, Plan, Report, write_rejected};
+use crate::import::{self, Plan, Report, write_rejected};
 
 /// `awda import customers|orders|consents`.
 pub(super) async fn import(command: &ImportCommand) -> anyhow::Result<()> {
@@ -70,8 +71,9 @@ async fn imported(
     let manner = Manner {
         encoding: args.encoding.clone(),
         sheet: args.sheet.clone(),
+        ..Manner::default()
     };
-    let opened = Opened::read(&args.file, &manner, country)?;
+    let opened = import::open(&args.file, &manner, country)?;
     let plan = Plan {
         file: args.file.display().to_string(),
         store,

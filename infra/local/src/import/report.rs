@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use awda_commerce::tables::{Mapping, Outcome, Problem, Weight};
+use awda_files::Opened;
 use awda_kernel::Timestamp;
 use serde::Serialize;
 
+use super::Plan;
 use super::run::Taken;
-use super::{Opened, Plan};
 
 /// Most problems that are told one by one.
 const PROBLEMS_MAX: usize = 1_000;

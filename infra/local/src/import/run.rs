@@ -10,6 +10,7 @@ use awda_commerce::sources::source;
 use awda_commerce::tables::{self, Mapping, Outcome, Record, Subject, Wishes};
 use awda_commerce::{Delivery, StoreFacts};
 use awda_customers::{Count, Key, identifiers_of};
+use awda_files::Opened;
 use awda_kernel::{Day, StoreId, Timestamp, day_number};
 use awda_ports::{Lookup, Records, Stores, Write};
 use awda_unify::{Shelf, Unify};
@@ -17,7 +18,7 @@ use indicatif::ProgressBar;
 
 use super::counted::{Counted, Tally};
 use super::report::Report;
-use super::{Ahead, Entry, Error, Journal, Opened, Stage};
+use super::{Ahead, Entry, Error, Journal, Stage};
 
 /// Identifiers asked for in one request.
 const KEYS_MAX: usize = 90;

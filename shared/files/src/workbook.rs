@@ -6,9 +6,9 @@ use awda_commerce::tables::{BrokenLine, Row, Table};
 use calamine::{Data, Range, Reader, open_workbook_auto_from_rs};
 use csv::StringRecord;
 
-use super::Error;
-use super::delimited::{fault_of, place_of_headers};
-use super::file::BYTES_MAX;
+use crate::Error;
+use crate::delimited::{fault_of, place_of_headers};
+use crate::file::too_large;
 
 /// Whole numbers from here on have lost digits in a spreadsheet.
 const EXACT_BELOW: f64 = 1e15;
@@ -17,21 +17,19 @@ const TITLE_ROWS: usize = 15;
 
 /// A sheet.
 #[derive(Debug)]
-pub(super) struct Sheet {
-    pub(super) table: Table,
-    pub(super) name: String,
+pub(crate) struct Sheet {
+    pub(crate) table: Table,
+    pub(crate) name: String,
 }
 
 /// Reads the sheet called `wanted`, else the first that holds anything.
 ///
 /// # Errors
 /// [`Error::Workbook`], [`Error::NoSheet`], [`Error::TooLarge`].
-pub(super) fn read(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, Error> {
+pub(crate) fn read(bytes: &[u8], wanted: Option<&str>, bytes_max: u64) -> Result<Sheet, Error> {
     let wrong = |why: String| Error::Workbook { why };
-    if unpacked(bytes).is_some_and(|size| size > BYTES_MAX) {
-        return Err(Error::TooLarge {
-            limit: BYTES_MAX / 1024 / 1024,
-        });
+    if unpacked(bytes).is_some_and(|size| size > bytes_max) {
+        return Err(too_large(bytes_max));
     }
     let book = open_workbook_auto_from_rs(Cursor::new(bytes));
     let mut book = book.map_err(|why| wrong(why.to_string()))?;
@@ -162,7 +160,7 @@ mod tests {
     #[test]
     fn what_is_no_workbook_is_refused() {
         assert!(matches!(
-            read(b"PK\x03\x04 not really", None),
+            read(b"PK\x03\x04 not really", None, 1 << 20),
             Err(Error::Workbook { .. })
         ));
         assert_eq!(unpacked(b"nothing"), None);

@@ -7,7 +7,7 @@ use awda_kernel::Country;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::Error;
+use crate::Error;
 
 /// Bytes the encoding is judged by.
 const SAMPLE_BYTES: usize = 1024 * 1024;
@@ -16,16 +16,16 @@ const BROKEN_SHARE: usize = 200;
 
 /// A text and the encoding it was in.
 #[derive(Debug)]
-pub(super) struct Decoded<'a> {
-    pub(super) text: Cow<'a, str>,
-    pub(super) encoding: &'static str,
+pub(crate) struct Decoded<'a> {
+    pub(crate) text: Cow<'a, str>,
+    pub(crate) encoding: &'static str,
 }
 
 /// Reads `bytes`. What is no letter in its encoding becomes U+FFFD.
 ///
 /// # Errors
 /// [`Error::NotATable`] when it is no text, [`Error::Encoding`] when `named` is no encoding.
-pub(super) fn decode<'a>(
+pub(crate) fn decode<'a>(
     bytes: &'a [u8],
     named: Option<&str>,
     country: Option<Country>,

@@ -16,13 +16,13 @@ const ROW_LINES_MAX: u64 = 500;
 
 /// A table and the mark that parts its columns.
 #[derive(Debug)]
-pub(super) struct Delimited {
-    pub(super) table: Table,
-    pub(super) delimiter: char,
+pub(crate) struct Delimited {
+    pub(crate) table: Table,
+    pub(crate) delimiter: char,
 }
 
 /// Reads a text.
-pub(super) fn read(text: &str) -> Delimited {
+pub(crate) fn read(text: &str) -> Delimited {
     let (told, text, first_line) = match text.split_once('\n') {
         // Excel's own way of naming the mark.
         Some((first, rest)) if first.trim_end().len() == 5 && first.starts_with("sep=") => {
@@ -61,7 +61,7 @@ pub(super) fn read(text: &str) -> Delimited {
 }
 
 /// The row that names the columns: the first that holds two known names, else the first at all.
-pub(super) fn place_of_headers<'a, I>(rows: impl Iterator<Item = I>) -> usize
+pub(crate) fn place_of_headers<'a, I>(rows: impl Iterator<Item = I>) -> usize
 where
     I: Iterator<Item = &'a str>,
 {
@@ -103,7 +103,7 @@ fn fill(lines: &mut Lines<'_>, headers: Vec<String>) -> Table {
 }
 
 /// What keeps a record from being a row.
-pub(super) fn fault_of(record: &StringRecord, width: usize) -> Option<LineFault> {
+pub(crate) fn fault_of(record: &StringRecord, width: usize) -> Option<LineFault> {
     if record.as_slice().len() > Row::BYTES_MAX {
         return Some(LineFault::TooLong);
     }

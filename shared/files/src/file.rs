@@ -1,17 +1,13 @@
 //! A file's bytes as a table: unpacked, told apart from a workbook, decoded, parted into columns.
 
-use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
 
 use awda_commerce::tables::Table;
 use awda_kernel::{Country, Timestamp, fingerprint};
 use flate2::read::MultiGzDecoder;
 
-use super::{Error, delimited, text, workbook};
+use crate::{Error, delimited, text, workbook};
 
-/// Most bytes of a file, unpacked.
-pub(super) const BYTES_MAX: u64 = 1024 * 1024 * 1024;
 /// How a packed stream begins.
 const GZIP: &[u8] = &[0x1f, 0x8b];
 /// How workbooks begin: a zip archive, and the compound file of old ones.
@@ -20,13 +16,28 @@ const WORKBOOKS: [&[u8]; 2] = [
     &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1],
 ];
 
-/// How the user wants a file read.
-#[derive(Debug, Clone, Default)]
+/// Most bytes of a file, unpacked, where nobody says otherwise.
+const BYTES_MAX: u64 = 1024 * 1024 * 1024;
+
+/// How the user wants a file read, and how much of it there may be.
+#[derive(Debug, Clone)]
 pub struct Manner {
+    /// Most bytes, unpacked.
+    pub bytes_max: u64,
     /// The encoding, where it shall not be judged.
     pub encoding: Option<String>,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        Self {
+            bytes_max: BYTES_MAX,
+            encoding: None,
+            sheet: None,
+        }
+    }
 }
 
 /// A file that was read.
@@ -51,36 +62,19 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// Reads a file; `-` is standard input. A packed one (.gz) is unpacked.
-    ///
-    /// # Errors
-    /// [`Error`].
-    pub fn read(path: &Path, manner: &Manner, country: Option<Country>) -> Result<Self, Error> {
-        let unreadable = |source| Error::Unreadable {
-            path: path.to_owned(),
-            source,
-        };
-        let (bytes, written_at) = if path == Path::new("-") {
-            (limited(io::stdin().lock()).map_err(unreadable)?, None)
-        } else {
-            let file = File::open(path).map_err(unreadable)?;
-            let modified = file.metadata().and_then(|meta| meta.modified()).ok();
-            let written_at = modified.and_then(|at| Timestamp::try_from(at).ok());
-            (limited(file).map_err(unreadable)?, written_at)
-        };
-        let mut opened = Self::of(&bytes.ok_or_else(too_large)?, manner, country)?;
-        opened.written_at = written_at;
-        Ok(opened)
-    }
-
-    /// Reads bytes.
+    /// Reads a file's bytes. A packed one (.gz) is unpacked.
     ///
     /// # Errors
     /// [`Error`].
     pub fn of(bytes: &[u8], manner: &Manner, country: Option<Country>) -> Result<Self, Error> {
         if bytes.starts_with(GZIP) {
-            let unpacked = limited(MultiGzDecoder::new(bytes)).map_err(|_| Error::NotATable)?;
-            return Self::plain(&unpacked.ok_or_else(too_large)?, manner, country);
+            let unpacked = limited(MultiGzDecoder::new(bytes), manner.bytes_max)
+                .map_err(|_| Error::NotATable)?;
+            return Self::plain(
+                &unpacked.ok_or_else(|| too_large(manner.bytes_max))?,
+                manner,
+                country,
+            );
         }
         Self::plain(bytes, manner, country)
     }
@@ -97,7 +91,7 @@ impl Opened {
             written_at: None,
         };
         if WORKBOOKS.iter().any(|mark| bytes.starts_with(mark)) {
-            let sheet = workbook::read(bytes, manner.sheet.as_deref())?;
+            let sheet = workbook::read(bytes, manner.sheet.as_deref(), manner.bytes_max)?;
             opened.form = "workbook";
             opened.table = sheet.table;
             opened.sheet = Some(sheet.name);
@@ -113,15 +107,20 @@ impl Opened {
 }
 
 /// Everything there is to read; nothing when that is too much.
-fn limited(input: impl Read) -> io::Result<Option<Vec<u8>>> {
+///
+/// # Errors
+/// What the input says.
+pub fn limited(input: impl Read, bytes_max: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
-    input.take(BYTES_MAX + 1).read_to_end(&mut bytes)?;
-    Ok((bytes.len() as u64 <= BYTES_MAX).then_some(bytes))
+    input
+        .take(bytes_max.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= bytes_max).then_some(bytes))
 }
 
-const fn too_large() -> Error {
+pub(crate) const fn too_large(bytes_max: u64) -> Error {
     Error::TooLarge {
-        limit: BYTES_MAX / 1024 / 1024,
+        limit: bytes_max / 1024 / 1024,
     }
 }
 
