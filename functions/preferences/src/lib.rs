@@ -7,10 +7,10 @@
 
 mod answers;
 
-use awda_commerce::{Channel, Consent, ConsentStatus, Delivery};
+use awda_commerce::{Channel, Consent, ConsentStatus, Delivery, Topic};
 use awda_customers::{Decision, IdentifierKind, Key, Known, Profile};
 use awda_kernel::Timestamp;
-use awda_messaging::preferences::{Ask, Choice, Shown, choices, read_form, wishes};
+use awda_messaging::preferences::{Ask, Choice, Shown, choices, read_form, settled, wishes};
 use awda_messaging::{LINK_KEYS, Link};
 use awda_ports::web::{Answer, Request, failed, problem};
 use awda_ports::{Fault, Messages, Queue, Records, StoreSettings, Stores};
@@ -148,7 +148,7 @@ impl<R: Records, S: Stores, M: Messages, Q: Queue<Delivery>> Preferences<R, S, M
         if !decisions.is_empty() {
             self.deliveries.send(&decisions).await?;
         }
-        let choices = changed(&person.choices, &wishes);
+        let choices = settled(&person.choices, &wishes);
         Ok(answers::page(Shown::Done(ask, &choices), &opened.frame()))
     }
 }
@@ -175,8 +175,10 @@ fn form(request: &Request) -> Option<Ask> {
     read_form(content_type.unwrap_or_default(), request.body())
 }
 
+/// Every mail, and not one topic: that is for the consent event alone.
 fn stops_mail(consent: &Consent) -> bool {
-    consent.channel == Channel::Email && consent.status == ConsentStatus::Denied
+    (consent.channel, consent.topic, consent.status)
+        == (Channel::Email, Topic::Marketing, ConsentStatus::Denied)
 }
 
 /// Every address of theirs: which of them is written to may change.
@@ -185,23 +187,6 @@ fn addresses(profile: &Profile) -> impl Iterator<Item = &Key> {
     known
         .filter(|(_, known)| known.kind == IdentifierKind::Email)
         .map(|(key, _)| key)
-}
-
-/// The choices as they are once the wishes are kept.
-fn changed(choices: &[Choice], wishes: &[Consent]) -> Vec<Choice> {
-    let after = |choice: &Choice| {
-        let wish = wishes
-            .iter()
-            .find(|wish| (wish.channel, wish.topic) == (choice.channel, choice.topic));
-        let is_allowed = wish.map_or(choice.is_allowed, |wish| {
-            wish.status == ConsentStatus::Granted
-        });
-        Choice {
-            is_allowed,
-            ..*choice
-        }
-    };
-    choices.iter().map(after).collect()
 }
 
 #[cfg(test)]

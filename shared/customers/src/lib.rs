@@ -23,6 +23,7 @@ mod identity;
 mod known;
 mod partition;
 mod people;
+mod permission;
 mod profile;
 mod recent;
 mod replay;

@@ -366,14 +366,6 @@ impl Profile {
         tags.into_iter().collect()
     }
 
-    /// What they last said about `channel` and `topic`, and when in milliseconds since 1970.
-    pub fn consent(&self, channel: Channel, topic: Topic) -> Option<&Dated<ConsentState>> {
-        let all = self.facets.values().flat_map(|facet| &facet.consents);
-        Dated::latest(
-            all.filter(|said| said.value().channel == channel && said.value().topic == topic),
-        )
-    }
-
     fn latest<'a, T: 'a>(
         &'a self,
         pick: impl Fn(&'a Facet) -> Option<&'a Dated<T>>,

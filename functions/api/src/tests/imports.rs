@@ -82,7 +82,7 @@ fn a_file_that_is_none_is_refused_whole_with_its_code() {
         (
             "customers",
             "",
-            b"\x00\x01\x02\x03\x00\x00\x00",
+            b"\x01\x02\x03\x04\x05\x06\x07",
             "import.not_a_table",
         ),
         (

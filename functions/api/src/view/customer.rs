@@ -302,7 +302,7 @@ fn consents(profile: &Profile) -> Vec<Consent> {
             let said = profile.consent(channel, topic)?;
             Some(Consent {
                 channel: channel.name(),
-                topic: super::event::topic_name(topic),
+                topic: topic.name(),
                 status: super::event::consent_name(said.value().status),
                 said_at: moment(said.said_ms()),
                 is_weak: said.value().is_weak,

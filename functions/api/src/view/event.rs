@@ -1,6 +1,6 @@
 //! What happened, in the words of the timeline.
 
-use awda_commerce::{ConsentStatus, Topic};
+use awda_commerce::ConsentStatus;
 use awda_kernel::{Currency, StoreId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -265,7 +265,7 @@ impl Fact {
             },
             awda_commerce::Fact::Consent(consent) => Self::Consent {
                 channel: consent.channel.name(),
-                topic: topic_name(consent.topic),
+                topic: consent.topic.name(),
                 status: consent_name(consent.status),
                 method: consent.method.clone(),
                 wording: consent.wording.clone(),
@@ -357,13 +357,6 @@ fn lines(lines: &[awda_commerce::Line], currency: Currency) -> Vec<Line> {
         amount: Money::of(line.amount_minor, currency),
     });
     shown.collect()
-}
-
-/// A topic's stored name.
-pub(crate) const fn topic_name(topic: Topic) -> &'static str {
-    match topic {
-        Topic::Marketing => "marketing",
-    }
 }
 
 /// A consent status's stored name.

@@ -7,7 +7,7 @@ use awda_customers::{Dated, Facet, Join, Profile, joins_of};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::event::{consent_name, topic_name};
+use super::event::consent_name;
 use super::{Customer, Event, Identifier, Message, moment};
 
 /// Who said the value of a field, and when.
@@ -358,7 +358,7 @@ impl Statement {
         };
         Some(Self {
             channel: consent.channel.name(),
-            topic: topic_name(consent.topic),
+            topic: consent.topic.name(),
             status: consent_name(consent.status),
             method: consent.method.clone(),
             wording: consent.wording.clone(),

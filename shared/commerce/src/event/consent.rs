@@ -41,9 +41,19 @@ pub enum Channel {
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Topic {
-    /// Offers and reminders.
+    /// Everything that is not about an order: the statement that covers the topics below where nothing else was said of them.
     #[default]
     Marketing,
+    /// News and new arrivals.
+    Newsletter,
+    /// Offers and discounts.
+    Offers,
+    /// Reminders: a cart that was left, a long time without an order.
+    Reminders,
+    /// Birthdays and anniversaries.
+    Occasions,
+    /// Questions about what was bought.
+    Reviews,
 }
 
 /// Whether a person allows messages.
@@ -81,12 +91,26 @@ impl Consent {
 
 impl Topic {
     /// Every topic.
-    pub const ALL: [Self; 1] = [Self::Marketing];
+    pub const ALL: [Self; 6] = [
+        Self::Marketing,
+        Self::Newsletter,
+        Self::Offers,
+        Self::Reminders,
+        Self::Occasions,
+        Self::Reviews,
+    ];
+    /// The names of all, for people who got one wrong.
+    pub const NAMES: &str = "marketing, newsletter, offers, reminders, occasions, reviews";
 
     /// The stored name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Marketing => "marketing",
+            Self::Newsletter => "newsletter",
+            Self::Offers => "offers",
+            Self::Reminders => "reminders",
+            Self::Occasions => "occasions",
+            Self::Reviews => "reviews",
         }
     }
 
@@ -112,5 +136,21 @@ impl Channel {
             Self::Sms => "sms",
             Self::Whatsapp => "whatsapp",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_topic_is_known_by_its_name() {
+        assert_eq!(Topic::ALL.map(Topic::name).join(", "), Topic::NAMES);
+        for topic in Topic::ALL {
+            assert_eq!(Topic::named(topic.name()), Some(topic));
+            let stored = serde_json::to_string(&topic).unwrap();
+            assert_eq!(stored, format!("\"{}\"", topic.name()));
+        }
+        assert_eq!(Topic::named("gossip"), None);
     }
 }

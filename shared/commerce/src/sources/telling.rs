@@ -6,7 +6,6 @@ use awda_kernel::{Currency, Timestamp, fingerprint};
 use super::fields::Field;
 use crate::{
     Consent, Contact, Error, Event, Fact, Identifiers, Kind, ObjectKey, ShopCustomer, StoreFacts,
-    Topic,
 };
 
 /// One delivery, as far as every event made from it is concerned.
@@ -83,13 +82,11 @@ impl Telling<'_> {
         consent: Consent,
         at: Timestamp,
     ) -> Option<Event> {
-        let topic = match consent.topic {
-            Topic::Marketing => "marketing",
-        };
         let object_id = format!(
-            "{}/{}/{topic}",
+            "{}/{}/{}",
             person_key(identifiers)?,
-            consent.channel.name()
+            consent.channel.name(),
+            consent.topic.name()
         );
         let person = Person {
             identifiers: identifiers.clone(),

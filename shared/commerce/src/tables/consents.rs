@@ -137,11 +137,12 @@ fn stated(reading: &mut Reading<'_>, identifiers: &Identifiers) -> Result<Event,
         (_, Some(false)) => ConsentStatus::Denied,
         _ => return Err(reading.refuse(Fault::Status, line, column)),
     };
-    if let Some((topic, column, line)) = reading.cell(Field::Topic)
-        && !["marketing", "تسويق", "بازاريابي"].contains(&plain(topic).as_str())
-    {
-        return Err(reading.refuse(Fault::Topic, line, column));
-    }
+    let topic = match reading.cell(Field::Topic) {
+        None => Topic::default(),
+        Some((topic, column, line)) => {
+            topic_called(topic).ok_or_else(|| reading.refuse(Fault::Topic, line, column))?
+        }
+    };
     let at = match (reading.moment(Field::ConsentAt)?, status) {
         (Some(at), _) => at,
         (None, ConsentStatus::Granted) => undated(reading, Field::ConsentAt),
@@ -150,9 +151,30 @@ fn stated(reading: &mut Reading<'_>, identifiers: &Identifiers) -> Result<Event,
     let how = reading
         .words(Field::Method)
         .filter(|how| plain(how) != METHOD);
-    let consent = statement(reading, channel, status, how.as_deref());
+    let consent = Consent {
+        topic,
+        ..statement(reading, channel, status, how.as_deref())
+    };
     let event = reading.telling.consent(identifiers, consent, at);
     event.ok_or_else(|| reading.lack(Fault::Nobody, Field::Email))
+}
+
+/// A topic by our name for it, or by what people call it.
+fn topic_called(word: &str) -> Option<Topic> {
+    let word = plain(word);
+    Topic::named(&word).or(match word.as_str() {
+        "تسويق" | "بازاريابي" => Some(Topic::Marketing),
+        "news" | "نشره بريديه" | "النشره البريديه" | "خبرنامه" => {
+            Some(Topic::Newsletter)
+        }
+        "عروض" | "العروض" | "پيشنهادها" => Some(Topic::Offers),
+        "تذكير" | "تذكيرات" | "ياداوري" => Some(Topic::Reminders),
+        "birthday" | "عيد الميلاد" | "مناسبات" | "تولد" => {
+            Some(Topic::Occasions)
+        }
+        "تقييم" | "تقييمات" | "نظرسنجي" => Some(Topic::Reviews),
+        _ => None,
+    })
 }
 
 fn statement(

@@ -70,7 +70,7 @@ faults! {
     Draft = "row.draft", Row, "it is a draft and no order yet", "nothing to do";
     Channel = "row.channel", Row, "it is not one of email, sms, whatsapp", "write one of the three";
     Status = "row.status", Row, "it is not one of granted, pending, denied (or yes, no)", "write one of them";
-    Topic = "row.topic", Row, "it is not marketing", "leave it empty, or leave the row out";
+    Topic = "row.topic", Row, "it is no topic", "write marketing, newsletter, offers, reminders, occasions or reviews, or leave it empty";
     NoStatement = "row.no_statement", Row, "the row says nothing about consent", "fill in the status, or leave the row out";
     OpenQuote = "row.quote", Row, "a quotation mark opens a cell and nothing closes it", "double the mark inside the cell, or close it";
     TooLong = "row.too_long", Row, "it is longer than any row of an export", "shorten its cells";

@@ -10,5 +10,5 @@ mod ask;
 mod page;
 mod words;
 
-pub use ask::{Ask, Choice, choices, read_form, wishes};
+pub use ask::{Ask, Choice, choices, read_form, settled, wishes};
 pub use page::{Shown, invalid_page, page};

@@ -1,6 +1,6 @@
 //! The page as HTML: what is shown before and after a button was pressed.
 
-use awda_commerce::Channel;
+use awda_commerce::{Channel, Topic};
 use awda_kernel::Language;
 use minijinja::{Value, context};
 
@@ -39,7 +39,9 @@ pub fn page(
         Shown::Choices(choices) | Shown::Done(_, choices) => choices,
         Shown::Nobody => &[],
     };
-    let rows: Vec<Value> = choices.iter().map(|choice| row(*choice, words)).collect();
+    let rows: Vec<Value> = rows_of(choices, channel)
+        .map(|choice| row(*choice, words))
+        .collect();
     let is_anything_open = choices.iter().any(|choice| choice.is_allowed);
     let values = context! {
         lang => language.code(),
@@ -50,10 +52,10 @@ pub fn page(
         action => button.map(|(action, _)| action),
         button => button.map(|(_, text)| text),
         // With one thing to choose the button says it all.
+        stop_all => (rows.len() > 1 && is_anything_open).then_some(words.stop_all),
         rows => if rows.len() > 1 { rows } else { Vec::new() },
         choose => words.choose,
         save => words.save,
-        stop_all => (rows_of(choices) > 1 && is_anything_open).then_some(words.stop_all),
         orders => words.orders,
     };
     render("preferences.html", PAGE, values)
@@ -77,8 +79,14 @@ pub fn invalid_page() -> Result<String, Error> {
     render("invalid.html", INVALID, context! { texts })
 }
 
-const fn rows_of(choices: &[Choice]) -> usize {
-    choices.len()
+/// What is ticked one by one: where topics of the link's channel are offered, the channel as a whole is the button's.
+fn rows_of(choices: &[Choice], channel: Channel) -> impl Iterator<Item = &Choice> {
+    let is_topic =
+        move |choice: &&Choice| choice.channel == channel && choice.topic != Topic::Marketing;
+    let has_topics = choices.iter().any(|choice| is_topic(&choice));
+    choices
+        .iter()
+        .filter(move |choice| !has_topics || choice.channel != channel || is_topic(choice))
 }
 
 /// Heading, sentence, and the button with what it does.
@@ -88,8 +96,8 @@ fn told<'a>(
     words: &'a PageWords,
 ) -> (&'a str, &'a str, Option<(&'static str, &'a str)>) {
     let is_open = |choices: &[Choice]| {
-        let own = choices.iter().find(|choice| choice.channel == channel);
-        own.is_some_and(|choice| choice.is_allowed)
+        let mut own = choices.iter().filter(|choice| choice.channel == channel);
+        own.any(|choice| choice.is_allowed)
     };
     match shown {
         Shown::Nobody => (words.nobody_heading, words.nobody, None),
@@ -112,10 +120,16 @@ fn told<'a>(
 }
 
 fn row(choice: Choice, words: &PageWords) -> Value {
-    let text = match choice.channel {
-        Channel::Email => words.by_email,
-        Channel::Sms => words.by_sms,
-        Channel::Whatsapp => words.by_whatsapp,
+    let [newsletter, offers, reminders, occasions, reviews] = words.topics;
+    let text = match (choice.topic, choice.channel) {
+        (Topic::Newsletter, _) => newsletter,
+        (Topic::Offers, _) => offers,
+        (Topic::Reminders, _) => reminders,
+        (Topic::Occasions, _) => occasions,
+        (Topic::Reviews, _) => reviews,
+        (Topic::Marketing, Channel::Email) => words.by_email,
+        (Topic::Marketing, Channel::Sms) => words.by_sms,
+        (Topic::Marketing, Channel::Whatsapp) => words.by_whatsapp,
     };
     let subject = format!("{}.{}", choice.channel.name(), choice.topic.name());
     context! { subject, text, is_on => choice.is_allowed }
@@ -132,13 +146,13 @@ fn render(name: &'static str, source: &str, values: Value) -> Result<String, Err
 #[cfg(test)]
 mod tests {
     use super::*;
-    use awda_commerce::Topic;
 
     fn offered(channels: &[(Channel, bool)]) -> Vec<Choice> {
         let choice = |&(channel, is_allowed)| Choice {
             channel,
             topic: Topic::Marketing,
             is_allowed,
+            is_refused: false,
         };
         channels.iter().map(choice).collect()
     }
@@ -200,6 +214,27 @@ mod tests {
         assert_eq!(html.matches("type=\"checkbox\"").count(), 2);
         assert_eq!(html.matches(" checked").count(), 1);
         assert!(html.contains("value=\"choose\"") && html.contains("value=\"stop_all\""));
+    }
+
+    #[test]
+    fn topics_are_offered_one_by_one_in_words() {
+        let choice = |topic| Choice {
+            channel: Channel::Email,
+            topic,
+            is_allowed: true,
+            is_refused: false,
+        };
+        let choices = Topic::ALL.map(choice);
+        for language in Language::ALL {
+            let html = shown(Shown::Choices(&choices), language);
+            assert_eq!(
+                html.matches("type=\"checkbox\"").count(),
+                5,
+                "the button is for all"
+            );
+            assert!(html.contains("value=\"email.occasions\""));
+            assert!(html.contains(words(language).topics[3]));
+        }
     }
 
     #[test]

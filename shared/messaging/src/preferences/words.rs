@@ -26,6 +26,8 @@ pub(super) struct PageWords {
     pub(super) by_email: &'static str,
     pub(super) by_sms: &'static str,
     pub(super) by_whatsapp: &'static str,
+    /// What each topic below marketing is: newsletter, offers, reminders, occasions, reviews.
+    pub(super) topics: [&'static str; 5],
     pub(super) orders: &'static str,
 }
 
@@ -72,6 +74,13 @@ const EN: PageWords = PageWords {
     by_email: "Offers and reminders by email",
     by_sms: "Offers and reminders by text message",
     by_whatsapp: "Offers and reminders on WhatsApp",
+    topics: [
+        "News and new arrivals",
+        "Offers and discounts",
+        "Reminders of a cart, or after a long time",
+        "Birthdays and anniversaries",
+        "Questions about what you bought",
+    ],
     orders: "Messages about an order you place come in any case.",
 };
 
@@ -98,6 +107,13 @@ const AR: PageWords = PageWords {
     by_email: "العروض والتذكيرات بالبريد الإلكتروني",
     by_sms: "العروض والتذكيرات برسالة نصية",
     by_whatsapp: "العروض والتذكيرات عبر واتساب",
+    topics: [
+        "الأخبار والوصول الجديد",
+        "العروض والخصومات",
+        "التذكير بسلة تركتها أو بعد غياب طويل",
+        "أعياد الميلاد والمناسبات",
+        "أسئلة عن رأيك في ما اشتريته",
+    ],
     orders: "أما الرسائل الخاصة بطلباتك فتصلك في كل حال.",
 };
 
@@ -124,5 +140,12 @@ const FA: PageWords = PageWords {
     by_email: "پیشنهادها و یادآوری‌ها با ایمیل",
     by_sms: "پیشنهادها و یادآوری‌ها با پیامک",
     by_whatsapp: "پیشنهادها و یادآوری‌ها در واتساپ",
+    topics: [
+        "خبرها و تازه‌ها",
+        "پیشنهادها و تخفیف‌ها",
+        "یادآوری سبد خرید، یا پس از مدتی دوری",
+        "تولد و مناسبت‌ها",
+        "پرسش دربارهٔ آنچه خریده‌اید",
+    ],
     orders: "پیام‌های مربوط به سفارش شما در هر حال می‌رسند.",
 };

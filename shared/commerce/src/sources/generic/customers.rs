@@ -108,8 +108,8 @@ fn statement(fields: &Fields<'_>) -> Result<Consent, Error> {
         _ => return Err(not_one_of("channel", "email, sms, whatsapp")),
     };
     let topic = match fields.get("topic").text()?.as_deref() {
-        None | Some("marketing") => Topic::Marketing,
-        Some(_) => return Err(not_one_of("topic", "marketing")),
+        None => Topic::default(),
+        Some(name) => Topic::named(name).ok_or_else(|| not_one_of("topic", Topic::NAMES))?,
     };
     let status = match fields.need("status", Field::text)?.as_str() {
         "granted" => ConsentStatus::Granted,

@@ -9,7 +9,7 @@ use awda_kernel::Timestamp;
 use crate::Link;
 
 /// The words of the page a consent was given or taken back on; to be raised when they change.
-const WORDING: &str = "preferences-1";
+const WORDING: &str = "preferences-2";
 
 /// What RFC 8058 section 3.1 makes a mail program send, as a form field.
 const ONE_CLICK: (&str, &str) = ("List-Unsubscribe", "One-Click");
@@ -43,31 +43,33 @@ pub struct Choice {
     pub topic: Topic,
     /// It is allowed now.
     pub is_allowed: bool,
+    /// It was forbidden by its own name: allowing everything does not bring it back.
+    pub is_refused: bool,
 }
 
-/// What the page offers: what the link names, and whatever else the person ever allowed or forbade. `stopped_at` is when the channel
-/// and topic of the link were last stopped for their address, which counts before anything is folded.
+/// What the page offers: every topic of the link's channel, and whatever else the person ever allowed or forbade. `stopped_at` is when
+/// the link's channel was last stopped for their address, which counts before anything is folded.
 pub fn choices(profile: &Profile, link: &Link, stopped_at: Option<Timestamp>) -> Vec<Choice> {
     let subjects = Channel::ALL
         .into_iter()
         .flat_map(|channel| Topic::ALL.into_iter().map(move |topic| (channel, topic)));
-    let offered = subjects.filter_map(|(channel, topic)| {
-        let said = profile.consent(channel, topic);
-        let is_own = (channel, topic) == (link.channel, link.topic);
-        if said.is_none() && !is_own {
-            return None;
-        }
-        let is_granted = said.is_some_and(|said| said.value().status == ConsentStatus::Granted);
-        let is_stopped = is_own
-            && stopped_at
-                .is_some_and(|at| said.is_none_or(|said| said.said_ms() <= at.as_millisecond()));
-        Some(Choice {
-            channel,
-            topic,
-            is_allowed: is_granted && !is_stopped,
-        })
+    let offered = subjects.filter(|&(channel, topic)| {
+        channel == link.channel || profile.consent(channel, topic).is_some()
     });
-    offered.collect()
+    offered
+        .map(|(channel, topic)| {
+            let permission = profile.permission(channel, topic);
+            let stopped_at = stopped_at.filter(|_| channel == link.channel);
+            let holds =
+                |said_ms| stopped_at.is_none_or(|at: Timestamp| said_ms > at.as_millisecond());
+            Choice {
+                channel,
+                topic,
+                is_allowed: permission.is_some_and(|said| holds(said.said_ms())),
+                is_refused: topic != Topic::Marketing && profile.refuses(channel, topic),
+            }
+        })
+        .collect()
 }
 
 /// Reads a form as a browser or a mail program sends it. Nothing for one that is neither.
@@ -105,8 +107,9 @@ pub fn wishes(ask: &Ask, link: &Link, choices: &[Choice]) -> Vec<Consent> {
         Ask::OneClick | Ask::Stop => vec![(own, false)],
         Ask::Start => vec![(own, true)],
         Ask::StopAll => {
+            // What is said of a channel as a whole now covers every topic that was allowed before.
             let others = choices.iter().filter(|choice| choice.is_allowed);
-            let others = others.map(|choice| (choice.channel, choice.topic));
+            let others = others.map(|choice| (choice.channel, Topic::Marketing));
             let all: BTreeSet<_> = others.chain([own]).collect();
             all.into_iter().map(|subject| (subject, false)).collect()
         }
@@ -122,6 +125,30 @@ pub fn wishes(ask: &Ask, link: &Link, choices: &[Choice]) -> Vec<Consent> {
     wishes
         .map(|(subject, is_wanted)| consent(ask, link, subject, is_wanted))
         .collect()
+}
+
+/// The choices as they are once the wishes are kept.
+pub fn settled(choices: &[Choice], wishes: &[Consent]) -> Vec<Choice> {
+    let status = |channel: Channel, topic: Topic| {
+        let mut wishes = wishes.iter();
+        let wish = wishes.find(|wish| (wish.channel, wish.topic) == (channel, topic));
+        wish.map(|wish| wish.status == ConsentStatus::Granted)
+    };
+    let after = |choice: &Choice| {
+        let own = status(choice.channel, choice.topic);
+        let general = status(choice.channel, Topic::Marketing);
+        let is_allowed = match (own, general) {
+            (Some(own), _) => own,
+            (None, Some(general)) => general && !choice.is_refused,
+            (None, None) => choice.is_allowed,
+        };
+        Choice {
+            is_allowed,
+            is_refused: choice.is_refused && own != Some(true),
+            ..*choice
+        }
+    };
+    choices.iter().map(after).collect()
 }
 
 fn consent(ask: &Ask, link: &Link, subject: (Channel, Topic), is_wanted: bool) -> Consent {

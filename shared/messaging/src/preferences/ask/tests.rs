@@ -18,6 +18,7 @@ fn offered(email: bool, sms: bool) -> [Choice; 2] {
         channel,
         topic: Topic::Marketing,
         is_allowed,
+        is_refused: false,
     })
 }
 
@@ -99,6 +100,48 @@ fn a_choice_changes_what_was_shown_and_differs_and_nothing_else() {
         b"action=choose&shown=fax.marketing&wanted=sms.marketing",
     );
     assert!(changed(&forged.unwrap(), &offered(true, false)).is_empty());
+}
+
+#[test]
+fn topics_are_chosen_one_by_one_and_a_stop_covers_them_all() {
+    let [own, _] = offered(true, false);
+    let topic = |topic, is_refused: bool| Choice {
+        topic,
+        is_allowed: !is_refused,
+        is_refused,
+        ..own
+    };
+    let choices = [
+        own,
+        topic(Topic::Offers, false),
+        topic(Topic::Occasions, true),
+    ];
+    let body = b"action=choose&shown=email.offers&shown=email.occasions&wanted=email.occasions";
+    let chosen = wishes(&read_form(FORM, body).unwrap(), &link(), &choices);
+    let said: Vec<_> = chosen.iter().map(|one| (one.topic, one.status)).collect();
+    assert_eq!(
+        said,
+        [
+            (Topic::Offers, ConsentStatus::Denied),
+            (Topic::Occasions, ConsentStatus::Granted)
+        ]
+    );
+    let allowed = |wishes: &[Consent]| {
+        let after = settled(&choices, wishes);
+        after.iter().map(|one| one.is_allowed).collect::<Vec<_>>()
+    };
+    assert_eq!(allowed(&chosen), [true, false, true]);
+    for ask in [Ask::Stop, Ask::OneClick, Ask::StopAll] {
+        let stopped = wishes(&ask, &link(), &choices);
+        assert_eq!(stopped.len(), 1, "one statement covers every topic");
+        assert_eq!(allowed(&stopped), [false, false, false]);
+    }
+    let started = wishes(&Ask::Start, &link(), &choices);
+    assert_eq!(
+        allowed(&started),
+        [true, true, false],
+        "what was forbidden by name stays so"
+    );
 }
 
 #[test]
