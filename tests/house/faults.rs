@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::root;
 
 fn codes() -> BTreeSet<&'static str> {
-    let all: [&[&'static str]; 16] = [
+    let all: [&[&'static str]; 17] = [
         &awda_commerce::Error::CODES,
         &awda_commerce::tables::Error::CODES,
         awda_commerce::tables::ROW_CODES,
@@ -19,6 +19,7 @@ fn codes() -> BTreeSet<&'static str> {
         &awda_api::CODES.map(|(code, _)| code),
         &awda_preferences::CODES,
         &awda_segments::query::CODES,
+        &awda_messaging::flows::FLOW_CODES,
         &awda::lifetime::CODES,
         &awda::local_door::CODES,
         &["function.panicked"],

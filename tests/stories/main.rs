@@ -13,6 +13,7 @@ mod body_cap;
 mod dead_letters;
 mod duplicates;
 mod first_order;
+mod flows;
 mod forgotten;
 mod found;
 mod fresh_segments;

@@ -2,9 +2,11 @@
 //! Routing, the check of parameters and the OpenAPI document are all made from these rows, so that none of them can differ.
 
 mod finding;
+mod flows;
 mod people;
 mod segments;
 
+use flows::FLOWS;
 use people::PEOPLE;
 use segments::SEGMENTS;
 
@@ -79,6 +81,12 @@ pub enum Question {
     Nights,
     /// The segments somebody is in.
     CustomerSegments,
+    /// Every flow.
+    Flows,
+    /// A flow.
+    Flow,
+    /// A flow is to be switched or changed.
+    SaveFlow,
 }
 
 impl Question {
@@ -223,7 +231,7 @@ const CLOCK: Parameter = Parameter {
 const TIMELINE: &[Parameter] = &[LIMIT, CURSOR, AS_OF, CLOCK];
 
 /// Parameters in addresses.
-pub const PATH_PARAMETERS: [Parameter; 6] = [
+pub const PATH_PARAMETERS: [Parameter; 7] = [
     Parameter {
         name: "store",
         is_required: true,
@@ -241,6 +249,12 @@ pub const PATH_PARAMETERS: [Parameter; 6] = [
         is_required: true,
         description: "The segment's id, as the store's list of segments has it.",
         form: Form::Text("rfm.champions"),
+    },
+    Parameter {
+        name: "flow",
+        is_required: true,
+        description: "The flow's name.",
+        form: Form::Text("abandoned_cart"),
     },
     Parameter {
         name: "run",
@@ -422,5 +436,5 @@ static READING: [Route; 12] = [
 
 /// Every route there is.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
-    READING.iter().chain(&PEOPLE).chain(&SEGMENTS)
+    READING.iter().chain(&PEOPLE).chain(&SEGMENTS).chain(&FLOWS)
 }

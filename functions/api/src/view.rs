@@ -3,6 +3,7 @@
 
 mod customer;
 mod event;
+mod flows;
 mod lifetime;
 mod message;
 mod night;
@@ -16,6 +17,7 @@ use utoipa::ToSchema;
 
 pub(crate) use customer::{Customer, Identifier};
 pub(crate) use event::Event;
+pub(crate) use flows::{FlowFaults, FlowList, FlowText, FlowView};
 pub(crate) use lifetime::Lifetime;
 pub(crate) use message::{Message, MessagePage, TimelineItem, TimelinePage};
 pub(crate) use night::{Member, MemberPage, Names, Run, Segment, SegmentList};

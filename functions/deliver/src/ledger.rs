@@ -40,7 +40,7 @@ impl Draft {
     pub(crate) fn row(&self, status: Status) -> MessageRow {
         MessageRow {
             id: self.asked.message_id(),
-            asked: self.asked.clone(),
+            asked: self.kept(&status),
             status,
             decided_at: self.now,
             channel: Channel::Email,
@@ -48,6 +48,17 @@ impl Draft {
             consent: None,
             carrier_id: None,
             feedback: Feedback::default(),
+        }
+    }
+
+    /// What the ledger keeps of what was asked for: what it was about only while it may be asked for again.
+    fn kept(&self, status: &Status) -> DeliverMessage {
+        let about = self.asked.about.as_deref();
+        let is_open = matches!(status, Status::Deferred { .. });
+        let about = about.map(|about| if is_open { about.clone() } else { about.bare() });
+        DeliverMessage {
+            about: about.map(Box::new),
+            ..self.asked.clone()
         }
     }
 
@@ -62,6 +73,7 @@ impl Draft {
             due_at,
             occurrence: asked.occurrence.clone(),
             step: asked.step,
+            about: asked.about.clone(),
         }));
         change
     }

@@ -60,10 +60,11 @@ fn congratulate(id: CustomerId) -> DeliverMessage {
     DeliverMessage {
         store: store(),
         customer: id,
-        flow: Flow::Birthday,
+        flow: Flow::BIRTHDAY,
         occurrence: "2026".to_owned(),
         step: 1,
         due_at: at(TEN),
+        about: None,
     }
 }
 
