@@ -85,7 +85,10 @@ async fn settings_of_before_flows_were_documents_still_load<A: House>(house: Arc
     let book = FlowBook::of(&now.flows);
     assert!(!book.is_on(Flow::WIN_BACK) && book.is_on(Flow::BIRTHDAY));
     assert!(!book.is_on(Flow::ABANDONED_CART));
-    assert_eq!(serde_json::to_value(&now).unwrap()["flows"], stored["flows"]);
+    assert_eq!(
+        serde_json::to_value(&now).unwrap()["flows"],
+        stored["flows"]
+    );
 }
 
 crate::on_every_house!(

@@ -122,7 +122,8 @@ async fn a_checkout_goes_before_the_cart_it_grew_from() {
 }
 
 #[tokio::test]
-async fn an_order_is_confirmed_once_without_consent_and_promotions_of_the_same_person_are_not_sent() {
+async fn an_order_is_confirmed_once_without_consent_and_promotions_of_the_same_person_are_not_sent()
+{
     let story = store_with(&["order_confirmation", "abandoned_cart"]).await;
     let omar = "omar@example.com";
     story.tells(&cart("k-9", START, omar)).await;
@@ -141,7 +142,7 @@ async fn an_order_is_confirmed_once_without_consent_and_promotions_of_the_same_p
     assert!(letters.iter().all(|letter| letter.stop_url.is_empty()));
     assert!(!letters[0].html.contains("/u/"), "nothing to stop");
     let rows = story.messages(omar).await;
-    let cart = rows.iter().find(|row| row["flow"] == "abandoned_cart");
+    let cart = rows.iter().rfind(|row| row["flow"] == "abandoned_cart");
     assert_eq!(cart.unwrap()["status"]["reason"], "no_consent");
     let sent = rows.iter().filter(|row| row["status"]["state"] == "sent");
     assert!(sent.into_iter().all(|row| row["consent"].is_null()));
@@ -153,7 +154,12 @@ async fn a_flow_that_is_switched_off_begins_nothing_and_ends_what_it_began() {
     story.tells(&cart("k-0", START, SARA)).await;
     pass_hours(&story, 6).await;
     assert!(story.inbox(SARA).is_empty(), "off unless the store says so");
-    assert_eq!(said(&story, "abandoned_cart", &json!({ "is_on": true })).await.0, 200);
+    assert_eq!(
+        said(&story, "abandoned_cart", &json!({ "is_on": true }))
+            .await
+            .0,
+        200
+    );
     let now = story.now().to_string();
     story.tells(&cart("k-1", &now, SARA)).await;
     pass_hours(&story, 5).await;
@@ -175,12 +181,19 @@ async fn a_document_of_the_stores_own_is_used_and_one_with_faults_is_refused_wit
     let mut wrong = own.clone();
     wrong["steps"][0]["template"] = json!("cart.nothing");
     let (status, body) = said(&story, "abandoned_cart", &json!({ "document": wrong })).await;
-    assert_eq!((status, &body["faults"][0]["at"]), (422, &json!("steps[0].template")));
+    assert_eq!(
+        (status, &body["faults"][0]["at"]),
+        (422, &json!("steps[0].template"))
+    );
     assert_eq!(story.asks(path).await["source"], "default");
 
     let body = json!({ "document": own, "is_on": true });
     assert_eq!(said(&story, "abandoned_cart", &body).await.0, 200);
-    assert_eq!(said(&story, "abandoned_cart", &body).await.0, 409, "its version is 1 by now");
+    assert_eq!(
+        said(&story, "abandoned_cart", &body).await.0,
+        409,
+        "its version is 1 by now"
+    );
     assert_eq!(story.asks(path).await["source"], "own");
     story.tells(&cart("k-1", START, SARA)).await;
     pass_hours(&story, 40).await;

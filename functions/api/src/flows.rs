@@ -44,7 +44,10 @@ pub(crate) async fn save<B: Stores + Segments + Flows>(
     let settings = &shop.settings;
     let held = settings.flows.get(&flow);
     let version = held.map_or(0, |held| held.version);
-    let own = settings.flows.values().filter(|said| said.document.is_some());
+    let own = settings
+        .flows
+        .values()
+        .filter(|said| said.document.is_some());
     let is_full = asked.document.is_some() && own.count() >= OWN_FLOWS_MAX;
     if asked.version.unwrap_or(0) != version || is_full {
         return Err(Refusal::FlowChanged);
@@ -114,9 +117,7 @@ fn checked(
     flow: Flow,
     library: &Library,
 ) -> Result<FlowDocument, Refusal> {
-    let faulty = |faults: Vec<FlowFault>| {
-        Refusal::FaultyFlow(Box::new(FlowFaults::answer(faults)))
-    };
+    let faulty = |faults: Vec<FlowFault>| Refusal::FaultyFlow(Box::new(FlowFaults::answer(faults)));
     let is_long = document.to_string().len() > DOCUMENT_BYTES_MAX;
     if is_long {
         let problem = FlowProblem::Range("at most 8192 bytes");

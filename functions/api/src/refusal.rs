@@ -134,7 +134,9 @@ pub(crate) enum Refusal {
     #[error("the document has faults")]
     FaultyFlow(Box<Answer>),
     /// Somebody said something else since.
-    #[error("the flow was changed since, or the store has too many of its own: read it again and send its version")]
+    #[error(
+        "the flow was changed since, or the store has too many of its own: read it again and send its version"
+    )]
     FlowChanged,
     /// No night was.
     #[error("no night has been yet: there is nothing to judge by")]

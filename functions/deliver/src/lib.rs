@@ -2,7 +2,8 @@
 //!
 //! Woken by: [`DeliverMessage`] on the messages queue. Answers: nothing. Keeps: one row per message: sent, skipped or deferred.
 //! On failure: before the claim the command returns to the queue; after it nothing is sent twice, and feedback tells what happened.
-//! It never decides what is due, and never sends on doubt: a claim that was interrupted stays a claim.
+//! It never decides what is due, and never sends a promotion on doubt: its claim that was interrupted stays a claim. What somebody must
+//! know of their own order is handed over again once its claim is two minutes old: at least once.
 //!
 //! The life of a row:
 //!
@@ -28,8 +29,8 @@ use awda_messaging::gate::{self, GateInput, Permit, Verdict};
 use awda_messaging::templates::{Rendered, Words, render};
 use awda_messaging::{DeliverMessage, LINK_KEYS, Link, MessageRow, Reason, Status, StoreRules};
 use awda_ports::{
-    Carrier, Claim, Fault, Handover, Mail, MessageSight, Messages, Records, Remedied, Remedy, Runs, StoreSettings,
-    Stores,
+    Carrier, Claim, Fault, Handover, Mail, MessageSight, Messages, Records, Remedied, Remedy, Runs,
+    StoreSettings, Stores,
 };
 use awda_segments::Thresholds;
 
@@ -67,6 +68,12 @@ struct Loaded {
 }
 
 impl Loaded {
+    /// What somebody must know is handed over again where nobody can say whether it was.
+    fn is_transactional(&self, command: &DeliverMessage) -> bool {
+        let flow = self.rules.document(command.flow);
+        flow.is_some_and(|flow| !flow.is_marketing())
+    }
+
     /// Nobody is known under the id.
     fn of_nobody(settings: StoreSettings, rules: StoreRules, sight: MessageSight) -> Self {
         Self {
@@ -85,9 +92,15 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
     /// Delivers one message.
     pub async fn handle(&self, command: &DeliverMessage, now: Timestamp) -> Result<Outcome, Fault> {
         let loaded = self.load(command, now).await?;
-        let Some(draft) = Draft::of(command, &loaded.rows, now) else {
+        let is_transactional = loaded.is_transactional(command);
+        let Some(draft) = Draft::of(command, &loaded.rows, (now, is_transactional)) else {
             return Ok(Outcome::AlreadyDecided);
         };
+        if draft.is_in_other_hands(&loaded.rows) {
+            return Err(Fault::unavailable(
+                "deliver a message that is being handed over",
+            ));
+        }
         let verdict = gate::pass(&GateInput {
             command,
             profile: loaded.profile.as_ref(),

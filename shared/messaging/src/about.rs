@@ -77,7 +77,11 @@ impl About {
         // A document may list equal lines in any order.
         shown.sort_by(|a, b| (b.amount_minor, &a.sku).cmp(&(a.amount_minor, &b.sku)));
         self.has_more = shown.len() > ABOUT_LINES_MAX;
-        self.lines = shown.into_iter().take(ABOUT_LINES_MAX).map(AboutLine::of).collect();
+        self.lines = shown
+            .into_iter()
+            .take(ABOUT_LINES_MAX)
+            .map(AboutLine::of)
+            .collect();
         self.items_minor = Some(items_minor);
         self.currency = Some(currency);
         self
@@ -105,7 +109,11 @@ impl About {
 
 impl AboutLine {
     fn of(line: &Line) -> Self {
-        let title = if line.title.trim().is_empty() { &line.sku } else { &line.title };
+        let title = if line.title.trim().is_empty() {
+            &line.sku
+        } else {
+            &line.title
+        };
         Self {
             title: title.trim().chars().take(TITLE_CHARS_MAX).collect(),
             quantity: line.quantity,

@@ -39,7 +39,9 @@ pub(crate) fn rules() -> StoreRules {
 
 /// The shipped flows with these switched.
 pub(crate) fn switched(flows: &[Flow], is_on: bool) -> FlowBook {
-    let said = flows.iter().map(|flow| (*flow, FlowSetting::switched(is_on)));
+    let said = flows
+        .iter()
+        .map(|flow| (*flow, FlowSetting::switched(is_on)));
     FlowBook::of(&said.collect())
 }
 

@@ -59,7 +59,8 @@ impl FromStr for Flow {
     type Err = NotAFlow;
 
     fn from_str(text: &str) -> Result<Self, NotAFlow> {
-        let is_known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        let is_known =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
         let begins = text.as_bytes().first().is_some_and(u8::is_ascii_lowercase);
         if begins && text.len() <= FLOW_NAME_MAX && text.bytes().all(is_known) {
             Ok(Self::named(text))

@@ -17,7 +17,7 @@
 //! | outside the hold-out | `holdout` |
 //! | outside quiet hours | deferred, `quiet_hours` |
 //!
-//! What somebody must know of their own order (a transactional flow) needs neither age, consent, filter nor hold-out, and knows no
+//! What somebody must know of their own order (a transactional flow) reaches them under whichever id they go on, needs neither age, consent, filter nor hold-out, and knows no
 //! quiet hours; everything above and the suppression hold for it as well.
 //!
 //! The hold-out is the last skip, so that those held out are alike to those written to in everything else.
@@ -121,11 +121,9 @@ pub fn pass(input: &GateInput<'_>) -> Verdict {
             let zone = person_zone(profile, &input.rules.zone);
             let quiet = quiet_until(&profile.id, input.now, &zone);
             let quiet = quiet.filter(|_| permit.consent.is_some());
-            quiet.map_or(Verdict::Send(permit), |until| {
-                Verdict::Defer {
-                    until,
-                    reason: Reason::QuietHours,
-                }
+            quiet.map_or(Verdict::Send(permit), |until| Verdict::Defer {
+                until,
+                reason: Reason::QuietHours,
             })
         }
     }
@@ -134,8 +132,11 @@ pub fn pass(input: &GateInput<'_>) -> Verdict {
 fn permit<'a>(input: &GateInput<'a>) -> Result<(Permit, &'a Profile), Reason> {
     let (command, rules) = (input.command, input.rules);
     let profile = input.profile.ok_or(Reason::NoAddress)?;
-    check(profile.id == command.customer, Reason::DuplicatePerson)?;
-    let flow = rules.document(command.flow).ok_or(Reason::FlowOff)?;
+    let flow = rules.document(command.flow);
+    let is_marketing = flow.is_none_or(FlowDocument::is_marketing);
+    let is_here = profile.id == command.customer || !is_marketing;
+    check(is_here, Reason::DuplicatePerson)?;
+    let flow = flow.ok_or(Reason::FlowOff)?;
     check(rules.is_on(command.flow), Reason::FlowOff)?;
     match flow.trigger {
         Trigger::Absence { .. } => still_away(command, profile)?,
@@ -143,7 +144,6 @@ fn permit<'a>(input: &GateInput<'a>) -> Result<(Permit, &'a Profile), Reason> {
         Trigger::Event { .. } => still_wanted(command, profile, (rules, flow))?,
     }
     check(!is_too_late(input, flow)?, Reason::WindowClosed)?;
-    let is_marketing = flow.is_marketing();
     let is_promoted = is_marketing && is_minor(profile, rules, input.now);
     check(!is_promoted, Reason::Minor)?;
     let to = profile.email().ok_or(Reason::NoAddress)?.clone();
@@ -199,8 +199,7 @@ fn still_the_date(
     let days = zones.map(|zone| Some(day_number(due, &zone)));
     check(days.contains(&expected), Reason::DateChanged)?;
     let sent_lately = input.rows.iter().any(|row| {
-        let is_other =
-            row.asked.flow == command.flow && row.asked.occurrence != command.occurrence;
+        let is_other = row.asked.flow == command.flow && row.asked.occurrence != command.occurrence;
         let is_out = matches!(row.status, Status::Sent { .. } | Status::Claimed);
         let age_seconds = due.as_second() - row.asked.due_at.as_second();
         is_other && is_out && age_seconds.abs() < i64::from(flow.reentry_days) * DAY_SECONDS
@@ -247,7 +246,9 @@ fn is_held_out(command: &DeliverMessage, profile: &Profile, rules: &StoreRules) 
         command.flow.name(),
         profile.oldest_id().as_str(),
     ]);
-    let own = rules.document(command.flow).and_then(|flow| flow.holdout_share);
+    let own = rules
+        .document(command.flow)
+        .and_then(|flow| flow.holdout_share);
     share < own.unwrap_or(rules.holdout_share)
 }
 

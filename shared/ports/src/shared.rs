@@ -9,9 +9,9 @@ use awda_messaging::{AgendaRow, Flow, MessageRow};
 
 use crate::{
     Agenda, Carrier, Census, CensusPage, Change, Claim, Command, Committed, DayPage, Desk, DuePage,
-    Fault, Flows, Handover, Lookup, Mail, MessageSight, Messages, Night, Nights, Part, Phase, Queue,
-    Records, Run, Runs, Segments, SetAsidePage, Sight, Standards, StoreSettings, Stored, Stores,
-    Suppression, SuspicionPage, Timeline, TimelinePage,
+    Fault, Flows, Handover, Lookup, Mail, MessageSight, Messages, Night, Nights, Part, Phase,
+    Queue, Records, Run, Runs, Segments, SetAsidePage, Sight, Standards, StoreSettings, Stored,
+    Stores, Suppression, SuspicionPage, Timeline, TimelinePage,
 };
 
 impl<T: Agenda> Agenda for &T {

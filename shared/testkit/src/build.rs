@@ -4,8 +4,8 @@ use awda_commerce::{
     Channel, Event, Fact, Identifiers, Kind, ObjectKey, ObjectKind, Order, ShopCustomer,
 };
 use awda_kernel::{CustomerId, Language, Secret, StoreId, Timestamp, fingerprint};
-use awda_messaging::{AgendaRow, DeliverMessage, Feedback, Flow, LINK_KEYS, MessageRow, Status};
 use awda_messaging::flows::FlowSettings;
+use awda_messaging::{AgendaRow, DeliverMessage, Feedback, Flow, LINK_KEYS, MessageRow, Status};
 use awda_ports::{Sender, StoreSettings};
 
 /// The key that signs the links of [`settings`]' store.

@@ -67,7 +67,10 @@ impl Records for &House {
         store: &StoreId,
         customers: &[CustomerId],
     ) -> Result<Vec<AgendaRow>, Fault> {
-        panic!("a question looked at an agenda: {store} {}", customers.len())
+        panic!(
+            "a question looked at an agenda: {store} {}",
+            customers.len()
+        )
     }
 
     async fn commit(&self, _: Change) -> Result<Committed, Fault> {

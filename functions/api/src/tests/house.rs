@@ -18,9 +18,7 @@ use awda_measures::{Definition, StandardsBody};
 use awda_messaging::flows::FlowSetting;
 use awda_messaging::{DeliverMessage, Feedback, Flow, MessageRow, Reason, Status};
 use awda_ports::web::{Answer, Principal, Request};
-use awda_ports::{
-    Fault, Member, Night, Run, RunState, Sender, SetAside, Standards, StoreSettings,
-};
+use awda_ports::{Fault, Member, Night, Run, RunState, Sender, SetAside, Standards, StoreSettings};
 use awda_segments::{RfmCensus, RfmScale, Tally, Thresholds, VipCut};
 use bytes::Bytes;
 use http::{Method, StatusCode};

@@ -107,7 +107,11 @@ impl FlowFaults {
     pub(crate) fn answer(faults: Vec<FlowFault>) -> Answer {
         let code = "flow.faulty";
         let detail = faults.first().map(|fault| {
-            let place = if fault.at.is_empty() { "document" } else { &fault.at };
+            let place = if fault.at.is_empty() {
+                "document"
+            } else {
+                &fault.at
+            };
             format!("{place}: {}", fault.message)
         });
         let body = Self {

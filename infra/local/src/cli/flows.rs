@@ -83,14 +83,21 @@ async fn list(place: &StoreDataArgs) -> anyhow::Result<()> {
             })
         })
         .collect();
-    let columns = ["id", "on", "source", "purpose", "priority", "steps", "about"];
+    let columns = [
+        "id", "on", "source", "purpose", "priority", "steps", "about",
+    ];
     print::table(&rows, &columns);
     Ok(())
 }
 
 async fn show(args: &FlowArgs) -> anyhow::Result<()> {
     let path = format!("/v1/stores/{}/flows/{}", args.place.store, args.id);
-    let answer = args.place.data.open()?.ask("GET", &path, Value::Null).await?;
+    let answer = args
+        .place
+        .data
+        .open()?
+        .ask("GET", &path, Value::Null)
+        .await?;
     if args.place.data.json {
         print::value(&answer, Style::Json);
         return Ok(());
@@ -122,7 +129,12 @@ async fn save(args: &FlowSaveArgs) -> anyhow::Result<()> {
     if !status.is_success() {
         for fault in kept["faults"].as_array().into_iter().flatten() {
             let text = |key: &str| fault[key].as_str().unwrap_or_default().to_owned();
-            print::line(&format!("{}: {} ({})", text("at"), text("message"), text("code")));
+            print::line(&format!(
+                "{}: {} ({})",
+                text("at"),
+                text("message"),
+                text("code")
+            ));
         }
         let said = |key: &str| kept[key].as_str().unwrap_or_default().to_owned();
         anyhow::bail!("{} ({})", said("detail"), said("code"));
@@ -137,7 +149,11 @@ fn told(fault: &FlowFault) -> String {
         (Some(line), Some(column)) => format!("line {line}, column {column}: "),
         _ => String::new(),
     };
-    let at = if fault.at.is_empty() { "document" } else { &fault.at };
+    let at = if fault.at.is_empty() {
+        "document"
+    } else {
+        &fault.at
+    };
     format!("{line}{at}: {} ({})", fault.message, fault.code)
 }
 

@@ -288,11 +288,7 @@ impl Valued {
 }
 
 /// Every row of the ledger, by flow. Rows are listed by the UTC day they were decided on.
-async fn messages(
-    suite: &Suite,
-    year: &Year,
-    last_day: Day,
-) -> Result<BTreeMap<String, Messages>> {
+async fn messages(suite: &Suite, year: &Year, last_day: Day) -> Result<BTreeMap<String, Messages>> {
     let store = STORE.parse()?;
     let mut by_flow: BTreeMap<_, Messages> = [Flow::WIN_BACK, Flow::BIRTHDAY]
         .map(|flow| (flow.to_string(), Messages::default()))
@@ -306,7 +302,10 @@ async fn messages(
                 .messages_on(&store, day, 100, after.as_deref())
                 .await?;
             for row in &page.rows {
-                by_flow.entry(row.asked.flow.to_string()).or_default().add(row);
+                by_flow
+                    .entry(row.asked.flow.to_string())
+                    .or_default()
+                    .add(row);
             }
             after = page.next;
             if after.is_none() {

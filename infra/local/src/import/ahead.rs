@@ -214,8 +214,7 @@ impl State {
             Write::Claim { key, now, .. } => drop(self.holders.insert(key, now)),
             Write::Count { count, .. } => self.count(count),
             Write::Agenda(row) => {
-                self.agenda
-                    .insert(agenda_key(&row), row);
+                self.agenda.insert(agenda_key(&row), row);
             }
             Write::Forget {
                 customer,

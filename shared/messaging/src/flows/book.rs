@@ -83,7 +83,9 @@ impl From<FlowSetting> for Stored {
         Self::Whole {
             is_on: setting.is_on,
             version: setting.version,
-            document: setting.document.map(|document| Box::new((*document).clone())),
+            document: setting
+                .document
+                .map(|document| Box::new((*document).clone())),
         }
     }
 }
@@ -117,7 +119,8 @@ impl FlowBook {
     /// The shipped document of this name.
     pub fn default_of(flow: Flow) -> Option<&'static FlowDocument> {
         let mut all = shipped().iter();
-        all.find(|document| document.id == flow).map(|found| &**found)
+        all.find(|document| document.id == flow)
+            .map(|found| &**found)
     }
 
     /// Every flow: the shipped ones in their order, then the store's own by name.

@@ -91,7 +91,11 @@ impl FlowDocument {
             ),
             (
                 "exits",
-                self.exits.iter().map(|exit| *exit as u8).collect::<BTreeSet<_>>().len()
+                self.exits
+                    .iter()
+                    .map(|exit| *exit as u8)
+                    .collect::<BTreeSet<_>>()
+                    .len()
                     == self.exits.len(),
                 "a list without repetition",
             ),
@@ -104,7 +108,8 @@ impl FlowDocument {
         let Trigger::Event { kind, condition } = &self.trigger else {
             if self.reentry_days == 0 {
                 faults.push(
-                    FlowProblem::Range("at least 1 day for a date or an absence").at("reentry_days"),
+                    FlowProblem::Range("at least 1 day for a date or an absence")
+                        .at("reentry_days"),
                 );
             }
             return;
@@ -222,10 +227,26 @@ const fn begins(kind: Kind) -> bool {
 fn untold(condition: &Condition, kind: Kind) -> impl Iterator<Item = (&'static str, bool)> {
     let is = |wanted: Kind| kind == wanted;
     let asked = [
-        ("is_checkout", condition.is_checkout.is_some(), is(Kind::CartUpdated)),
-        ("is_first_order", condition.is_first_order.is_some(), is(Kind::OrderPlaced)),
-        ("shipment", condition.shipment.is_some(), is(Kind::ShipmentMoved)),
-        ("activity", condition.activity.is_some(), is(Kind::ActivitySeen)),
+        (
+            "is_checkout",
+            condition.is_checkout.is_some(),
+            is(Kind::CartUpdated),
+        ),
+        (
+            "is_first_order",
+            condition.is_first_order.is_some(),
+            is(Kind::OrderPlaced),
+        ),
+        (
+            "shipment",
+            condition.shipment.is_some(),
+            is(Kind::ShipmentMoved),
+        ),
+        (
+            "activity",
+            condition.activity.is_some(),
+            is(Kind::ActivitySeen),
+        ),
         (
             "items_minor_min",
             condition.items_minor_min.is_some(),
@@ -243,14 +264,20 @@ fn check_step(step: &Step, number: usize, is_event: bool, faults: &mut Vec<FlowF
         faults.push(problem.at(format!("steps[{number}].{field}")));
     };
     if is_event && step.wait_hours() < 0 {
-        tell("after_hours", FlowProblem::StepTime("a step cannot come before its event"));
+        tell(
+            "after_hours",
+            FlowProblem::StepTime("a step cannot come before its event"),
+        );
     }
     if !is_event && step.after_hours != 0 {
         let why = "a step of a date or an absence has after_days and local_hour";
         tell("after_hours", FlowProblem::StepTime(why));
     }
     if step.wait_hours().abs() > WAIT_DAYS_MAX * 24 {
-        tell("after_days", FlowProblem::StepTime("a step waits a year at most"));
+        tell(
+            "after_days",
+            FlowProblem::StepTime("a step waits a year at most"),
+        );
     }
     if step.local_hour.is_some_and(|hour| !(0..24).contains(&hour)) {
         tell("local_hour", FlowProblem::Range("an hour, 0 to 23"));

@@ -35,7 +35,13 @@ fn every_shipped_flow_is_right_and_comes_back_as_it_was() {
         // What is off by default need not say so.
         read.entry("is_on").or_insert(json!(false));
         assert_eq!(again, Value::Object(read), "{}", document.id);
-        assert_eq!(shipped().iter().filter(|other| other.id == document.id).count(), 1);
+        assert_eq!(
+            shipped()
+                .iter()
+                .filter(|other| other.id == document.id)
+                .count(),
+            1
+        );
     }
 }
 
@@ -61,7 +67,11 @@ fn the_shipped_waits_are_those_of_the_definitions() {
     let priority = |flow: &str| book.document(flow.parse().unwrap()).unwrap().priority;
     assert!(priority("abandoned_checkout") > priority("abandoned_cart"));
     assert!(priority("abandoned_cart") > priority("birthday"));
-    let lowest = book.entries().iter().map(|entry| entry.document.priority).min();
+    let lowest = book
+        .entries()
+        .iter()
+        .map(|entry| entry.document.priority)
+        .min();
     assert_eq!(lowest, Some(priority("browse")));
 }
 
@@ -94,7 +104,10 @@ fn an_own_document_takes_the_place_of_the_shipped_one_or_stands_beside_it() {
     .into();
     let book = FlowBook::of(&settings);
     let entry = book.get(Flow::ABANDONED_CART).unwrap();
-    assert_eq!((entry.document.priority, entry.is_own, entry.version), (71, true, 3));
+    assert_eq!(
+        (entry.document.priority, entry.is_own, entry.version),
+        (71, true, 3)
+    );
     assert_eq!(book.entries().len(), shipped().len() + 1);
     let again: FlowSettings =
         serde_json::from_str(&serde_json::to_string(&settings).unwrap()).unwrap();
@@ -106,25 +119,93 @@ type Case = (fn(&mut Value), &'static str, &'static str);
 
 const CASES: [Case; 20] = [
     (|flow| flow["flow"] = json!(2), "flow", "flow.version"),
-    (|flow| flow["colour"] = json!("red"), "colour", "flow.malformed"),
+    (
+        |flow| flow["colour"] = json!("red"),
+        "colour",
+        "flow.malformed",
+    ),
     (|flow| flow["id"] = json!("No"), "id", "flow.malformed"),
-    (|flow| flow["purpose"] = json!("fun"), "purpose", "flow.malformed"),
-    (|flow| flow["priority"] = json!(101), "priority", "flow.range"),
-    (|flow| flow["reentry_days"] = json!(9_999), "reentry_days", "flow.range"),
-    (|flow| flow["holdout_share"] = json!(10_001), "holdout_share", "flow.range"),
-    (|flow| flow["exits"] = json!(["ordered", "ordered"]), "exits", "flow.range"),
-    (|flow| flow["filter"] = json!("vip AND"), "filter[7..7]", "flow.filter"),
-    (|flow| flow["filter"] = json!("net_spent > 5"), "filter[0..9]", "flow.filter"),
+    (
+        |flow| flow["purpose"] = json!("fun"),
+        "purpose",
+        "flow.malformed",
+    ),
+    (
+        |flow| flow["priority"] = json!(101),
+        "priority",
+        "flow.range",
+    ),
+    (
+        |flow| flow["reentry_days"] = json!(9_999),
+        "reentry_days",
+        "flow.range",
+    ),
+    (
+        |flow| flow["holdout_share"] = json!(10_001),
+        "holdout_share",
+        "flow.range",
+    ),
+    (
+        |flow| flow["exits"] = json!(["ordered", "ordered"]),
+        "exits",
+        "flow.range",
+    ),
+    (
+        |flow| flow["filter"] = json!("vip AND"),
+        "filter[7..7]",
+        "flow.filter",
+    ),
+    (
+        |flow| flow["filter"] = json!("net_spent > 5"),
+        "filter[0..9]",
+        "flow.filter",
+    ),
     (|flow| flow["steps"] = json!([]), "steps", "flow.steps"),
-    (|flow| flow["steps"][1]["after_hours"] = json!(4), "steps[1]", "flow.step_time"),
-    (|flow| flow["steps"][0]["after_hours"] = json!(-1), "steps[0].after_hours", "flow.step_time"),
-    (|flow| flow["steps"][2]["after_days"] = json!(400), "steps[2].after_days", "flow.step_time"),
-    (|flow| flow["steps"][0]["local_hour"] = json!(24), "steps[0].local_hour", "flow.range"),
-    (|flow| flow["steps"][0]["time_to_live_hours"] = json!(0), "steps[0].time_to_live_hours", "flow.range"),
-    (|flow| flow["steps"][0]["template"] = json!("no.such"), "steps[0].template", "flow.malformed"),
-    (|flow| flow["steps"][0]["template"] = json!("order.shipped"), "steps[0].template", "flow.template"),
-    (|flow| flow["trigger"]["kind"] = json!("customer.created.v1"), "trigger.kind", "flow.trigger"),
-    (|flow| flow["trigger"]["where"]["shipment"] = json!("shipped"), "trigger.where.shipment", "flow.condition"),
+    (
+        |flow| flow["steps"][1]["after_hours"] = json!(4),
+        "steps[1]",
+        "flow.step_time",
+    ),
+    (
+        |flow| flow["steps"][0]["after_hours"] = json!(-1),
+        "steps[0].after_hours",
+        "flow.step_time",
+    ),
+    (
+        |flow| flow["steps"][2]["after_days"] = json!(400),
+        "steps[2].after_days",
+        "flow.step_time",
+    ),
+    (
+        |flow| flow["steps"][0]["local_hour"] = json!(24),
+        "steps[0].local_hour",
+        "flow.range",
+    ),
+    (
+        |flow| flow["steps"][0]["time_to_live_hours"] = json!(0),
+        "steps[0].time_to_live_hours",
+        "flow.range",
+    ),
+    (
+        |flow| flow["steps"][0]["template"] = json!("no.such"),
+        "steps[0].template",
+        "flow.malformed",
+    ),
+    (
+        |flow| flow["steps"][0]["template"] = json!("order.shipped"),
+        "steps[0].template",
+        "flow.template",
+    ),
+    (
+        |flow| flow["trigger"]["kind"] = json!("customer.created.v1"),
+        "trigger.kind",
+        "flow.trigger",
+    ),
+    (
+        |flow| flow["trigger"]["where"]["shipment"] = json!("shipped"),
+        "trigger.where.shipment",
+        "flow.condition",
+    ),
 ];
 
 #[test]
@@ -134,7 +215,10 @@ fn whatever_is_wrong_is_told_with_its_place_and_code() {
         let mut flow = cart();
         change(&mut flow);
         let faults = checked(&flow).unwrap_err();
-        let told: Vec<_> = faults.iter().map(|fault| (fault.at.as_str(), fault.code)).collect();
+        let told: Vec<_> = faults
+            .iter()
+            .map(|fault| (fault.at.as_str(), fault.code))
+            .collect();
         assert!(told.contains(&(at, code)), "{at} {code}: {faults:?}");
         assert!(FLOW_CODES.contains(&code));
     }
@@ -149,7 +233,13 @@ fn a_promotion_cannot_pass_for_something_that_must_be_known() {
     let told: Vec<_> = faults.iter().map(|fault| fault.at.as_str()).collect();
     assert_eq!(
         told,
-        ["steps[0].template", "steps[1].template", "steps[2].template", "holdout_share", "trigger"]
+        [
+            "steps[0].template",
+            "steps[1].template",
+            "steps[2].template",
+            "holdout_share",
+            "trigger"
+        ]
     );
 }
 
@@ -157,7 +247,10 @@ fn a_promotion_cannot_pass_for_something_that_must_be_known() {
 fn text_that_is_no_document_is_told_with_its_line() {
     let text = "{\n  \"flow\": 1,\n  \"id\": oops\n}";
     let faults = FlowDocument::parse(text, &library()).unwrap_err();
-    assert_eq!((faults[0].code, faults[0].line), ("flow.malformed", Some(3)));
+    assert_eq!(
+        (faults[0].code, faults[0].line),
+        ("flow.malformed", Some(3))
+    );
     let twice = format!("{} {{}}", cart());
     assert!(FlowDocument::parse(&twice, &library()).is_err());
 }

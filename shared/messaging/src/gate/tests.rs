@@ -382,6 +382,23 @@ fn what_must_be_known_needs_no_consent_and_knows_no_quiet_hours_but_obeys_a_boun
         panic!("a confirmation is sent")
     };
     assert_eq!(permit.consent, None);
+    let other = CustomerId::new(at("2025-01-01T00:00:00Z"), fingerprint(&["other"]));
+    let absorbed = DeliverMessage {
+        customer: other,
+        ..confirmation()
+    };
+    let profile = denied().profile();
+    let moved = pass(&GateInput {
+        command: &absorbed,
+        profile: Some(&profile),
+        rules: &rules,
+        is_suppressed: false,
+        stopped_at: None,
+        rows: &[],
+        passes_filter: true,
+        now: absorbed.due_at,
+    });
+    assert!(matches!(moved, Verdict::Send(_)), "{moved:?}");
     let bounced = verdict(denied(), |input| input.is_suppressed = true);
     assert_eq!(bounced, Verdict::Skip(Reason::Suppressed));
     let nowhere = verdict(denied().without_address(), |_| {});

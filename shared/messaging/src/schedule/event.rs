@@ -51,7 +51,12 @@ pub struct Turn {
 /// Whether this event may change an agenda, so that it must be known.
 pub fn awaits(event: &Event, rules: &StoreRules) -> bool {
     let mut on = rules.flows.on();
-    on.any(|flow| matches!(flow.trigger, Trigger::Event { kind, .. } if kind == event.kind))
+    let is_cart = matches!(event.fact, Fact::Cart(_));
+    on.any(|flow| match flow.trigger {
+        // A cart ends the run of a look, whoever waits for carts.
+        Trigger::Event { kind, .. } => kind == event.kind || (is_cart && flow.stage() > 0),
+        _ => false,
+    })
 }
 
 /// What an event does to its person's agenda.
@@ -59,11 +64,18 @@ pub fn happened(input: &Happened<'_>, rules: &StoreRules, now: Timestamp) -> Tur
     let mut turn = Turn::default();
     if is_over(input.event) {
         let mark = mark_of(input.event);
-        let held = input.held.iter().filter(|row| row.occurrence.starts_with(&mark));
+        let held = input
+            .held
+            .iter()
+            .filter(|row| row.occurrence.starts_with(&mark));
         held.for_each(|row| turn.end(row, rules, now));
         return turn;
     }
-    let begun: Vec<&FlowDocument> = rules.flows.on().filter(|flow| begins(flow, input)).collect();
+    let begun: Vec<&FlowDocument> = rules
+        .flows
+        .on()
+        .filter(|flow| begins(flow, input))
+        .collect();
     let stage = begun.iter().map(|flow| flow.stage()).max().unwrap_or(0);
     let active = |row: &&AgendaRow| {
         let flow = rules.document(row.flow);
@@ -78,9 +90,14 @@ pub fn happened(input: &Happened<'_>, rules: &StoreRules, now: Timestamp) -> Tur
             turn.rows.extend(enter(flow, input, rules, now));
         }
     }
+    let reached = if stage > 0 {
+        stage
+    } else {
+        stage_reached(input.event)
+    };
     for held in input.held.iter().filter(active) {
         let flow = rules.document(held.flow);
-        let is_passed = (1..stage).contains(&stage_of(held));
+        let is_passed = (1..reached).contains(&stage_of(held));
         if is_passed && flow.is_some_and(|flow| flow.ends_on(Exit::LaterStage)) {
             turn.end(held, rules, now);
         }
@@ -173,7 +190,10 @@ fn enter(
     next.occurrence = mark_of(event);
     let held = input.held.iter().filter(|row| row.flow == flow.id);
     let held = held.filter(|row| !about.is_apart || row.occurrence == next.occurrence);
-    if let Some((held, old)) = held.filter_map(|row| Some((row, row.about.as_ref()?))).next() {
+    if let Some((held, old)) = held
+        .filter_map(|row| Some((row, row.about.as_ref()?)))
+        .next()
+    {
         let is_same = held.occurrence.starts_with(&next.occurrence);
         let is_active = held.step < flow.step_count();
         let may_enter = since >= rest_ends(old, flow);
@@ -196,7 +216,11 @@ fn enter(
     let step = flow.step(next.step)?;
     let due = due_at(flow, next.step, since, &zone)?;
     // History that is told late begins nothing.
-    let is_late = now > later(due, i32::try_from(step.time_to_live_hours).unwrap_or(i32::MAX));
+    let is_late = now
+        > later(
+            due,
+            i32::try_from(step.time_to_live_hours).unwrap_or(i32::MAX),
+        );
     next.due_at = due.max(now);
     next.about = Some(Box::new(about));
     (!is_late).then_some(next)
@@ -237,6 +261,15 @@ fn is_over(event: &Event) -> bool {
     }
 }
 
+/// How far somebody is to whom this happens, whichever flows are on.
+const fn stage_reached(event: &Event) -> u8 {
+    match &event.fact {
+        Fact::Cart(cart) if cart.checkout => 3,
+        Fact::Cart(_) => 2,
+        _ => 0,
+    }
+}
+
 fn begins(flow: &FlowDocument, input: &Happened<'_>) -> bool {
     let Trigger::Event { kind, condition } = &flow.trigger else {
         return false;
@@ -251,7 +284,9 @@ fn holds(condition: &Condition, input: &Happened<'_>) -> bool {
         Fact::Cart(cart) => is(condition.is_checkout, cart.checkout) && is_worth(cart.items_minor),
         Fact::Order(order) => {
             let is_cancelled = input.event.kind == Kind::OrderCancelled;
-            let had_none = |before: &Profile| before.ordered_at().is_none() && before.history().last_day().is_none();
+            let had_none = |before: &Profile| {
+                before.ordered_at().is_none() && before.history().last_day().is_none()
+            };
             !order.test
                 && order.cancelled == is_cancelled
                 && is_worth(order.items_minor)

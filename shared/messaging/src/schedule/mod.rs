@@ -88,7 +88,9 @@ pub fn first_agenda(
         _ => None,
     };
     let entries = rules.flows.entries().iter();
-    entries.filter_map(|entry| of_flow(&entry.document)).collect()
+    entries
+        .filter_map(|entry| of_flow(&entry.document))
+        .collect()
 }
 
 impl PlanDecision {

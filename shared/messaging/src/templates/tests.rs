@@ -118,7 +118,12 @@ fn a_name_cannot_write_a_header_or_turn_the_line_around() {
 
 #[test]
 fn names_are_isolated_from_the_direction_around_them() {
-    let arabic_name = render(template("win_back.reminder"), Language::En, &words(Some("سارة"))).unwrap();
+    let arabic_name = render(
+        template("win_back.reminder"),
+        Language::En,
+        &words(Some("سارة")),
+    )
+    .unwrap();
     assert!(arabic_name.html.contains("Hello <bdi>سارة</bdi>,"));
     let latin_shop = render(template("win_back.reminder"), Language::Ar, &words(None)).unwrap();
     assert!(latin_shop.html.contains("<bdi>Oud &amp; &lt;Co&gt;</bdi>"));
@@ -192,11 +197,7 @@ fn every_language_uses_the_same_variables_and_the_same_number_of_paragraphs() {
     };
     for (template, language) in every_script() {
         let of = |language| used(script(template, language).unwrap());
-        assert_eq!(
-            of(language),
-            of(Language::En),
-            "{template:?} {language:?}"
-        );
+        assert_eq!(of(language), of(Language::En), "{template:?} {language:?}");
     }
     for language in Language::ALL {
         let of = |language| {
@@ -268,5 +269,9 @@ fn a_notice_has_no_way_to_be_stopped_and_says_why_it_came() {
 fn text_without_lines_has_no_gap_where_they_would_be() {
     let mail = render(template("cart.reminder"), Language::En, &words(None)).unwrap();
     assert!(!mail.text.contains("\n\n\n"), "{}", mail.text);
-    assert!(mail.text.contains("\n\nBack to the cart:\n"), "{}", mail.text);
+    assert!(
+        mail.text.contains("\n\nBack to the cart:\n"),
+        "{}",
+        mail.text
+    );
 }

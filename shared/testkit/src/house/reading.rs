@@ -7,7 +7,8 @@ use awda_kernel::{CustomerId, Day, StoreId, TimeZone, day_number};
 use awda_messaging::flows::FlowSetting;
 use awda_messaging::{Flow, MessageRow};
 use awda_ports::{
-    Audiences, DayPage, Fault, Flows, Member, MemberPage, StoreSettings, Stores, Timeline, TimelinePage,
+    Audiences, DayPage, Fault, Flows, Member, MemberPage, StoreSettings, Stores, Timeline,
+    TimelinePage,
 };
 
 use super::{MemoryHouse, open, order_of, page};

@@ -17,7 +17,10 @@ const START: &str = "2026-01-05T08:00:00Z";
 fn on() -> StoreRules {
     let names = ["browse", "shipped", "abandoned_cart", "abandoned_checkout"];
     let flows = names.map(|name| name.parse().unwrap());
-    let all: Vec<Flow> = flows.into_iter().chain([Flow::ORDER_CONFIRMATION]).collect();
+    let all: Vec<Flow> = flows
+        .into_iter()
+        .chain([Flow::ORDER_CONFIRMATION])
+        .collect();
     StoreRules {
         flows: switched(&all, true),
         ..rules()
@@ -190,7 +193,10 @@ fn waits_are_counted_from_the_carts_last_change_and_late_news_changes_nothing() 
     let mut life = Life::begin();
     life.tell(&cart("a", START));
     life.tell(&cart("a", "2026-01-05T09:00:00Z"));
-    life.hear(&cart("a", "2026-01-05T08:30:00Z"), at("2026-01-05T09:30:00Z"));
+    life.hear(
+        &cart("a", "2026-01-05T08:30:00Z"),
+        at("2026-01-05T09:30:00Z"),
+    );
     life.asks(
         "2026-01-05T13:00:00Z",
         &[("abandoned_cart", 0, "2026-01-05T13:00:00Z")],
@@ -321,6 +327,18 @@ fn the_later_stage_goes_first() {
 }
 
 #[test]
+fn a_cart_ends_a_look_where_nobody_waits_for_carts() {
+    let mut life = Life::begin();
+    life.rules.flows = switched(&["browse".parse().unwrap()], true);
+    life.tell(&look("v", START));
+    assert_eq!(life.rows.len(), 1);
+    let cart = cart("a", "2026-01-05T09:00:00Z");
+    assert!(awaits(&cart, &life.rules));
+    life.tell(&cart);
+    assert!(life.rows.is_empty());
+}
+
+#[test]
 fn a_checkout_is_a_cart_where_its_own_flow_is_off() {
     let mut life = Life::begin();
     life.rules.flows = switched(&[Flow::ABANDONED_CART], true);
@@ -335,10 +353,15 @@ fn two_orders_of_one_minute_are_both_confirmed_and_each_once() {
     life.tell(&order("2", "2026-01-05T08:00:01Z"));
     life.tell(&order("1", START));
     let asked = life.pass("2026-01-05T08:00:01Z");
-    let ids: std::collections::BTreeSet<_> =
-        asked.iter().map(|(_, _, _, ask)| ask.message_id()).collect();
+    let ids: std::collections::BTreeSet<_> = asked
+        .iter()
+        .map(|(_, _, _, ask)| ask.message_id())
+        .collect();
     assert_eq!((asked.len(), ids.len()), (2, 2));
-    assert_eq!(asked[0].3.about.as_ref().unwrap().order.as_deref(), Some("1"));
+    assert_eq!(
+        asked[0].3.about.as_ref().unwrap().order.as_deref(),
+        Some("1")
+    );
     assert!(life.rows.is_empty());
 }
 
@@ -412,7 +435,8 @@ fn what_a_row_is_about_is_the_persons_own_store_and_stays_readable() {
     let text = serde_json::to_string(&row).unwrap();
     assert_eq!(serde_json::from_str::<AgendaRow>(&text).unwrap(), row);
     // A row of before runs were about something.
-    let old = r#"{"store":"acme","customer":"CUS","flow":"win_back","due_at":"2026-04-01T07:00:00Z"}"#;
+    let old =
+        r#"{"store":"acme","customer":"CUS","flow":"win_back","due_at":"2026-04-01T07:00:00Z"}"#;
     let old = old.replace("CUS", row.customer.as_str());
     let old: AgendaRow = serde_json::from_str(&old).unwrap();
     assert_eq!((old.flow, old.about), (Flow::WIN_BACK, None));
