@@ -15,7 +15,7 @@ fn mail() -> Mail {
         subject: "Hello".to_owned(),
         html: "<p>Hello</p>".to_owned(),
         text: "Hello".to_owned(),
-        stop_url: "https://links.example/u/1".to_owned(),
+        stop_url: Some("https://links.example/u/1".to_owned()),
     }
 }
 

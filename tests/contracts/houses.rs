@@ -8,8 +8,8 @@ use awda_aws::{Dynamo, DynamoTables, Meter, Patience};
 use awda_customers::{Count, Profile};
 use awda_kernel::{CustomerId, Day, StoreId};
 use awda_ports::{
-    Agenda, Audiences, Census, Change, Desk, Messages, Nights, Records, Runs, Segments, Stores,
-    Timeline, Write,
+    Agenda, Audiences, Census, Change, Desk, Flows, Messages, Nights, Records, Runs, Segments,
+    Stores, Timeline, Write,
 };
 use awda_testkit::{MemoryHouse, store};
 
@@ -26,6 +26,7 @@ pub(crate) trait House:
     + Segments
     + Nights
     + Desk
+    + Flows
     + 'static
 {
     /// A day's counters.

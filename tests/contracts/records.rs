@@ -7,7 +7,7 @@ use awda_customers::{
     Class, Count, Entity, EntityKey, IdentifierKind, Key, PlacedEvent, anchor_of,
 };
 use awda_kernel::CustomerId;
-use awda_messaging::Flow;
+use awda_messaging::{About, AgendaRow, Flow};
 use awda_ports::{Committed, Lookup, Remedied, Remedy, Suppression, Write};
 use awda_testkit::{OrderBuilder, agenda_row, at, customer, settings, store};
 
@@ -347,7 +347,8 @@ async fn dates_and_memberships_come_and_go_with_a_change<A: House>(house: Arc<A>
     assert_eq!(count().await, (1, 1));
     let forget = Write::Forget {
         customer: id.clone(),
-        flow: Flow::WinBack,
+        flow: Flow::WIN_BACK,
+        slot: None,
     };
     let leave = Write::Leave {
         segment: "vip".to_owned(),
@@ -356,6 +357,53 @@ async fn dates_and_memberships_come_and_go_with_a_change<A: House>(house: Arc<A>
     keep(&*house, vec![forget.clone(), leave.clone()]).await;
     assert_eq!(count().await, (0, 0));
     keep(&*house, vec![forget, leave]).await;
+}
+
+async fn the_agenda_of_people_is_answered_row_by_row<A: House>(house: Arc<A>) {
+    let due_at = "2026-11-22T10:00:00Z";
+    let apart = |occurrence: &str| {
+        let about = About {
+            is_apart: true,
+            ..About::at(at(due_at))
+        };
+        AgendaRow {
+            flow: Flow::ORDER_CONFIRMATION,
+            occurrence: occurrence.to_owned(),
+            about: Some(Box::new(about)),
+            ..agenda_row(&customer(1), due_at)
+        }
+    };
+    let rows = [
+        agenda_row(&customer(1), due_at),
+        apart("o1"),
+        apart("o2"),
+        agenda_row(&customer(2), due_at),
+    ];
+    let set = rows.iter().cloned().map(Write::Agenda);
+    keep(&*house, set.collect()).await;
+    let agenda = || async {
+        let ids = [customer(1), customer(3)];
+        let mut found = house.agenda(&store(), &ids).await.unwrap();
+        found.sort_by_key(|row| (row.flow, row.occurrence.clone()));
+        found
+    };
+    assert_eq!(
+        agenda().await,
+        [rows[1].clone(), rows[2].clone(), rows[0].clone()]
+    );
+    let later = AgendaRow {
+        due_at: at("2026-11-23T10:00:00Z"),
+        ..rows[1].clone()
+    };
+    let moves = [(rows[1].clone(), Some(later.clone()))];
+    house.advance(&moves).await.unwrap();
+    let forget = Write::Forget {
+        customer: customer(1),
+        flow: rows[2].flow,
+        slot: rows[2].slot().map(str::to_owned),
+    };
+    keep(&*house, vec![forget]).await;
+    assert_eq!(agenda().await, [later, rows[0].clone()]);
 }
 
 async fn long_documents_come_back_whole<A: House>(house: Arc<A>) {
@@ -383,6 +431,7 @@ crate::on_every_house!(
     a_class_and_a_profile_do_not_wait_for_each_other,
     a_suppression_and_a_claim_share_an_address,
     dates_and_memberships_come_and_go_with_a_change,
+    the_agenda_of_people_is_answered_row_by_row,
     long_documents_come_back_whole,
     a_change_of_nothing_is_kept,
 );

@@ -3,6 +3,9 @@
 use std::sync::Arc;
 
 use awda_kernel::StoreId;
+use awda_messaging::Flow;
+use awda_messaging::flows::{FlowBook, FlowSetting, shipped};
+use awda_ports::StoreSettings;
 use awda_testkit::{settings, store};
 
 use crate::houses::House;
@@ -38,7 +41,59 @@ async fn every_store_is_listed_once<A: House>(house: Arc<A>) {
     assert_eq!(names, ["a-shop", "b-shop"]);
 }
 
+async fn of_two_who_read_the_same_version_of_a_flow_one_is_kept<A: House>(house: Arc<A>) {
+    let mine = settings(&store());
+    house.put_settings(&mine).await.unwrap();
+    let flow = Flow::ABANDONED_CART;
+    let said = |version| FlowSetting {
+        is_on: version == 1,
+        version,
+        document: Some(Arc::clone(&shipped()[0])),
+    };
+    let keep = |said: Option<FlowSetting>, before| {
+        let house = Arc::clone(&house);
+        async move {
+            let kept = house.keep_flow(&store(), flow, said.as_ref(), before).await;
+            kept.unwrap()
+        }
+    };
+    assert!(keep(Some(said(1)), 0).await);
+    assert!(!keep(Some(said(1)), 0).await, "somebody was faster");
+    let many = (0..4).map(|_| keep(Some(said(2)), 1));
+    let mut kept = 0;
+    for is_kept in many {
+        kept += usize::from(is_kept.await);
+    }
+    assert_eq!(kept, 1);
+    let now = house.settings(&store()).await.unwrap().unwrap();
+    assert_eq!(now.flows.get(&flow), Some(&said(2)));
+    assert_eq!((now.name, now.secrets), (mine.name, mine.secrets));
+    assert!(keep(None, 2).await);
+    let now = house.settings(&store()).await.unwrap().unwrap();
+    assert_eq!(now.flows.get(&flow), None);
+    let unknown: StoreId = "unknown".parse().unwrap();
+    let refused = house.keep_flow(&unknown, flow, Some(&said(1)), 0).await;
+    assert!(refused.is_err());
+}
+
+async fn settings_of_before_flows_were_documents_still_load<A: House>(house: Arc<A>) {
+    let mut stored = serde_json::to_value(settings(&store())).unwrap();
+    stored["flows"] = serde_json::json!({ "win_back": false, "birthday": true });
+    let old: StoreSettings = serde_json::from_value(stored.clone()).unwrap();
+    house.put_settings(&old).await.unwrap();
+    let now = house.settings(&store()).await.unwrap().unwrap();
+    let book = FlowBook::of(&now.flows);
+    assert!(!book.is_on(Flow::WIN_BACK) && book.is_on(Flow::BIRTHDAY));
+    assert!(!book.is_on(Flow::ABANDONED_CART));
+    assert_eq!(
+        serde_json::to_value(&now).unwrap()["flows"],
+        stored["flows"]
+    );
+}
+
 crate::on_every_house!(
     the_last_settings_are_answered_and_none_for_an_unknown_store,
     every_store_is_listed_once,
+    of_two_who_read_the_same_version_of_a_flow_one_is_kept,
+    settings_of_before_flows_were_documents_still_load,
 );

@@ -20,6 +20,7 @@ fn codes() -> BTreeSet<&'static str> {
         &awda_api::CODES.map(|(code, _)| code),
         &awda_preferences::CODES,
         &awda_segments::query::CODES,
+        &awda_messaging::flows::FLOW_CODES,
         &awda::lifetime::CODES,
         &awda::local_door::CODES,
         &["function.panicked"],

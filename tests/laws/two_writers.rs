@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use awda_commerce::Delivery;
 use awda_customers::Profile;
 use awda_kernel::{CustomerId, StoreId, Timestamp};
+use awda_messaging::AgendaRow;
 use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored, Stores};
 use awda_testkit::{MemoryHouse, settings, store};
 use awda_unify::{Shelf, Unify};
@@ -32,6 +33,14 @@ impl Records for &Crowded<'_> {
     ) -> Result<Vec<Stored<Profile>>, Fault> {
         tokio::task::yield_now().await;
         self.house.profiles(store, ids).await
+    }
+
+    async fn agenda(
+        &self,
+        store: &StoreId,
+        customers: &[CustomerId],
+    ) -> Result<Vec<AgendaRow>, Fault> {
+        self.house.agenda(store, customers).await
     }
 
     async fn commit(&self, change: Change) -> Result<Committed, Fault> {

@@ -14,6 +14,7 @@ mod dead_letters;
 mod duplicates;
 mod files_by_api;
 mod first_order;
+mod flows;
 mod forgotten;
 mod found;
 mod fresh_segments;

@@ -181,6 +181,15 @@ impl Story {
         serde_json::from_slice(answer.body()).unwrap()
     }
 
+    /// Says something to the api; answers its status and body.
+    pub async fn says(&self, method: http::Method, path: &str, body: &Value) -> (u16, Value) {
+        let request = http::Request::builder().method(method).uri(path);
+        let request = request.body(Bytes::from(body.to_string())).unwrap();
+        let answer = self.suite.request(request).await;
+        let said = serde_json::from_slice(answer.body()).unwrap();
+        (answer.status().as_u16(), said)
+    }
+
     /// Decides something at the api, which must take it, and lets the suite work it off.
     pub async fn decides(&self, method: &str, path: &str) {
         let request = http::Request::builder().method(method).uri(path);

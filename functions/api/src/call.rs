@@ -89,7 +89,7 @@ impl Call {
         }
         serde_json::from_slice(&self.body).map_err(|_| {
             Refusal::Body(
-                "JSON with text, and id, name, is_active and version where they are wanted",
+                "JSON with the fields that /openapi.json names for this address, and no others",
             )
         })
     }

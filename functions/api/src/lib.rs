@@ -11,6 +11,7 @@ mod cursor;
 mod customers;
 mod decisions;
 mod definitions;
+mod flows;
 mod imports;
 mod messages;
 mod nights;
@@ -33,7 +34,7 @@ use awda_commerce::Delivery;
 use awda_kernel::Timestamp;
 use awda_ports::web::{Answer, Request, json};
 use awda_ports::{
-    Audiences, Census, Desk, Nights, Queue, Records, Runs, Segments, Stores, Timeline,
+    Audiences, Census, Desk, Flows, Nights, Queue, Records, Runs, Segments, Stores, Timeline,
 };
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -65,7 +66,7 @@ where
     P: Records + Census,
     T: Timeline,
     A: Audiences,
-    B: Stores + Runs + Desk + Segments + Nights,
+    B: Stores + Runs + Desk + Segments + Nights + Flows,
     Q: Queue<Delivery>,
 {
     /// An api that reads people from `records`, what happened from `timeline`, members from `audiences`, settings, runs and
@@ -136,6 +137,9 @@ where
             Question::Deliveries => people::deliveries(books, call).await.map(|v| ok(&v)),
             Question::Nights => nights::nights(books, call).await.map(|v| ok(&v)),
             Question::Trend => nights::trend(books, call).await.map(|v| ok(&v)),
+            Question::Flows => flows::flows(books, call).await.map(|v| ok(&v)),
+            Question::Flow => flows::flow(books, call).await.map(|v| ok(&v)),
+            Question::SaveFlow => flows::save(books, call).await.map(|v| ok(&v)),
             Question::Import => self.import(call).await,
             question if question.is_of_segments() => self.segment(call).await,
             _ => self

@@ -52,6 +52,10 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::Problem,
     view::CheckedSegment,
     view::CustomerSegments,
+    view::FlowFaults,
+    view::FlowList,
+    view::FlowText,
+    view::FlowView,
     view::NightList,
     view::SegmentEstimate,
     view::SegmentExplanation,
@@ -109,7 +113,7 @@ fn operation(route: &Route) -> OperationBuilder {
             answer(route),
         );
     if takes_text(route) {
-        operation = operation.request_body(Some(text_body()));
+        operation = operation.request_body(Some(text_body(route)));
     }
     if route.question == Question::Import {
         operation = operation
@@ -129,6 +133,8 @@ fn operation(route: &Route) -> OperationBuilder {
     refusals.fold(operation, |operation, (status, codes)| {
         let response = if codes.contains(&"segment.faulty") {
             shaped("SegmentFaults", &codes)
+        } else if codes.contains(&"flow.faulty") {
+            shaped("FlowFaults", &codes)
         } else {
             problem(&codes)
         };
@@ -182,13 +188,14 @@ fn answer(route: &Route) -> Response {
         .build()
 }
 
-/// Whether a route takes a segment's text.
+/// Whether a route takes a segment's text or a flow.
 fn takes_text(route: &Route) -> bool {
     route.refusals.contains(&"body.malformed")
 }
 
-fn text_body() -> RequestBody {
-    let schema = Ref::from_schema_name("SegmentText");
+fn text_body(route: &Route) -> RequestBody {
+    let is_flow = route.refusals.contains(&"flow.faulty");
+    let schema = Ref::from_schema_name(if is_flow { "FlowText" } else { "SegmentText" });
     RequestBodyBuilder::new()
         .content(
             "application/json",

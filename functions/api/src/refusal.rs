@@ -9,7 +9,7 @@ use awda_ports::{Fault, Remedied, Remedy};
 use http::{HeaderValue, StatusCode, header};
 
 /// Codes and statuses this function answers with, beside those of the ports. Shown in the OpenAPI document; for docs/FAULTS.md.
-pub const CODES: [(&str, u16); 38] = [
+pub const CODES: [(&str, u16); 41] = [
     ("auth.missing", 401),
     ("auth.scope", 403),
     ("auth.store", 403),
@@ -48,6 +48,9 @@ pub const CODES: [(&str, u16); 38] = [
     ("import.other_subject", 422),
     ("import.unknown_field", 422),
     ("import.unknown_column", 422),
+    ("flow.unknown", 404),
+    ("flow.faulty", 422),
+    ("flow.changed", 409),
 ];
 
 /// A question that is not answered.
@@ -137,6 +140,17 @@ pub(crate) enum Refusal {
     /// Others rest on it.
     #[error("another segment rests on this one: change that one first")]
     SegmentInUse,
+    /// No such flow.
+    #[error("there is no flow of this name; a new one needs a document")]
+    Flow,
+    /// The document has faults; they are answered with it.
+    #[error("the document has faults")]
+    FaultyFlow(Box<Answer>),
+    /// Somebody said something else since.
+    #[error(
+        "the flow was changed since, or the store has too many of its own: read it again and send its version"
+    )]
+    FlowChanged,
     /// No night was.
     #[error("no night has been yet: there is nothing to judge by")]
     NoNight,
@@ -193,6 +207,9 @@ impl Refusal {
             Self::ImportTooMany(_) => "import.too_many",
             Self::File(why) => why.code(),
             Self::Table(why) => why.code(),
+            Self::Flow => "flow.unknown",
+            Self::FaultyFlow(_) => "flow.faulty",
+            Self::FlowChanged => "flow.changed",
             Self::Port(fault) => fault.code(),
         }
     }
@@ -212,7 +229,7 @@ impl Refusal {
             answer.extensions_mut().insert(Arc::new(fault));
             return answer;
         }
-        if let Self::Faulty(answer) = self {
+        if let Self::Faulty(answer) | Self::FaultyFlow(answer) = self {
             return *answer;
         }
         let code = self.code();
@@ -308,6 +325,13 @@ mod tests {
                 found: some(),
             }
             .into(),
+            Refusal::Flow,
+            Refusal::FaultyFlow(Box::new(problem(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "flow.faulty",
+                "x",
+            ))),
+            Refusal::FlowChanged,
         ]
     }
 

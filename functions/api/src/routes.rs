@@ -2,10 +2,12 @@
 //! Routing, the check of parameters and the OpenAPI document are all made from these rows, so that none of them can differ.
 
 mod finding;
+mod flows;
 mod imports;
 mod people;
 mod segments;
 
+use flows::FLOWS;
 use imports::IMPORTS;
 use people::PEOPLE;
 use segments::SEGMENTS;
@@ -83,6 +85,12 @@ pub enum Question {
     CustomerSegments,
     /// A file is to be imported.
     Import,
+    /// Every flow.
+    Flows,
+    /// A flow.
+    Flow,
+    /// A flow is to be switched or changed.
+    SaveFlow,
 }
 
 impl Question {
@@ -245,6 +253,12 @@ pub const PATH_PARAMETERS: [Parameter; 7] = [
         is_required: true,
         description: "The segment's id, as the store's list of segments has it.",
         form: Form::Text("rfm.champions"),
+    },
+    Parameter {
+        name: "flow",
+        is_required: true,
+        description: "The flow's name.",
+        form: Form::Text("abandoned_cart"),
     },
     Parameter {
         name: "run",
@@ -433,5 +447,5 @@ static READING: [Route; 12] = [
 /// Every route there is.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
     let people = READING.iter().chain(&PEOPLE);
-    people.chain(&SEGMENTS).chain(&IMPORTS)
+    people.chain(&SEGMENTS).chain(&FLOWS).chain(&IMPORTS)
 }

@@ -5,6 +5,7 @@ mod customers;
 mod decisions;
 mod described;
 mod fakes;
+mod flows;
 mod house;
 mod imports;
 mod lists;

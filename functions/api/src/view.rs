@@ -3,6 +3,7 @@
 
 mod customer;
 mod event;
+mod flows;
 mod imports;
 mod lifetime;
 mod message;
@@ -17,6 +18,7 @@ use utoipa::ToSchema;
 
 pub(crate) use customer::{Customer, Identifier};
 pub(crate) use event::Event;
+pub(crate) use flows::{FlowFaults, FlowList, FlowText, FlowView};
 pub(crate) use imports::{Foreseen, Imported};
 pub(crate) use lifetime::Lifetime;
 pub(crate) use message::{Message, MessagePage, TimelineItem, TimelinePage};

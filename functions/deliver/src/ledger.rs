@@ -5,6 +5,9 @@ use awda_kernel::Timestamp;
 use awda_messaging::{AgendaRow, DeliverMessage, Feedback, MessageRow, Reason, Status, gate};
 use awda_ports::{Change, Write};
 
+/// Whoever claims a message hands it over within so many seconds, or never.
+const CLAIM_SECONDS: i64 = 120;
+
 /// A message whose row may still be written.
 pub(crate) struct Draft {
     /// What was asked for; of a deferred message what was asked for first, so that its date stays its date.
@@ -21,26 +24,42 @@ impl Draft {
     pub(crate) fn of(
         command: &DeliverMessage,
         rows: &[MessageRow],
-        now: Timestamp,
+        (now, is_transactional): (Timestamp, bool),
     ) -> Option<Self> {
         let id = command.message_id();
         let same = || {
             rows.iter()
                 .filter(|row| gate::is_same_message(row, command))
         };
-        if !same().all(|row| is_open(row, row.id == id)) {
+        let is_interrupted = |row: &MessageRow| is_transactional && row.status == Status::Claimed;
+        if !same().all(|row| is_open(row, row.id == id) || is_interrupted(row)) {
             return None;
         }
         let before = same().find(|row| row.id == id).cloned();
-        let asked = before.as_ref().map_or(command, |row| &row.asked).clone();
+        let mut asked = before.as_ref().map_or(command, |row| &row.asked).clone();
+        if before.as_ref().is_some_and(is_interrupted) {
+            asked.about.clone_from(&command.about);
+        }
         Some(Self { asked, before, now })
+    }
+
+    /// Whether the message was claimed so lately that whoever claimed it may still be handing it over.
+    pub(crate) fn is_in_other_hands(&self, rows: &[MessageRow]) -> bool {
+        let lately = |row: &MessageRow| {
+            let age = self.now.as_second() - row.decided_at.as_second();
+            row.status == Status::Claimed && (0..CLAIM_SECONDS).contains(&age)
+        };
+        let mut same = rows
+            .iter()
+            .filter(|row| gate::is_same_message(row, &self.asked));
+        same.any(lately)
     }
 
     /// The row in this state.
     pub(crate) fn row(&self, status: Status) -> MessageRow {
         MessageRow {
             id: self.asked.message_id(),
-            asked: self.asked.clone(),
+            asked: self.kept(&status),
             status,
             decided_at: self.now,
             channel: Channel::Email,
@@ -48,6 +67,17 @@ impl Draft {
             consent: None,
             carrier_id: None,
             feedback: Feedback::default(),
+        }
+    }
+
+    /// What the ledger keeps of what was asked for: what it was about only while it may be asked for again.
+    fn kept(&self, status: &Status) -> DeliverMessage {
+        let about = self.asked.about.as_deref();
+        let is_open = matches!(status, Status::Deferred { .. });
+        let about = about.map(|about| if is_open { about.clone() } else { about.bare() });
+        DeliverMessage {
+            about: about.map(Box::new),
+            ..self.asked.clone()
         }
     }
 
@@ -62,6 +92,7 @@ impl Draft {
             due_at,
             occurrence: asked.occurrence.clone(),
             step: asked.step,
+            about: asked.about.clone(),
         }));
         change
     }

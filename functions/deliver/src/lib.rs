@@ -2,7 +2,8 @@
 //!
 //! Woken by: [`DeliverMessage`] on the messages queue. Answers: nothing. Keeps: one row per message: sent, skipped or deferred.
 //! On failure: before the claim the command returns to the queue; after it nothing is sent twice, and feedback tells what happened.
-//! It never decides what is due, and never sends on doubt: a claim that was interrupted stays a claim.
+//! It never decides what is due, and never sends a promotion on doubt: its claim that was interrupted stays a claim. What somebody must
+//! know of their own order is handed over again once its claim is two minutes old: at least once.
 //!
 //! The life of a row:
 //!
@@ -22,13 +23,14 @@ mod outcome;
 
 use awda_commerce::{Channel, Topic};
 use awda_customers::{IdentifierKind, Key, Profile};
-use awda_kernel::Timestamp;
+use awda_kernel::{Timestamp, day_number};
+use awda_measures::{Rulebook, StandardsBody};
 use awda_messaging::gate::{self, GateInput, Permit, Verdict};
 use awda_messaging::templates::{Rendered, Words, render};
 use awda_messaging::{DeliverMessage, LINK_KEYS, Link, MessageRow, Reason, Status, StoreRules};
 use awda_ports::{
-    Carrier, Claim, Fault, Handover, Mail, Messages, Records, Remedied, Remedy, StoreSettings,
-    Stores,
+    Carrier, Claim, Fault, Handover, Mail, MessageSight, Messages, Records, Remedied, Remedy, Runs,
+    StoreSettings, Stores,
 };
 use awda_segments::Thresholds;
 
@@ -62,15 +64,43 @@ struct Loaded {
     rows: Vec<MessageRow>,
     is_suppressed: bool,
     stopped_at: Option<Timestamp>,
+    passes_filter: bool,
 }
 
-impl<R: Records, S: Stores, M: Messages, C: Carrier> Deliver<R, S, M, C> {
+impl Loaded {
+    /// What somebody must know is handed over again where nobody can say whether it was.
+    fn is_transactional(&self, command: &DeliverMessage) -> bool {
+        let flow = self.rules.document(command.flow);
+        flow.is_some_and(|flow| !flow.is_marketing())
+    }
+
+    /// Nobody is known under the id.
+    fn of_nobody(settings: StoreSettings, rules: StoreRules, sight: MessageSight) -> Self {
+        Self {
+            settings,
+            rules,
+            profile: None,
+            rows: sight.rows,
+            is_suppressed: sight.suppression.is_some(),
+            stopped_at: sight.stopped_at,
+            passes_filter: false,
+        }
+    }
+}
+
+impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> {
     /// Delivers one message.
     pub async fn handle(&self, command: &DeliverMessage, now: Timestamp) -> Result<Outcome, Fault> {
-        let loaded = self.load(command).await?;
-        let Some(draft) = Draft::of(command, &loaded.rows, now) else {
+        let loaded = self.load(command, now).await?;
+        let is_transactional = loaded.is_transactional(command);
+        let Some(draft) = Draft::of(command, &loaded.rows, (now, is_transactional)) else {
             return Ok(Outcome::AlreadyDecided);
         };
+        if draft.is_in_other_hands(&loaded.rows) {
+            return Err(Fault::unavailable(
+                "deliver a message that is being handed over",
+            ));
+        }
         let verdict = gate::pass(&GateInput {
             command,
             profile: loaded.profile.as_ref(),
@@ -78,6 +108,7 @@ impl<R: Records, S: Stores, M: Messages, C: Carrier> Deliver<R, S, M, C> {
             is_suppressed: loaded.is_suppressed,
             stopped_at: loaded.stopped_at,
             rows: &loaded.rows,
+            passes_filter: loaded.passes_filter,
             now,
         });
         match verdict {
@@ -87,7 +118,7 @@ impl<R: Records, S: Stores, M: Messages, C: Carrier> Deliver<R, S, M, C> {
         }
     }
 
-    async fn load(&self, command: &DeliverMessage) -> Result<Loaded, Fault> {
+    async fn load(&self, command: &DeliverMessage, now: Timestamp) -> Result<Loaded, Fault> {
         let store = &command.store;
         let settings = self.stores.settings(store).await?;
         let settings =
@@ -101,12 +132,18 @@ impl<R: Records, S: Stores, M: Messages, C: Carrier> Deliver<R, S, M, C> {
         let profile = found.into_iter().next().map(|stored| stored.value);
         let wanted = profile.as_ref().map_or_else(
             || vec![(command.customer.clone(), command.message_id())],
-            |profile| gate::rows_to_see(command, profile),
+            |profile| gate::rows_to_see(command, profile, &rules),
         );
         let email = profile.as_ref().and_then(Profile::email);
         let address = email.map(|email| Key::new(store, IdentifierKind::Email, email.reveal()));
         let sight = self.messages.look(store, &wanted, address.as_ref()).await?;
+        let passes_filter = match &profile {
+            Some(profile) => self.passes_filter(command, profile, (&settings, &rules), now),
+            None => return Ok(Loaded::of_nobody(settings, rules, sight)),
+        };
+        let passes_filter = passes_filter.await?;
         Ok(Loaded {
+            passes_filter,
             settings,
             rules,
             profile,
@@ -116,15 +153,42 @@ impl<R: Records, S: Stores, M: Messages, C: Carrier> Deliver<R, S, M, C> {
         })
     }
 
+    /// Whether the flow's filter holds for the person now. Before the first night there is nothing to judge by, and it does not.
+    async fn passes_filter(
+        &self,
+        command: &DeliverMessage,
+        profile: &Profile,
+        (settings, rules): (&StoreSettings, &StoreRules),
+        now: Timestamp,
+    ) -> Result<bool, Fault> {
+        let flow = rules.document(command.flow);
+        let Some(filter) = flow.and_then(|flow| flow.filter.as_deref()) else {
+            return Ok(true);
+        };
+        let Some(standards) = self.stores.standards(&command.store).await? else {
+            return Ok(false);
+        };
+        let body = StandardsBody::read(&standards.body)
+            .map_err(|why| Fault::unreadable("read a store's standards").because(why))?;
+        let rulebook = Rulebook::new(body, rules.zone.clone(), settings.week());
+        let today = day_number(now, &rules.zone);
+        // A filter that names a segment which is no more holds for nobody.
+        let segment = rulebook.library().draft(None, filter);
+        Ok(segment.is_ok_and(|segment| rulebook.judge(profile, &segment, today).is_true()))
+    }
+
     /// Renders before it claims: what cannot be put into words is never half sent.
     async fn send(&self, draft: &Draft, loaded: &Loaded, permit: Permit) -> Result<Outcome, Fault> {
-        let stop_url = self.stop_url(draft, &loaded.settings)?;
-        let Ok((language, rendered)) = words(draft, loaded, &stop_url) else {
+        let stop_url = match &permit.consent {
+            Some(_) => Some(self.stop_url(draft, &loaded.settings)?),
+            None => None,
+        };
+        let Ok((language, rendered)) = words(draft, loaded, stop_url.as_deref()) else {
             return self.skip(draft, Reason::TemplateError).await;
         };
         let claimed = MessageRow {
             language: Some(language),
-            consent: Some(permit.consent.clone()),
+            consent: permit.consent.clone(),
             ..draft.row(Status::Claimed)
         };
         if self.keep(draft, &claimed).await? == Claim::Lost {
@@ -247,7 +311,7 @@ impl<R: Records, S: Stores, M: Messages, C: Carrier> Deliver<R, S, M, C> {
 fn words(
     draft: &Draft,
     loaded: &Loaded,
-    stop_url: &str,
+    stop_url: Option<&str>,
 ) -> Result<(awda_kernel::Language, Rendered), awda_messaging::Error> {
     let (asked, settings) = (&draft.asked, &loaded.settings);
     let profile = loaded.profile.as_ref();
@@ -259,15 +323,19 @@ fn words(
         shop_url: &settings.shop_url,
         postal_address: &settings.sender.postal_address,
         stop_url,
+        about: asked.about.as_deref(),
     };
-    Ok((language, render(asked.flow, asked.step, language, &words)?))
+    let step = loaded.rules.document(asked.flow);
+    let step = step.and_then(|flow| flow.step(asked.step));
+    let template = step.ok_or(awda_messaging::Error::NoStep)?.template;
+    Ok((language, render(template, language, &words)?))
 }
 
 fn mail(
     draft: &Draft,
     settings: &StoreSettings,
     permit: Permit,
-    (rendered, stop_url): (Rendered, String),
+    (rendered, stop_url): (Rendered, Option<String>),
 ) -> Mail {
     Mail {
         message: draft.asked.message_id(),

@@ -4,6 +4,7 @@ use awda_commerce::{Birthday, Channel, ConsentStatus, Topic};
 use awda_customers::{ConsentState, Dated, Facet};
 use awda_kernel::{CustomerId, EventId, fingerprint};
 use awda_messaging::Flow;
+use awda_messaging::flows::FlowSetting;
 use awda_ports::{Agenda, Change, Suppression, Write};
 use awda_testkit::{Answer, MemoryCarrier, MemoryHouse, at, customer, settings, store};
 
@@ -60,10 +61,11 @@ fn congratulate(id: CustomerId) -> DeliverMessage {
     DeliverMessage {
         store: store(),
         customer: id,
-        flow: Flow::Birthday,
+        flow: Flow::BIRTHDAY,
         occurrence: "2026".to_owned(),
         step: 1,
         due_at: at(TEN),
+        about: None,
     }
 }
 
@@ -199,13 +201,55 @@ async fn after_an_unknown_outcome_the_claim_stays_and_nothing_is_sent_again() {
 }
 
 #[tokio::test]
+async fn what_must_be_known_is_handed_over_again_when_nobody_knows_whether_it_was() {
+    for (answer, expected) in [(Answer::AcceptSilently, 2), (Answer::LoseSilently, 1)] {
+        let house = House::open().await;
+        let on = (Flow::ORDER_CONFIRMATION, FlowSetting::switched(true));
+        let settings = StoreSettings {
+            flows: [on].into(),
+            holdout_share: 10_000,
+            ..settings(&store())
+        };
+        house.kept.put_settings(&settings).await.unwrap();
+        let command = DeliverMessage {
+            flow: Flow::ORDER_CONFIRMATION,
+            occurrence: "o1".to_owned(),
+            step: 0,
+            ..congratulate(customer(1))
+        };
+        let ask = |now: &'static str| {
+            let (deliver, command) = (house.deliver(), command.clone());
+            async move { deliver.handle(&command, at(now)).await }
+        };
+        house.carrier.script([answer]);
+        assert!(ask(TEN).await.is_err());
+        let waiting = ask("2026-04-04T07:01:59Z").await.unwrap_err();
+        assert!(matches!(waiting.remedy(), Remedy::Retry { .. }));
+        assert_eq!(ask("2026-04-04T07:02:00Z").await.unwrap(), Outcome::Sent);
+        assert_eq!(
+            ask("2026-04-04T07:10:00Z").await.unwrap(),
+            Outcome::AlreadyDecided
+        );
+        assert_eq!(house.carrier.mails().len(), expected);
+        assert!(
+            house
+                .carrier
+                .mails()
+                .iter()
+                .all(|mail| mail.stop_url.is_none())
+        );
+        assert_eq!(house.only_row().consent, None);
+    }
+}
+
+#[tokio::test]
 async fn of_two_commands_that_meet_a_deferred_row_one_hands_over() {
     let house = House::open().await;
     house.carrier.script([Answer::NotNow]);
     house.ask(TEN).await.unwrap();
     let deferred = house.only_row();
     let command = congratulate(customer(1));
-    let draft = Draft::of(&command, &[deferred], at(TEN)).unwrap();
+    let draft = Draft::of(&command, &[deferred], (at(TEN), false)).unwrap();
     let (deliver, claimed) = (house.deliver(), draft.row(Status::Claimed));
     assert_eq!(deliver.keep(&draft, &claimed).await.unwrap(), Claim::Won);
     assert_eq!(deliver.keep(&draft, &claimed).await.unwrap(), Claim::Lost);
@@ -277,7 +321,7 @@ async fn join(house: &House) {
 async fn feedback_that_is_faster_than_the_row_wins() {
     let house = House::open().await;
     let command = congratulate(customer(1));
-    let draft = Draft::of(&command, &[], at(TEN)).unwrap();
+    let draft = Draft::of(&command, &[], (at(TEN), false)).unwrap();
     let claimed = draft.row(Status::Claimed);
     house.kept.keep_first(&claimed).await.unwrap();
     let mut told = claimed.clone();

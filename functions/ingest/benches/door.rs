@@ -12,7 +12,7 @@ use awda_commerce::{Delivery, sources};
 use awda_ingest::Ingest;
 use awda_kernel::{Secret, StoreId, Timestamp};
 use awda_ports::web::Request;
-use awda_ports::{Command, Fault, FlowSwitch, Queue, Sender, StoreSettings, Stores};
+use awda_ports::{Command, Fault, Queue, Sender, StoreSettings, Stores};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -92,7 +92,7 @@ fn settings() -> StoreSettings {
             postal_address: "Riyadh".to_owned(),
         },
         shop_url: "https://acme.example".to_owned(),
-        flows: FlowSwitch::default(),
+        flows: std::collections::BTreeMap::new(),
         holdout_share: 1_000,
     }
 }

@@ -77,7 +77,7 @@ async fn who_is_due_is_asked_for_and_the_row_moves_to_the_next_step() {
     let outcome = house.run(T2_TEN).await.unwrap();
     assert_eq!((outcome.looked_at, outcome.asked, outcome.moved), (1, 1, 1));
     let asked = house.queue.take();
-    assert_eq!((asked[0].flow, asked[0].step), (Flow::WinBack, 0));
+    assert_eq!((asked[0].flow, asked[0].step), (Flow::WIN_BACK, 0));
     let next = house.row(&id).unwrap();
     assert_eq!((next.step, next.due_at), (1, at("2026-04-08T07:00:00Z")));
     let again = house.run(T2_TEN).await.unwrap();
@@ -197,7 +197,7 @@ async fn a_birthday_is_asked_for_in_its_year() {
         facet.birthday = Some(Dated::new(Some(birthday), at(T2_TEN), &event));
     }
     let row = AgendaRow {
-        flow: Flow::Birthday,
+        flow: Flow::BIRTHDAY,
         occurrence: "2026".to_owned(),
         ..agenda_row(&id, T2_TEN)
     };

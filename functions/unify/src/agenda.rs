@@ -1,38 +1,112 @@
-//! What a change of a profile puts on the agenda: a first order, a birthday that appeared or moved, a person who absorbed another.
+//! What a change of a profile puts on the agenda: a first order, a birthday that appeared or moved, a person who absorbed another; and
+//! what an event begins, moves or ends.
 
 use std::collections::BTreeMap;
 
-use awda_commerce::StoreFacts;
+use awda_commerce::{Event, Kind, StoreFacts};
 use awda_customers::{Effects, Profile};
-use awda_kernel::{CustomerId, Timestamp};
-use awda_messaging::{AgendaRow, StoreRules, schedule};
-use awda_ports::StoreSettings;
+use awda_kernel::{CustomerId, StoreId, Timestamp};
+use awda_messaging::flows::{FlowBook, Trigger};
+use awda_messaging::schedule::{self, Happened, Turn};
+use awda_messaging::{AgendaRow, StoreRules};
+use awda_ports::{Fault, Records, StoreSettings};
 use awda_segments::Thresholds;
 
-/// The rows that `effects` call for. `before` holds the profiles as they were loaded.
+/// The rules by which an event of this store is planned.
 ///
 /// The store's own thresholds are not read here: the fallback is right enough for a row that looks again by itself, and an order
 /// must not cost a read for them.
-pub(crate) fn rows(
-    effects: &Effects,
-    before: &BTreeMap<CustomerId, Profile>,
-    settings: &StoreSettings,
-    facts: &StoreFacts,
-    now: Timestamp,
-) -> Vec<AgendaRow> {
-    let rules = StoreRules {
+pub(crate) fn rules_of(settings: &StoreSettings, facts: &StoreFacts) -> StoreRules {
+    StoreRules {
         store: facts.store.clone(),
         zone: facts.zone.clone(),
-        win_back: settings.flows.win_back,
-        birthday: settings.flows.birthday,
+        flows: FlowBook::of(&settings.flows),
         holdout_share: settings.holdout_share,
         thresholds: Thresholds::FALLBACK,
-    };
-    let changed = effects.profiles.iter();
-    changed
-        .flat_map(|after| {
-            let former = before.get(&after.id);
-            schedule::first_agenda(former, after, &rules, now)
-        })
-        .collect()
+    }
+}
+
+/// What `effects` do to agendas. `before` holds the profiles as they were loaded. The agenda is read only where a flow that is on may
+/// care, and where somebody is forgotten.
+pub(crate) async fn turn<R: Records>(
+    records: &R,
+    effects: &Effects,
+    before: &BTreeMap<CustomerId, Profile>,
+    rules: &StoreRules,
+    now: Timestamp,
+) -> Result<Turn, Fault> {
+    let event = &effects.event.event;
+    let mut turn = Turn::default();
+    if event.kind == Kind::ErasureRequested {
+        let erased = effects.profiles.iter();
+        let erased = erased.filter(|profile| profile.erased_at().is_some());
+        let ids: Vec<CustomerId> = erased.map(|profile| profile.id.clone()).collect();
+        turn.ends = records.agenda(&rules.store, &ids).await?;
+        return Ok(turn);
+    }
+    for after in &effects.profiles {
+        let former = before.get(&after.id);
+        let rows = schedule::first_agenda(former, after, rules, now);
+        turn.rows.extend(rows);
+    }
+    let anchor = &effects.event.anchor;
+    let mut people = effects.profiles.iter();
+    let person = people.find(|profile| profile.facets.contains_key(anchor));
+    if let Some(after) = person
+        && has_news(effects, event, rules)
+    {
+        let held = held(records, &rules.store, after, effects, rules).await?;
+        let happening = Happened {
+            event,
+            before: before.get(&after.id),
+            after,
+            held: &held,
+        };
+        let more = schedule::happened(&happening, rules, now);
+        let is_new = |row: &&AgendaRow| {
+            let mut told = more.rows.iter().chain(&more.ends);
+            told.all(|other| (other.flow, other.slot()) != (row.flow, row.slot()))
+        };
+        let taken_over = held.iter().filter(|_| !effects.absorbed.is_empty());
+        turn.rows.extend(taken_over.filter(is_new).cloned());
+        turn.rows.extend(more.rows);
+        turn.ends.extend(more.ends);
+    }
+    Ok(turn)
+}
+
+/// Whether agendas must be known: an event that a flow waits for, or people who become one while flows run that events begin.
+fn has_news(effects: &Effects, event: &Event, rules: &StoreRules) -> bool {
+    let mut on = rules.flows.on();
+    let is_begun = on.any(|flow| matches!(flow.trigger, Trigger::Event { .. }));
+    schedule::awaits(event, rules) || (is_begun && !effects.absorbed.is_empty())
+}
+
+/// The person's rows of flows that events begin, with those of whoever they absorbed now.
+async fn held<R: Records>(
+    records: &R,
+    store: &StoreId,
+    person: &Profile,
+    effects: &Effects,
+    rules: &StoreRules,
+) -> Result<Vec<AgendaRow>, Fault> {
+    let absorbed = effects.absorbed.iter();
+    let absorbed = absorbed.filter(|(_, into)| *into == person.id);
+    let ids = std::iter::once(&person.id).chain(absorbed.map(|(id, _)| id));
+    let ids: Vec<CustomerId> = ids.cloned().collect();
+    let mut held: Vec<AgendaRow> = Vec::new();
+    for row in records.agenda(store, &ids).await? {
+        let flow = rules.document(row.flow);
+        let is_begun = flow.is_some_and(|flow| matches!(flow.trigger, Trigger::Event { .. }));
+        let is_there = held
+            .iter()
+            .any(|other| (other.flow, other.slot()) == (row.flow, row.slot()));
+        if is_begun && !is_there {
+            held.push(AgendaRow {
+                customer: person.id.clone(),
+                ..row
+            });
+        }
+    }
+    Ok(held)
 }

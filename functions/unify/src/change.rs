@@ -1,9 +1,9 @@
 //! From what was decided to the one change that keeps it.
 
-use awda_commerce::{Kind, StoreFacts};
+use awda_commerce::StoreFacts;
 use awda_customers::{Effects, Entity, EntityKey};
-use awda_kernel::{CustomerId, fingerprint};
-use awda_messaging::{AgendaRow, Flow};
+use awda_kernel::fingerprint;
+use awda_messaging::schedule::Turn;
 use awda_ports::{Change, Write};
 
 use crate::sight::Revisions;
@@ -12,16 +12,10 @@ use crate::sight::Revisions;
 pub(crate) fn of(
     effects: Effects,
     revisions: &Revisions,
-    agenda: Vec<AgendaRow>,
+    turn: Turn,
     store: &StoreFacts,
 ) -> Change {
     let spread = fingerprint(&[effects.event.event.id.as_str()]).high_bits();
-    let forgotten = forgotten(&effects);
-    let agenda = if forgotten.is_empty() {
-        agenda
-    } else {
-        Vec::new()
-    };
     let entity_key = EntityKey::of(&effects.event.event, store);
     let mark = EntityKey::mark_of(&effects.event.event, store);
     let mut change = Change::new(store.store.clone());
@@ -61,22 +55,12 @@ pub(crate) fn of(
             .into_iter()
             .map(|count| Write::Count { count, spread }),
     );
-    writes.extend(agenda.into_iter().map(Write::Agenda));
-    writes.extend(forgotten.into_iter().flat_map(|customer| {
-        Flow::ALL.map(|flow| Write::Forget {
-            customer: customer.clone(),
-            flow,
-        })
-    }));
+    let ends = turn.ends.iter().map(|row| Write::Forget {
+        customer: row.customer.clone(),
+        flow: row.flow,
+        slot: row.slot().map(str::to_owned),
+    });
+    writes.extend(ends);
+    writes.extend(turn.rows.into_iter().map(Write::Agenda));
     change
-}
-
-/// Whoever this event erases: nothing is due for them any more.
-fn forgotten(effects: &Effects) -> Vec<CustomerId> {
-    if effects.event.event.kind != Kind::ErasureRequested {
-        return Vec::new();
-    }
-    let erased = effects.profiles.iter();
-    let erased = erased.filter(|profile| profile.erased_at().is_some());
-    erased.map(|profile| profile.id.clone()).collect()
 }

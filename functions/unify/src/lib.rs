@@ -246,9 +246,10 @@ impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
         match unify(event, entity, seen.people, facts) {
             Unified::AlreadyKept => Ok(Committed::AlreadyKept),
             Unified::Kept(effects) => {
-                let agenda = agenda::rows(&effects, &before, settings, facts, now);
+                let rules = agenda::rules_of(settings, facts);
+                let turn = agenda::turn(&self.records, &effects, &before, &rules, now).await?;
                 let id = effects.event.event.id.to_string();
-                let mut change = change::of(*effects, &revisions, agenda, facts);
+                let mut change = change::of(*effects, &revisions, turn, facts);
                 if let Some(book) = self.shelf.book(&self.stores, settings, now).await? {
                     change = placing::placed(change, &book, &id, now);
                 }

@@ -120,6 +120,13 @@ impl Dynamo {
         self
     }
 
+    /// With the memory of another: settings that one of them read or kept are known to both.
+    #[must_use]
+    pub fn remembering_with(mut self, other: &Self) -> Self {
+        self.settings = Arc::clone(&other.settings);
+        self
+    }
+
     /// What its requests cost so far.
     pub fn meter(&self) -> &Meter {
         &self.meter

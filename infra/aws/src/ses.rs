@@ -98,11 +98,14 @@ fn content(mail: &Mail) -> Result<EmailContent, BuildError> {
         .html(text(&mail.html)?)
         .text(text(&mail.text)?);
     let header = |name: &str, value: &str| MessageHeader::builder().name(name).value(value).build();
-    let message = Message::builder()
+    let mut message = Message::builder()
         .subject(text(&mail.subject)?)
-        .body(body.build())
-        .headers(header("List-Unsubscribe", &format!("<{}>", mail.stop_url))?)
-        .headers(header("List-Unsubscribe-Post", ONE_CLICK)?);
+        .body(body.build());
+    if let Some(stop_url) = &mail.stop_url {
+        message = message
+            .headers(header("List-Unsubscribe", &format!("<{stop_url}>"))?)
+            .headers(header("List-Unsubscribe-Post", ONE_CLICK)?);
+    }
     Ok(EmailContent::builder().simple(message.build()).build())
 }
 

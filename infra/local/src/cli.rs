@@ -3,6 +3,8 @@
 pub mod args;
 mod commands;
 pub mod data;
+mod flow_args;
+mod flows;
 mod history;
 mod import;
 pub mod print;
@@ -20,6 +22,8 @@ use tracing_subscriber::{EnvFilter, Layer};
 
 use args::{BenchCommand, Cli, Command, SegmentsCommand, ShowCommand, StoreCommand};
 
+use flow_args::FlowsCommand;
+
 use crate::metrics::MetricCounts;
 
 /// Which log lines are shown, in the syntax of `tracing-subscriber`.
@@ -33,6 +37,9 @@ pub fn run() -> ExitCode {
         && args.data.is_none()
     {
         return segments::check_alone(args).unwrap_or_else(|why| failed(&why));
+    }
+    if let Command::Flows(FlowsCommand::Check(args)) = &cli.command {
+        return flows::check(args).unwrap_or_else(|why| failed(&why));
     }
     if let Command::Source(command) = &cli.command {
         return crate::source_check::run(command).unwrap_or_else(|why| failed(&why));
@@ -59,6 +66,7 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Store(StoreCommand::List(args)) => commands::list_stores(args).await,
         Command::Night(args) => commands::night(args).await,
         Command::Segments(command) => segments::run(command).await,
+        Command::Flows(command) => flows::run(command).await,
         Command::Show(ShowCommand::Customer(args)) => commands::show_customer(args).await,
         Command::Source(command) => crate::source_check::run(command).map(drop),
         Command::Lifetime(command) => crate::lifetime::run(command),

@@ -15,7 +15,7 @@ use std::io::Read;
 use anyhow::{Context, Result};
 use awda_kernel::{Currency, Language, Secret, StoreId, TimeZone, Timestamp, day_number, zone};
 use awda_messaging::LINK_KEYS;
-use awda_ports::{FlowSwitch, Sender, StoreSettings};
+use awda_ports::{Sender, StoreSettings};
 use flate2::read::GzDecoder;
 use jiff::civil::DateTime;
 
@@ -137,7 +137,7 @@ fn settings() -> Result<StoreSettings> {
             postal_address: "1 Sample Street, London".to_owned(),
         },
         shop_url: "https://shop.example.com".to_owned(),
-        flows: FlowSwitch::default(),
+        flows: awda_messaging::flows::FlowSettings::new(),
         holdout_share: 1_000,
     })
 }

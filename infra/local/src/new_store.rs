@@ -5,7 +5,7 @@ use std::io::Read;
 
 use awda_kernel::{Error, Language, Secret, zone};
 use awda_messaging::LINK_KEYS;
-use awda_ports::{FlowSwitch, Sender, StoreSettings};
+use awda_ports::{Sender, StoreSettings};
 use serde::{Deserialize, Serialize};
 
 /// Share of people held out of every flow when nobody says otherwise, in 1/10 000 (Awda definitions 5.4: 10 %).
@@ -77,7 +77,7 @@ impl NewStore {
                 .shop_url
                 .clone()
                 .unwrap_or_else(|| format!("https://{}.example", self.id)),
-            flows: FlowSwitch::default(),
+            flows: awda_messaging::flows::FlowSettings::new(),
             holdout_share: self.holdout_share.unwrap_or(HOLDOUT_SHARE).min(10_000),
         };
         zone(&settings.zone)?;
@@ -123,7 +123,7 @@ mod tests {
         let settings = acme().settings("made up".to_owned()).unwrap();
         assert_eq!(settings.id.as_str(), "acme");
         assert_eq!(settings.holdout_share, 1_000);
-        assert!(settings.flows.win_back && settings.flows.birthday);
+        assert!(settings.flows.is_empty(), "the shipped switches count");
         assert_eq!(settings.secrets_of(LINK_KEYS).len(), 1);
         assert_ne!(made_up_secret().unwrap(), made_up_secret().unwrap());
     }

@@ -163,7 +163,7 @@ impl Carrier for Outbox {
             subject: mail.subject.clone(),
             html: mail.html.clone(),
             text: mail.text.clone(),
-            stop_url: mail.stop_url.clone(),
+            stop_url: mail.stop_url.clone().unwrap_or_default(),
         };
         let carrier_id = format!("outbox-{}", mail.message);
         self.keep(letter)
@@ -271,7 +271,7 @@ mod tests {
             subject: "We miss you".to_owned(),
             html: "<p>Come back</p>".to_owned(),
             text: "Come back".to_owned(),
-            stop_url: "http://localhost/u/1".to_owned(),
+            stop_url: Some("http://localhost/u/1".to_owned()),
         }
     }
 

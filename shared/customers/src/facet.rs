@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use awda_commerce::{Attribute, Contact, CustomerRecord, Event, Fact, Kind, Order, StoreFacts};
 use awda_kernel::{Timestamp, day_number};
 
-use crate::{Acquisition, ConsentState, Contribution, Dated, Facet};
+use crate::{Acquisition, ConsentState, Contribution, Dated, Facet, Profile};
 
 /// Most fields of the shop's own making that are kept; those whose names come first stay.
 const ATTRIBUTES_MAX: usize = 30;
@@ -139,6 +139,7 @@ impl Facet {
 
     /// What an order tells beside money. What was ordered stays known when it is sent back.
     fn shop(&mut self, order: &Order) {
+        self.ordered_at = self.ordered_at.max(Some(order.placed_at));
         let day = order.placed_at.as_second().div_euclid(SECONDS_PER_DAY);
         let day = i32::try_from(day).unwrap_or_default();
         for method in &order.payment_methods {
@@ -188,6 +189,14 @@ impl<'a> Attribution<'a> {
             let said = Dated::new(value, self.event.occurred_at, &self.event.id);
             Dated::join(slot, said.said_by(self.source, self.is_verified));
         }
+    }
+}
+
+impl Profile {
+    /// When they last ordered, to the moment; cancelled since or not.
+    pub fn ordered_at(&self) -> Option<Timestamp> {
+        let facets = self.facets.values();
+        facets.filter_map(|facet| facet.ordered_at).max()
     }
 }
 

@@ -106,6 +106,9 @@ pub struct Facet {
     /// Orders among them that were rung up in a branch.
     #[serde(rename = "v", default, skip_serializing_if = "is_zero")]
     pub visits: i64,
+    /// When the last order was placed that was neither a test nor cancelled when we heard of it first.
+    #[serde(rename = "L", default, skip_serializing_if = "Option::is_none")]
+    pub ordered_at: Option<Timestamp>,
     /// What the last orders held.
     #[serde(rename = "O", default, skip_serializing_if = "KeptOrders::is_empty")]
     pub orders: KeptOrders,

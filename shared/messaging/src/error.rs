@@ -4,14 +4,15 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// There is no such step.
-    #[error("no template for step {step} of {flow}")]
+    /// A template without words in the language.
+    #[error("template {template} has no words")]
     NoTemplate {
-        /// The flow's name.
-        flow: &'static str,
-        /// The step.
-        step: u8,
+        /// The template's name.
+        template: &'static str,
     },
+    /// The flow has no such step.
+    #[error("the flow has no such step")]
+    NoStep,
     /// A template is wrong, or ran out of fuel.
     #[error("template {template} could not be rendered: {kind}")]
     Template {

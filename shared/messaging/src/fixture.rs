@@ -5,7 +5,8 @@ use awda_customers::{ConsentState, Dated, Facet, IdentifierKind, Key, Profile};
 use awda_kernel::{CustomerId, Day, EventId, StoreId, Timestamp, fingerprint, zone};
 use awda_segments::Thresholds;
 
-use crate::StoreRules;
+use crate::flows::{FlowBook, FlowSetting, FlowSettings};
+use crate::{Flow, StoreRules};
 
 /// Sara: a grown-up with an address and consent.
 pub(crate) struct Person {
@@ -30,11 +31,23 @@ pub(crate) fn rules() -> StoreRules {
     StoreRules {
         store: store(),
         zone: zone("Asia/Riyadh").unwrap(),
-        win_back: true,
-        birthday: true,
+        flows: FlowBook::of(&FlowSettings::new()),
         holdout_share: 0,
         thresholds: Thresholds::FALLBACK,
     }
+}
+
+/// The shipped flows with these switched.
+pub(crate) fn switched(flows: &[Flow], is_on: bool) -> FlowBook {
+    let said = flows
+        .iter()
+        .map(|flow| (*flow, FlowSetting::switched(is_on)));
+    FlowBook::of(&said.collect())
+}
+
+/// The shipped flows with these switched off.
+pub(crate) fn switched_off(flows: &[Flow]) -> FlowBook {
+    switched(flows, false)
 }
 
 pub(crate) fn at(text: &str) -> Timestamp {

@@ -5,16 +5,20 @@
 //! | check | reason |
 //! |---|---|
 //! | the person goes on under another id | `duplicate_person` |
-//! | the flow is on | `flow_off` |
-//! | win-back: no order since the one it is for | `purchased_since` |
-//! | win-back: that order still counts; birthday: still this date, and none sent in the last 300 days | `date_changed` |
+//! | the flow is on, and has the step | `flow_off` |
+//! | an absence: no order since the one it is for; carts and looks: no order since | `purchased_since` |
+//! | an absence: that order still counts; a date: still this date, and nothing sent within its days of re-entry | `date_changed` |
 //! | not later than the flow allows | `window_closed` |
 //! | not known to be under 18 | `minor` |
 //! | an address | `no_address` |
 //! | consent granted for the channel and marketing, later than any stop by a link | `no_consent` |
 //! | the address may be written to | `suppressed` |
+//! | the flow's filter holds | `filtered` |
 //! | outside the hold-out | `holdout` |
 //! | outside quiet hours | deferred, `quiet_hours` |
+//!
+//! What somebody must know of their own order (a transactional flow) reaches them under whichever id they go on, needs neither age, consent, filter nor hold-out, and knows no
+//! quiet hours; everything above and the suppression hold for it as well.
 //!
 //! The hold-out is the last skip, so that those held out are alike to those written to in everything else.
 
@@ -25,15 +29,16 @@ use awda_kernel::{
 };
 
 use crate::calendar::{age_on, date_of, person_zone, year_on};
-use crate::flows::{ADULT_YEARS, BIRTHDAY_REST_DAYS};
+use crate::flows::{ADULT_YEARS, DateOf, Exit, FlowDocument, Trigger};
 use crate::quiet::quiet_until;
-use crate::schedule::{birthday_step_day, occurrence, year_named};
-use crate::{DeliverMessage, Flow, MessageRow, Reason, Status, StoreRules};
+use crate::schedule::{date_step_day, has_ordered_since, kept_date, occurrence, year_named};
+use crate::{DeliverMessage, MessageRow, Reason, Status, StoreRules};
 
 /// Ids of one person looked at, newest first after the present one.
 const IDS_MAX: usize = 30;
 
 const DAY_SECONDS: i64 = 86_400;
+const HOUR_SECONDS: i64 = 3_600;
 
 /// Everything the gate looks at.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +56,8 @@ pub struct GateInput<'a> {
     pub stopped_at: Option<Timestamp>,
     /// Rows found among [`rows_to_see`].
     pub rows: &'a [MessageRow],
+    /// Whether the flow's filter holds for the person; true where it has none.
+    pub passes_filter: bool,
     /// Now.
     pub now: Timestamp,
 }
@@ -76,13 +83,17 @@ pub enum Verdict {
 pub struct Permit {
     /// The address.
     pub to: EmailAddress,
-    /// The event of the consent.
-    pub consent: EventId,
+    /// The event of the consent; none for what needs none.
+    pub consent: Option<EventId>,
 }
 
-/// The rows to load before passing the gate: this message under every id of the person, and birthday messages sent lately.
-pub fn rows_to_see(command: &DeliverMessage, profile: &Profile) -> Vec<(CustomerId, MessageId)> {
-    let commands = same_and_earlier(command);
+/// The rows to load before passing the gate: this message under every id of the person, and messages of the date sent lately.
+pub fn rows_to_see(
+    command: &DeliverMessage,
+    profile: &Profile,
+    rules: &StoreRules,
+) -> Vec<(CustomerId, MessageId)> {
+    let commands = same_and_earlier(command, rules);
     let ids = profile.every_id().take(IDS_MAX);
     let rows = ids.flat_map(|id| {
         let rows = commands.iter();
@@ -108,11 +119,11 @@ pub fn pass(input: &GateInput<'_>) -> Verdict {
         Err(reason) => Verdict::Skip(reason),
         Ok((permit, profile)) => {
             let zone = person_zone(profile, &input.rules.zone);
-            quiet_until(&profile.id, input.now, &zone).map_or(Verdict::Send(permit), |until| {
-                Verdict::Defer {
-                    until,
-                    reason: Reason::QuietHours,
-                }
+            let quiet = quiet_until(&profile.id, input.now, &zone);
+            let quiet = quiet.filter(|_| permit.consent.is_some());
+            quiet.map_or(Verdict::Send(permit), |until| Verdict::Defer {
+                until,
+                reason: Reason::QuietHours,
             })
         }
     }
@@ -121,18 +132,28 @@ pub fn pass(input: &GateInput<'_>) -> Verdict {
 fn permit<'a>(input: &GateInput<'a>) -> Result<(Permit, &'a Profile), Reason> {
     let (command, rules) = (input.command, input.rules);
     let profile = input.profile.ok_or(Reason::NoAddress)?;
-    check(profile.id == command.customer, Reason::DuplicatePerson)?;
+    let flow = rules.document(command.flow);
+    let is_marketing = flow.is_none_or(FlowDocument::is_marketing);
+    let is_here = profile.id == command.customer || !is_marketing;
+    check(is_here, Reason::DuplicatePerson)?;
+    let flow = flow.ok_or(Reason::FlowOff)?;
     check(rules.is_on(command.flow), Reason::FlowOff)?;
-    match command.flow {
-        Flow::WinBack => still_away(command, profile)?,
-        Flow::Birthday => still_the_date(input, profile)?,
+    match flow.trigger {
+        Trigger::Absence { .. } => still_away(command, profile)?,
+        Trigger::Date { of } => still_the_date(input, profile, (flow, of))?,
+        Trigger::Event { .. } => still_wanted(command, profile, (rules, flow))?,
     }
-    check(!is_too_late(input), Reason::WindowClosed)?;
-    check(!is_minor(profile, rules, input.now), Reason::Minor)?;
+    check(!is_too_late(input, flow)?, Reason::WindowClosed)?;
+    let is_promoted = is_marketing && is_minor(profile, rules, input.now);
+    check(!is_promoted, Reason::Minor)?;
     let to = profile.email().ok_or(Reason::NoAddress)?.clone();
-    let consent = consent(profile, input.stopped_at).ok_or(Reason::NoConsent)?;
+    let consent = consent(profile, input.stopped_at).filter(|_| is_marketing);
+    check(consent.is_some() == is_marketing, Reason::NoConsent)?;
     check(!input.is_suppressed, Reason::Suppressed)?;
-    check(!is_held_out(command, profile, rules), Reason::Holdout)?;
+    if is_marketing {
+        check(input.passes_filter, Reason::Filtered)?;
+        check(!is_held_out(command, profile, rules), Reason::Holdout)?;
+    }
     Ok((Permit { to, consent }, profile))
 }
 
@@ -147,12 +168,28 @@ fn still_away(command: &DeliverMessage, profile: &Profile) -> Result<(), Reason>
     check(last == asked && last.is_some(), Reason::DateChanged)
 }
 
-fn still_the_date(input: &GateInput<'_>, profile: &Profile) -> Result<(), Reason> {
+/// A run that something began ends with an order, where its document says so.
+fn still_wanted(
+    command: &DeliverMessage,
+    profile: &Profile,
+    (rules, flow): (&StoreRules, &FlowDocument),
+) -> Result<(), Reason> {
+    let since = command.about.as_ref().map(|about| about.since);
+    let has_ordered = since.is_some_and(|since| has_ordered_since(profile, since, &rules.zone));
+    let ends = flow.ends_on(Exit::Ordered) && has_ordered;
+    check(!ends, Reason::PurchasedSince)
+}
+
+fn still_the_date(
+    input: &GateInput<'_>,
+    profile: &Profile,
+    (flow, of): (&FlowDocument, DateOf),
+) -> Result<(), Reason> {
     let command = input.command;
     let due = command.due_at;
-    let expected = profile.birthday().and_then(|birthday| {
+    let expected = kept_date(profile, of, &input.rules.zone).and_then(|birthday| {
         let year = year_named(&command.occurrence, birthday.calendar)?;
-        birthday_step_day(birthday, year, command.step)
+        date_step_day(birthday, year, flow, command.step)
     });
     // The person's zone may have become known between asking and sending.
     let zones = [
@@ -162,18 +199,18 @@ fn still_the_date(input: &GateInput<'_>, profile: &Profile) -> Result<(), Reason
     let days = zones.map(|zone| Some(day_number(due, &zone)));
     check(days.contains(&expected), Reason::DateChanged)?;
     let sent_lately = input.rows.iter().any(|row| {
-        let is_other =
-            row.asked.flow == Flow::Birthday && row.asked.occurrence != command.occurrence;
+        let is_other = row.asked.flow == command.flow && row.asked.occurrence != command.occurrence;
         let is_out = matches!(row.status, Status::Sent { .. } | Status::Claimed);
         let age_seconds = due.as_second() - row.asked.due_at.as_second();
-        is_other && is_out && age_seconds.abs() < i64::from(BIRTHDAY_REST_DAYS) * DAY_SECONDS
+        is_other && is_out && age_seconds.abs() < i64::from(flow.reentry_days) * DAY_SECONDS
     });
     check(!sent_lately, Reason::DateChanged)
 }
 
 /// A message that was put off is late by its first date, however often it was asked for since.
-fn is_too_late(input: &GateInput<'_>) -> bool {
+fn is_too_late(input: &GateInput<'_>, flow: &FlowDocument) -> Result<bool, Reason> {
     let command = input.command;
+    let step = flow.step(command.step).ok_or(Reason::FlowOff)?;
     let same = input
         .rows
         .iter()
@@ -181,8 +218,8 @@ fn is_too_late(input: &GateInput<'_>) -> bool {
     let first_due = same
         .map(|row| row.asked.due_at)
         .fold(command.due_at, Timestamp::min);
-    let limit = i64::from(command.flow.time_to_live_days()) * DAY_SECONDS;
-    input.now.as_second() - first_due.as_second() > limit
+    let limit = i64::from(step.time_to_live_hours) * HOUR_SECONDS;
+    Ok(input.now.as_second() - first_due.as_second() > limit)
 }
 
 fn is_minor(profile: &Profile, rules: &StoreRules, now: Timestamp) -> bool {
@@ -209,23 +246,26 @@ fn is_held_out(command: &DeliverMessage, profile: &Profile, rules: &StoreRules) 
         command.flow.name(),
         profile.oldest_id().as_str(),
     ]);
-    share < rules.holdout_share
+    let own = rules
+        .document(command.flow)
+        .and_then(|flow| flow.holdout_share);
+    share < own.unwrap_or(rules.holdout_share)
 }
 
-/// This message, and for a birthday every step of the years around it that may have been sent within its rest, in every calendar:
+/// This message, and for a date every step of the years around it that may have been sent within its rest, in every calendar:
 /// the date may have been told in another one since.
-fn same_and_earlier(command: &DeliverMessage) -> Vec<DeliverMessage> {
+fn same_and_earlier(command: &DeliverMessage, rules: &StoreRules) -> Vec<DeliverMessage> {
     let mut commands = vec![command.clone()];
-    if command.flow != Flow::Birthday {
+    let flow = rules.document(command.flow);
+    let Some(flow) = flow.filter(|flow| matches!(flow.trigger, Trigger::Date { .. })) else {
         return commands;
-    }
+    };
     let due = day_number(command.due_at, &TimeZone::UTC);
     for calendar in [Calendar::Gregorian, Calendar::Jalali, Calendar::Hijri] {
-        let years = [due - BIRTHDAY_REST_DAYS, due].map(|day| year_on(day, calendar));
+        let years = [due - i32::from(flow.reentry_days), due].map(|day| year_on(day, calendar));
         for year in years.into_iter().flatten() {
             let occurrence = occurrence(calendar, year);
-            let steps = (0_u8..).zip(Flow::Birthday.steps());
-            let asked = steps.map(|(step, _)| DeliverMessage {
+            let asked = (0..flow.step_count()).map(|step| DeliverMessage {
                 occurrence: occurrence.clone(),
                 step,
                 ..command.clone()

@@ -1,16 +1,18 @@
 //! Who is written to, when, in which words, and why not.
 //!
-//! A flow is a list of steps ([`flows`]). A row of the agenda that comes due is decided by [`schedule::plan`] and leads to a
+//! A flow is a document with steps ([`flows`]). A row of the agenda that comes due is decided by [`schedule::plan`] and leads to a
 //! [`DeliverMessage`]; the message passes the [`gate`], is put into words by [`templates::render`], and [`feedback`] reads what the
 //! carrier tells afterwards. Every person considered gets one [`MessageRow`] that says what became of it and why.
 //!
 //! It refuses to send, store or schedule anything itself, and to know what time it is.
 
+mod about;
 pub mod calendar;
 mod error;
 pub mod feedback;
 #[cfg(test)]
 mod fixture;
+mod flow;
 pub mod flows;
 pub mod gate;
 mod link;
@@ -21,7 +23,9 @@ mod rules;
 pub mod schedule;
 pub mod templates;
 
+pub use about::{ABOUT_LINES_MAX, About, AboutLine};
 pub use error::Error;
+pub use flow::{FLOW_NAME_MAX, Flow, NotAFlow};
 pub use link::{LINK_KEYS, Link};
-pub use message::{AgendaRow, DeliverMessage, Feedback, Flow, MessageRow, Reason, Status};
+pub use message::{AgendaRow, DeliverMessage, Feedback, MessageRow, Reason, Status};
 pub use rules::StoreRules;

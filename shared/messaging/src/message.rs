@@ -7,15 +7,7 @@ use awda_commerce::Channel;
 use awda_kernel::{CustomerId, EventId, Language, MessageId, StoreId, Timestamp, fingerprint};
 use serde::{Deserialize, Serialize};
 
-/// A series of messages with one purpose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Flow {
-    /// Some time after the last order, until the next (Awda definitions 5.4).
-    WinBack,
-    /// Around the birthday (Awda definitions 5.5).
-    Birthday,
-}
+use crate::{About, Flow};
 
 /// Asks for one message to one person. What is due may be asked for twice; it is sent once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,12 +18,15 @@ pub struct DeliverMessage {
     pub customer: CustomerId,
     /// The flow.
     pub flow: Flow,
-    /// Which time round: the day of the last order, the year of the birthday.
+    /// Which time round: the day of the last order, the year of the birthday, the cart.
     pub occurrence: String,
     /// The step within the flow, from 0.
     pub step: u8,
     /// When it was due.
     pub due_at: Timestamp,
+    /// What it is about, of flows that something happening begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<Box<About>>,
 }
 
 /// What became of a message.
@@ -118,6 +113,8 @@ pub enum Reason {
     CarrierRefused,
     /// The store has the flow switched off.
     FlowOff,
+    /// The flow's filter does not hold for them.
+    Filtered,
 }
 
 /// What the carrier told us about a message; each time the first of its kind.
@@ -140,7 +137,7 @@ pub struct Feedback {
     pub clicked_at: Option<Timestamp>,
 }
 
-/// A person's next date with a flow. One row per person and flow; a row that comes due is looked at, acted on or moved.
+/// A person's next date with a flow. One row per person and flow (see [`AgendaRow::slot`]); a row that comes due is looked at, acted on or moved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgendaRow {
     /// The store.
@@ -157,24 +154,23 @@ pub struct AgendaRow {
     /// The next step.
     #[serde(default)]
     pub step: u8,
+    /// What the run is about, of flows that something happening begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<Box<About>>,
 }
 
-impl Flow {
-    /// Every flow.
-    pub const ALL: [Self; 2] = [Self::WinBack, Self::Birthday];
-
-    /// The stored name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::WinBack => "win_back",
-            Self::Birthday => "birthday",
-        }
+impl AgendaRow {
+    /// Where the row stands among the rows of its person and flow: none for the one row of most flows, the occurrence where every
+    /// occurrence has its own.
+    pub fn slot(&self) -> Option<&str> {
+        let is_apart = self.about.as_ref().is_some_and(|about| about.is_apart);
+        is_apart.then_some(self.occurrence.as_str())
     }
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::NoConsent,
         Self::NoAddress,
         Self::Suppressed,
@@ -189,6 +185,7 @@ impl Reason {
         Self::TemplateError,
         Self::CarrierRefused,
         Self::FlowOff,
+        Self::Filtered,
     ];
 
     /// The stored name.
@@ -208,6 +205,7 @@ impl Reason {
             Self::TemplateError => "template_error",
             Self::CarrierRefused => "carrier_refused",
             Self::FlowOff => "flow_off",
+            Self::Filtered => "filtered",
         }
     }
 }

@@ -4,6 +4,7 @@ use awda_kernel::{StoreId, TimeZone};
 use awda_segments::Thresholds;
 
 use crate::Flow;
+use crate::flows::{FlowBook, FlowDocument};
 
 /// A store's rules for messages.
 #[derive(Debug, Clone)]
@@ -12,10 +13,8 @@ pub struct StoreRules {
     pub store: StoreId,
     /// The zone its days are counted in.
     pub zone: TimeZone,
-    /// The win-back flow is on.
-    pub win_back: bool,
-    /// The birthday flow is on.
-    pub birthday: bool,
+    /// Its flows.
+    pub flows: FlowBook,
     /// Share of people held out of every flow, in 1/10 000.
     pub holdout_share: u16,
     /// The store's stage thresholds; win-back is due at the person's own T2, blended from these.
@@ -24,10 +23,12 @@ pub struct StoreRules {
 
 impl StoreRules {
     /// Whether a flow is on.
-    pub const fn is_on(&self, flow: Flow) -> bool {
-        match flow {
-            Flow::WinBack => self.win_back,
-            Flow::Birthday => self.birthday,
-        }
+    pub fn is_on(&self, flow: Flow) -> bool {
+        self.flows.is_on(flow)
+    }
+
+    /// The document of a flow that is known here, on or off.
+    pub fn document(&self, flow: Flow) -> Option<&FlowDocument> {
+        self.flows.document(flow)
     }
 }

@@ -27,8 +27,8 @@ pub struct Mail {
     pub html: String,
     /// Plain text part.
     pub text: String,
-    /// Where these messages are stopped: the headers of RFC 2369 and RFC 8058.
-    pub stop_url: String,
+    /// Where these messages are stopped: the headers of RFC 2369 and RFC 8058. None for what the person must know.
+    pub stop_url: Option<String>,
 }
 
 /// What the carrier said.

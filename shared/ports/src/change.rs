@@ -89,6 +89,8 @@ pub enum Write {
         customer: CustomerId,
         /// The flow.
         flow: awda_messaging::Flow,
+        /// Which of its rows, where every occurrence has one ([`AgendaRow::slot`]).
+        slot: Option<String>,
     },
     /// Sets what the night made of a person, expecting that the profile exists with the class `before`; `None` clears it.
     Class {

@@ -36,5 +36,5 @@ pub use queue::{Command, Queue, StartNight};
 pub use records::{Lookup, Records, Sight, Stored};
 pub use runs::{Census, CensusPage, Part, Phase, RecomputeShard, Run, RunState, Runs, Standards};
 pub use segments::{Night, Nights, Segments};
-pub use stores::{FlowSwitch, Sender, StoreSettings, Stores};
+pub use stores::{Flows, Sender, StoreSettings, Stores};
 pub use timeline::{DayPage, Timeline, TimelinePage};

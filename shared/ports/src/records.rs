@@ -5,6 +5,7 @@ use std::future::Future;
 
 use awda_customers::{Entity, EntityKey, Key, PlacedEvent, Profile};
 use awda_kernel::{CustomerId, EventId, StoreId, Timestamp};
+use awda_messaging::AgendaRow;
 
 use crate::{Change, Committed, Fault};
 
@@ -61,6 +62,7 @@ impl Lookup {
 /// 4. A change whose event is kept already answers `AlreadyKept` and writes nothing.
 /// 5. A change whose other expectation fails is a fault with the remedy `Reload` and writes nothing.
 /// 6. Counters add up under concurrent commits.
+/// 7. `agenda` answers every row that `commit` or the agenda's `advance` left for these ids.
 pub trait Records: Send + Sync {
     /// Finds holders, entity and event. `fresh` asks for the newest state where the default may lag a moment behind.
     fn look_up(
@@ -75,6 +77,13 @@ pub trait Records: Send + Sync {
         store: &StoreId,
         ids: &[CustomerId],
     ) -> impl Future<Output = Result<Vec<Stored<Profile>>, Fault>> + Send;
+
+    /// What is due for people, under exactly these ids, as it is now.
+    fn agenda(
+        &self,
+        store: &StoreId,
+        customers: &[CustomerId],
+    ) -> impl Future<Output = Result<Vec<AgendaRow>, Fault>> + Send;
 
     /// Keeps a change.
     fn commit(&self, change: Change) -> impl Future<Output = Result<Committed, Fault>> + Send;

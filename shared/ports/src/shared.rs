@@ -4,13 +4,14 @@ use awda_commerce::Delivery;
 use awda_customers::{Key, Profile};
 use awda_kernel::{CustomerId, Day, MessageId, StoreId, Timestamp};
 use awda_measures::Definition;
-use awda_messaging::{AgendaRow, MessageRow};
+use awda_messaging::flows::FlowSetting;
+use awda_messaging::{AgendaRow, Flow, MessageRow};
 
 use crate::{
     Agenda, Carrier, Census, CensusPage, Change, Claim, Command, Committed, DayPage, Desk, DuePage,
-    Fault, Handover, Lookup, Mail, MessageSight, Messages, Night, Nights, Part, Phase, Queue,
-    Records, Run, Runs, Segments, SetAsidePage, Sight, Standards, StoreSettings, Stored, Stores,
-    Suppression, SuspicionPage, Timeline, TimelinePage,
+    Fault, Flows, Handover, Lookup, Mail, MessageSight, Messages, Night, Nights, Part, Phase,
+    Queue, Records, Run, Runs, Segments, SetAsidePage, Sight, Standards, StoreSettings, Stored,
+    Stores, Suppression, SuspicionPage, Timeline, TimelinePage,
 };
 
 impl<T: Agenda> Agenda for &T {
@@ -149,6 +150,14 @@ impl<T: Records> Records for &T {
         (**self).profiles(store, ids).await
     }
 
+    async fn agenda(
+        &self,
+        store: &StoreId,
+        customers: &[CustomerId],
+    ) -> Result<Vec<AgendaRow>, Fault> {
+        (**self).agenda(store, customers).await
+    }
+
     async fn commit(&self, change: Change) -> Result<Committed, Fault> {
         (**self).commit(change).await
     }
@@ -181,6 +190,18 @@ impl<T: Runs> Runs for &T {
 
     async fn standards(&self, store: &StoreId) -> Result<Option<Standards>, Fault> {
         (**self).standards(store).await
+    }
+}
+
+impl<T: Flows> Flows for &T {
+    async fn keep_flow(
+        &self,
+        store: &StoreId,
+        flow: Flow,
+        said: Option<&FlowSetting>,
+        before: u32,
+    ) -> Result<bool, Fault> {
+        (**self).keep_flow(store, flow, said, before).await
     }
 }
 

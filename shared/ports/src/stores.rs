@@ -5,7 +5,8 @@ use std::future::Future;
 
 use awda_commerce::StoreFacts;
 use awda_kernel::{Country, Currency, EmailAddress, Error, Language, Secret, StoreId, zone};
-use awda_messaging::StoreRules;
+use awda_messaging::flows::{FlowBook, FlowSetting, FlowSettings};
+use awda_messaging::{Flow, StoreRules};
 use awda_segments::Thresholds;
 use awda_segments::query::Week;
 use serde::{Deserialize, Serialize};
@@ -35,9 +36,9 @@ pub struct StoreSettings {
     pub sender: Sender,
     /// The shop's front page, where messages lead.
     pub shop_url: String,
-    /// Flows and whether they are on.
+    /// What it has said about its flows: which are on, and documents of its own.
     #[serde(default)]
-    pub flows: FlowSwitch,
+    pub flows: FlowSettings,
     /// Share of people held out of every flow, in 1/10 000 (Awda definitions 5.4: 10 %).
     pub holdout_share: u16,
 }
@@ -51,24 +52,6 @@ pub struct Sender {
     pub email: EmailAddress,
     /// Postal address at the foot of marketing mail.
     pub postal_address: String,
-}
-
-/// Flows that are on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FlowSwitch {
-    /// Win-back.
-    pub win_back: bool,
-    /// Birthday.
-    pub birthday: bool,
-}
-
-impl Default for FlowSwitch {
-    fn default() -> Self {
-        Self {
-            win_back: true,
-            birthday: true,
-        }
-    }
 }
 
 impl StoreSettings {
@@ -94,8 +77,7 @@ impl StoreSettings {
         Ok(StoreRules {
             store: self.id.clone(),
             zone: zone(&self.zone)?,
-            win_back: self.flows.win_back,
-            birthday: self.flows.birthday,
+            flows: FlowBook::of(&self.flows),
             holdout_share: self.holdout_share,
             thresholds,
         })
@@ -140,4 +122,22 @@ pub trait Stores: Send + Sync {
 
     /// Every store.
     fn all(&self) -> impl Future<Output = Result<Vec<StoreId>, Fault>> + Send;
+}
+
+/// What stores say about their flows. It is kept with their settings.
+///
+/// # Contract
+/// 1. `keep_flow` keeps what is said while what is kept of that flow has the version `before` (0: nothing, or nothing with a version),
+///    and answers whether it did. Of several calls with the same `before` one succeeds.
+/// 2. Nothing else of the settings changes. An unknown store is refused.
+/// 3. `settings` answers it, at most a minute later.
+pub trait Flows: Send + Sync {
+    /// Keeps what a store says about a flow; none takes back what it said.
+    fn keep_flow(
+        &self,
+        store: &StoreId,
+        flow: Flow,
+        said: Option<&FlowSetting>,
+        before: u32,
+    ) -> impl Future<Output = Result<bool, Fault>> + Send;
 }

@@ -4,8 +4,9 @@ use awda_commerce::{
     Channel, Event, Fact, Identifiers, Kind, ObjectKey, ObjectKind, Order, ShopCustomer,
 };
 use awda_kernel::{CustomerId, Language, Secret, StoreId, Timestamp, fingerprint};
+use awda_messaging::flows::FlowSettings;
 use awda_messaging::{AgendaRow, DeliverMessage, Feedback, Flow, LINK_KEYS, MessageRow, Status};
-use awda_ports::{FlowSwitch, Sender, StoreSettings};
+use awda_ports::{Sender, StoreSettings};
 
 /// The key that signs the links of [`settings`]' store.
 pub const LINK_KEY: &str = "a key of tests";
@@ -42,7 +43,7 @@ pub fn settings(store: &StoreId) -> StoreSettings {
             postal_address: "1 Example Street, Riyadh".to_owned(),
         },
         shop_url: "https://acme.example".to_owned(),
-        flows: FlowSwitch::default(),
+        flows: FlowSettings::new(),
         holdout_share: 1_000,
     }
 }
@@ -52,10 +53,11 @@ pub fn agenda_row(customer: &CustomerId, due_at: &str) -> AgendaRow {
     AgendaRow {
         store: store(),
         customer: customer.clone(),
-        flow: Flow::WinBack,
+        flow: Flow::WIN_BACK,
         due_at: at(due_at),
         occurrence: String::new(),
         step: 0,
+        about: None,
     }
 }
 
@@ -64,10 +66,11 @@ pub fn message_row(customer: &CustomerId, occurrence: &str, decided_at: &str) ->
     let asked = DeliverMessage {
         store: store(),
         customer: customer.clone(),
-        flow: Flow::WinBack,
+        flow: Flow::WIN_BACK,
         occurrence: occurrence.to_owned(),
         step: 0,
         due_at: at(decided_at),
+        about: None,
     };
     MessageRow {
         id: asked.message_id(),

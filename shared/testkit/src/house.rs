@@ -27,6 +27,8 @@ pub struct MemoryHouse {
 }
 
 type Person = (StoreId, CustomerId);
+/// A row's store, person, flow and slot.
+type AgendaKey = (StoreId, CustomerId, Flow, Option<String>);
 /// A part's run, phase and shard.
 type PartKey = (String, Phase, u16);
 
@@ -39,7 +41,7 @@ struct State {
     suppressions: BTreeMap<(StoreId, Key), Suppression>,
     stops: BTreeMap<(StoreId, Key), Timestamp>,
     counts: BTreeMap<(StoreId, Day), Count>,
-    agenda: BTreeMap<(StoreId, CustomerId, Flow), AgendaRow>,
+    agenda: BTreeMap<AgendaKey, AgendaRow>,
     members: BTreeMap<(StoreId, String, CustomerId), (Day, String)>,
     messages: BTreeMap<(StoreId, CustomerId, MessageId), MessageRow>,
     settings: BTreeMap<StoreId, StoreSettings>,
@@ -64,6 +66,11 @@ enum Content {
     Profile(Box<Profile>),
     Absorbed(CustomerId),
     Unreadable,
+}
+
+pub(crate) fn agenda_key(row: &AgendaRow) -> AgendaKey {
+    let slot = row.slot().map(str::to_owned);
+    (row.store.clone(), row.customer.clone(), row.flow, slot)
 }
 
 impl MemoryHouse {

@@ -10,7 +10,7 @@ use super::house::{House, standards};
 use crate::{CODES, document, routes};
 
 /// The addresses of the document. A change here is a change of what callers rely on.
-const ADDRESSES: [&str; 29] = [
+const ADDRESSES: [&str; 31] = [
     "/docs",
     "/health",
     "/openapi.json",
@@ -30,6 +30,8 @@ const ADDRESSES: [&str; 29] = [
     "/v1/stores/{store}/duplicates",
     "/v1/stores/{store}/duplicates/{duplicate}/dismiss",
     "/v1/stores/{store}/duplicates/{duplicate}/merge",
+    "/v1/stores/{store}/flows",
+    "/v1/stores/{store}/flows/{flow}",
     "/v1/stores/{store}/imports/{subject}",
     "/v1/stores/{store}/messages",
     "/v1/stores/{store}/nights",

@@ -4,9 +4,10 @@ use awda_commerce::{Delivery, Event};
 use awda_customers::{Key, Profile};
 use awda_kernel::{CustomerId, Day, StoreId};
 use awda_measures::Definition;
-use awda_messaging::MessageRow;
+use awda_messaging::flows::FlowSetting;
+use awda_messaging::{AgendaRow, Flow, MessageRow};
 use awda_ports::{
-    Audiences, Census, CensusPage, Change, Committed, DayPage, Desk, Fault, Lookup, Member,
+    Audiences, Census, CensusPage, Change, Committed, DayPage, Desk, Fault, Flows, Lookup, Member,
     MemberPage, Night, Nights, Part, Phase, Queue, Records, Run, Runs, Segments, SetAside,
     SetAsidePage, Sight, Standards, StoreSettings, Stored, Stores, SuspicionPage, Timeline,
     TimelinePage,
@@ -58,6 +59,17 @@ impl Records for &House {
                     revision: 1,
                 })
                 .collect(),
+        )
+    }
+
+    async fn agenda(
+        &self,
+        store: &StoreId,
+        customers: &[CustomerId],
+    ) -> Result<Vec<AgendaRow>, Fault> {
+        panic!(
+            "a question looked at an agenda: {store} {}",
+            customers.len()
         )
     }
 
@@ -146,6 +158,23 @@ impl Stores for &House {
 
     async fn all(&self) -> Result<Vec<StoreId>, Fault> {
         self.called(self.settings.iter().map(|one| one.id.clone()).collect())
+    }
+}
+
+impl Flows for &House {
+    async fn keep_flow(
+        &self,
+        store: &StoreId,
+        flow: Flow,
+        said: Option<&FlowSetting>,
+        before: u32,
+    ) -> Result<bool, Fault> {
+        let found = self.settings.iter().find(|one| one.id == *store);
+        let held = found.and_then(|settings| settings.flows.get(&flow));
+        let is_kept = held.map_or(0, |held| held.version) == before;
+        let mut kept = self.kept_flows.lock().unwrap();
+        kept.extend(is_kept.then(|| (flow, said.cloned())));
+        self.called(is_kept)
     }
 }
 

@@ -15,11 +15,10 @@ use awda_customers::{ConsentState, Dated, Facet, IdentifierKind, Key, Known, Pro
 use awda_kernel::{CustomerId, EventId, StoreId, Timestamp, fingerprint};
 use awda_lifetime::{Cohort, SpendCohort, StoreFit};
 use awda_measures::{Definition, StandardsBody};
+use awda_messaging::flows::FlowSetting;
 use awda_messaging::{DeliverMessage, Feedback, Flow, MessageRow, Reason, Status};
 use awda_ports::web::{Answer, Principal, Request};
-use awda_ports::{
-    Fault, FlowSwitch, Member, Night, Run, RunState, Sender, SetAside, Standards, StoreSettings,
-};
+use awda_ports::{Fault, Member, Night, Run, RunState, Sender, SetAside, Standards, StoreSettings};
 use awda_segments::{RfmCensus, RfmScale, Tally, Thresholds, VipCut};
 use bytes::Bytes;
 use http::{Method, StatusCode};
@@ -45,6 +44,7 @@ pub(crate) struct House {
     pub(crate) nights: Vec<Night>,
     pub(crate) suspicions: Vec<Suspicion>,
     pub(crate) aside: Vec<(SetAside, Delivery)>,
+    pub(crate) kept_flows: Mutex<Vec<(Flow, Option<FlowSetting>)>>,
     pub(crate) put_back: Mutex<Vec<String>>,
     pub(crate) queued: Mutex<Vec<Delivery>>,
     pub(crate) is_unwell: bool,
@@ -214,7 +214,7 @@ pub(crate) fn settings(id: &str) -> StoreSettings {
             postal_address: "Riyadh".to_owned(),
         },
         shop_url: "https://shop.example.com".to_owned(),
-        flows: FlowSwitch::default(),
+        flows: awda_messaging::flows::FlowSettings::new(),
         holdout_share: 1_000,
     }
 }
@@ -289,7 +289,8 @@ pub(crate) fn row(
     let asked = DeliverMessage {
         store: store.clone(),
         customer: customer.clone(),
-        flow: Flow::WinBack,
+        flow: Flow::WIN_BACK,
+        about: None,
         occurrence: "2026-07-01".to_owned(),
         step,
         due_at: decided_at,

@@ -16,9 +16,9 @@ pub(crate) struct Message {
     /// The customer it was for, under the id they had then.
     #[schema(example = "cus_06dv5r8k3w9q2m4x7n1c8b5t0z")]
     pub(crate) customer: String,
-    /// `win_back` or `birthday`.
+    /// The flow: `win_back`, `birthday`, `abandoned_cart`, ... (docs/FLOWS.md).
     #[schema(example = "win_back")]
-    pub(crate) flow: &'static str,
+    pub(crate) flow: String,
     /// Which time round: the day of the last order, the year of the birthday.
     #[schema(example = "2026-07-01")]
     pub(crate) occurrence: String,
@@ -146,7 +146,7 @@ impl Message {
         Self {
             id: row.id.to_string(),
             customer: row.asked.customer.to_string(),
-            flow: row.asked.flow.name(),
+            flow: row.asked.flow.to_string(),
             occurrence: row.asked.occurrence.clone(),
             step: row.asked.step,
             due_at: row.asked.due_at.to_string(),

@@ -11,7 +11,7 @@ use awda_commerce::{Delivery, sources};
 use awda_ingest::Ingest;
 use awda_kernel::{Secret, StoreId, Timestamp};
 use awda_ports::web::{Answer, Request};
-use awda_ports::{Fault, FlowSwitch, Queue, Sender, StoreSettings, Stores};
+use awda_ports::{Fault, Queue, Sender, StoreSettings, Stores};
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
@@ -77,7 +77,7 @@ fn settings() -> StoreSettings {
             postal_address: "Riyadh".to_owned(),
         },
         shop_url: "https://acme.example".to_owned(),
-        flows: FlowSwitch::default(),
+        flows: std::collections::BTreeMap::new(),
         holdout_share: 1_000,
     }
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use awda_customers::{Facet, History, Identifier, IdentifierKind, Key, Known, Profile};
 use awda_kernel::{CustomerId, Day, StoreId, Timestamp};
 use awda_measures::Definition;
+use awda_messaging::AgendaRow;
 use awda_ports::{
     Audiences, Census, CensusPage, Change, Committed, Fault, Lookup, Member, Night, Nights, Part,
     Phase, Queue, RecomputeShard, Records, Run, Runs, Segments, Sight, Standards, StoreSettings,
@@ -237,6 +238,14 @@ impl Records for House {
         ids: &[CustomerId],
     ) -> Result<Vec<Stored<Profile>>, Fault> {
         self.memory.profiles(store, ids).await
+    }
+
+    async fn agenda(
+        &self,
+        store: &StoreId,
+        customers: &[CustomerId],
+    ) -> Result<Vec<AgendaRow>, Fault> {
+        self.memory.agenda(store, customers).await
     }
 
     async fn commit(&self, change: Change) -> Result<Committed, Fault> {

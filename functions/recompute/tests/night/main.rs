@@ -309,6 +309,7 @@ async fn becoming_at_risk_moves_win_back_forward_once() {
     let forget = Write::Forget {
         customer: customer(1),
         flow: rows[0].flow,
+        slot: None,
     };
     house.keep(&store(), vec![forget]).await;
     night(&house, 1, "2026-11-24T01:00:00Z").await;

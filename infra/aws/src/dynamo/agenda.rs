@@ -77,7 +77,7 @@ impl Dynamo {
         before: &AgendaRow,
         after: Option<&AgendaRow>,
     ) -> Result<(), Fault> {
-        let was = place::agenda(&before.store, &before.customer, before.flow);
+        let was = rows::agenda(before).place;
         let action = match after {
             None => Action::delete(was),
             Some(after) => {

@@ -179,7 +179,11 @@ fn action(store: &StoreId, write: Write) -> Action {
             &super::counters::numbers(&count),
         ),
         Write::Agenda(row) => Action::put(rows::agenda(&row)),
-        Write::Forget { customer, flow } => Action::delete(place::agenda(store, &customer, flow)),
+        Write::Forget {
+            customer,
+            flow,
+            slot,
+        } => Action::delete(place::agenda(store, &customer, flow, slot.as_deref())),
         Write::Class {
             customer,
             before,

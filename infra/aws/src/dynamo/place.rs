@@ -141,12 +141,23 @@ pub(crate) fn member(store: &StoreId, segment: &str, customer: &CustomerId) -> P
     )
 }
 
-pub(crate) fn agenda(store: &StoreId, customer: &CustomerId, flow: Flow) -> Place {
-    place(
-        Table::Agenda,
-        format!("{store}#{customer}"),
-        flow.name().to_owned(),
-    )
+/// Where all rows of a person stand.
+pub(crate) fn agenda_rows(store: &StoreId, customer: &CustomerId) -> String {
+    format!("{store}#{customer}")
+}
+
+/// The one row of a person and flow, or that of an occurrence where each has its own.
+pub(crate) fn agenda(
+    store: &StoreId,
+    customer: &CustomerId,
+    flow: Flow,
+    slot: Option<&str>,
+) -> Place {
+    let row = slot.map_or_else(
+        || flow.name().to_owned(),
+        |slot| format!("{}#{slot}", flow.name()),
+    );
+    place(Table::Agenda, agenda_rows(store, customer), row)
 }
 
 /// The partition of the index in which a row comes due.

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use awda_customers::{Key, Profile};
 use awda_kernel::{CustomerId, StoreId};
+use awda_messaging::AgendaRow;
 use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored};
 
 use super::action::Item;
 use super::place::Table;
+use super::requests::Ask;
 use super::{Dynamo, place, rows};
 
 /// Most times an id may have been absorbed on.
@@ -73,6 +75,25 @@ impl Records for Dynamo {
             }
         }
         Err(Fault::unreadable(what).because("absorbed ids lead too far"))
+    }
+
+    async fn agenda(
+        &self,
+        store: &StoreId,
+        customers: &[CustomerId],
+    ) -> Result<Vec<AgendaRow>, Fault> {
+        let what = "read the agenda of a person";
+        let mut found = Vec::new();
+        for customer in customers {
+            let ask = Ask {
+                fresh: true,
+                ..Ask::partition(Table::Agenda, place::agenda_rows(store, customer))
+            };
+            for item in self.query(what, &ask, usize::MAX).await? {
+                found.push(rows::read(what, &item)?);
+            }
+        }
+        Ok(found)
     }
 
     async fn commit(&self, change: Change) -> Result<Committed, Fault> {

@@ -69,7 +69,8 @@ pub(crate) fn member(
 
 pub(crate) fn agenda(row: &AgendaRow) -> Row {
     let (due_pk, due_sk) = place::due(row);
-    Row::at(place::agenda(&row.store, &row.customer, row.flow))
+    let place = place::agenda(&row.store, &row.customer, row.flow, row.slot());
+    Row::at(place)
         .with("doc", document(row))
         .with("mark", agenda_mark(row))
         .with("due_pk", text(&due_pk))

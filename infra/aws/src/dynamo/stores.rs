@@ -5,7 +5,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use awda_kernel::StoreId;
-use awda_ports::{Fault, StoreSettings, Stores};
+use awda_messaging::Flow;
+use awda_messaging::flows::FlowSetting;
+use awda_ports::{Fault, Flows, StoreSettings, Stores};
 
 use super::action::{Action, Row};
 use super::place::Table;
@@ -54,6 +56,39 @@ impl Stores for Dynamo {
             .iter()
             .map(|item| parse(what, rows::str_of(item, "sk").unwrap_or_default()));
         ids.collect()
+    }
+}
+
+impl Flows for Dynamo {
+    async fn keep_flow(
+        &self,
+        store: &StoreId,
+        flow: Flow,
+        said: Option<&FlowSetting>,
+        before: u32,
+    ) -> Result<bool, Fault> {
+        let what = "keep a store's flow";
+        let place = place::settings(store);
+        let item = self.get(what, &place, true).await?;
+        let item = item.ok_or_else(|| Fault::refused(what))?;
+        let mut settings: StoreSettings = rows::read(what, &item)?;
+        let held = settings.flows.get(&flow).map_or(0, |held| held.version);
+        let (true, Some(read)) = (held == before, item.get("doc")) else {
+            return Ok(false);
+        };
+        match said {
+            Some(said) => settings.flows.insert(flow, said.clone()),
+            None => settings.flows.remove(&flow),
+        };
+        let row = Row::at(place).with("doc", rows::document(&settings));
+        // Whoever was faster changed the document.
+        let kept = self
+            .write(what, Action::put(row).if_is("doc", read.clone()))
+            .await?;
+        if kept {
+            self.settings.remember(&settings);
+        }
+        Ok(kept)
     }
 }
 

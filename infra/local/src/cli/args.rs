@@ -40,6 +40,9 @@ pub enum Command {
     /// Segments: check a text, list, explain, estimate, save, delete
     #[command(subcommand)]
     Segments(SegmentsCommand),
+    /// Flows: list, show, check a document, switch and replace
+    #[command(subcommand)]
+    Flows(super::flow_args::FlowsCommand),
     /// Customer lifetime models for a CSV of purchases: fit, score, report, predict
     #[command(subcommand)]
     Lifetime(LifetimeCommand),

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use awda_aws::Dynamo;
 use awda_customers::{Count, Entity, EntityKey, Key, PlacedEvent, Profile, Suspicion};
 use awda_kernel::{CustomerId, Day, EventId, StoreId};
-use awda_messaging::AgendaRow;
+use awda_messaging::{AgendaRow, Flow};
 use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored, Write};
 
 /// Everything that will be written. Clones are the same.
@@ -19,6 +19,9 @@ pub struct Ahead {
     behind: Option<Dynamo>,
 }
 
+/// A row's person, flow and slot.
+type AgendaKey = (CustomerId, Flow, Option<String>);
+
 #[derive(Debug, Default)]
 struct State {
     profiles: HashMap<CustomerId, Stored<Profile>>,
@@ -27,7 +30,7 @@ struct State {
     kept: HashSet<(Key, EventId)>,
     gone: HashSet<CustomerId>,
     events: Vec<PlacedEvent>,
-    agenda: BTreeMap<(CustomerId, &'static str), AgendaRow>,
+    agenda: BTreeMap<AgendaKey, AgendaRow>,
     counts: BTreeMap<Day, Count>,
     suspicions: BTreeMap<(Key, Key), Suspicion>,
 }
@@ -87,6 +90,11 @@ impl Ahead {
     }
 }
 
+fn agenda_key(row: &AgendaRow) -> AgendaKey {
+    let slot = row.slot().map(str::to_owned);
+    (row.customer.clone(), row.flow, slot)
+}
+
 impl Records for Ahead {
     async fn look_up(&self, lookup: &Lookup, fresh: bool) -> Result<Sight, Fault> {
         let own = self.locked(|state| state.see(lookup));
@@ -125,6 +133,26 @@ impl Records for Ahead {
             );
         }
         Ok(found)
+    }
+
+    async fn agenda(
+        &self,
+        store: &StoreId,
+        customers: &[CustomerId],
+    ) -> Result<Vec<AgendaRow>, Fault> {
+        let own = self.locked(|state| {
+            let rows = state.agenda.values();
+            let theirs = rows.filter(|row| customers.contains(&row.customer));
+            theirs.cloned().collect::<Vec<_>>()
+        });
+        let Some(tables) = &self.behind else {
+            return Ok(own);
+        };
+        let mut rows = tables.agenda(store, customers).await?;
+        let is_own = |row: &AgendaRow| own.iter().any(|own| agenda_key(own) == agenda_key(row));
+        rows.retain(|row| !is_own(row));
+        rows.extend(own);
+        Ok(rows)
     }
 
     async fn commit(&self, change: Change) -> Result<Committed, Fault> {
@@ -186,10 +214,13 @@ impl State {
             Write::Claim { key, now, .. } => drop(self.holders.insert(key, now)),
             Write::Count { count, .. } => self.count(count),
             Write::Agenda(row) => {
-                self.agenda
-                    .insert((row.customer.clone(), row.flow.name()), row);
+                self.agenda.insert(agenda_key(&row), row);
             }
-            Write::Forget { customer, flow } => drop(self.agenda.remove(&(customer, flow.name()))),
+            Write::Forget {
+                customer,
+                flow,
+                slot,
+            } => drop(self.agenda.remove(&(customer, flow, slot))),
             Write::Suspect(one) => {
                 let pair = (one.weak.clone(), one.strong.clone());
                 if one.why.is_some() {

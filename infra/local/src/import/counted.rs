@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use awda_commerce::ObjectKind;
 use awda_customers::Profile;
 use awda_kernel::{CustomerId, StoreId};
+use awda_messaging::AgendaRow;
 use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored, Write};
 
 /// Records that count what is committed through them. Clones count together.
@@ -51,6 +52,14 @@ impl<R: Records> Records for Counted<R> {
         ids: &[CustomerId],
     ) -> Result<Vec<Stored<Profile>>, Fault> {
         self.records.profiles(store, ids).await
+    }
+
+    async fn agenda(
+        &self,
+        store: &StoreId,
+        customers: &[CustomerId],
+    ) -> Result<Vec<AgendaRow>, Fault> {
+        self.records.agenda(store, customers).await
     }
 
     async fn commit(&self, change: Change) -> Result<Committed, Fault> {

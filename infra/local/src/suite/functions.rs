@@ -208,6 +208,8 @@ impl<'a> Place<'a> {
             .ok_or(Error::MissingFunction(name))?;
         let tables = DynamoTables::named(|variable| text(function, variable).unwrap_or_default());
         let dynamo = Dynamo::new(ground.embedded.client(), tables, ground.meter.clone());
+        // One process has one memory: what the api is told counts at once for everybody.
+        let dynamo = dynamo.remembering_with(&ground.dynamo);
         Ok(Self {
             name,
             function,

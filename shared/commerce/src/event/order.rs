@@ -137,4 +137,7 @@ pub struct Cart {
     /// Became an order.
     #[serde(default)]
     pub completed: bool,
+    /// Somebody has begun to pay.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub checkout: bool,
 }

@@ -10,6 +10,7 @@ fn the_newest_verified_value_wins_and_each_says_who_said_it() {
         items_minor: 1,
         lines: Vec::new(),
         completed: false,
+        checkout: false,
     });
     let events = [
         told(1, &format!("{SHOPIFY} {A}"), "Sara"),

@@ -127,10 +127,11 @@ mod tests {
         let asked = DeliverMessage {
             store: "acme".parse().unwrap(),
             customer: CustomerId::new(Timestamp::UNIX_EPOCH, fingerprint(&["a"])),
-            flow: Flow::Birthday,
+            flow: Flow::BIRTHDAY,
             occurrence: "2026".to_owned(),
             step: 1,
             due_at: Timestamp::UNIX_EPOCH,
+            about: None,
         };
         MessageRow {
             id: asked.message_id(),

@@ -1,7 +1,10 @@
 //! Every reason the gate can give, each from one change to a person who would be written to.
 
 use super::*;
-use crate::fixture::{Person, at, consent_event, customer, day, rules, store};
+use crate::Flow;
+use crate::fixture::{
+    Person, at, consent_event, customer, day, rules, store, switched, switched_off,
+};
 use awda_commerce::ConsentStatus;
 use awda_kernel::fingerprint;
 
@@ -9,16 +12,17 @@ fn win_back() -> DeliverMessage {
     DeliverMessage {
         store: store(),
         customer: customer(),
-        flow: Flow::WinBack,
+        flow: Flow::WIN_BACK,
         occurrence: day("2026-01-01").to_string(),
         step: 0,
         due_at: at("2026-04-01T07:00:00Z"),
+        about: None,
     }
 }
 
 fn birthday() -> DeliverMessage {
     DeliverMessage {
-        flow: Flow::Birthday,
+        flow: Flow::BIRTHDAY,
         occurrence: "2026".to_owned(),
         step: 1,
         due_at: at("2026-04-04T07:00:00Z"),
@@ -60,6 +64,7 @@ fn pass_with(
         is_suppressed: false,
         stopped_at: None,
         rows: &[],
+        passes_filter: true,
         now: command.due_at,
     };
     change(&mut input);
@@ -75,6 +80,7 @@ fn birthday_beside(rows: &[MessageRow]) -> Verdict {
         is_suppressed: false,
         stopped_at: None,
         rows,
+        passes_filter: true,
         now: command.due_at,
     })
 }
@@ -90,7 +96,7 @@ fn who_consents_and_can_be_reached_is_written_to_and_the_consent_is_named() {
         let Verdict::Send(permit) = pass_with(&command, sara(), |_| {}) else {
             panic!("{command:?} should be sent")
         };
-        assert_eq!(permit.consent, consent_event());
+        assert_eq!(permit.consent, Some(consent_event()));
         assert_eq!(permit.to.reveal(), "sara@shop.example");
     }
 }
@@ -115,7 +121,7 @@ fn who_was_joined_with_another_profile_is_written_to_there() {
 #[test]
 fn a_flow_switched_off_since_sends_nothing() {
     let off = StoreRules {
-        win_back: false,
+        flows: switched_off(&[Flow::WIN_BACK]),
         ..rules()
     };
     let profile = sara().profile();
@@ -127,6 +133,7 @@ fn a_flow_switched_off_since_sends_nothing() {
         is_suppressed: false,
         stopped_at: None,
         rows: &[],
+        passes_filter: true,
         now: command.due_at,
     };
     assert_eq!(pass(&input), Verdict::Skip(Reason::FlowOff));
@@ -214,6 +221,7 @@ fn a_message_that_was_put_off_is_late_by_its_first_date() {
             is_suppressed: false,
             stopped_at: None,
             rows,
+            passes_filter: true,
             now: again.due_at,
         })
     };
@@ -292,6 +300,7 @@ fn those_held_out_are_the_same_after_profiles_were_joined() {
         is_suppressed: false,
         stopped_at: None,
         rows: &[],
+        passes_filter: true,
         now: command.due_at,
     };
     assert_eq!(pass(&input), Verdict::Skip(Reason::Holdout));
@@ -315,10 +324,10 @@ fn the_rows_to_see_cover_every_id_of_the_person_and_every_calendar() {
         at("2025-01-01T00:00:00Z"),
         fingerprint(&["b"]),
     )];
-    assert_eq!(rows_to_see(&win_back(), &profile).len(), 2);
+    assert_eq!(rows_to_see(&win_back(), &profile, &rules()).len(), 2);
     // Two years of three calendars, two steps each, under both ids.
-    assert_eq!(rows_to_see(&birthday(), &profile).len(), 24);
-    let rows = rows_to_see(&birthday(), &profile);
+    assert_eq!(rows_to_see(&birthday(), &profile, &rules()).len(), 24);
+    let rows = rows_to_see(&birthday(), &profile, &rules());
     assert!(rows.contains(&(customer(), birthday().message_id())));
     // 4 April 2026 is in 1405 and in 1447; 300 days before were 1404 and 1446.
     for occurrence in ["2025", "j1404", "j1405", "h1446", "h1447"] {
@@ -331,4 +340,89 @@ fn the_rows_to_see_cover_every_id_of_the_person_and_every_calendar() {
             "{occurrence}"
         );
     }
+}
+
+/// An order confirmation.
+fn confirmation() -> DeliverMessage {
+    DeliverMessage {
+        flow: Flow::ORDER_CONFIRMATION,
+        occurrence: "o1".to_owned(),
+        ..win_back()
+    }
+}
+
+#[test]
+fn what_must_be_known_needs_no_consent_and_knows_no_quiet_hours_but_obeys_a_bounce() {
+    let rules = StoreRules {
+        flows: switched(&[Flow::ORDER_CONFIRMATION], true),
+        holdout_share: 10_000,
+        ..rules()
+    };
+    let command = confirmation();
+    let denied = || {
+        let child = sara().consents(ConsentStatus::Denied);
+        child.born(Some(2015), 1, 1)
+    };
+    let verdict = |person: Person, change: fn(&mut GateInput<'_>)| {
+        let profile = person.profile();
+        let mut input = GateInput {
+            command: &command,
+            profile: Some(&profile),
+            rules: &rules,
+            is_suppressed: false,
+            stopped_at: Some(command.due_at),
+            rows: &[],
+            passes_filter: true,
+            now: at("2026-04-01T22:00:00Z"),
+        };
+        change(&mut input);
+        pass(&input)
+    };
+    let Verdict::Send(permit) = verdict(denied(), |_| {}) else {
+        panic!("a confirmation is sent")
+    };
+    assert_eq!(permit.consent, None);
+    let other = CustomerId::new(at("2025-01-01T00:00:00Z"), fingerprint(&["other"]));
+    let absorbed = DeliverMessage {
+        customer: other,
+        ..confirmation()
+    };
+    let profile = denied().profile();
+    let moved = pass(&GateInput {
+        command: &absorbed,
+        profile: Some(&profile),
+        rules: &rules,
+        is_suppressed: false,
+        stopped_at: None,
+        rows: &[],
+        passes_filter: true,
+        now: absorbed.due_at,
+    });
+    assert!(matches!(moved, Verdict::Send(_)), "{moved:?}");
+    let bounced = verdict(denied(), |input| input.is_suppressed = true);
+    assert_eq!(bounced, Verdict::Skip(Reason::Suppressed));
+    let nowhere = verdict(denied().without_address(), |_| {});
+    assert_eq!(nowhere, Verdict::Skip(Reason::NoAddress));
+    let late = verdict(denied(), |input| input.now = at("2026-04-04T07:00:01Z"));
+    assert_eq!(late, Verdict::Skip(Reason::WindowClosed));
+}
+
+#[test]
+fn a_promotion_whose_filter_does_not_hold_is_skipped() {
+    let verdict = pass_with(&win_back(), sara(), |input| input.passes_filter = false);
+    assert_eq!(verdict, Verdict::Skip(Reason::Filtered));
+}
+
+#[test]
+fn a_step_that_the_document_does_not_have_is_not_sent() {
+    let beyond = DeliverMessage {
+        step: 3,
+        ..win_back()
+    };
+    skips(&beyond, sara(), Reason::FlowOff);
+    let unknown = DeliverMessage {
+        flow: "no_such_flow".parse().unwrap(),
+        ..win_back()
+    };
+    skips(&unknown, sara(), Reason::FlowOff);
 }

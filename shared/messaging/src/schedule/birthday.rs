@@ -1,4 +1,4 @@
-//! Birthdays: a teaser three days before, the main message on the day. The occurrence is the year of the birthday's own calendar,
+//! Dates that come round: birthdays, and the day somebody signed up. The occurrence is the year of the date's own calendar,
 //! with the calendar's letter where that is not the civil one (`2026`, `j1405`, `h1448`): a person is congratulated once in each.
 //!
 //! A date told late enters at the step whose day is today or ahead; one that has passed waits for the next year. That a changed
@@ -6,51 +6,73 @@
 
 use awda_commerce::{Birthday, Calendar};
 use awda_customers::Profile;
-use awda_kernel::Day;
+use awda_kernel::{Day, TimeZone, day_number};
 
 use super::{PlanDecision, Today, command, row};
-use crate::calendar::{birthday_in, day_of, year_on};
-use crate::{AgendaRow, Flow, StoreRules};
+use crate::calendar::{birthday_in, date_of, day_of, year_on};
+use crate::flows::{DateOf, FlowDocument};
+use crate::{AgendaRow, StoreRules};
 
 /// Decides about a due row.
 pub(super) fn decide(
     due: &AgendaRow,
     profile: &Profile,
-    rules: &StoreRules,
+    (rules, flow, of): (&StoreRules, &FlowDocument, DateOf),
     today: &Today,
 ) -> PlanDecision {
-    let Some(birthday) = profile.birthday() else {
+    let Some(birthday) = kept_date(profile, of, &rules.zone) else {
         return PlanDecision::END;
     };
     let named = year_named(&due.occurrence, birthday.calendar).map(|year| (year, due.step));
-    let Some((year, step)) = named.or_else(|| entry(birthday, today)) else {
+    let named = named.filter(|(_, step)| flow.step(*step).is_some());
+    let Some((year, step)) = named.or_else(|| entry(birthday, (flow, of), today)) else {
         return PlanDecision::END;
     };
-    let Some(day) = step_day(birthday, year, step) else {
+    let Some(day) = step_day(birthday, year, flow, step) else {
         return PlanDecision::END;
     };
-    let due_at = today.at(day);
+    let due_at = today.at(day, flow.hour(step));
     if today.now < due_at {
         return PlanDecision::wait(at_step(due, birthday.calendar, (year, step), due_at));
     }
     let ask = command(due, occurrence(birthday.calendar, year), step, due_at);
-    let (year, step) = following(year, step);
-    let next = step_day(birthday, year, step)
-        .map(|day| today.at(day).max(today.now))
+    let (year, step) = following(year, step, flow);
+    let next = step_day(birthday, year, flow, step)
+        .map(|day| today.at(day, flow.hour(step)).max(today.now))
         .map(|due_at| at_step(due, birthday.calendar, (year, step), due_at));
     PlanDecision {
-        ask: rules.is_on(Flow::Birthday).then_some(ask),
+        ask: rules.is_on(flow.id).then_some(ask),
         next,
     }
 }
 
-/// The row of a person whose birthday was told.
-pub(super) fn first(profile: &Profile, today: &Today) -> Option<AgendaRow> {
-    let birthday = profile.birthday()?;
-    let (year, step) = entry(birthday, today)?;
-    let due_at = today.at(step_day(birthday, year, step)?);
-    let blank = row(profile, Flow::Birthday, due_at);
+/// The row of a person whose date was told.
+pub(super) fn first(
+    profile: &Profile,
+    (rules, flow, of): (&StoreRules, &FlowDocument, DateOf),
+    today: &Today,
+) -> Option<AgendaRow> {
+    let birthday = kept_date(profile, of, &rules.zone)?;
+    let (year, step) = entry(birthday, (flow, of), today)?;
+    let due_at = today.at(step_day(birthday, year, flow, step)?, flow.hour(step));
+    let blank = row(profile, flow.id, due_at);
     Some(at_step(&blank, birthday.calendar, (year, step), due_at))
+}
+
+/// The date that is kept: the birthday, or the day we first heard of them, in the store's zone.
+pub(crate) fn kept_date(profile: &Profile, of: DateOf, zone: &TimeZone) -> Option<Birthday> {
+    match of {
+        DateOf::Birthday => profile.birthday(),
+        DateOf::SignUp => {
+            let date = date_of(day_number(profile.first_seen()?, zone))?;
+            Some(Birthday {
+                year: Some(date.year()),
+                month: date.month(),
+                day: date.day(),
+                calendar: Calendar::Gregorian,
+            })
+        }
+    }
 }
 
 /// The name of the birthday kept in `year` of `calendar`.
@@ -71,25 +93,39 @@ const fn letter(calendar: Calendar) -> &'static str {
     }
 }
 
-/// The day a step of the birthday in `year` is for.
-pub(crate) fn step_day(birthday: Birthday, year: i16, step: u8) -> Option<Day> {
+/// The day a step of the date in `year` is for.
+pub(crate) fn step_day(
+    birthday: Birthday,
+    year: i16,
+    flow: &FlowDocument,
+    step: u8,
+) -> Option<Day> {
     let kept = day_of(birthday_in(birthday, year)?);
-    let offset = Flow::Birthday.step(step)?.offset_days;
-    kept.checked_add(offset)
+    kept.checked_add(flow.step(step)?.after_days)
 }
 
-/// The first step whose day is today or ahead.
-fn entry(birthday: Birthday, today: &Today) -> Option<(i16, u8)> {
+/// The first step whose day is today or ahead. The day somebody signed up is not its own anniversary.
+fn entry(
+    birthday: Birthday,
+    (flow, of): (&FlowDocument, DateOf),
+    today: &Today,
+) -> Option<(i16, u8)> {
     let year = year_on(today.day, birthday.calendar)?;
-    let mut steps = [year, year.saturating_add(1)]
+    let began = birthday.year.filter(|_| of == DateOf::SignUp);
+    // A step long after the date may still be to come of the year before.
+    let years = [year.saturating_sub(1), year, year.saturating_add(1)];
+    let years = years
         .into_iter()
-        .flat_map(|year| (0..step_count()).map(move |step| (year, step)));
-    steps.find(|(year, step)| step_day(birthday, *year, *step).is_some_and(|day| day >= today.day))
+        .filter(|year| began.is_none_or(|began| *year > began));
+    let mut steps = years.flat_map(|year| (0..flow.step_count()).map(move |step| (year, step)));
+    steps.find(|(year, step)| {
+        step_day(birthday, *year, flow, *step).is_some_and(|day| day >= today.day)
+    })
 }
 
-fn following(year: i16, step: u8) -> (i16, u8) {
+fn following(year: i16, step: u8, flow: &FlowDocument) -> (i16, u8) {
     let next = step.saturating_add(1);
-    if next < step_count() {
+    if next < flow.step_count() {
         return (year, next);
     }
     (year.saturating_add(1), 0)
@@ -107,8 +143,4 @@ fn at_step(
         step,
         ..row.clone()
     }
-}
-
-fn step_count() -> u8 {
-    u8::try_from(Flow::Birthday.steps().len()).unwrap_or(u8::MAX)
 }

@@ -1,20 +1,23 @@
 //! When to look at a person, and what to ask for when the time has come.
 //!
-//! The agenda holds one row per person and flow. A row is a reminder to look, not a promise to send: an order does not move it. The
+//! The agenda holds one row per person and flow; where every order or parcel is a run of its own, one for each. A row is a reminder to look, not a promise to send: an order does not move it. The
 //! row that comes due looks at the profile as it is and acts, or moves itself. Asking is idempotent (a message's id is a function of
 //! person, flow, occurrence and step), so a row may come due twice. It refuses to know consent and hold-outs: that is [`crate::gate`].
 
 mod birthday;
+mod event;
 mod win_back;
 
 use awda_customers::Profile;
 use awda_kernel::{Day, TimeZone, Timestamp, day_number, local_moment};
 
-pub(crate) use birthday::{occurrence, step_day as birthday_step_day, year_named};
+pub(crate) use birthday::{kept_date, occurrence, step_day as date_step_day, year_named};
+pub(crate) use event::has_ordered_since;
+pub use event::{Happened, Turn, awaits, happened};
 pub use win_back::win_back_now;
 
 use crate::calendar::person_zone;
-use crate::flows::SEND_HOUR;
+use crate::flows::{DateOf, FlowDocument, Trigger};
 use crate::quiet::quiet_until;
 use crate::{AgendaRow, DeliverMessage, Flow, StoreRules};
 
@@ -34,12 +37,17 @@ pub fn plan(
     rules: &StoreRules,
     now: Timestamp,
 ) -> PlanDecision {
-    let today = Today::of(profile, rules, now);
-    let decision = match row.flow {
-        Flow::WinBack => win_back::decide(row, profile, rules, &today),
-        Flow::Birthday => birthday::decide(row, profile, rules, &today),
+    // A flow that is known no more: its last document was taken away.
+    let Some(flow) = rules.document(row.flow) else {
+        return PlanDecision::END;
     };
-    let quiet = quiet_until(&row.customer, now, &today.zone);
+    let today = Today::of(profile, rules, now);
+    let decision = match flow.trigger {
+        Trigger::Absence { .. } => win_back::decide(row, profile, (rules, flow), &today),
+        Trigger::Date { of } => birthday::decide(row, profile, (rules, flow, of), &today),
+        Trigger::Event { .. } => event::decide(row, profile, (rules, flow), &today),
+    };
+    let quiet = quiet_until(&row.customer, now, &today.zone).filter(|_| flow.is_marketing());
     match (&decision.ask, quiet) {
         (Some(_), Some(until)) => PlanDecision::wait(AgendaRow {
             due_at: until,
@@ -67,12 +75,21 @@ pub fn first_agenda(
             .map(|told| (told.calendar, told.month, told.day))
     };
     let birthday_is_new = before.and_then(told) != told(after);
-    let win_back = (!had_ordered).then(|| win_back::first(after, rules, &today));
-    let birthday = birthday_is_new.then(|| birthday::first(after, &today));
-    [win_back, birthday]
-        .into_iter()
-        .flatten()
-        .flatten()
+    let of_flow = |flow: &FlowDocument| match flow.trigger {
+        Trigger::Absence { .. } if !had_ordered => win_back::first(after, (rules, flow), &today),
+        Trigger::Date { of } if of == DateOf::Birthday && birthday_is_new => {
+            birthday::first(after, (rules, flow, of), &today)
+        }
+        // Rows of anniversaries are only for stores that want them: everybody has one.
+        Trigger::Date { of } if of == DateOf::SignUp && before.is_none() => rules
+            .is_on(flow.id)
+            .then(|| birthday::first(after, (rules, flow, of), &today))
+            .flatten(),
+        _ => None,
+    };
+    let entries = rules.flows.entries().iter();
+    entries
+        .filter_map(|entry| of_flow(&entry.document))
         .collect()
 }
 
@@ -106,15 +123,15 @@ impl Today {
         Self { now, zone, day }
     }
 
-    /// The hour of sending on `day`. Beyond the calendar's end: the end of time.
-    fn at(&self, day: Day) -> Timestamp {
-        local_moment(day, SEND_HOUR, &self.zone).unwrap_or(Timestamp::MAX)
+    /// This hour on `day`. Beyond the calendar's end: the end of time.
+    fn at(&self, day: Day, hour: i8) -> Timestamp {
+        local_moment(day, hour, &self.zone).unwrap_or(Timestamp::MAX)
     }
 
-    /// The hour of sending on `day`, or the next one when that has passed.
-    fn at_or_next(&self, day: Day) -> Timestamp {
+    /// This hour on `day`, or the next one when that has passed.
+    fn at_or_next(&self, day: Day, hour: i8) -> Timestamp {
         let days = [day, self.day, self.day.saturating_add(1)];
-        let mut moments = days.into_iter().map(|day| self.at(day));
+        let mut moments = days.into_iter().map(|day| self.at(day, hour));
         moments.find(|at| *at > self.now).unwrap_or(Timestamp::MAX)
     }
 }
@@ -127,6 +144,7 @@ fn row(profile: &Profile, flow: Flow, due_at: Timestamp) -> AgendaRow {
         due_at,
         occurrence: String::new(),
         step: 0,
+        about: None,
     }
 }
 
@@ -138,6 +156,7 @@ fn command(row: &AgendaRow, occurrence: String, step: u8, due_at: Timestamp) -> 
         occurrence,
         step,
         due_at,
+        about: row.about.clone(),
     }
 }
 

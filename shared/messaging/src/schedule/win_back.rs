@@ -1,4 +1,5 @@
-//! Win-back: from the day recency reaches T2, three steps, until the next order; one series in 180 days.
+//! An absence (win-back): from the day recency reaches T2, the document's steps, until the next order; one series in as many days as
+//! its document says, 180 as it is shipped.
 //!
 //! | row | occurrence | step | when it comes due |
 //! |---|---|---|---|
@@ -13,7 +14,7 @@ use awda_kernel::{Day, Timestamp, day_number};
 use awda_segments::{StageInput, stage};
 
 use super::{PlanDecision, Today, command, row};
-use crate::flows::{ACTIVATION_DAYS, SERIES_DAYS};
+use crate::flows::{ACTIVATION_DAYS, FlowDocument};
 use crate::{AgendaRow, Flow, StoreRules};
 
 /// Days until a person who is not due is looked at again at the latest. At most [`ACTIVATION_DAYS`]: no one slips through.
@@ -26,31 +27,37 @@ const LOOK_DAYS_WHILE_OFF: i32 = 7;
 pub(super) fn decide(
     due: &AgendaRow,
     profile: &Profile,
-    rules: &StoreRules,
+    (rules, flow): (&StoreRules, &FlowDocument),
     today: &Today,
 ) -> PlanDecision {
     let Some(last) = profile.history().last_day() else {
         return PlanDecision::END;
     };
     let from = last.saturating_add(t2_days(profile, rules, today.day));
-    match Position::of(due, today) {
-        Position::Begun(series) => go_on(due, &series, last, rules, today),
-        Position::Waiting => wait_or_begin(due, last, from, rules, today),
+    match Position::of(due, flow, today) {
+        Position::Begun(series) => go_on(due, &series, last, (rules, flow), today),
+        Position::Waiting => wait_or_begin(due, last, from, (rules, flow), today),
         Position::Resting { occurrence, .. } if last <= occurrence => {
             PlanDecision::wait(AgendaRow {
-                due_at: today.at_or_next(today.day.saturating_add(LOOK_DAYS)),
+                due_at: today.at_or_next(today.day.saturating_add(LOOK_DAYS), flow.hour(0)),
                 ..due.clone()
             })
         }
-        Position::Resting { until, .. } => wait_or_begin(due, last, from.max(until), rules, today),
+        Position::Resting { until, .. } => {
+            wait_or_begin(due, last, from.max(until), (rules, flow), today)
+        }
     }
 }
 
 /// The row of a person with their first qualifying order.
-pub(super) fn first(profile: &Profile, rules: &StoreRules, today: &Today) -> Option<AgendaRow> {
+pub(super) fn first(
+    profile: &Profile,
+    (rules, flow): (&StoreRules, &FlowDocument),
+    today: &Today,
+) -> Option<AgendaRow> {
     let last = profile.history().last_day()?;
     let from = last.saturating_add(t2_days(profile, rules, today.day));
-    Some(row(profile, Flow::WinBack, look_at(from, today)))
+    Some(row(profile, flow.id, look_at(from, flow, today)))
 }
 
 /// No T2 is smaller (Awda definitions 5.2: thresholds are at least seven days and strictly increase).
@@ -68,10 +75,13 @@ pub fn win_back_now(profile: &Profile, rules: &StoreRules, now: Timestamp) -> Op
     let t2 = t2_days(profile, rules, today.day);
     let is_due = starts_within(last.saturating_add(t2), &today);
     let pairs = days.iter().zip(days.iter().skip(1));
-    let mut lately = pairs.filter(|(_, next)| **next > today.day.saturating_sub(SERIES_DAYS));
+    let flow = rules.document(Flow::WIN_BACK)?;
+    let rest = rest_days(flow);
+    let mut lately = pairs.filter(|(_, next)| **next > today.day.saturating_sub(rest));
     // By what T2 was then, which was blended from fewer gaps and may have been smaller than it is now.
     let had_room = lately.any(|(day, next)| next - day >= LEAST_T2_DAYS);
-    (is_due && !had_room).then(|| row(profile, Flow::WinBack, today.at_or_next(today.day)))
+    let due_at = today.at_or_next(today.day, flow.hour(0));
+    (is_due && !had_room).then(|| row(profile, Flow::WIN_BACK, due_at))
 }
 
 /// The person's own T2 in days: the store's, blended with their gaps.
@@ -100,12 +110,12 @@ struct Series {
 }
 
 impl Position {
-    fn of(due: &AgendaRow, today: &Today) -> Self {
+    fn of(due: &AgendaRow, flow: &FlowDocument, today: &Today) -> Self {
         let Ok(occurrence) = due.occurrence.parse() else {
             return Self::Waiting;
         };
         let day = day_number(due.due_at, &today.zone);
-        let Some(step) = Flow::WinBack.step(due.step) else {
+        let Some(step) = flow.step(due.step) else {
             return Self::Resting {
                 occurrence,
                 until: day,
@@ -113,7 +123,7 @@ impl Position {
         };
         Self::Begun(Series {
             occurrence,
-            start: day.saturating_sub(step.offset_days),
+            start: day.saturating_sub(step.after_days),
         })
     }
 }
@@ -123,23 +133,23 @@ fn go_on(
     due: &AgendaRow,
     series: &Series,
     last: Day,
-    rules: &StoreRules,
+    (rules, flow): (&StoreRules, &FlowDocument),
     today: &Today,
 ) -> PlanDecision {
     let ask = command(due, due.occurrence.clone(), due.step, due.due_at);
     let has_ordered = last > series.occurrence;
-    let rest = series.start.saturating_add(SERIES_DAYS);
+    let rest = series.start.saturating_add(rest_days(flow));
     let following = due.step.saturating_add(1);
-    let (step, day) = match Flow::WinBack.step(following) {
+    let (step, day) = match flow.step(following) {
         // No later than the rest ends: T2 may have fallen by then, and the row looks again from there.
-        _ if has_ordered => (past_the_last(), rest),
-        Some(step) => (following, series.start.saturating_add(step.offset_days)),
-        None => (past_the_last(), rest),
+        _ if has_ordered => (flow.step_count(), rest),
+        Some(step) => (following, series.start.saturating_add(step.after_days)),
+        None => (flow.step_count(), rest),
     };
     PlanDecision {
-        ask: rules.is_on(Flow::WinBack).then_some(ask),
+        ask: rules.is_on(flow.id).then_some(ask),
         next: Some(AgendaRow {
-            due_at: today.at_or_next(day),
+            due_at: today.at_or_next(day, flow.hour(step)),
             step,
             ..due.clone()
         }),
@@ -150,7 +160,7 @@ fn wait_or_begin(
     due: &AgendaRow,
     last: Day,
     from: Day,
-    rules: &StoreRules,
+    (rules, flow): (&StoreRules, &FlowDocument),
     today: &Today,
 ) -> PlanDecision {
     let waiting = |due_at| AgendaRow {
@@ -160,21 +170,22 @@ fn wait_or_begin(
         ..due.clone()
     };
     if !starts_within(from, today) {
-        return PlanDecision::wait(waiting(look_at(from, today)));
+        return PlanDecision::wait(waiting(look_at(from, flow, today)));
     }
-    if !rules.is_on(Flow::WinBack) {
+    if !rules.is_on(flow.id) {
         let look = today.day.saturating_add(LOOK_DAYS_WHILE_OFF);
-        return PlanDecision::wait(waiting(today.at_or_next(look)));
+        return PlanDecision::wait(waiting(today.at_or_next(look, flow.hour(0))));
     }
-    let start = today.at(today.day);
+    let start = today.at(today.day, flow.hour(0));
     if today.now < start {
         return PlanDecision::wait(waiting(start));
     }
-    let following = Flow::WinBack.step(1).map_or(0, |step| step.offset_days);
+    // With a single step the series rests at once.
+    let following = flow.step(1).map_or(rest_days(flow), |step| step.after_days);
     PlanDecision {
         ask: Some(command(due, last.to_string(), 0, start)),
         next: Some(AgendaRow {
-            due_at: today.at_or_next(today.day.saturating_add(following)),
+            due_at: today.at_or_next(today.day.saturating_add(following), flow.hour(1)),
             occurrence: last.to_string(),
             step: 1,
             ..due.clone()
@@ -188,14 +199,15 @@ const fn starts_within(from: Day, today: &Today) -> bool {
 }
 
 /// When to look at somebody whose series may begin from this day on, but not today.
-fn look_at(from: Day, today: &Today) -> Timestamp {
+fn look_at(from: Day, flow: &FlowDocument, today: &Today) -> Timestamp {
     let latest = today.day.saturating_add(LOOK_DAYS);
     if from <= today.day && !starts_within(from, today) {
-        return today.at_or_next(latest);
+        return today.at_or_next(latest, flow.hour(0));
     }
-    today.at_or_next(from.min(latest))
+    today.at_or_next(from.min(latest), flow.hour(0))
 }
 
-fn past_the_last() -> u8 {
-    u8::try_from(Flow::WinBack.steps().len()).unwrap_or(u8::MAX)
+/// Days between the beginnings of two series of one person.
+fn rest_days(flow: &FlowDocument) -> i32 {
+    i32::from(flow.reentry_days)
 }

@@ -5,7 +5,10 @@ use super::{Frame, Script};
 pub(super) const FRAME: Frame = Frame {
     greeting: "{% if name %}أهلًا {{ name | isolate }}،{% else %}أهلًا بك،{% endif %}",
     why: "تصلك هذه الرسالة لأنك من عملاء {{ shop | isolate }} ووافقت على استلام رسائلنا بالبريد الإلكتروني.",
+    why_order: "تصلك هذه الرسالة بشأن طلبك لدى {{ shop | isolate }}.",
     stop: "إيقاف هذه الرسائل أو اختيار ما يصلك",
+    total: "المجموع",
+    more: "وأصناف أخرى",
 };
 
 pub(super) const WIN_BACK: [Script; 3] = [

@@ -5,7 +5,10 @@ use super::{Frame, Script};
 pub(super) const FRAME: Frame = Frame {
     greeting: "{% if name %}Hello {{ name | isolate }},{% else %}Hello,{% endif %}",
     why: "You receive this message because you are a customer of {{ shop | isolate }} and agreed to hear from us by email.",
+    why_order: "You receive this message because of your order at {{ shop | isolate }}.",
     stop: "Stop these messages, or choose what you receive",
+    total: "Together",
+    more: "and more",
 };
 
 pub(super) const WIN_BACK: [Script; 3] = [

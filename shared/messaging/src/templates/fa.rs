@@ -5,7 +5,10 @@ use super::{Frame, Script};
 pub(super) const FRAME: Frame = Frame {
     greeting: "{% if name %}سلام {{ name | isolate }} عزیز،{% else %}سلام،{% endif %}",
     why: "این نامه را دریافت می\u{200c}کنید چون مشتری {{ shop | isolate }} هستید و پذیرفته\u{200c}اید که برایتان ایمیل بفرستیم.",
+    why_order: "این نامه را به خاطر سفارشتان از {{ shop | isolate }} دریافت می\u{200c}کنید.",
     stop: "توقف این نامه\u{200c}ها یا انتخاب آنچه به شما می\u{200c}رسد",
+    total: "جمع",
+    more: "و چند قلم دیگر",
 };
 
 pub(super) const WIN_BACK: [Script; 3] = [

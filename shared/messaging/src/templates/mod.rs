@@ -1,23 +1,28 @@
 //! A message in words: subject, HTML and plain text, in Arabic, Persian and English.
 //!
-//! Each step of each flow is a script per language: a handful of one-line MiniJinja snippets, rendered strictly (an unknown
-//! variable is an error), escaped, and with a limit on the work they may cause. The snippets know two variables: `name`, which may
-//! be missing, and `shop`. Names stand in `| isolate`, so that a Latin name does not disturb an Arabic line, nor the reverse.
+//! Each [`Template`] is a script per language: a handful of one-line MiniJinja snippets, rendered strictly (an unknown
+//! variable is an error), escaped, and with a limit on the work they may cause. The snippets know `shop`, and `name`, `order` and
+//! `tracking`, which may be missing. Names stand in `| isolate`, so that a Latin name does not disturb an Arabic line, nor the
+//! reverse. What a message is about, a cart or an order, is shown line by line below its paragraphs.
 //!
 //! It refuses to know who is written to and why.
 
 mod ar;
 mod en;
 mod fa;
+mod shop;
+mod template;
 mod words;
 
 use awda_kernel::Language;
 use minijinja::{AutoEscape, Environment, HtmlEscape, State, UndefinedBehavior, Value, context};
 
+pub use template::{NoSuchTemplate, Template};
 pub use words::Words;
 pub(crate) use words::shop_line;
 
-use crate::{Error, Flow};
+use crate::Error;
+use crate::flows::Purpose;
 
 const LAYOUT_HTML: &str = include_str!("layout.html");
 const LAYOUT_TEXT: &str = include_str!("layout.txt");
@@ -36,7 +41,7 @@ pub struct Rendered {
     pub text: String,
 }
 
-/// The words of one step in one language; each is a snippet of one line.
+/// The words of one template in one language; each is a snippet of one line.
 struct Script {
     subject: &'static str,
     /// What an inbox shows beside the subject.
@@ -51,30 +56,35 @@ struct Script {
 struct Frame {
     greeting: &'static str,
     why: &'static str,
+    /// Why, where an order is the reason.
+    why_order: &'static str,
     /// What the link says under which they are stopped.
     stop: &'static str,
+    /// Before the sum of a cart or order.
+    total: &'static str,
+    /// After its lines, when not all are shown.
+    more: &'static str,
 }
 
-/// Puts one step of a flow into words.
+/// Puts a template into words.
 ///
 /// # Errors
-/// [`Error::NoTemplate`] for a step that does not exist, [`Error::ShopUrl`] when the shop's address cannot be linked to,
+/// [`Error::NoTemplate`] for one without words in the language, [`Error::ShopUrl`] when the shop's address cannot be linked to,
 /// [`Error::Template`] when a template is wrong.
 pub fn render(
-    flow: Flow,
-    step: u8,
+    template: Template,
     language: Language,
     words: &Words<'_>,
 ) -> Result<Rendered, Error> {
-    let script = script(flow, step, language).ok_or(Error::NoTemplate {
-        flow: flow.name(),
-        step,
+    let script = script(template, language).ok_or(Error::NoTemplate {
+        template: template.name(),
     })?;
     let engine = engine();
     let press = Press {
         engine: &engine,
         language,
-        values: words.values()?,
+        is_notice: template.purpose() == Purpose::Transactional,
+        values: words.values(language)?,
     };
     let frame = frame(language);
     Ok(Rendered {
@@ -84,16 +94,22 @@ pub fn render(
     })
 }
 
-fn script(flow: Flow, step: u8, language: Language) -> Option<&'static Script> {
-    let scripts: &[Script] = match (flow, language) {
-        (Flow::WinBack, Language::Ar) => &ar::WIN_BACK,
-        (Flow::WinBack, Language::Fa) => &fa::WIN_BACK,
-        (Flow::WinBack, Language::En) => &en::WIN_BACK,
-        (Flow::Birthday, Language::Ar) => &ar::BIRTHDAY,
-        (Flow::Birthday, Language::Fa) => &fa::BIRTHDAY,
-        (Flow::Birthday, Language::En) => &en::BIRTHDAY,
+fn script(template: Template, language: Language) -> Option<&'static Script> {
+    let (win_back, birthday) = match language {
+        Language::Ar => (&ar::WIN_BACK, &ar::BIRTHDAY),
+        Language::Fa => (&fa::WIN_BACK, &fa::BIRTHDAY),
+        Language::En => (&en::WIN_BACK, &en::BIRTHDAY),
     };
-    scripts.get(usize::from(step))
+    let [reminder, news, last_chance] = win_back;
+    let [teaser, main] = birthday;
+    match template.name() {
+        "win_back.reminder" => Some(reminder),
+        "win_back.news" => Some(news),
+        "win_back.last_chance" => Some(last_chance),
+        "birthday.teaser" => Some(teaser),
+        "birthday.main" => Some(main),
+        name => shop::script(name, language),
+    }
 }
 
 const fn frame(language: Language) -> &'static Frame {
@@ -108,6 +124,7 @@ const fn frame(language: Language) -> &'static Frame {
 struct Press<'a> {
     engine: &'a Environment<'static>,
     language: Language,
+    is_notice: bool,
     values: Value,
 }
 
@@ -151,8 +168,10 @@ impl Press<'_> {
             greeting => part(frame.greeting)?,
             paragraphs => paragraphs?,
             action => part(script.action)?,
-            why => part(frame.why)?,
+            why => part(if self.is_notice { frame.why_order } else { frame.why })?,
             stop => part(frame.stop)?,
+            total => part(frame.total)?,
+            more => part(frame.more)?,
             ..self.values.clone()
         };
         self.run(name, layout, pieces)

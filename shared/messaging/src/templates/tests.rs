@@ -12,15 +12,17 @@ fn words(name: Option<&str>) -> Words<'_> {
         shop: "Oud & <Co>",
         shop_url: "https://shop.example/?a=1&b=\"2\"",
         postal_address: "12 King Fahd Road, Riyadh",
-        stop_url: "https://links.example/u/1.acme.x",
+        stop_url: Some("https://links.example/u/1.acme.x"),
+        about: None,
     }
 }
 
-fn every_step() -> impl Iterator<Item = (Flow, u8, Language)> {
-    Flow::ALL.into_iter().flat_map(|flow| {
-        let steps = (0_u8..).zip(flow.steps());
-        steps.flat_map(move |(step, _)| Language::ALL.map(|language| (flow, step, language)))
-    })
+fn every_script() -> impl Iterator<Item = (Template, Language)> {
+    Template::all().flat_map(|template| Language::ALL.map(|language| (template, language)))
+}
+
+fn template(name: &str) -> Template {
+    name.parse().unwrap()
 }
 
 #[test]
@@ -33,10 +35,10 @@ fn every_step_is_rendered_in_every_language_for_every_kind_of_name() {
         Some(SCRIPT_NAME),
         Some(long.as_str()),
     ];
-    for (flow, step, language) in every_step() {
+    for (template, language) in every_script() {
         for name in names {
-            let mail = render(flow, step, language, &words(name)).unwrap();
-            let shown = format!("{flow:?} {step} {language:?}");
+            let mail = render(template, language, &words(name)).unwrap();
+            let shown = format!("{template:?} {language:?}");
             assert!(
                 !mail.subject.is_empty() && mail.subject.len() < 400,
                 "{shown}"
@@ -66,7 +68,7 @@ fn every_step_is_rendered_in_every_language_for_every_kind_of_name() {
 
 #[test]
 fn a_link_cannot_break_out_of_its_attribute() {
-    let mail = render(Flow::Birthday, 1, Language::En, &words(None)).unwrap();
+    let mail = render(template("birthday.main"), Language::En, &words(None)).unwrap();
     let link = mail.html.split("href=\"").nth(1).unwrap();
     let link = link.split('"').next().unwrap();
     assert_eq!(
@@ -78,7 +80,7 @@ fn a_link_cannot_break_out_of_its_attribute() {
 #[test]
 fn without_a_name_the_greeting_stays_graceful() {
     let text = |name| {
-        render(Flow::WinBack, 0, Language::En, &words(name))
+        render(template("win_back.reminder"), Language::En, &words(name))
             .unwrap()
             .text
     };
@@ -103,8 +105,8 @@ fn a_name_cannot_write_a_header_or_turn_the_line_around() {
         shop,
         ..words(Some("Sa\r\nra\u{202E}"))
     };
-    for (flow, step, language) in every_step() {
-        let mail = render(flow, step, language, &words).unwrap();
+    for (template, language) in every_script() {
+        let mail = render(template, language, &words).unwrap();
         assert!(
             !mail.subject.chars().any(char::is_control),
             "{:?}",
@@ -116,16 +118,21 @@ fn a_name_cannot_write_a_header_or_turn_the_line_around() {
 
 #[test]
 fn names_are_isolated_from_the_direction_around_them() {
-    let arabic_name = render(Flow::WinBack, 0, Language::En, &words(Some("سارة"))).unwrap();
+    let arabic_name = render(
+        template("win_back.reminder"),
+        Language::En,
+        &words(Some("سارة")),
+    )
+    .unwrap();
     assert!(arabic_name.html.contains("Hello <bdi>سارة</bdi>,"));
-    let latin_shop = render(Flow::WinBack, 0, Language::Ar, &words(None)).unwrap();
+    let latin_shop = render(template("win_back.reminder"), Language::Ar, &words(None)).unwrap();
     assert!(latin_shop.html.contains("<bdi>Oud &amp; &lt;Co&gt;</bdi>"));
 }
 
 #[test]
 fn the_title_holds_no_elements() {
-    for (flow, step, language) in every_step() {
-        let mail = render(flow, step, language, &words(None)).unwrap();
+    for (template, language) in every_script() {
+        let mail = render(template, language, &words(None)).unwrap();
         let title = mail.html.split("<title>").nth(1).unwrap();
         let title = title.split("</title>").next().unwrap();
         assert!(!title.contains('<'), "{title}");
@@ -139,15 +146,14 @@ fn a_shop_without_a_web_address_is_refused() {
             shop_url: url,
             ..words(None)
         };
-        let refused = render(Flow::WinBack, 0, Language::En, &words);
+        let refused = render(template("win_back.reminder"), Language::En, &words);
         assert_eq!(refused, Err(Error::ShopUrl), "{url}");
     }
 }
 
 #[test]
-fn a_step_that_does_not_exist_has_no_words() {
-    let refused = render(Flow::Birthday, 2, Language::En, &words(None));
-    assert!(matches!(refused, Err(Error::NoTemplate { step: 2, .. })));
+fn a_template_that_does_not_exist_has_no_name() {
+    assert_eq!("birthday.third".parse::<Template>(), Err(NoSuchTemplate));
 }
 
 #[test]
@@ -156,7 +162,8 @@ fn an_unknown_variable_and_endless_work_are_errors() {
     let press = Press {
         engine: &engine,
         language: Language::En,
-        values: words(None).values().unwrap(),
+        is_notice: false,
+        values: words(None).values(Language::En).unwrap(),
     };
     assert!(press.snippet("x.html", "{{ nobody }}").is_err());
     let endless = "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}";
@@ -188,13 +195,9 @@ fn every_language_uses_the_same_variables_and_the_same_number_of_paragraphs() {
             .collect();
         (names, script.paragraphs.len())
     };
-    for (flow, step, language) in every_step() {
-        let of = |language| used(script(flow, step, language).unwrap());
-        assert_eq!(
-            of(language),
-            of(Language::En),
-            "{flow:?} {step} {language:?}"
-        );
+    for (template, language) in every_script() {
+        let of = |language| used(script(template, language).unwrap());
+        assert_eq!(of(language), of(Language::En), "{template:?} {language:?}");
     }
     for language in Language::ALL {
         let of = |language| {
@@ -206,13 +209,69 @@ fn every_language_uses_the_same_variables_and_the_same_number_of_paragraphs() {
 }
 
 #[test]
-fn every_step_that_is_planned_has_words() {
-    for flow in Flow::ALL {
-        for language in Language::ALL {
-            let count = (0_u8..10)
-                .filter(|step| script(flow, *step, language).is_some())
-                .count();
-            assert_eq!(count, flow.steps().len());
-        }
+fn every_template_has_words_in_every_language() {
+    for (template, language) in every_script() {
+        let found = script(template, language);
+        assert!(found.is_some(), "{template:?} {language:?}");
     }
+}
+
+fn cart() -> crate::About {
+    let line = |title: &str, quantity: i64, amount_minor: i64| awda_commerce::Line {
+        sku: "OUD".to_owned(),
+        title: title.to_owned(),
+        quantity,
+        amount_minor,
+        categories: Vec::new(),
+    };
+    let lines = [line("عود <b>ملكي</b>", 2, 24_000), line("Rose", 1, 5_050)];
+    let currency = "SAR".parse().unwrap();
+    let about = crate::About::at(crate::fixture::at("2026-01-01T00:00:00Z"));
+    about.with_lines(&lines, 29_050, currency)
+}
+
+#[test]
+fn what_a_message_is_about_is_shown_line_by_line() {
+    let about = cart();
+    let words = Words {
+        about: Some(&about),
+        ..words(Some("Sara"))
+    };
+    let mail = render(template("cart.reminder"), Language::En, &words).unwrap();
+    for part in [&mail.html, &mail.text] {
+        assert!(part.contains("240.00 SAR"), "{part}");
+        assert!(part.contains("50.50 SAR"), "{part}");
+        assert!(part.contains("290.50 SAR"), "{part}");
+        assert!(part.contains("× 2") && !part.contains("× 1"), "{part}");
+    }
+    assert!(!mail.html.contains("<b>"));
+    let persian = render(template("cart.reminder"), Language::Fa, &words).unwrap();
+    assert!(persian.text.contains("۲۴۰٫۰۰ SAR"), "{}", persian.text);
+}
+
+#[test]
+fn a_notice_has_no_way_to_be_stopped_and_says_why_it_came() {
+    let about = cart().numbered(Some("1001"), Some("TRK-1"));
+    for language in Language::ALL {
+        let words = Words {
+            stop_url: None,
+            about: Some(&about),
+            ..words(None)
+        };
+        let mail = render(template("order.shipped"), language, &words).unwrap();
+        assert!(!mail.html.contains("links.example") && !mail.html.contains("ses:no-track"));
+        assert!(mail.text.contains("1001") && mail.text.contains("TRK-1"));
+        assert_ne!(frame(language).why_order, frame(language).why);
+    }
+}
+
+#[test]
+fn text_without_lines_has_no_gap_where_they_would_be() {
+    let mail = render(template("cart.reminder"), Language::En, &words(None)).unwrap();
+    assert!(!mail.text.contains("\n\n\n"), "{}", mail.text);
+    assert!(
+        mail.text.contains("\n\nBack to the cart:\n"),
+        "{}",
+        mail.text
+    );
 }

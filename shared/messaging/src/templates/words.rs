@@ -1,8 +1,9 @@
 //! What a message knows about its person and shop, made safe to print: one line each, bounded, without marks that turn text around.
 
+use awda_kernel::{Language, Money};
 use minijinja::{Value, context};
 
-use crate::Error;
+use crate::{About, Error};
 
 /// Longest name that is printed, in characters. The rest is left out.
 const NAME_CHARS_MAX: usize = 60;
@@ -21,17 +22,19 @@ pub struct Words<'a> {
     pub shop_url: &'a str,
     /// The shop's postal address.
     pub postal_address: &'a str,
-    /// Where the person stops these messages: the address of a [`Link`](crate::Link).
-    pub stop_url: &'a str,
+    /// Where the person stops these messages: the address of a [`Link`](crate::Link). None for what they must know.
+    pub stop_url: Option<&'a str>,
+    /// The cart, order or parcel the message is about.
+    pub about: Option<&'a About>,
 }
 
 impl Words<'_> {
     /// The variables of the templates. A name that looks like an address or a link is taken for none: somebody may have typed an
     /// advertisement into the name field of a shop.
-    pub(super) fn values(&self) -> Result<Value, Error> {
+    pub(super) fn values(&self, language: Language) -> Result<Value, Error> {
         let shop_url = bounded(self.shop_url, LINE_CHARS_MAX);
-        let stop_url = bounded(self.stop_url, LINE_CHARS_MAX);
-        for url in [&shop_url, &stop_url] {
+        let stop_url = self.stop_url.map(|url| bounded(url, LINE_CHARS_MAX));
+        for url in std::iter::once(&shop_url).chain(&stop_url) {
             if !url.starts_with("https://") && !url.starts_with("http://") {
                 return Err(Error::ShopUrl);
             }
@@ -44,8 +47,56 @@ impl Words<'_> {
             shop_url => shop_url,
             stop_url => stop_url,
             postal_address => bounded(self.postal_address, LINE_CHARS_MAX),
+            ..self.shown(language)
         })
     }
+}
+
+impl Words<'_> {
+    /// What the message is about: the numbers of an order and parcel, the lines and their sum.
+    fn shown(&self, language: Language) -> Value {
+        let about = self.about;
+        let number = |text: Option<&String>| text.map(|text| bounded(text, NAME_CHARS_MAX));
+        let amount = |minor: i64| {
+            let currency = about.and_then(|about| about.currency)?;
+            Some(in_digits(language, &Money { minor, currency }.to_string()))
+        };
+        let lines = about.map_or(&[][..], |about| &about.lines);
+        let lines: Vec<Value> = lines
+            .iter()
+            .map(|line| {
+                context! {
+                    title => bounded(&line.title, LINE_CHARS_MAX),
+                    quantity => in_digits(language, &line.quantity.to_string()),
+                    // What a source gave no price for is shown without one.
+                    amount => amount(line.amount_minor).filter(|_| line.amount_minor > 0),
+                }
+            })
+            .collect();
+        let has_lines = !lines.is_empty();
+        let sum = about.and_then(|about| about.items_minor);
+        context! {
+            order => number(about.and_then(|about| about.order.as_ref())),
+            tracking => number(about.and_then(|about| about.tracking.as_ref())),
+            sum => sum.filter(|minor| has_lines && *minor > 0).and_then(amount),
+            has_more => about.is_some_and(|about| about.has_more),
+            lines => lines,
+        }
+    }
+}
+
+/// Digits as the language writes them; the Persian ones for Persian.
+fn in_digits(language: Language, text: &str) -> String {
+    if language != Language::Fa {
+        return text.to_owned();
+    }
+    text.chars()
+        .map(|letter| match letter.to_digit(10) {
+            Some(digit) => char::from_u32(u32::from('۰') + digit).unwrap_or(letter),
+            None if letter == '.' => '٫',
+            None => letter,
+        })
+        .collect()
 }
 
 /// Text as one line: every run of white space and control characters becomes one space, marks of direction disappear.

@@ -21,7 +21,7 @@ impl Agenda for MemoryHouse {
     async fn advance(&self, moves: &[(AgendaRow, Option<AgendaRow>)]) -> Result<(), Fault> {
         let mut state = lock(&self.state);
         for (before, after) in moves {
-            let key = (before.store.clone(), before.customer.clone(), before.flow);
+            let key = super::agenda_key(before);
             if state.agenda.get(&key) != Some(before) {
                 continue;
             }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use awda_customers::Key;
 use awda_kernel::{CustomerId, Day, StoreId, TimeZone, day_number};
-use awda_messaging::MessageRow;
+use awda_messaging::flows::FlowSetting;
+use awda_messaging::{Flow, MessageRow};
 use awda_ports::{
-    Audiences, DayPage, Fault, Member, MemberPage, StoreSettings, Stores, Timeline, TimelinePage,
+    Audiences, DayPage, Fault, Flows, Member, MemberPage, StoreSettings, Stores, Timeline,
+    TimelinePage,
 };
 
 use super::{MemoryHouse, open, order_of, page};
@@ -95,6 +97,29 @@ impl Audiences for MemoryHouse {
         let position = |member: &Member| member.customer.to_string();
         let (members, next) = page(&question, members.collect(), limit, position);
         Ok(MemberPage { members, next })
+    }
+}
+
+impl Flows for MemoryHouse {
+    async fn keep_flow(
+        &self,
+        store: &StoreId,
+        flow: Flow,
+        said: Option<&FlowSetting>,
+        before: u32,
+    ) -> Result<bool, Fault> {
+        let mut state = lock(&self.state);
+        let settings = state.settings.get_mut(store);
+        let settings = settings.ok_or_else(|| Fault::refused("keep a flow of an unknown store"))?;
+        let held = settings.flows.get(&flow).map_or(0, |held| held.version);
+        if held != before {
+            return Ok(false);
+        }
+        match said {
+            Some(said) => settings.flows.insert(flow, said.clone()),
+            None => settings.flows.remove(&flow),
+        };
+        Ok(true)
     }
 }
 

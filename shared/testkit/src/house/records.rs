@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use awda_customers::{Class, Count, Profile};
 use awda_kernel::{CustomerId, StoreId};
+use awda_messaging::AgendaRow;
 use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored, Write};
 
 use super::{Content, MemoryHouse, PersonRow, State, order_of};
@@ -56,6 +57,18 @@ impl Records for MemoryHouse {
             }
         }
         Ok(found)
+    }
+
+    async fn agenda(
+        &self,
+        store: &StoreId,
+        customers: &[CustomerId],
+    ) -> Result<Vec<AgendaRow>, Fault> {
+        let mut rows = Vec::new();
+        for customer in customers {
+            rows.extend(self.agenda_of(store, customer));
+        }
+        Ok(rows)
     }
 
     async fn commit(&self, change: Change) -> Result<Committed, Fault> {
@@ -185,11 +198,14 @@ impl State {
             }
             Write::Count { count, .. } => self.add(store, &count),
             Write::Agenda(row) => {
-                self.agenda
-                    .insert((store, row.customer.clone(), row.flow), row);
+                self.agenda.insert(super::agenda_key(&row), row);
             }
-            Write::Forget { customer, flow } => {
-                self.agenda.remove(&(store, customer, flow));
+            Write::Forget {
+                customer,
+                flow,
+                slot,
+            } => {
+                self.agenda.remove(&(store, customer, flow, slot));
             }
             Write::Class {
                 customer, class, ..

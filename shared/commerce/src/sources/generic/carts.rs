@@ -21,6 +21,7 @@ pub(super) fn cart(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Event, 
             items_minor,
             lines,
             completed: fields.get("completed").flag()?,
+            checkout: fields.get("checkout").flag()?,
         }),
     };
     let person = customers::person(telling, &fields.get("customer"))?;

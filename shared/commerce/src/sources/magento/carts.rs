@@ -33,6 +33,7 @@ pub(super) fn events(telling: &Telling<'_>, quote: &Fields<'_>) -> Result<Vec<Ev
             items_minor,
             lines: lines(quote, books)?,
             completed,
+            checkout: false,
         }),
     };
     Ok(vec![

@@ -40,6 +40,7 @@ pub(super) fn events(telling: &Telling<'_>, checkout: &Fields<'_>) -> Result<Vec
             items_minor,
             lines,
             completed: false,
+            checkout: false,
         }),
     };
     Ok(vec![

@@ -56,6 +56,7 @@ fn event(telling: &Telling<'_>, cart: &Fields<'_>, completed: bool) -> Result<Ev
                 .map(|item| line(telling, item))
                 .collect::<Result<_, _>>()?,
             completed,
+            checkout: false,
         }),
     };
     Ok(telling.event(buyer(telling, cart)?, happening))

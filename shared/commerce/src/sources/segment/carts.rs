@@ -16,28 +16,33 @@ pub(super) fn is_whole(message: &Message<'_>) -> bool {
 }
 
 /// The cart as of this message.
-pub(super) fn updated(message: &Message<'_>) -> Result<Event, Error> {
+pub(super) fn updated(message: &Message<'_>, is_checkout: bool) -> Result<Event, Error> {
     let properties = &message.properties;
     let id = id_in(properties);
     let id = id.ok_or_else(|| properties.get("cart_id").missing())?;
-    told(message, id, false)
+    told(message, id, (false, is_checkout))
 }
 
 /// The checkout an order grew out of, which is thereby done.
 pub(super) fn completed(message: &Message<'_>) -> Result<Option<Event>, Error> {
     match id_in(&message.properties) {
-        Some(id) => told(message, id, true).map(Some),
+        Some(id) => told(message, id, (true, true)).map(Some),
         None => Ok(None),
     }
 }
 
-fn told(message: &Message<'_>, object_id: String, completed: bool) -> Result<Event, Error> {
+fn told(
+    message: &Message<'_>,
+    object_id: String,
+    (completed, checkout): (bool, bool),
+) -> Result<Event, Error> {
     let money = orders::Money::read(message)?;
     let cart = Cart {
         currency: money.currency,
         items_minor: money.items,
         lines: money.lines,
         completed,
+        checkout,
     };
     let happening = Happening {
         kind: Kind::CartUpdated,

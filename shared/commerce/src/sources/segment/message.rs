@@ -111,9 +111,8 @@ impl<'a> Message<'a> {
             "order_updated" => orders::updated(self),
             "order_cancelled" | "order_canceled" => orders::cancelled(self),
             "order_refunded" => Ok(vec![orders::refunded(self)?]),
-            "checkout_started" | "cart_viewed" if carts::is_whole(self) => {
-                Ok(vec![carts::updated(self)?])
-            }
+            "checkout_started" if carts::is_whole(self) => Ok(vec![carts::updated(self, true)?]),
+            "cart_viewed" if carts::is_whole(self) => Ok(vec![carts::updated(self, false)?]),
             _ => Ok(vec![activities::activity(self, &name)]),
         }
     }

@@ -15,6 +15,7 @@ pub(super) fn checkout(telling: &Telling<'_>, checkout: &Fields<'_>) -> Result<E
         items_minor: money::Totals::read(telling, checkout)?.items,
         lines: orders::lines(telling, checkout)?,
         completed: checkout.get("completed_at").is_present(),
+        checkout: true,
     };
     let buyer = orders::buyer(telling, checkout)?;
     Ok(updated(telling, checkout, token, buyer, cart))
@@ -37,6 +38,7 @@ pub(super) fn cart(telling: &Telling<'_>, cart: &Fields<'_>) -> Result<Event, Er
         items_minor: total(lines.iter().map(|line| line.amount_minor), &place)?,
         lines,
         completed: false,
+        checkout: false,
     };
     Ok(updated(telling, cart, token, Person::default(), cart_of))
 }

@@ -112,6 +112,7 @@ fn cart(telling: &Telling<'_>, order: &Fields<'_>, completed: bool) -> Result<Ev
             items_minor: minor(order, "subTotal")?,
             lines: lines(order)?,
             completed,
+            checkout: false,
         }),
     };
     Ok(telling.event(customers::buyer(telling, order)?, happening))

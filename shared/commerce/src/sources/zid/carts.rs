@@ -37,6 +37,7 @@ pub(super) fn events(
             items_minor,
             lines,
             completed,
+            checkout: false,
         }),
     };
     Ok(vec![telling.event(owner(telling, cart)?, happening)])

@@ -1,0 +1,302 @@
+//! From text to a document that can be run, or to every fault with its place.
+
+use std::collections::BTreeSet;
+
+use awda_commerce::Kind;
+use awda_segments::query::Library;
+
+use super::document::{Condition, FLOW_VERSION, FlowDocument, Purpose, Step, Trigger};
+use super::fault::{FlowFault, FlowProblem};
+
+/// Most steps.
+const STEPS_MAX: usize = 12;
+/// Longest wait before or after the flow's day, in days.
+const WAIT_DAYS_MAX: i32 = 366;
+/// Longest life of a late step: thirty days.
+const TIME_TO_LIVE_HOURS_MAX: u32 = 720;
+/// Longest rest before the person may enter again: ten years.
+const REENTRY_DAYS_MAX: u16 = 3_660;
+/// Longest description, and longest name of an activity, in characters.
+const TEXT_CHARS_MAX: usize = 500;
+
+impl FlowDocument {
+    /// Reads a document from text and checks it. `library` holds the segments its filter may name.
+    ///
+    /// # Errors
+    /// Every fault; text that is no document at all has one, with its line.
+    pub fn parse(text: &str, library: &Library) -> Result<Self, Vec<FlowFault>> {
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let read: Result<Self, _> = serde_path_to_error::deserialize(&mut reader);
+        let document = read.map_err(|why| vec![malformed(&why)])?;
+        reader.end().map_err(|why| {
+            let problem = FlowProblem::Malformed("something follows the document".to_owned());
+            vec![FlowFault {
+                line: Some(why.line()),
+                column: Some(why.column()),
+                ..problem.at("")
+            }]
+        })?;
+        document.checked(library)
+    }
+
+    /// The same for a document that is read already.
+    ///
+    /// # Errors
+    /// Every fault.
+    pub fn of_value(value: serde_json::Value, library: &Library) -> Result<Self, Vec<FlowFault>> {
+        let read: Result<Self, _> = serde_path_to_error::deserialize(value);
+        let document = read.map_err(|why| {
+            vec![FlowFault {
+                line: None,
+                column: None,
+                ..malformed(&why)
+            }]
+        })?;
+        document.checked(library)
+    }
+
+    fn checked(self, library: &Library) -> Result<Self, Vec<FlowFault>> {
+        let mut faults = Vec::new();
+        self.check_whole(&mut faults);
+        self.check_trigger(&mut faults);
+        self.check_filter(library, &mut faults);
+        self.check_steps(&mut faults);
+        self.check_purpose(&mut faults);
+        if faults.is_empty() {
+            return Ok(self);
+        }
+        Err(faults)
+    }
+
+    fn check_whole(&self, faults: &mut Vec<FlowFault>) {
+        if self.flow != FLOW_VERSION {
+            faults.push(FlowProblem::Version(self.flow).at("flow"));
+        }
+        let ranges = [
+            ("priority", self.priority <= 100, "0 to 100"),
+            (
+                "reentry_days",
+                self.reentry_days <= REENTRY_DAYS_MAX,
+                "0 to 3660 days",
+            ),
+            (
+                "holdout_share",
+                self.holdout_share.is_none_or(|share| share <= 10_000),
+                "0 to 10000 ten-thousandths",
+            ),
+            (
+                "about",
+                self.about.chars().count() <= TEXT_CHARS_MAX,
+                "at most 500 characters",
+            ),
+            (
+                "exits",
+                self.exits
+                    .iter()
+                    .map(|exit| *exit as u8)
+                    .collect::<BTreeSet<_>>()
+                    .len()
+                    == self.exits.len(),
+                "a list without repetition",
+            ),
+        ];
+        let wrong = ranges.into_iter().filter(|(_, is_right, _)| !is_right);
+        faults.extend(wrong.map(|(at, _, range)| FlowProblem::Range(range).at(at)));
+    }
+
+    fn check_trigger(&self, faults: &mut Vec<FlowFault>) {
+        let Trigger::Event { kind, condition } = &self.trigger else {
+            if self.reentry_days == 0 {
+                faults.push(
+                    FlowProblem::Range("at least 1 day for a date or an absence")
+                        .at("reentry_days"),
+                );
+            }
+            return;
+        };
+        if !begins(*kind) {
+            faults.push(FlowProblem::Trigger(kind.name()).at("trigger.kind"));
+        }
+        for (field, is_told) in untold(condition, *kind) {
+            if !is_told {
+                let kind = kind.name();
+                let at = format!("trigger.where.{field}");
+                faults.push(FlowProblem::Condition { field, kind }.at(at));
+            }
+        }
+        let activity = condition.activity.as_deref();
+        if activity.is_some_and(|name| name.is_empty() || name.chars().count() > TEXT_CHARS_MAX) {
+            faults.push(FlowProblem::Range("1 to 500 characters").at("trigger.where.activity"));
+        }
+    }
+
+    fn check_filter(&self, library: &Library, faults: &mut Vec<FlowFault>) {
+        let Some(filter) = &self.filter else {
+            return;
+        };
+        if let Err(wrong) = library.draft(None, filter) {
+            let told = wrong.iter().map(|fault| {
+                let place = format!("filter[{}..{}]", fault.span.start, fault.span.end);
+                FlowProblem::Filter(fault.to_string()).at(place)
+            });
+            faults.extend(told);
+        }
+    }
+
+    fn check_steps(&self, faults: &mut Vec<FlowFault>) {
+        if self.steps.is_empty() || self.steps.len() > STEPS_MAX {
+            faults.push(FlowProblem::Steps(STEPS_MAX).at("steps"));
+        }
+        let is_event = matches!(self.trigger, Trigger::Event { .. });
+        let is_absence = matches!(self.trigger, Trigger::Absence { .. });
+        for (number, step) in self.steps.iter().enumerate() {
+            check_step(step, number, is_event, faults);
+        }
+        for (number, pair) in self.steps.windows(2).enumerate() {
+            if let [first, second] = pair
+                && first.wait_hours() >= second.wait_hours()
+            {
+                let problem = FlowProblem::StepTime("every step comes later than the one before");
+                faults.push(problem.at(format!("steps[{}]", number + 1)));
+            }
+        }
+        let starts_late = self.steps.first().is_some_and(|step| step.after_days != 0);
+        if is_absence && starts_late {
+            let problem = FlowProblem::StepTime("the first step of an absence is on its day");
+            faults.push(problem.at("steps[0].after_days"));
+        }
+    }
+
+    fn check_purpose(&self, faults: &mut Vec<FlowFault>) {
+        for (number, step) in self.steps.iter().enumerate() {
+            let is = step.template.purpose();
+            if is != self.purpose {
+                let problem = FlowProblem::Template {
+                    template: step.template.name().to_owned(),
+                    is: is.name(),
+                    flow: self.purpose.name(),
+                };
+                faults.push(problem.at(format!("steps[{number}].template")));
+            }
+        }
+        if self.purpose == Purpose::Marketing {
+            return;
+        }
+        if self.holdout_share.is_some_and(|share| share > 0) {
+            let problem = FlowProblem::Transactional("nobody is held out of what they must know");
+            faults.push(problem.at("holdout_share"));
+        }
+        let is_own = matches!(
+            &self.trigger,
+            Trigger::Event {
+                kind: Kind::OrderPlaced | Kind::OrderCancelled | Kind::ShipmentMoved,
+                ..
+            }
+        );
+        if !is_own {
+            let problem = FlowProblem::Transactional("only orders and shipments begin it");
+            faults.push(problem.at("trigger"));
+        }
+    }
+}
+
+impl Purpose {
+    /// The stored name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Marketing => "marketing",
+            Self::Transactional => "transactional",
+        }
+    }
+}
+
+/// Whether something of this kind begins flows.
+const fn begins(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::CartUpdated
+            | Kind::OrderPlaced
+            | Kind::OrderCancelled
+            | Kind::ShipmentMoved
+            | Kind::ActivitySeen
+            | Kind::ConsentChanged
+    )
+}
+
+/// The conditions that are asked for, and whether an event of this kind tells them.
+fn untold(condition: &Condition, kind: Kind) -> impl Iterator<Item = (&'static str, bool)> {
+    let is = |wanted: Kind| kind == wanted;
+    let asked = [
+        (
+            "is_checkout",
+            condition.is_checkout.is_some(),
+            is(Kind::CartUpdated),
+        ),
+        (
+            "is_first_order",
+            condition.is_first_order.is_some(),
+            is(Kind::OrderPlaced),
+        ),
+        (
+            "shipment",
+            condition.shipment.is_some(),
+            is(Kind::ShipmentMoved),
+        ),
+        (
+            "activity",
+            condition.activity.is_some(),
+            is(Kind::ActivitySeen),
+        ),
+        (
+            "items_minor_min",
+            condition.items_minor_min.is_some(),
+            is(Kind::CartUpdated) || is(Kind::OrderPlaced),
+        ),
+    ];
+    asked
+        .into_iter()
+        .filter(|(_, is_asked, _)| *is_asked)
+        .map(|(field, _, is_told)| (field, is_told))
+}
+
+fn check_step(step: &Step, number: usize, is_event: bool, faults: &mut Vec<FlowFault>) {
+    let mut tell = |field: &str, problem: FlowProblem| {
+        faults.push(problem.at(format!("steps[{number}].{field}")));
+    };
+    if is_event && step.wait_hours() < 0 {
+        tell(
+            "after_hours",
+            FlowProblem::StepTime("a step cannot come before its event"),
+        );
+    }
+    if !is_event && step.after_hours != 0 {
+        let why = "a step of a date or an absence has after_days and local_hour";
+        tell("after_hours", FlowProblem::StepTime(why));
+    }
+    if step.wait_hours().abs() > WAIT_DAYS_MAX * 24 {
+        tell(
+            "after_days",
+            FlowProblem::StepTime("a step waits a year at most"),
+        );
+    }
+    if step.local_hour.is_some_and(|hour| !(0..24).contains(&hour)) {
+        tell("local_hour", FlowProblem::Range("an hour, 0 to 23"));
+    }
+    if !(1..=TIME_TO_LIVE_HOURS_MAX).contains(&step.time_to_live_hours) {
+        tell("time_to_live_hours", FlowProblem::Range("1 to 720 hours"));
+    }
+}
+
+fn malformed(why: &serde_path_to_error::Error<serde_json::Error>) -> FlowFault {
+    let inner = why.inner();
+    // The reader appends the place, which stands in fields of its own here.
+    let message = inner.to_string();
+    let message = message.split(" at line ").next().unwrap_or_default();
+    let path = why.path().to_string();
+    let at = Some(path).filter(|path| path != ".").unwrap_or_default();
+    FlowFault {
+        line: Some(inner.line()).filter(|line| *line > 0),
+        column: Some(inner.column()).filter(|_| inner.line() > 0),
+        ..FlowProblem::Malformed(message.to_owned()).at(at)
+    }
+}

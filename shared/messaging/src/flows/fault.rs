@@ -1,0 +1,112 @@
+//! What is wrong with a flow's document, and where. Fields are named by their place: `steps[1].template`.
+
+use serde::Serialize;
+
+use super::FLOW_VERSION;
+
+/// The stable codes, in the order they are looked for.
+pub const FLOW_CODES: [&str; 10] = [
+    "flow.malformed",
+    "flow.version",
+    "flow.trigger",
+    "flow.condition",
+    "flow.filter",
+    "flow.steps",
+    "flow.step_time",
+    "flow.template",
+    "flow.transactional",
+    "flow.range",
+];
+
+/// One fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FlowFault {
+    /// The stable code.
+    pub code: &'static str,
+    /// The place in the document; empty for the whole.
+    pub at: String,
+    /// What is wrong.
+    pub message: String,
+    /// The line, from 1, where it was read from text and is not even a document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// The column, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<usize>,
+}
+
+/// What can be wrong.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FlowProblem {
+    /// No document of this form.
+    #[error("{0}")]
+    Malformed(String),
+    /// Of another version.
+    #[error("version {0} is not known here; this is version {FLOW_VERSION}")]
+    Version(u8),
+    /// Nothing of this kind begins a flow.
+    #[error("{0} begins no flow; carts, orders, shipments, activities and consents do")]
+    Trigger(&'static str),
+    /// The event never says so.
+    #[error("an event of kind {kind} does not tell {field}")]
+    Condition {
+        /// The condition.
+        field: &'static str,
+        /// The event.
+        kind: &'static str,
+    },
+    /// The filter is no text of the language of segments.
+    #[error("the filter is not right: {0}")]
+    Filter(String),
+    /// Too few or too many steps.
+    #[error("a flow has 1 to {0} steps")]
+    Steps(usize),
+    /// A step that cannot come when it says.
+    #[error("{0}")]
+    StepTime(&'static str),
+    /// Words of another purpose.
+    #[error("template {template} is {is}, the flow is {flow}")]
+    Template {
+        /// The template.
+        template: String,
+        /// Its purpose.
+        is: &'static str,
+        /// The flow's.
+        flow: &'static str,
+    },
+    /// What only promotions have.
+    #[error("{0}")]
+    Transactional(&'static str),
+    /// A number out of its range.
+    #[error("must be {0}")]
+    Range(&'static str),
+}
+
+impl FlowProblem {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Malformed(_) => "flow.malformed",
+            Self::Version(_) => "flow.version",
+            Self::Trigger(_) => "flow.trigger",
+            Self::Condition { .. } => "flow.condition",
+            Self::Filter(_) => "flow.filter",
+            Self::Steps(_) => "flow.steps",
+            Self::StepTime(_) => "flow.step_time",
+            Self::Template { .. } => "flow.template",
+            Self::Transactional(_) => "flow.transactional",
+            Self::Range(_) => "flow.range",
+        }
+    }
+
+    /// At a place of the document.
+    pub fn at(&self, at: impl Into<String>) -> FlowFault {
+        FlowFault {
+            code: self.code(),
+            at: at.into(),
+            message: self.to_string(),
+            line: None,
+            column: None,
+        }
+    }
+}
