@@ -235,7 +235,7 @@ const CLOCK: Parameter = Parameter {
 const TIMELINE: &[Parameter] = &[LIMIT, CURSOR, AS_OF, CLOCK];
 
 /// Parameters in addresses.
-pub const PATH_PARAMETERS: [Parameter; 7] = [
+pub const PATH_PARAMETERS: [Parameter; 8] = [
     Parameter {
         name: "store",
         is_required: true,
