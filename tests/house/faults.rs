@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::root;
 
 fn codes() -> BTreeSet<&'static str> {
-    let all: [&[&'static str]; 17] = [
+    let all: [&[&'static str]; 18] = [
         &awda_commerce::Error::CODES,
         &awda_commerce::tables::Error::CODES,
         awda_commerce::tables::ROW_CODES,

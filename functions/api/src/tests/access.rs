@@ -159,7 +159,7 @@ fn a_strangers_token_opens_no_route_of_a_store_and_touches_nothing() {
             asked += 1;
         }
     }
-    assert_eq!(asked, 27 * 4);
+    assert_eq!(asked, 30 * 4);
     assert_eq!(house.calls.load(Ordering::Relaxed), 0);
 }
 
@@ -227,7 +227,7 @@ fn who_may_only_read_decides_nothing() {
     let decisions: Vec<_> = routes()
         .filter(|route| route.access == Access::Decider)
         .collect();
-    assert_eq!(decisions.len(), 11);
+    assert_eq!(decisions.len(), 12);
     for route in decisions {
         let method: Method = route.method.parse().unwrap();
         let address = address(route.pattern, &sara);
