@@ -102,6 +102,19 @@ impl Person {
         self
     }
 
+    /// What they said of one topic beside what they said of all.
+    pub(crate) fn says_of(mut self, topic: Topic, status: ConsentStatus) -> Self {
+        let state = ConsentState {
+            channel: Channel::Email,
+            topic,
+            status,
+            event: consent_event(),
+            is_weak: false,
+        };
+        self.facet.consents.push(dated(state));
+        self
+    }
+
     pub(crate) fn consents(mut self, status: ConsentStatus) -> Self {
         self.facet.consents = vec![dated(ConsentState {
             channel: Channel::Email,

@@ -11,7 +11,7 @@
 //! | not later than the flow allows | `window_closed` |
 //! | not known to be under 18 | `minor` |
 //! | an address | `no_address` |
-//! | consent granted for the channel and marketing, later than any stop by a link | `no_consent` |
+//! | consent granted for the channel and the flow's topic, later than any stop by a link | `no_consent` |
 //! | the address may be written to | `suppressed` |
 //! | the flow's filter holds | `filtered` |
 //! | outside the hold-out | `holdout` |
@@ -22,7 +22,7 @@
 //!
 //! The hold-out is the last skip, so that those held out are alike to those written to in everything else.
 
-use awda_commerce::{Calendar, Channel, ConsentStatus, Topic};
+use awda_commerce::{Calendar, Channel, Topic};
 use awda_customers::Profile;
 use awda_kernel::{
     CustomerId, EmailAddress, EventId, MessageId, TimeZone, Timestamp, day_number, share_of,
@@ -147,7 +147,7 @@ fn permit<'a>(input: &GateInput<'a>) -> Result<(Permit, &'a Profile), Reason> {
     let is_promoted = is_marketing && is_minor(profile, rules, input.now);
     check(!is_promoted, Reason::Minor)?;
     let to = profile.email().ok_or(Reason::NoAddress)?.clone();
-    let consent = consent(profile, input.stopped_at).filter(|_| is_marketing);
+    let consent = consent(profile, flow.topic, input.stopped_at).filter(|_| is_marketing);
     check(consent.is_some() == is_marketing, Reason::NoConsent)?;
     check(!input.is_suppressed, Reason::Suppressed)?;
     if is_marketing {
@@ -231,11 +231,10 @@ fn is_minor(profile: &Profile, rules: &StoreRules, now: Timestamp) -> bool {
     age.is_some_and(|age| age < ADULT_YEARS)
 }
 
-fn consent(profile: &Profile, stopped_at: Option<Timestamp>) -> Option<EventId> {
-    let said = profile.consent(Channel::Email, Topic::Marketing)?;
-    let is_granted = said.value().status == ConsentStatus::Granted;
+fn consent(profile: &Profile, topic: Topic, stopped_at: Option<Timestamp>) -> Option<EventId> {
+    let said = profile.permission(Channel::Email, topic)?;
     let is_later = stopped_at.is_none_or(|at| at.as_millisecond() < said.said_ms());
-    (is_granted && is_later).then(|| said.value().event.clone())
+    is_later.then(|| said.value().event.clone())
 }
 
 /// One in ten by default, by the oldest id the person ever had: joining profiles does not move anybody between the groups.

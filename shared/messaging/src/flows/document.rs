@@ -1,6 +1,6 @@
 //! The document of a flow: its stored form, and the form it has in files and at the api. Unknown fields are refused.
 
-use awda_commerce::{Kind, ShipmentStatus};
+use awda_commerce::{Kind, ShipmentStatus, Topic};
 use serde::{Deserialize, Serialize};
 
 use crate::Flow;
@@ -25,6 +25,9 @@ pub struct FlowDocument {
     pub is_on: bool,
     /// What allows it.
     pub purpose: Purpose,
+    /// What its messages are about, as far as consent goes: who forbade the topic, or allowed it alone, is obeyed.
+    #[serde(default, skip_serializing_if = "is_general")]
+    pub topic: Topic,
     /// Among flows that want the same person the higher goes first, 0 to 100.
     pub priority: u8,
     /// What begins it.
@@ -42,6 +45,11 @@ pub struct FlowDocument {
     pub holdout_share: Option<u16>,
     /// The messages, in the order they are sent.
     pub steps: Vec<Step>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_general(topic: &Topic) -> bool {
+    *topic == Topic::default()
 }
 
 /// What allows a message.

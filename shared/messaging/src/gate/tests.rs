@@ -245,6 +245,18 @@ fn only_granted_consent_allows_marketing() {
 }
 
 #[test]
+fn a_topic_that_was_forbidden_by_name_is_not_written_about() {
+    let but = |topic| sara().says_of(topic, ConsentStatus::Denied);
+    skips(&win_back(), but(Topic::Reminders), Reason::NoConsent);
+    let other = pass_with(&win_back(), but(Topic::Occasions), |_| {});
+    assert!(matches!(other, Verdict::Send(_)));
+    let nothing_else = sara()
+        .consents(ConsentStatus::Pending)
+        .says_of(Topic::Offers, ConsentStatus::Granted);
+    skips(&win_back(), nothing_else, Reason::NoConsent);
+}
+
+#[test]
 fn a_stop_by_a_link_holds_until_consent_is_given_again() {
     let stopped =
         |at: Timestamp| pass_with(&win_back(), sara(), |input| input.stopped_at = Some(at));
