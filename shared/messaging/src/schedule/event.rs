@@ -189,11 +189,8 @@ fn enter(
     about.is_apart = flow.reentry_days == 0;
     next.occurrence = mark_of(event);
     let held = input.held.iter().filter(|row| row.flow == flow.id);
-    let held = held.filter(|row| !about.is_apart || row.occurrence == next.occurrence);
-    if let Some((held, old)) = held
-        .filter_map(|row| Some((row, row.about.as_ref()?)))
-        .next()
-    {
+    let mut held = held.filter(|row| !about.is_apart || row.occurrence == next.occurrence);
+    if let Some((held, old)) = held.find_map(|row| Some((row, row.about.as_ref()?))) {
         let is_same = held.occurrence.starts_with(&next.occurrence);
         let is_active = held.step < flow.step_count();
         let may_enter = since >= rest_ends(old, flow);

@@ -193,13 +193,9 @@ impl State {
             Write::Absorbed { id, into, revision } => {
                 self.keep_person(store, id, Content::Absorbed(into), Some(revision));
             }
-            Write::Claim { key, now, .. } => {
-                self.holders.insert((store, key), now);
-            }
+            Write::Claim { key, now, .. } => drop(self.holders.insert((store, key), now)),
             Write::Count { count, .. } => self.add(store, &count),
-            Write::Agenda(row) => {
-                self.agenda.insert(super::agenda_key(&row), row);
-            }
+            Write::Agenda(row) => drop(self.agenda.insert(super::agenda_key(&row), row)),
             Write::Forget {
                 customer,
                 flow,
