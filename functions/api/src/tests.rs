@@ -9,3 +9,4 @@ mod house;
 mod lists;
 mod segments;
 mod timeline;
+mod why;

@@ -2,6 +2,7 @@
 
 use awda_commerce::Channel;
 use awda_kernel::Timestamp;
+use awda_messaging::caps::{Taken, priority};
 use awda_messaging::{AgendaRow, DeliverMessage, Feedback, MessageRow, Reason, Status, gate};
 use awda_ports::{Change, Write};
 
@@ -13,6 +14,8 @@ pub(crate) struct Draft {
     pub(crate) before: Option<MessageRow>,
     /// When it is decided.
     pub(crate) now: Timestamp,
+    /// The flow it lost its slot to.
+    pub(crate) lost_to: Option<String>,
 }
 
 impl Draft {
@@ -33,7 +36,12 @@ impl Draft {
         }
         let before = same().find(|row| row.id == id).cloned();
         let asked = before.as_ref().map_or(command, |row| &row.asked).clone();
-        Some(Self { asked, before, now })
+        Some(Self {
+            asked,
+            before,
+            now,
+            lost_to: None,
+        })
     }
 
     /// The row in this state.
@@ -46,8 +54,21 @@ impl Draft {
             channel: Channel::Email,
             language: None,
             consent: None,
+            lost_to: self.lost_to.clone(),
             carrier_id: None,
             feedback: Feedback::default(),
+        }
+    }
+
+    /// The slot it takes.
+    pub(crate) fn slot(&self) -> Taken {
+        let flow = self.asked.flow;
+        Taken {
+            message: self.asked.message_id(),
+            flow: flow.name().to_owned(),
+            priority: priority(flow),
+            channel: Channel::Email,
+            at: self.now,
         }
     }
 

@@ -23,9 +23,11 @@ pub(crate) fn rows(
     let rules = StoreRules {
         store: facts.store.clone(),
         zone: facts.zone.clone(),
+        country: settings.country.clone(),
         win_back: settings.flows.win_back,
         birthday: settings.flows.birthday,
         holdout_share: settings.holdout_share,
+        caps: settings.caps,
         thresholds: Thresholds::FALLBACK,
     };
     let changed = effects.profiles.iter();

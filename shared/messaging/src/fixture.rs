@@ -30,9 +30,11 @@ pub(crate) fn rules() -> StoreRules {
     StoreRules {
         store: store(),
         zone: zone("Asia/Riyadh").unwrap(),
+        country: None,
         win_back: true,
         birthday: true,
         holdout_share: 0,
+        caps: crate::caps::Caps::default(),
         thresholds: Thresholds::FALLBACK,
     }
 }
@@ -81,6 +83,11 @@ impl Person {
 
     pub(crate) fn in_country(mut self, country: &str) -> Self {
         self.facet.country = Some(dated(country.to_owned()));
+        self
+    }
+
+    pub(crate) fn in_city(mut self, city: &str) -> Self {
+        self.facet.city = Some(dated(city.to_owned()));
         self
     }
 

@@ -15,8 +15,10 @@
 //! | the address may be written to | `suppressed` |
 //! | outside the hold-out | `holdout` |
 //! | outside quiet hours | deferred, `quiet_hours` |
+//! | within the caps of the person | deferred, or after the time that the flow allows skipped: `cap` |
+//! | nothing that matters more wants the same slot | the same: `arbitration_lost` |
 //!
-//! The hold-out is the last skip, so that those held out are alike to those written to in everything else.
+//! Nothing before the hold-out looks at what others were sent, so that those held out are alike to those written to.
 
 use awda_commerce::{Calendar, Channel, ConsentStatus, Topic};
 use awda_customers::Profile;
@@ -25,10 +27,12 @@ use awda_kernel::{
 };
 
 use crate::calendar::{age_on, date_of, person_zone, year_on};
+use crate::caps::{Ask, Rival, Standing, Wait, priority, wait};
 use crate::flows::{ADULT_YEARS, BIRTHDAY_REST_DAYS};
-use crate::quiet::quiet_until;
+use crate::packs::pack_of;
+use crate::quiet::Quiet;
 use crate::schedule::{birthday_step_day, occurrence, year_named};
-use crate::{DeliverMessage, Flow, MessageRow, Reason, Status, StoreRules};
+use crate::{AgendaRow, DeliverMessage, Flow, MessageRow, Reason, Status, StoreRules};
 
 /// Ids of one person looked at, newest first after the present one.
 const IDS_MAX: usize = 30;
@@ -51,6 +55,8 @@ pub struct GateInput<'a> {
     pub stopped_at: Option<Timestamp>,
     /// Rows found among [`rows_to_see`].
     pub rows: &'a [MessageRow],
+    /// What the person was sent lately and what is about to come; empty while that has not been looked at.
+    pub standing: &'a Standing,
     /// Now.
     pub now: Timestamp,
 }
@@ -104,18 +110,28 @@ pub fn is_same_message(row: &MessageRow, command: &DeliverMessage) -> bool {
 
 /// Passes a command through the gate.
 pub fn pass(input: &GateInput<'_>) -> Verdict {
-    match permit(input) {
-        Err(reason) => Verdict::Skip(reason),
-        Ok((permit, profile)) => {
-            let zone = person_zone(profile, &input.rules.zone);
-            quiet_until(&profile.id, input.now, &zone).map_or(Verdict::Send(permit), |until| {
-                Verdict::Defer {
-                    until,
-                    reason: Reason::QuietHours,
-                }
-            })
-        }
+    let (permit, profile) = match permit(input) {
+        Ok(permitted) => permitted,
+        Err(reason) => return Verdict::Skip(reason),
+    };
+    let quiet = Quiet::of(profile, input.rules, Channel::Email);
+    if let Some(until) = quiet.until(input.now) {
+        let reason = Reason::QuietHours;
+        return Verdict::Defer { until, reason };
     }
+    let Some(Wait { until, reason, .. }) = wait_of(input, profile) else {
+        return Verdict::Send(permit);
+    };
+    let until = quiet.until(until).unwrap_or(until);
+    if is_late_at(input, until) {
+        return Verdict::Skip(reason);
+    }
+    Verdict::Defer { until, reason }
+}
+
+/// The flow that a message lost its slot to.
+pub fn lost_to(input: &GateInput<'_>) -> Option<String> {
+    wait_of(input, input.profile?)?.lost_to
 }
 
 fn permit<'a>(input: &GateInput<'a>) -> Result<(Permit, &'a Profile), Reason> {
@@ -127,12 +143,12 @@ fn permit<'a>(input: &GateInput<'a>) -> Result<(Permit, &'a Profile), Reason> {
         Flow::WinBack => still_away(command, profile)?,
         Flow::Birthday => still_the_date(input, profile)?,
     }
-    check(!is_too_late(input), Reason::WindowClosed)?;
+    check(!is_late_at(input, input.now), Reason::WindowClosed)?;
     check(!is_minor(profile, rules, input.now), Reason::Minor)?;
     let to = profile.email().ok_or(Reason::NoAddress)?.clone();
-    let consent = consent(profile, input.stopped_at).ok_or(Reason::NoConsent)?;
+    let consent = consent(profile, rules, input.stopped_at).ok_or(Reason::NoConsent)?;
     check(!input.is_suppressed, Reason::Suppressed)?;
-    check(!is_held_out(command, profile, rules), Reason::Holdout)?;
+    check(!is_held_out(command.flow, profile, rules), Reason::Holdout)?;
     Ok((Permit { to, consent }, profile))
 }
 
@@ -172,17 +188,49 @@ fn still_the_date(input: &GateInput<'_>, profile: &Profile) -> Result<(), Reason
 }
 
 /// A message that was put off is late by its first date, however often it was asked for since.
-fn is_too_late(input: &GateInput<'_>) -> bool {
+fn is_late_at(input: &GateInput<'_>, at: Timestamp) -> bool {
+    let limit = i64::from(input.command.flow.time_to_live_days()) * DAY_SECONDS;
+    at.as_second() - first_due(input).as_second() > limit
+}
+
+fn first_due(input: &GateInput<'_>) -> Timestamp {
     let command = input.command;
-    let same = input
-        .rows
-        .iter()
-        .filter(|row| is_same_message(row, command));
-    let first_due = same
+    let rows = input.rows.iter();
+    rows.filter(|row| is_same_message(row, command))
         .map(|row| row.asked.due_at)
-        .fold(command.due_at, Timestamp::min);
-    let limit = i64::from(command.flow.time_to_live_days()) * DAY_SECONDS;
-    input.now.as_second() - first_due.as_second() > limit
+        .fold(command.due_at, Timestamp::min)
+}
+
+fn wait_of(input: &GateInput<'_>, profile: &Profile) -> Option<Wait> {
+    let command = input.command;
+    let message = command.message_id();
+    let ask = Ask {
+        message: &message,
+        channel: Channel::Email,
+        priority: priority(command.flow),
+        first_due: first_due(input),
+        now: input.now,
+    };
+    let taken = input.standing.taken();
+    wait(&ask, &taken, &rivals(input, profile), &input.rules.caps)
+}
+
+/// Other flows that have begun and whose next step is a message this person may get.
+fn rivals(input: &GateInput<'_>, profile: &Profile) -> Vec<Rival> {
+    let (command, rules) = (input.command, input.rules);
+    let begun = input.standing.agenda.iter().filter(|row| {
+        row.flow != command.flow
+            && !row.occurrence.is_empty()
+            && row.flow.step(row.step).is_some()
+            && rules.is_on(row.flow)
+            && !is_held_out(row.flow, profile, rules)
+    });
+    let rival = |row: &AgendaRow| Rival {
+        flow: row.flow.name().to_owned(),
+        priority: priority(row.flow),
+        due_at: row.due_at,
+    };
+    begun.map(rival).collect()
 }
 
 fn is_minor(profile: &Profile, rules: &StoreRules, now: Timestamp) -> bool {
@@ -194,19 +242,26 @@ fn is_minor(profile: &Profile, rules: &StoreRules, now: Timestamp) -> bool {
     age.is_some_and(|age| age < ADULT_YEARS)
 }
 
-fn consent(profile: &Profile, stopped_at: Option<Timestamp>) -> Option<EventId> {
-    let said = profile.consent(Channel::Email, Topic::Marketing)?;
+fn consent(
+    profile: &Profile,
+    rules: &StoreRules,
+    stopped_at: Option<Timestamp>,
+) -> Option<EventId> {
+    let channel = Channel::Email;
+    let said = profile.consent(channel, Topic::Marketing)?;
+    let pack = pack_of(profile.country().or(rules.country.as_deref()));
+    let is_proven = !said.value().is_weak || pack.takes_weak_consent(channel);
     let is_granted = said.value().status == ConsentStatus::Granted;
     let is_later = stopped_at.is_none_or(|at| at.as_millisecond() < said.said_ms());
-    (is_granted && is_later).then(|| said.value().event.clone())
+    (is_granted && is_later && is_proven).then(|| said.value().event.clone())
 }
 
 /// One in ten by default, by the oldest id the person ever had: joining profiles does not move anybody between the groups.
-fn is_held_out(command: &DeliverMessage, profile: &Profile, rules: &StoreRules) -> bool {
+fn is_held_out(flow: Flow, profile: &Profile, rules: &StoreRules) -> bool {
     let share = share_of(&[
         rules.store.as_str(),
         "holdout",
-        command.flow.name(),
+        flow.name(),
         profile.oldest_id().as_str(),
     ]);
     share < rules.holdout_share

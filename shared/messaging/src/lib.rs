@@ -7,6 +7,7 @@
 //! It refuses to send, store or schedule anything itself, and to know what time it is.
 
 pub mod calendar;
+pub mod caps;
 mod error;
 pub mod feedback;
 #[cfg(test)]
@@ -15,11 +16,13 @@ pub mod flows;
 pub mod gate;
 mod link;
 mod message;
+pub mod packs;
 pub mod preferences;
 mod quiet;
 mod rules;
 pub mod schedule;
 pub mod templates;
+pub mod why;
 
 pub use error::Error;
 pub use link::{LINK_KEYS, Link};

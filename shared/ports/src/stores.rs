@@ -6,6 +6,7 @@ use std::future::Future;
 use awda_commerce::StoreFacts;
 use awda_kernel::{Country, Currency, EmailAddress, Error, Language, Secret, StoreId, zone};
 use awda_messaging::StoreRules;
+use awda_messaging::caps::Caps;
 use awda_segments::Thresholds;
 use awda_segments::query::Week;
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,9 @@ pub struct StoreSettings {
     pub flows: FlowSwitch,
     /// Share of people held out of every flow, in 1/10 000 (Awda definitions 5.4: 10 %).
     pub holdout_share: u16,
+    /// How often a person is written to at most.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub caps: Caps,
 }
 
 /// Who messages come from.
@@ -94,9 +98,11 @@ impl StoreSettings {
         Ok(StoreRules {
             store: self.id.clone(),
             zone: zone(&self.zone)?,
+            country: self.country.clone(),
             win_back: self.flows.win_back,
             birthday: self.flows.birthday,
             holdout_share: self.holdout_share,
+            caps: self.caps,
             thresholds,
         })
     }
@@ -117,6 +123,10 @@ impl StoreSettings {
     pub fn secrets_of(&self, source: &str) -> &[Secret<String>] {
         self.secrets.get(source).map_or(&[], Vec::as_slice)
     }
+}
+
+fn is_usual(caps: &Caps) -> bool {
+    *caps == Caps::default()
 }
 
 /// The stores.

@@ -97,6 +97,7 @@ fn address(pattern: &str, customer: &str) -> String {
         .replace("{run}", "night-2026-11-22");
     match pattern {
         "/v1/stores/{store}/customers" => filled + "?email=sara@example.com",
+        "/v1/stores/{store}/why" => format!("{filled}?customer={customer}&flow=win_back"),
         "/v1/stores/{store}/messages" => filled + "?day=2026-11-22",
         "/v1/stores/{store}/segments/{segment}/explain" => format!("{filled}?customer={customer}"),
         _ => filled,

@@ -10,7 +10,7 @@ use super::house::{House, standards};
 use crate::{CODES, document, routes};
 
 /// The addresses of the document. A change here is a change of what callers rely on.
-const ADDRESSES: [&str; 28] = [
+const ADDRESSES: [&str; 29] = [
     "/docs",
     "/health",
     "/openapi.json",
@@ -39,6 +39,7 @@ const ADDRESSES: [&str; 28] = [
     "/v1/stores/{store}/segments/{segment}/explain",
     "/v1/stores/{store}/segments/{segment}/members",
     "/v1/stores/{store}/segments/{segment}/trend",
+    "/v1/stores/{store}/why",
 ];
 
 fn served() -> Value {

@@ -6,6 +6,7 @@
 //! | timeline, events | `store#key` | `moment#event` | |
 //! | timeline, entities | `store#source#kind#object` | `entity` | |
 //! | timeline, messages | `store#customer` | `msg#message` | `by_day`: `store#day#shard`, `moment#message` |
+//! | timeline, slots | `store#customer` | `slots` | |
 //! | directory | `store#key` | `id` | |
 //! | audiences | `store#segment#shard` | `customer` | |
 //! | agenda | `store#customer` | `flow` | `by_due`: `day#shard`, `moment#store#customer#flow` |
@@ -116,6 +117,15 @@ pub(crate) fn message(store: &StoreId, customer: &CustomerId, id: &MessageId) ->
     )
 }
 
+/// What a person was sent lately. Beside their messages, whose keys begin with `msg#`.
+pub(crate) fn slots(store: &StoreId, customer: &CustomerId) -> Place {
+    place(
+        Table::Timeline,
+        messages(store, customer),
+        "slots".to_owned(),
+    )
+}
+
 pub(crate) fn message_day(store: &StoreId, day: &str, shard: u8) -> String {
     format!("{store}#{day}#{shard}")
 }
@@ -141,10 +151,15 @@ pub(crate) fn member(store: &StoreId, segment: &str, customer: &CustomerId) -> P
     )
 }
 
+/// A person's dates.
+pub(crate) fn dates(store: &StoreId, customer: &CustomerId) -> String {
+    format!("{store}#{customer}")
+}
+
 pub(crate) fn agenda(store: &StoreId, customer: &CustomerId, flow: Flow) -> Place {
     place(
         Table::Agenda,
-        format!("{store}#{customer}"),
+        dates(store, customer),
         flow.name().to_owned(),
     )
 }

@@ -41,6 +41,7 @@ fn row(asked: DeliverMessage, status: Status) -> MessageRow {
         channel: Channel::Email,
         language: None,
         consent: None,
+        lost_to: None,
         carrier_id: None,
         feedback: crate::Feedback::default(),
     }
@@ -60,6 +61,7 @@ fn pass_with(
         is_suppressed: false,
         stopped_at: None,
         rows: &[],
+        standing: &Standing::default(),
         now: command.due_at,
     };
     change(&mut input);
@@ -75,6 +77,7 @@ fn birthday_beside(rows: &[MessageRow]) -> Verdict {
         is_suppressed: false,
         stopped_at: None,
         rows,
+        standing: &Standing::default(),
         now: command.due_at,
     })
 }
@@ -127,6 +130,7 @@ fn a_flow_switched_off_since_sends_nothing() {
         is_suppressed: false,
         stopped_at: None,
         rows: &[],
+        standing: &Standing::default(),
         now: command.due_at,
     };
     assert_eq!(pass(&input), Verdict::Skip(Reason::FlowOff));
@@ -214,6 +218,7 @@ fn a_message_that_was_put_off_is_late_by_its_first_date() {
             is_suppressed: false,
             stopped_at: None,
             rows,
+            standing: &Standing::default(),
             now: again.due_at,
         })
     };
@@ -265,7 +270,7 @@ fn those_held_out_are_the_same_after_profiles_were_joined() {
             holdout_share: 5_000,
             ..rules()
         };
-        is_held_out(&win_back(), profile, &rules)
+        is_held_out(Flow::WinBack, profile, &rules)
     };
     let mut share = 0;
     for number in 0..400 {
@@ -292,6 +297,7 @@ fn those_held_out_are_the_same_after_profiles_were_joined() {
         is_suppressed: false,
         stopped_at: None,
         rows: &[],
+        standing: &Standing::default(),
         now: command.due_at,
     };
     assert_eq!(pass(&input), Verdict::Skip(Reason::Holdout));

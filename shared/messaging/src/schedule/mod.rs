@@ -7,6 +7,7 @@
 mod birthday;
 mod win_back;
 
+use awda_commerce::Channel;
 use awda_customers::Profile;
 use awda_kernel::{Day, TimeZone, Timestamp, day_number, local_moment};
 
@@ -15,7 +16,7 @@ pub use win_back::win_back_now;
 
 use crate::calendar::person_zone;
 use crate::flows::SEND_HOUR;
-use crate::quiet::quiet_until;
+use crate::quiet::Quiet;
 use crate::{AgendaRow, DeliverMessage, Flow, StoreRules};
 
 /// What a due row leads to.
@@ -39,7 +40,7 @@ pub fn plan(
         Flow::WinBack => win_back::decide(row, profile, rules, &today),
         Flow::Birthday => birthday::decide(row, profile, rules, &today),
     };
-    let quiet = quiet_until(&row.customer, now, &today.zone);
+    let quiet = Quiet::of(profile, rules, Channel::Email).until(now);
     match (&decision.ask, quiet) {
         (Some(_), Some(until)) => PlanDecision::wait(AgendaRow {
             due_at: until,
