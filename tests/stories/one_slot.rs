@@ -31,7 +31,7 @@ async fn of_two_letters_due_at_once_the_better_one_goes_and_the_other_waits_its_
     let story = on_the_day().await;
     let letters = story.inbox("sara@example.com");
     assert_eq!(letters.len(), 2, "teaser and birthday");
-    story.pass(SignedDuration::from_mins(2)).await;
+    story.pass(SignedDuration::from_mins(6)).await;
     assert_eq!(story.inbox("sara@example.com").len(), 2);
 
     let told = why(&story, "win_back").await;
@@ -66,7 +66,7 @@ async fn of_two_letters_due_at_once_the_better_one_goes_and_the_other_waits_its_
 #[tokio::test]
 async fn an_order_while_it_waits_still_cancels_it() {
     let story = on_the_day().await;
-    story.pass(SignedDuration::from_mins(2)).await;
+    story.pass(SignedDuration::from_mins(6)).await;
     let now = story.now().to_string();
     story
         .tells(&order("1002", &now, "sara@example.com", "99.00"))

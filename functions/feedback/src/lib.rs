@@ -75,8 +75,8 @@ impl<M: Messages> Feedback<M> {
     /// Keeps how addresses take what is sent to them, and gives up those that return one message after another.
     async fn weigh(&self, tags: &Tags, report: &Report) -> Result<(), Fault> {
         let addresses = match &report.told {
-            Told::Delivered { recipients } => recipients,
-            Told::Bounced {
+            Told::Delivered { recipients }
+            | Told::Bounced {
                 kind: Bounce::Soft,
                 recipients,
             } => recipients,

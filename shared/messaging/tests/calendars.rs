@@ -1,5 +1,6 @@
 //! Birthdays in the Solar Hijri and Islamic calendars against a second implementation that shares no code with the first: whole numbers
-//! for the civil and Solar Hijri calendars, a published table for Umm al-Qura. Every day of 1380-1430 AP and of 1400-1450 AH.
+//! for the civil and Solar Hijri calendars, the lengths of the months as published for Umm al-Qura. Every day of 1380-1430 AP and of
+//! 1400-1450 AH. That ICU's table says the same of 1420-1450 is tested where the calendars are.
 #![expect(
     clippy::indexing_slicing,
     clippy::unwrap_used,

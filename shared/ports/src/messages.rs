@@ -55,9 +55,9 @@ pub struct MessageSight {
 ///    of claims that expect the same slots at most one is won.
 /// 6. `standing` answers the slots of those ids that have some, and the dates of the first, in one round trip; what was kept before it
 ///    was asked is in it.
+/// 7. Once `stop` has answered, every `look` at that address answers a `stopped_at` that is no earlier; the rest of the row stays.
 /// 8. `keep_health` replaces an address's health only while it still says `before`, else it is a fault with the remedy `Reload`; a
 ///    suppression, a stop and a claim of the identifier stay.
-/// 7. Once `stop` has answered, every `look` at that address answers a `stopped_at` that is no earlier; the rest of the row stays.
 pub trait Messages: Send + Sync {
     /// Rows by owner and id, and the suppression of an address (`address` is the key of the email identifier).
     fn look(

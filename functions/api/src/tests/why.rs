@@ -56,10 +56,10 @@ fn what_would_become_of_the_next_step_is_the_gates_word() {
     let (house, sara) = begun();
     let (_, why) = house.get(&address(&sara, "win_back"));
     let now = &why["now"];
-    // Her occurrence is no day of hers: the gate says so.
+    // Her occurrence is no day she ordered on: she has ordered since, as the gate sees it.
     assert_eq!(
         (&now["would"], &now["reason"]),
-        (&"skip".into(), &"date_changed".into())
+        (&"skip".into(), &"purchased_since".into())
     );
     let (_, why) = house.get(&address(&sara, "birthday"));
     assert_eq!(why["now"]["would"], "nothing");

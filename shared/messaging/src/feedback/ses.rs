@@ -129,7 +129,7 @@ impl SesEvent {
         let moment = |told, moment: Option<SesMoment>| (told, moment.and_then(|at| at.timestamp));
         let (told, at) = match kind.as_deref() {
             Some("Send") => (Told::Sent, None),
-            Some("Delivery") => delivered(self.delivery.unwrap_or_default()),
+            Some("Delivery") => delivered(&self.delivery.unwrap_or_default()),
             Some("Bounce") => bounced(self.bounce)?,
             Some("Complaint") => complained(self.complaint)?,
             Some("Open") => opened(&self.open.unwrap_or_default()),
@@ -162,7 +162,7 @@ impl SesMail {
     }
 }
 
-fn delivered(delivery: SesDelivery) -> (Told, Option<Timestamp>) {
+fn delivered(delivery: &SesDelivery) -> (Told, Option<Timestamp>) {
     let recipients = delivery.recipients.iter();
     let recipients = recipients.filter_map(|address| address.parse().ok());
     let told = Told::Delivered {

@@ -60,6 +60,7 @@ pub struct Touch {
 
 /// The first touch of each kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "all of them are moments")]
 pub(super) struct Firsts {
     pub(super) opened_at: Option<Timestamp>,
     pub(super) clicked_at: Option<Timestamp>,
