@@ -2,6 +2,7 @@
 
 use awda_aws::Reading;
 use awda_customers::{EntityKey, People, Unified, unify};
+use awda_messaging::caps::{SlotChange, Slots};
 use awda_ports::{Agenda, Change, Lookup, Messages, Records, Write};
 use awda_testkit::{OrderBuilder, at, customer, message_row, settings, store};
 
@@ -154,6 +155,27 @@ async fn a_message_costs_a_claim_and_a_settlement() {
     println!("message: {requests} requests, {write} write hundredths");
     assert_eq!(requests, 2);
     assert!(write <= 400, "{write}");
+}
+
+#[tokio::test]
+async fn a_slot_costs_two_small_reads_and_two_rows_in_the_claims_transaction() {
+    let dynamo = dynamo();
+    let row = message_row(&customer(1), "x", "2026-11-22T10:00:00Z");
+    let standing = dynamo.standing(&store(), &[customer(1)]).await.unwrap();
+    let (requests, read, _) = units(&dynamo.meter().reset());
+    println!("standing: {requests} requests, {read} read hundredths");
+    assert!(requests == 2 && read <= 200, "{requests} {read}");
+    assert!(standing.slots.is_empty());
+    let slots = [SlotChange {
+        customer: customer(1),
+        before: None,
+        after: Slots::default(),
+    }];
+    dynamo.claim(None, &row, &slots).await.unwrap();
+    let (requests, _, write) = units(&dynamo.meter().reset());
+    println!("claim with a slot: {requests} request, {write} write hundredths");
+    assert_eq!(requests, 1);
+    assert!(write <= 600, "{write}");
 }
 
 #[tokio::test]

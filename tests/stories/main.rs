@@ -24,6 +24,7 @@ mod imports;
 mod lambda_event;
 mod layouts;
 mod one_person;
+mod one_slot;
 mod refund;
 mod unsubscribe;
 mod win_back;

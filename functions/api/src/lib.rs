@@ -26,6 +26,7 @@ mod segments;
 mod shop;
 mod timeline;
 mod view;
+mod why;
 
 #[cfg(test)]
 mod tests;
@@ -34,7 +35,8 @@ use awda_commerce::Delivery;
 use awda_kernel::Timestamp;
 use awda_ports::web::{Answer, Request, json};
 use awda_ports::{
-    Audiences, Census, Desk, Flows, Nights, Queue, Records, Runs, Segments, Stores, Timeline,
+    Audiences, Census, Desk, Flows, Messages, Nights, Queue, Records, Runs, Segments, Stores,
+    Timeline,
 };
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -64,7 +66,7 @@ pub struct Api<P, T, A, B, Q> {
 impl<P, T, A, B, Q> Api<P, T, A, B, Q>
 where
     P: Records + Census,
-    T: Timeline,
+    T: Timeline + Messages,
     A: Audiences,
     B: Stores + Runs + Desk + Segments + Nights + Flows,
     Q: Queue<Delivery>,
@@ -122,6 +124,9 @@ where
                 .await
                 .map(|v| ok(&v)),
             Question::Messages => messages::of_day((timeline, books), call)
+                .await
+                .map(|v| ok(&v)),
+            Question::Why => why::why((records, timeline, books), call)
                 .await
                 .map(|v| ok(&v)),
             Question::LatestRun | Question::Run => runs::run(books, call).await.map(|v| ok(&v)),

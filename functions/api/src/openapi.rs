@@ -62,6 +62,7 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::SegmentFaults,
     view::SegmentText,
     view::SegmentTrend,
+    view::Why,
 )))]
 struct Schemas;
 

@@ -41,6 +41,8 @@ pub enum Question {
     Members,
     /// What was written on a day.
     Messages,
+    /// Why somebody was or would be written to, or not.
+    Why,
     /// The last run.
     LatestRun,
     /// A run by id.

@@ -11,3 +11,4 @@ mod imports;
 mod lists;
 mod segments;
 mod timeline;
+mod why;

@@ -11,6 +11,7 @@ mod night;
 mod nights;
 mod people;
 mod segments;
+mod why;
 
 use awda_kernel::{Currency, Day, TimeZone, Timestamp, local_moment};
 use serde::Serialize;
@@ -32,6 +33,7 @@ pub(crate) use segments::{
     CheckedSegment, CustomerSegments, SegmentEstimate, SegmentExplanation, SegmentFaults,
     SegmentText,
 };
+pub(crate) use why::{Considered, NextStep, Verdict, Why};
 
 /// An amount of money.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]

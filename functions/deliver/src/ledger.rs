@@ -2,6 +2,7 @@
 
 use awda_commerce::Channel;
 use awda_kernel::Timestamp;
+use awda_messaging::caps::{Taken, priority};
 use awda_messaging::{AgendaRow, DeliverMessage, Feedback, MessageRow, Reason, Status, gate};
 use awda_ports::{Change, Write};
 
@@ -16,6 +17,8 @@ pub(crate) struct Draft {
     pub(crate) before: Option<MessageRow>,
     /// When it is decided.
     pub(crate) now: Timestamp,
+    /// The flow it lost its slot to.
+    pub(crate) lost_to: Option<String>,
 }
 
 impl Draft {
@@ -40,7 +43,12 @@ impl Draft {
         if before.as_ref().is_some_and(is_interrupted) {
             asked.about.clone_from(&command.about);
         }
-        Some(Self { asked, before, now })
+        Some(Self {
+            asked,
+            before,
+            now,
+            lost_to: None,
+        })
     }
 
     /// Whether the message was claimed so lately that whoever claimed it may still be handing it over.
@@ -65,6 +73,7 @@ impl Draft {
             channel: Channel::Email,
             language: None,
             consent: None,
+            lost_to: self.lost_to.clone(),
             carrier_id: None,
             feedback: Feedback::default(),
         }
@@ -78,6 +87,18 @@ impl Draft {
         DeliverMessage {
             about: about.map(Box::new),
             ..self.asked.clone()
+        }
+    }
+
+    /// The slot it takes, by how much its flow matters.
+    pub(crate) fn slot(&self, priority: u8) -> Taken {
+        let flow = self.asked.flow;
+        Taken {
+            message: self.asked.message_id(),
+            flow: flow.name().to_owned(),
+            priority,
+            channel: Channel::Email,
+            at: self.now,
         }
     }
 

@@ -15,16 +15,19 @@
 //!              └── asked again, compared ──────┘   (unknown: stays Claimed until feedback speaks)
 //! ```
 //!
-//! A deferred row is replaced only by comparing it (`settle`), so that of two commands one hands over. The date it is put off to is
+//! A marketing message is claimed together with the slots of every id of the person, so that of deliveries at the same time one goes on;
+//! what was not handed over gives its slot back. A deferred row is replaced only by comparing it (`settle`), so that of two commands one hands over. The date it is put off to is
 //! written to the agenda, where `plan` finds it: the queue need not hold a message for hours.
 
 mod ledger;
 mod outcome;
+mod slots;
 
 use awda_commerce::{Channel, Topic};
 use awda_customers::{IdentifierKind, Key, Profile};
 use awda_kernel::{Timestamp, day_number};
 use awda_measures::{Rulebook, StandardsBody};
+use awda_messaging::caps::Standing;
 use awda_messaging::gate::{self, GateInput, Permit, Verdict};
 use awda_messaging::templates::{Rendered, Words, render};
 use awda_messaging::{DeliverMessage, LINK_KEYS, Link, MessageRow, Reason, Status, StoreRules};
@@ -37,9 +40,13 @@ use awda_segments::Thresholds;
 pub use outcome::Outcome;
 
 use ledger::Draft;
+use slots::Seat;
 
 /// A message that the carrier could not take is tried again after so many seconds.
 const BUSY_SECONDS: i64 = 15 * 60;
+
+/// Times a message is decided anew because another one to the same person was faster.
+const TRIES_MAX: usize = 4;
 
 /// The use case.
 #[derive(Debug, Clone)]
@@ -65,9 +72,24 @@ struct Loaded {
     is_suppressed: bool,
     stopped_at: Option<Timestamp>,
     passes_filter: bool,
+    standing: Standing,
 }
 
 impl Loaded {
+    fn input<'a>(&'a self, command: &'a DeliverMessage, now: Timestamp) -> GateInput<'a> {
+        GateInput {
+            command,
+            profile: self.profile.as_ref(),
+            rules: &self.rules,
+            is_suppressed: self.is_suppressed,
+            stopped_at: self.stopped_at,
+            rows: &self.rows,
+            passes_filter: self.passes_filter,
+            standing: &self.standing,
+            now,
+        }
+    }
+
     /// What somebody must know is handed over again where nobody can say whether it was.
     fn is_transactional(&self, command: &DeliverMessage) -> bool {
         let flow = self.rules.document(command.flow);
@@ -84,6 +106,7 @@ impl Loaded {
             is_suppressed: sight.suppression.is_some(),
             stopped_at: sight.stopped_at,
             passes_filter: false,
+            standing: Standing::default(),
         }
     }
 }
@@ -91,31 +114,43 @@ impl Loaded {
 impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> {
     /// Delivers one message.
     pub async fn handle(&self, command: &DeliverMessage, now: Timestamp) -> Result<Outcome, Fault> {
-        let loaded = self.load(command, now).await?;
+        for _ in 0..TRIES_MAX {
+            if let Some(outcome) = self.decide(command, now).await? {
+                return Ok(outcome);
+            }
+        }
+        Err(Fault::conflict("take a slot of a person"))
+    }
+
+    /// Decides once; none when another message to the person was faster.
+    async fn decide(
+        &self,
+        command: &DeliverMessage,
+        now: Timestamp,
+    ) -> Result<Option<Outcome>, Fault> {
+        let mut loaded = self.load(command, now).await?;
         let is_transactional = loaded.is_transactional(command);
         let Some(draft) = Draft::of(command, &loaded.rows, (now, is_transactional)) else {
-            return Ok(Outcome::AlreadyDecided);
+            return Ok(Some(Outcome::AlreadyDecided));
         };
         if draft.is_in_other_hands(&loaded.rows) {
             return Err(Fault::unavailable(
                 "deliver a message that is being handed over",
             ));
         }
-        let verdict = gate::pass(&GateInput {
-            command,
-            profile: loaded.profile.as_ref(),
-            rules: &loaded.rules,
-            is_suppressed: loaded.is_suppressed,
-            stopped_at: loaded.stopped_at,
-            rows: &loaded.rows,
-            passes_filter: loaded.passes_filter,
-            now,
-        });
-        match verdict {
-            Verdict::Skip(reason) => self.skip(&draft, reason).await,
-            Verdict::Defer { until, reason } => self.defer_unclaimed(&draft, until, reason).await,
-            Verdict::Send(permit) => self.send(&draft, &loaded, permit).await,
+        let mut verdict = gate::pass(&loaded.input(command, now));
+        if matches!(verdict, Verdict::Send(_)) && !is_transactional {
+            loaded.standing = self.standing(&loaded).await?;
+            verdict = gate::pass(&loaded.input(command, now));
         }
+        let lost_to = gate::lost_to(&loaded.input(command, now));
+        let draft = Draft { lost_to, ..draft };
+        let outcome = match verdict {
+            Verdict::Skip(reason) => self.skip(&draft, reason).await?,
+            Verdict::Defer { until, reason } => self.defer_unclaimed(&draft, until, reason).await?,
+            Verdict::Send(permit) => return self.send(&draft, &loaded, permit).await,
+        };
+        Ok(Some(outcome))
     }
 
     async fn load(&self, command: &DeliverMessage, now: Timestamp) -> Result<Loaded, Fault> {
@@ -150,6 +185,7 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
             rows: sight.rows,
             is_suppressed: sight.suppression.is_some(),
             stopped_at: sight.stopped_at,
+            standing: Standing::default(),
         })
     }
 
@@ -178,28 +214,37 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
     }
 
     /// Renders before it claims: what cannot be put into words is never half sent.
-    async fn send(&self, draft: &Draft, loaded: &Loaded, permit: Permit) -> Result<Outcome, Fault> {
+    async fn send(
+        &self,
+        draft: &Draft,
+        loaded: &Loaded,
+        permit: Permit,
+    ) -> Result<Option<Outcome>, Fault> {
         let stop_url = match &permit.consent {
             Some(_) => Some(self.stop_url(draft, &loaded.settings)?),
             None => None,
         };
         let Ok((language, rendered)) = words(draft, loaded, stop_url.as_deref()) else {
-            return self.skip(draft, Reason::TemplateError).await;
+            return self.skip(draft, Reason::TemplateError).await.map(Some);
         };
         let claimed = MessageRow {
             language: Some(language),
             consent: permit.consent.clone(),
             ..draft.row(Status::Claimed)
         };
-        if self.keep(draft, &claimed).await? == Claim::Lost {
-            return Ok(Outcome::AlreadyDecided);
+        let seat = Seat::of(draft, loaded);
+        match self.take(draft, &claimed, &seat).await? {
+            None => return Ok(None),
+            Some(Claim::Lost) => return Ok(Some(Outcome::AlreadyDecided)),
+            Some(Claim::Won) => {}
         }
         let mail = mail(draft, &loaded.settings, permit, (rendered, stop_url));
-        match self.carrier.hand_over(&mail).await {
+        let outcome = match self.carrier.hand_over(&mail).await {
             Ok(Handover::Accepted { carrier_id }) => self.sent(draft, claimed, carrier_id).await,
-            Ok(Handover::Refused { .. }) => self.refused(claimed).await,
-            Err(fault) => self.not_now(draft, claimed, fault).await,
-        }
+            Ok(Handover::Refused { .. }) => self.refused(&claimed, &seat).await,
+            Err(fault) => self.not_now(draft, &claimed, &seat, fault).await,
+        };
+        outcome.map(Some)
     }
 
     /// No marketing without the way to stop it. A store without a key is a fault of its settings: the message waits for them.
@@ -237,13 +282,13 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
         }
     }
 
-    async fn refused(&self, claimed: MessageRow) -> Result<Outcome, Fault> {
+    async fn refused(&self, claimed: &MessageRow, seat: &Seat) -> Result<Outcome, Fault> {
         let reason = Reason::CarrierRefused;
         let refused = MessageRow {
             status: Status::Skipped { reason },
             ..claimed.clone()
         };
-        self.messages.settle(&claimed, &refused).await?;
+        self.give_back(claimed, &refused, seat).await?;
         Ok(Outcome::Skipped(reason))
     }
 
@@ -251,7 +296,8 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
     async fn not_now(
         &self,
         draft: &Draft,
-        claimed: MessageRow,
+        claimed: &MessageRow,
+        seat: &Seat,
         fault: Fault,
     ) -> Result<Outcome, Fault> {
         let Remedy::Retry { after_ms } = fault.remedy() else {
@@ -261,7 +307,7 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
         let until = Timestamp::from_second(draft.now.as_second() + seconds);
         let (until, reason) = (until.unwrap_or(draft.now), Reason::CarrierBusy);
         let deferred = draft.row(Status::Deferred { until, reason });
-        self.messages.settle(&claimed, &deferred).await?;
+        self.give_back(claimed, &deferred, seat).await?;
         self.ask_again(draft, until).await?;
         Ok(Outcome::Deferred { until, reason })
     }

@@ -10,6 +10,8 @@ use awda_testkit::{Answer, MemoryCarrier, MemoryHouse, at, customer, settings, s
 
 use super::*;
 
+mod slots;
+
 const TEN: &str = "2026-04-04T07:00:00Z";
 
 #[derive(Default)]
@@ -46,6 +48,8 @@ fn sara() -> Profile {
         email: Some(dated("sara@shop.example".parse().unwrap())),
         birthday: Some(dated(Some(birthday))),
         consents: vec![dated(allowed)],
+        // One order on 1 January 2026.
+        history: serde_json::from_str("[[20454,1,10000]]").unwrap(),
         ..Facet::default()
     };
     let mut profile = Profile::new(store(), customer(1));

@@ -7,7 +7,9 @@
 mod outcome;
 
 use awda_customers::{IdentifierKind, Key};
-use awda_messaging::feedback::{Report, Tags, ses, told};
+use awda_kernel::EmailAddress;
+use awda_messaging::feedback::returns::{AddressHealth, Bounce};
+use awda_messaging::feedback::{Report, Tags, Told, ses, told};
 use awda_ports::{Command, Fault, Messages, Remedied, Remedy, Suppression};
 
 pub use outcome::Outcome;
@@ -38,6 +40,7 @@ impl<M: Messages> Feedback<M> {
             return Ok(Outcome::Foreign);
         };
         self.suppress(tags, &report).await?;
+        self.weigh(tags, &report).await?;
         for _ in 0..TRIES_MAX {
             match self.keep(tags, &report).await {
                 Err(fault) if fault.remedy() == Remedy::Reload => {}
@@ -49,17 +52,75 @@ impl<M: Messages> Feedback<M> {
 
     async fn suppress(&self, tags: &Tags, report: &Report) -> Result<(), Fault> {
         let (addresses, cause) = report.suppressions();
+        for address in addresses {
+            self.give_up(tags, address, (report, cause)).await?;
+        }
+        Ok(())
+    }
+
+    async fn give_up(
+        &self,
+        tags: &Tags,
+        address: &EmailAddress,
+        (report, cause): (&Report, &str),
+    ) -> Result<(), Fault> {
         let suppression = Suppression {
             since: report.at,
             cause: cause.to_owned(),
         };
+        let (store, key) = (&tags.store, key(tags, address));
+        self.messages.suppress(store, &key, &suppression).await
+    }
+
+    /// Keeps how addresses take what is sent to them, and gives up those that return one message after another.
+    async fn weigh(&self, tags: &Tags, report: &Report) -> Result<(), Fault> {
+        let addresses = match &report.told {
+            Told::Delivered { recipients }
+            | Told::Bounced {
+                kind: Bounce::Soft,
+                recipients,
+            } => recipients,
+            _ => return Ok(()),
+        };
         for address in addresses {
-            let key = Key::new(&tags.store, IdentifierKind::Email, address.reveal());
-            self.messages
-                .suppress(&tags.store, &key, &suppression)
-                .await?;
+            if self
+                .health_after(tags, address, report)
+                .await?
+                .is_given_up()
+            {
+                let why = (report, "soft_bounces");
+                self.give_up(tags, address, why).await?;
+            }
         }
         Ok(())
+    }
+
+    async fn health_after(
+        &self,
+        tags: &Tags,
+        address: &EmailAddress,
+        report: &Report,
+    ) -> Result<AddressHealth, Fault> {
+        let (store, key) = (&tags.store, key(tags, address));
+        for _ in 0..TRIES_MAX {
+            let before = self.messages.look(store, &[], Some(&key)).await?.health;
+            let health = before.clone().unwrap_or_default();
+            let after = match report.told {
+                Told::Delivered { .. } => health.delivered(report.at),
+                _ => health.returned(&tags.message, report.at),
+            };
+            if before.as_ref() == Some(&after) {
+                return Ok(after);
+            }
+            let kept = self
+                .messages
+                .keep_health(store, &key, before.as_ref(), &after);
+            match kept.await {
+                Err(fault) if fault.remedy() == Remedy::Reload => {}
+                kept => return kept.map(|()| after),
+            }
+        }
+        Err(Fault::conflict("keep an address's health"))
     }
 
     async fn keep(&self, tags: &Tags, report: &Report) -> Result<Outcome, Fault> {
@@ -75,6 +136,10 @@ impl<M: Messages> Feedback<M> {
         self.messages.settle(&before, &after).await?;
         Ok(Outcome::Kept)
     }
+}
+
+fn key(tags: &Tags, address: &EmailAddress) -> Key {
+    Key::new(&tags.store, IdentifierKind::Email, address.reveal())
 }
 
 impl std::fmt::Debug for CarrierTold {

@@ -99,6 +99,79 @@ async fn events_in_any_order_give_the_same_row() {
     assert!(kept.bounced_at.is_none());
 }
 
+/// A soft bounce of one of many messages, and its row.
+async fn returns(house: &MemoryHouse, number: u8, sub: &str) -> Outcome {
+    let row = message_row(&customer(1), &number.to_string(), "2026-04-04T07:00:00Z");
+    house.keep_first(&row).await.unwrap();
+    let told = bounce("Transient").0.replace(
+        r#""bounceType":"Transient""#,
+        &format!(r#""bounceType":"Transient","bounceSubType":"{sub}""#),
+    );
+    let told = told.replace(claimed().id.as_str(), row.id.as_str());
+    take(house, &CarrierTold(told)).await
+}
+
+#[tokio::test]
+async fn an_address_that_returns_five_messages_one_after_another_is_given_up() {
+    let house = MemoryHouse::default();
+    for number in 0..4 {
+        returns(&house, number, "MailboxFull").await;
+        returns(&house, number, "MailboxFull").await;
+    }
+    assert_eq!(suppression(&house).await, None, "four, each told twice");
+    returns(&house, 4, "General").await;
+    assert_eq!(suppression(&house).await.unwrap().cause, "soft_bounces");
+}
+
+#[tokio::test]
+async fn a_delivery_in_between_begins_anew_and_a_fault_of_the_message_never_counts() {
+    let house = house().await;
+    for number in 0..4 {
+        returns(&house, number, "General").await;
+    }
+    let details = r#""recipients":["Sara@Shop.example"],"timestamp":"2026-04-04T07:00:06Z""#;
+    take(&house, &event("Delivery", "delivery", details)).await;
+    for number in 4..9 {
+        returns(&house, number, "General").await;
+    }
+    assert_eq!(
+        suppression(&house).await,
+        None,
+        "they came back before the delivery"
+    );
+    let house = MemoryHouse::default();
+    for number in 0..9 {
+        returns(&house, number, "MessageTooLarge").await;
+    }
+    assert_eq!(suppression(&house).await, None);
+    let row = house.messages().remove(0);
+    assert_eq!(row.feedback.bounce.map(Bounce::name), Some("message"));
+}
+
+#[tokio::test]
+async fn a_scanners_clicks_are_kept_apart_from_a_persons() {
+    let house = house().await;
+    let click = |second: u8, link: &str| {
+        let at = format!(r#""timestamp":"2026-04-04T07:00:{second:02}Z""#);
+        event(
+            "Click",
+            "click",
+            &format!(r#""link":"https://shop.example/{link}",{at}"#),
+        )
+    };
+    take(&house, &click(7, "a")).await;
+    take(&house, &event("Delivery", "delivery", DETAILS)).await;
+    take(&house, &click(8, "b")).await;
+    let kept = row(&house).feedback;
+    assert_eq!(kept.clicked_at, None);
+    assert!(kept.machine_clicked_at.is_some());
+    take(&house, &click(59, "a")).await;
+    assert_eq!(
+        row(&house).feedback.clicked_at,
+        Some("2026-04-04T07:00:59Z".parse().unwrap())
+    );
+}
+
 #[tokio::test]
 async fn mail_of_somebody_else_is_acknowledged_and_changes_nothing() {
     let house = house().await;

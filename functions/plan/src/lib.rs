@@ -6,6 +6,7 @@
 
 mod outcome;
 mod page;
+mod turns;
 
 use std::collections::BTreeMap;
 
@@ -58,6 +59,7 @@ where
                 break;
             }
             let decided = self.decide(page.rows, &mut rules, now).await?;
+            let decided = turns::one_each(decided, &rules, now);
             self.messages.send(&decided.asks).await?;
             self.agenda.advance(&decided.moves).await?;
             outcome.add(&decided);

@@ -10,6 +10,8 @@ use awda_testkit::{MemoryHouse, MemoryQueue, agenda_row, at, customer, settings,
 
 use super::*;
 
+mod turns;
+
 /// Ten in the morning in Riyadh on the day a customer of 1 January reaches T2 of 90 days.
 const T2_TEN: &str = "2026-04-01T07:00:00Z";
 

@@ -20,8 +20,10 @@ pub(crate) fn rules_of(settings: &StoreSettings, facts: &StoreFacts) -> StoreRul
     StoreRules {
         store: facts.store.clone(),
         zone: facts.zone.clone(),
+        country: settings.country.clone(),
         flows: FlowBook::of(&settings.flows),
         holdout_share: settings.holdout_share,
+        caps: settings.caps,
         thresholds: Thresholds::FALLBACK,
     }
 }

@@ -1,6 +1,8 @@
 //! The command line: reads arguments, asks the suite, prints. It refuses to know what the answers mean.
 
 pub mod args;
+mod bench_args;
+mod caps;
 mod commands;
 pub mod data;
 mod flow_args;
@@ -10,6 +12,7 @@ mod import;
 pub mod print;
 mod segments;
 mod serve;
+mod why;
 
 use std::process::ExitCode;
 
@@ -64,6 +67,7 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Serve(args) => serve::serve(args).await,
         Command::Store(StoreCommand::Create(args)) => commands::create_store(args).await,
         Command::Store(StoreCommand::List(args)) => commands::list_stores(args).await,
+        Command::Why(args) => why::why(args).await,
         Command::Night(args) => commands::night(args).await,
         Command::Segments(command) => segments::run(command).await,
         Command::Flows(command) => flows::run(command).await,

@@ -139,5 +139,6 @@ fn settings() -> Result<StoreSettings> {
         shop_url: "https://shop.example.com".to_owned(),
         flows: awda_messaging::flows::FlowSettings::new(),
         holdout_share: 1_000,
+        caps: awda_messaging::caps::Caps::default(),
     })
 }

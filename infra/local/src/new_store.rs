@@ -5,6 +5,7 @@ use std::io::Read;
 
 use awda_kernel::{Error, Language, Secret, zone};
 use awda_messaging::LINK_KEYS;
+use awda_messaging::caps::Caps;
 use awda_ports::{Sender, StoreSettings};
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,8 @@ pub struct NewStore {
     /// Share of people held out of every flow, in 1/10 000.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holdout_share: Option<u16>,
+    /// How often a person is written to at most.
+    pub caps: Caps,
 }
 
 impl NewStore {
@@ -79,6 +82,7 @@ impl NewStore {
                 .unwrap_or_else(|| format!("https://{}.example", self.id)),
             flows: awda_messaging::flows::FlowSettings::new(),
             holdout_share: self.holdout_share.unwrap_or(HOLDOUT_SHARE).min(10_000),
+            caps: self.caps.checked()?,
         };
         zone(&settings.zone)?;
         settings.facts()?;
@@ -108,6 +112,7 @@ impl std::fmt::Debug for NewStore {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use awda_messaging::caps::Limit;
 
     fn acme() -> NewStore {
         NewStore {
@@ -145,6 +150,13 @@ mod tests {
             },
             NewStore {
                 country: Some("Saudi".to_owned()),
+                ..acme()
+            },
+            NewStore {
+                caps: Caps {
+                    in_seven_days: Limit::At(51),
+                    ..Caps::default()
+                },
                 ..acme()
             },
             NewStore {

@@ -1,5 +1,7 @@
-//! Days of the Solar Hijri and Islamic calendars as civil days, and back. The tables are icu_calendar's: Umm al-Qura for the Islamic
-//! calendar, the astronomical rule for the Solar Hijri one.
+//! Days of the Solar Hijri and Islamic calendars as civil days, and back. The Islamic calendar is Umm al-Qura: as it was published for the
+//! years of living memory, else icu_calendar's; the Solar Hijri one follows the astronomical rule, by icu_calendar's table.
+
+mod umm_al_qura;
 
 use icu_calendar::Date as AnyDate;
 use icu_calendar::cal::Hijri;
@@ -16,6 +18,9 @@ pub fn civil(year: i16, month: i8, day: i8, calendar: Calendar) -> Option<Date> 
             .ok()?
             .to_calendar(icu_calendar::cal::Iso),
         Calendar::Hijri => {
+            if let Ok(known) = umm_al_qura::civil(year, month, day) {
+                return known;
+            }
             let calendar = Hijri::new_umm_al_qura();
             AnyDate::try_new_hijri_with_calendar(i32::from(year), m, d, calendar)
                 .ok()?
@@ -41,6 +46,9 @@ pub fn year_of(date: Date, calendar: Calendar) -> Option<i16> {
     let month = u8::try_from(date.month()).ok()?;
     let day = u8::try_from(date.day()).ok()?;
     let iso = AnyDate::try_new_iso(i32::from(date.year()), month, day).ok()?;
+    if let (Calendar::Hijri, Ok(year)) = (calendar, umm_al_qura::year_of(date)) {
+        return Some(year);
+    }
     let year = match calendar {
         Calendar::Gregorian => return Some(date.year()),
         Calendar::Jalali => iso.to_calendar(icu_calendar::cal::Persian).year(),
@@ -92,5 +100,35 @@ mod tests {
         assert_eq!(year_of(eve, Calendar::Jalali), Some(1402));
         assert_eq!(year_of(eve, Calendar::Hijri), Some(1445));
         assert_eq!(year_of(eve, Calendar::Gregorian), Some(2024));
+    }
+
+    #[test]
+    fn the_published_table_and_icus_say_the_same_from_1420_to_1450() {
+        let mut days = 0;
+        for (year, month, day) in (1420..=1450_i16)
+            .flat_map(|year| (1..=12_i8).map(move |month| (year, month)))
+            .flat_map(|(year, month)| (1..=30_i8).map(move |day| (year, month, day)))
+        {
+            let (m, d) = (u8::try_from(month).unwrap(), u8::try_from(day).unwrap());
+            let theirs = AnyDate::try_new_hijri_with_calendar(
+                i32::from(year),
+                m,
+                d,
+                Hijri::new_umm_al_qura(),
+            );
+            let theirs = theirs.ok().map(|date| {
+                let iso = date.to_calendar(icu_calendar::cal::Iso);
+                let (year, month) = (iso.year().extended_year(), iso.month().ordinal);
+                format!("{year}-{month:02}-{:02}", iso.day_of_month().0)
+            });
+            let ours = civil(year, month, day, Calendar::Hijri);
+            assert_eq!(
+                ours.map(|date| date.to_string()),
+                theirs,
+                "{year}-{month}-{day}"
+            );
+            days += usize::from(ours.is_some());
+        }
+        assert!((31 * 354..=31 * 355).contains(&days), "{days}");
     }
 }

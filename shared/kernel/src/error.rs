@@ -48,6 +48,16 @@ pub enum Error {
     /// Not an IANA time zone.
     #[error("not a time zone: {0:?}")]
     Zone(String),
+    /// A setting beyond what it may be.
+    #[error("{what} must be from {least} to {most}, or off")]
+    Bounds {
+        /// Which setting.
+        what: &'static str,
+        /// The least it may be.
+        least: u16,
+        /// The most it may be.
+        most: u16,
+    },
     /// Not a timestamp.
     #[error("not a timestamp: {0:?}")]
     Timestamp(String),

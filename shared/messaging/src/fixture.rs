@@ -31,8 +31,10 @@ pub(crate) fn rules() -> StoreRules {
     StoreRules {
         store: store(),
         zone: zone("Asia/Riyadh").unwrap(),
+        country: None,
         flows: FlowBook::of(&FlowSettings::new()),
         holdout_share: 0,
+        caps: crate::caps::Caps::default(),
         thresholds: Thresholds::FALLBACK,
     }
 }
@@ -94,6 +96,11 @@ impl Person {
 
     pub(crate) fn in_country(mut self, country: &str) -> Self {
         self.facet.country = Some(dated(country.to_owned()));
+        self
+    }
+
+    pub(crate) fn in_city(mut self, city: &str) -> Self {
+        self.facet.city = Some(dated(city.to_owned()));
         self
     }
 

@@ -16,23 +16,27 @@
 //! | the flow's filter holds | `filtered` |
 //! | outside the hold-out | `holdout` |
 //! | outside quiet hours | deferred, `quiet_hours` |
+//! | within the caps of the person | deferred, or after the time that the flow allows skipped: `cap` |
+//! | nothing that matters more wants the same slot | the same: `arbitration_lost` |
 //!
-//! What somebody must know of their own order (a transactional flow) reaches them under whichever id they go on, needs neither age, consent, filter nor hold-out, and knows no
-//! quiet hours; everything above and the suppression hold for it as well.
+//! What somebody must know of their own order (a transactional flow) reaches them under whichever id they go on, needs neither age,
+//! consent, filter nor hold-out, and knows no quiet hours and caps; everything above and the suppression hold for it as well.
 //!
-//! The hold-out is the last skip, so that those held out are alike to those written to in everything else.
+//! Nothing before the hold-out looks at what others were sent, so that those held out are alike to those written to.
 
-use awda_commerce::{Calendar, Channel, Topic};
+use awda_commerce::{Calendar, Channel};
 use awda_customers::Profile;
 use awda_kernel::{
     CustomerId, EmailAddress, EventId, MessageId, TimeZone, Timestamp, day_number, share_of,
 };
 
 use crate::calendar::{age_on, date_of, person_zone, year_on};
+use crate::caps::{Ask, Rival, Standing, Wait, wait};
 use crate::flows::{ADULT_YEARS, DateOf, Exit, FlowDocument, Trigger};
-use crate::quiet::quiet_until;
+use crate::packs::pack_of;
+use crate::quiet::Quiet;
 use crate::schedule::{date_step_day, has_ordered_since, kept_date, occurrence, year_named};
-use crate::{DeliverMessage, MessageRow, Reason, Status, StoreRules};
+use crate::{AgendaRow, DeliverMessage, Flow, MessageRow, Reason, Status, StoreRules};
 
 /// Ids of one person looked at, newest first after the present one.
 const IDS_MAX: usize = 30;
@@ -58,6 +62,8 @@ pub struct GateInput<'a> {
     pub rows: &'a [MessageRow],
     /// Whether the flow's filter holds for the person; true where it has none.
     pub passes_filter: bool,
+    /// What the person was sent lately and what is about to come; empty while that has not been looked at.
+    pub standing: &'a Standing,
     /// Now.
     pub now: Timestamp,
 }
@@ -115,18 +121,32 @@ pub fn is_same_message(row: &MessageRow, command: &DeliverMessage) -> bool {
 
 /// Passes a command through the gate.
 pub fn pass(input: &GateInput<'_>) -> Verdict {
-    match permit(input) {
-        Err(reason) => Verdict::Skip(reason),
-        Ok((permit, profile)) => {
-            let zone = person_zone(profile, &input.rules.zone);
-            let quiet = quiet_until(&profile.id, input.now, &zone);
-            let quiet = quiet.filter(|_| permit.consent.is_some());
-            quiet.map_or(Verdict::Send(permit), |until| Verdict::Defer {
-                until,
-                reason: Reason::QuietHours,
-            })
-        }
+    let (permit, profile) = match permit(input) {
+        Ok(permitted) => permitted,
+        Err(reason) => return Verdict::Skip(reason),
+    };
+    // What needs no consent is no marketing: it waits for nothing.
+    if permit.consent.is_none() {
+        return Verdict::Send(permit);
     }
+    let quiet = Quiet::of(profile, input.rules, Channel::Email);
+    if let Some(until) = quiet.until(input.now) {
+        let reason = Reason::QuietHours;
+        return Verdict::Defer { until, reason };
+    }
+    let Some(Wait { until, reason, .. }) = wait_of(input, profile) else {
+        return Verdict::Send(permit);
+    };
+    let until = quiet.until(until).unwrap_or(until);
+    if is_late_at(input, until).unwrap_or(true) {
+        return Verdict::Skip(reason);
+    }
+    Verdict::Defer { until, reason }
+}
+
+/// The flow that a message lost its slot to.
+pub fn lost_to(input: &GateInput<'_>) -> Option<String> {
+    wait_of(input, input.profile?)?.lost_to
 }
 
 fn permit<'a>(input: &GateInput<'a>) -> Result<(Permit, &'a Profile), Reason> {
@@ -143,16 +163,20 @@ fn permit<'a>(input: &GateInput<'a>) -> Result<(Permit, &'a Profile), Reason> {
         Trigger::Date { of } => still_the_date(input, profile, (flow, of))?,
         Trigger::Event { .. } => still_wanted(command, profile, (rules, flow))?,
     }
-    check(!is_too_late(input, flow)?, Reason::WindowClosed)?;
+    let is_late = is_late_at(input, input.now).ok_or(Reason::FlowOff)?;
+    check(!is_late, Reason::WindowClosed)?;
     let is_promoted = is_marketing && is_minor(profile, rules, input.now);
     check(!is_promoted, Reason::Minor)?;
     let to = profile.email().ok_or(Reason::NoAddress)?.clone();
-    let consent = consent(profile, flow.topic, input.stopped_at).filter(|_| is_marketing);
+    let consent = consent(profile, (rules, flow), input.stopped_at).filter(|_| is_marketing);
     check(consent.is_some() == is_marketing, Reason::NoConsent)?;
     check(!input.is_suppressed, Reason::Suppressed)?;
     if is_marketing {
         check(input.passes_filter, Reason::Filtered)?;
-        check(!is_held_out(command, profile, rules), Reason::Holdout)?;
+        check(
+            !is_held_out(command.flow, profile, rules),
+            Reason::Holdout,
+        )?;
     }
     Ok((Permit { to, consent }, profile))
 }
@@ -208,18 +232,53 @@ fn still_the_date(
 }
 
 /// A message that was put off is late by its first date, however often it was asked for since.
-fn is_too_late(input: &GateInput<'_>, flow: &FlowDocument) -> Result<bool, Reason> {
+/// None where the flow has no such step.
+fn is_late_at(input: &GateInput<'_>, at: Timestamp) -> Option<bool> {
     let command = input.command;
-    let step = flow.step(command.step).ok_or(Reason::FlowOff)?;
-    let same = input
-        .rows
-        .iter()
-        .filter(|row| is_same_message(row, command));
-    let first_due = same
-        .map(|row| row.asked.due_at)
-        .fold(command.due_at, Timestamp::min);
+    let step = input.rules.document(command.flow)?.step(command.step)?;
     let limit = i64::from(step.time_to_live_hours) * HOUR_SECONDS;
-    Ok(input.now.as_second() - first_due.as_second() > limit)
+    Some(at.as_second() - first_due(input).as_second() > limit)
+}
+
+fn first_due(input: &GateInput<'_>) -> Timestamp {
+    let command = input.command;
+    let rows = input.rows.iter();
+    rows.filter(|row| is_same_message(row, command))
+        .map(|row| row.asked.due_at)
+        .fold(command.due_at, Timestamp::min)
+}
+
+fn wait_of(input: &GateInput<'_>, profile: &Profile) -> Option<Wait> {
+    let command = input.command;
+    let message = command.message_id();
+    let ask = Ask {
+        message: &message,
+        channel: Channel::Email,
+        priority: input.rules.priority(command.flow),
+        first_due: first_due(input),
+        now: input.now,
+    };
+    let taken = input.standing.taken();
+    wait(&ask, &taken, &rivals(input, profile), &input.rules.caps)
+}
+
+/// Other marketing flows that have begun and whose next step is a message this person may get.
+fn rivals(input: &GateInput<'_>, profile: &Profile) -> Vec<Rival> {
+    let (command, rules) = (input.command, input.rules);
+    let begun = input.standing.agenda.iter().filter(|row| {
+        let flow = rules.document(row.flow);
+        row.flow != command.flow
+            && !row.occurrence.is_empty()
+            && flow.is_some_and(|flow| flow.is_marketing() && flow.step(row.step).is_some())
+            && rules.is_on(row.flow)
+            && !is_held_out(row.flow, profile, rules)
+    });
+    let rival = |row: &AgendaRow| Rival {
+        flow: row.flow.name().to_owned(),
+        priority: rules.priority(row.flow),
+        due_at: row.due_at,
+    };
+    begun.map(rival).collect()
 }
 
 fn is_minor(profile: &Profile, rules: &StoreRules, now: Timestamp) -> bool {
@@ -231,23 +290,30 @@ fn is_minor(profile: &Profile, rules: &StoreRules, now: Timestamp) -> bool {
     age.is_some_and(|age| age < ADULT_YEARS)
 }
 
-fn consent(profile: &Profile, topic: Topic, stopped_at: Option<Timestamp>) -> Option<EventId> {
-    let said = profile.permission(Channel::Email, topic)?;
+fn consent(
+    profile: &Profile,
+    (rules, flow): (&StoreRules, &FlowDocument),
+    stopped_at: Option<Timestamp>,
+) -> Option<EventId> {
+    let channel = Channel::Email;
+    let said = profile.permission(channel, flow.topic)?;
+    let pack = pack_of(profile.country().or(rules.country.as_deref()));
+    let is_proven = !said.value().is_weak || pack.takes_weak_consent(channel);
     let is_later = stopped_at.is_none_or(|at| at.as_millisecond() < said.said_ms());
-    is_later.then(|| said.value().event.clone())
+    (is_later && is_proven).then(|| said.value().event.clone())
 }
 
 /// One in ten by default, by the oldest id the person ever had: joining profiles does not move anybody between the groups.
-fn is_held_out(command: &DeliverMessage, profile: &Profile, rules: &StoreRules) -> bool {
+fn is_held_out(flow: Flow, profile: &Profile, rules: &StoreRules) -> bool {
     let share = share_of(&[
         rules.store.as_str(),
         "holdout",
-        command.flow.name(),
+        flow.name(),
         profile.oldest_id().as_str(),
     ]);
     let own = rules
-        .document(command.flow)
-        .and_then(|flow| flow.holdout_share);
+        .document(flow)
+        .and_then(|document| document.holdout_share);
     share < own.unwrap_or(rules.holdout_share)
 }
 

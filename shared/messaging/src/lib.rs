@@ -8,6 +8,7 @@
 
 mod about;
 pub mod calendar;
+pub mod caps;
 mod error;
 pub mod feedback;
 #[cfg(test)]
@@ -17,11 +18,13 @@ pub mod flows;
 pub mod gate;
 mod link;
 mod message;
+pub mod packs;
 pub mod preferences;
 mod quiet;
 mod rules;
 pub mod schedule;
 pub mod templates;
+pub mod why;
 
 pub use about::{ABOUT_LINES_MAX, About, AboutLine};
 pub use error::Error;

@@ -7,6 +7,8 @@ use awda_commerce::Channel;
 use awda_kernel::{CustomerId, EventId, Language, MessageId, StoreId, Timestamp, fingerprint};
 use serde::{Deserialize, Serialize};
 
+use crate::feedback::returns::Bounce;
+use crate::feedback::touches::Touch;
 use crate::{About, Flow};
 
 /// Asks for one message to one person. What is due may be asked for twice; it is sent once.
@@ -48,6 +50,9 @@ pub struct MessageRow {
     /// The event of the consent that allowed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent: Option<EventId>,
+    /// The flow that took its slot, when it lost to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost_to: Option<String>,
     /// The carrier's own id, once handed over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carrier_id: Option<String>,
@@ -115,10 +120,14 @@ pub enum Reason {
     FlowOff,
     /// The flow's filter does not hold for them.
     Filtered,
+    /// They were written to often enough for now.
+    Cap,
+    /// A message that matters more took the slot.
+    ArbitrationLost,
 }
 
 /// What the carrier told us about a message; each time the first of its kind.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Feedback {
     /// The receiving server took it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -129,12 +138,24 @@ pub struct Feedback {
     /// It was reported as spam.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complained_at: Option<Timestamp>,
-    /// It was opened, perhaps by a machine.
+    /// Why it came back; of several the gravest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bounce: Option<Bounce>,
+    /// A person opened it, as far as can be told. On rows from before machines were told apart: somebody or something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened_at: Option<Timestamp>,
-    /// A link in it was followed, perhaps by a machine.
+    /// A person followed a link in it, with the same reserve.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clicked_at: Option<Timestamp>,
+    /// A machine opened it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub machine_opened_at: Option<Timestamp>,
+    /// A machine followed a link in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub machine_clicked_at: Option<Timestamp>,
+    /// Who touched it, earliest first: what the four above are judged by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub touches: Vec<Touch>,
 }
 
 /// A person's next date with a flow. One row per person and flow (see [`AgendaRow::slot`]); a row that comes due is looked at, acted on or moved.
@@ -170,7 +191,7 @@ impl AgendaRow {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::NoConsent,
         Self::NoAddress,
         Self::Suppressed,
@@ -186,6 +207,8 @@ impl Reason {
         Self::CarrierRefused,
         Self::FlowOff,
         Self::Filtered,
+        Self::Cap,
+        Self::ArbitrationLost,
     ];
 
     /// The stored name.
@@ -206,6 +229,8 @@ impl Reason {
             Self::CarrierRefused => "carrier_refused",
             Self::FlowOff => "flow_off",
             Self::Filtered => "filtered",
+            Self::Cap => "cap",
+            Self::ArbitrationLost => "arbitration_lost",
         }
     }
 }

@@ -4,6 +4,7 @@ use awda_kernel::{StoreId, TimeZone};
 use awda_segments::Thresholds;
 
 use crate::Flow;
+use crate::caps::Caps;
 use crate::flows::{FlowBook, FlowDocument};
 
 /// A store's rules for messages.
@@ -13,10 +14,14 @@ pub struct StoreRules {
     pub store: StoreId,
     /// The zone its days are counted in.
     pub zone: TimeZone,
+    /// The country it sells in, whose rules count for people whose own is not known.
+    pub country: Option<String>,
     /// Its flows.
     pub flows: FlowBook,
     /// Share of people held out of every flow, in 1/10 000.
     pub holdout_share: u16,
+    /// How often a person is written to at most.
+    pub caps: Caps,
     /// The store's stage thresholds; win-back is due at the person's own T2, blended from these.
     pub thresholds: Thresholds,
 }
@@ -25,6 +30,11 @@ impl StoreRules {
     /// Whether a flow is on.
     pub fn is_on(&self, flow: Flow) -> bool {
         self.flows.is_on(flow)
+    }
+
+    /// How much a flow matters among those that want the same person, 0 to 100.
+    pub fn priority(&self, flow: Flow) -> u8 {
+        self.document(flow).map_or(0, |flow| flow.priority)
     }
 
     /// The document of a flow that is known here, on or off.

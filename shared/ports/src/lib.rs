@@ -24,6 +24,7 @@ pub mod web;
 
 pub use agenda::{Agenda, DuePage};
 pub use audience::{Audiences, Member, MemberPage};
+pub use awda_messaging::caps::Caps;
 pub use carrier::{Carrier, Handover, Mail};
 pub use change::{Change, Committed, Write};
 pub use clock::Clock;

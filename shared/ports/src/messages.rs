@@ -5,6 +5,8 @@ use std::future::Future;
 use awda_customers::Key;
 use awda_kernel::{CustomerId, MessageId, StoreId, Timestamp};
 use awda_messaging::MessageRow;
+use awda_messaging::caps::{SlotChange, Standing};
+use awda_messaging::feedback::returns::AddressHealth;
 use serde::{Deserialize, Serialize};
 
 use crate::Fault;
@@ -23,7 +25,7 @@ pub enum Claim {
 pub struct Suppression {
     /// Since when.
     pub since: Timestamp,
-    /// `hard_bounce` or `complaint`.
+    /// `hard_bounce`, `soft_bounces` or `complaint`.
     pub cause: String,
 }
 
@@ -36,6 +38,8 @@ pub struct MessageSight {
     pub suppression: Option<Suppression>,
     /// When marketing to the address was last stopped by a link.
     pub stopped_at: Option<Timestamp>,
+    /// How the address took what was sent to it; none while nothing was told.
+    pub health: Option<AddressHealth>,
 }
 
 /// The ledger of messages.
@@ -46,7 +50,14 @@ pub struct MessageSight {
 ///    and the row stays as it is. Of several calls with the same `before` and different outcomes one succeeds.
 /// 3. `look` answers the rows that exist and what is known of the address, in one round trip.
 /// 4. `suppress` keeps the first suppression of an address; repeating it changes nothing, and a claim of the identifier stays.
-/// 5. Once `stop` has answered, every `look` at that address answers a `stopped_at` that is no earlier; the rest of the row stays.
+/// 5. `claim` keeps the row, as the first of its id or in the place of `before`, together with every slots row, or nothing. It answers
+///    `Lost` when the row is another's; slots that say something else than `before` are a fault with the remedy `Reload`. Of any number
+///    of claims that expect the same slots at most one is won.
+/// 6. `standing` answers the slots of those ids that have some, and the dates of the first, in one round trip; what was kept before it
+///    was asked is in it.
+/// 7. Once `stop` has answered, every `look` at that address answers a `stopped_at` that is no earlier; the rest of the row stays.
+/// 8. `keep_health` replaces an address's health only while it still says `before`, else it is a fault with the remedy `Reload`; a
+///    suppression, a stop and a claim of the identifier stay.
 pub trait Messages: Send + Sync {
     /// Rows by owner and id, and the suppression of an address (`address` is the key of the email identifier).
     fn look(
@@ -58,6 +69,21 @@ pub trait Messages: Send + Sync {
 
     /// Keeps a row if there is none of its id.
     fn keep_first(&self, row: &MessageRow) -> impl Future<Output = Result<Claim, Fault>> + Send;
+
+    /// Keeps a row together with what the person's slots say from now on.
+    fn claim(
+        &self,
+        before: Option<&MessageRow>,
+        row: &MessageRow,
+        slots: &[SlotChange],
+    ) -> impl Future<Output = Result<Claim, Fault>> + Send;
+
+    /// What a person, whose every id is given and the present one first, was sent lately, and what is about to come.
+    fn standing(
+        &self,
+        store: &StoreId,
+        ids: &[CustomerId],
+    ) -> impl Future<Output = Result<Standing, Fault>> + Send;
 
     /// Replaces a row: a claim by what became of it, a deferred row by a new claim, any row by what the carrier told since.
     fn settle(
@@ -72,6 +98,15 @@ pub trait Messages: Send + Sync {
         store: &StoreId,
         address: &Key,
         suppression: &Suppression,
+    ) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    /// Keeps how an address took what was sent to it.
+    fn keep_health(
+        &self,
+        store: &StoreId,
+        address: &Key,
+        before: Option<&AddressHealth>,
+        after: &AddressHealth,
     ) -> impl Future<Output = Result<(), Fault>> + Send;
 
     /// Stops marketing to an address as of `at`.

@@ -4,6 +4,8 @@ use awda_commerce::Delivery;
 use awda_customers::{Key, Profile};
 use awda_kernel::{CustomerId, Day, MessageId, StoreId, Timestamp};
 use awda_measures::Definition;
+use awda_messaging::caps::{SlotChange, Standing};
+use awda_messaging::feedback::returns::AddressHealth;
 use awda_messaging::flows::FlowSetting;
 use awda_messaging::{AgendaRow, Flow, MessageRow};
 
@@ -113,6 +115,19 @@ impl<T: Messages> Messages for &T {
         (**self).keep_first(row).await
     }
 
+    async fn claim(
+        &self,
+        before: Option<&MessageRow>,
+        row: &MessageRow,
+        slots: &[SlotChange],
+    ) -> Result<Claim, Fault> {
+        (**self).claim(before, row, slots).await
+    }
+
+    async fn standing(&self, store: &StoreId, ids: &[CustomerId]) -> Result<Standing, Fault> {
+        (**self).standing(store, ids).await
+    }
+
     async fn settle(&self, before: &MessageRow, after: &MessageRow) -> Result<(), Fault> {
         (**self).settle(before, after).await
     }
@@ -124,6 +139,16 @@ impl<T: Messages> Messages for &T {
         suppression: &Suppression,
     ) -> Result<(), Fault> {
         (**self).suppress(store, address, suppression).await
+    }
+
+    async fn keep_health(
+        &self,
+        store: &StoreId,
+        address: &Key,
+        before: Option<&AddressHealth>,
+        after: &AddressHealth,
+    ) -> Result<(), Fault> {
+        (**self).keep_health(store, address, before, after).await
     }
 
     async fn stop(&self, store: &StoreId, address: &Key, at: Timestamp) -> Result<(), Fault> {

@@ -5,6 +5,7 @@ use std::future::Future;
 
 use awda_commerce::StoreFacts;
 use awda_kernel::{Country, Currency, EmailAddress, Error, Language, Secret, StoreId, zone};
+use awda_messaging::caps::Caps;
 use awda_messaging::flows::{FlowBook, FlowSetting, FlowSettings};
 use awda_messaging::{Flow, StoreRules};
 use awda_segments::Thresholds;
@@ -41,6 +42,9 @@ pub struct StoreSettings {
     pub flows: FlowSettings,
     /// Share of people held out of every flow, in 1/10 000 (Awda definitions 5.4: 10 %).
     pub holdout_share: u16,
+    /// How often a person is written to at most.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub caps: Caps,
 }
 
 /// Who messages come from.
@@ -77,8 +81,10 @@ impl StoreSettings {
         Ok(StoreRules {
             store: self.id.clone(),
             zone: zone(&self.zone)?,
+            country: self.country.clone(),
             flows: FlowBook::of(&self.flows),
             holdout_share: self.holdout_share,
+            caps: self.caps,
             thresholds,
         })
     }
@@ -99,6 +105,10 @@ impl StoreSettings {
     pub fn secrets_of(&self, source: &str) -> &[Secret<String>] {
         self.secrets.get(source).map_or(&[], Vec::as_slice)
     }
+}
+
+fn is_usual(caps: &Caps) -> bool {
+    *caps == Caps::default()
 }
 
 /// The stores.

@@ -45,6 +45,7 @@ pub fn settings(store: &StoreId) -> StoreSettings {
         shop_url: "https://acme.example".to_owned(),
         flows: FlowSettings::new(),
         holdout_share: 1_000,
+        caps: awda_messaging::caps::Caps::default(),
     }
 }
 
@@ -80,6 +81,7 @@ pub fn message_row(customer: &CustomerId, occurrence: &str, decided_at: &str) ->
         channel: Channel::Email,
         language: None,
         consent: None,
+        lost_to: None,
         carrier_id: None,
         feedback: Feedback::default(),
     }

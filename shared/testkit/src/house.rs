@@ -15,6 +15,8 @@ use awda_commerce::{Delivery, Event};
 use awda_customers::{Class, Count, Entity, EntityKey, Key, Profile, Suspicion};
 use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, sortable};
 use awda_measures::Definition;
+use awda_messaging::caps::Slots;
+use awda_messaging::feedback::returns::AddressHealth;
 use awda_messaging::{AgendaRow, Flow, MessageRow};
 use awda_ports::{Fault, Night, Part, Phase, Run, SetAside, Standards, StoreSettings, Suppression};
 
@@ -40,10 +42,12 @@ struct State {
     holders: BTreeMap<(StoreId, Key), CustomerId>,
     suppressions: BTreeMap<(StoreId, Key), Suppression>,
     stops: BTreeMap<(StoreId, Key), Timestamp>,
+    health: BTreeMap<(StoreId, Key), AddressHealth>,
     counts: BTreeMap<(StoreId, Day), Count>,
     agenda: BTreeMap<AgendaKey, AgendaRow>,
     members: BTreeMap<(StoreId, String, CustomerId), (Day, String)>,
     messages: BTreeMap<(StoreId, CustomerId, MessageId), MessageRow>,
+    slots: BTreeMap<Person, Slots>,
     settings: BTreeMap<StoreId, StoreSettings>,
     runs: BTreeMap<String, Run>,
     parts: BTreeMap<PartKey, Part>,

@@ -16,6 +16,21 @@ const JOIN: &[Parameter] = &[Parameter {
     form: Form::Text("join_06dv5r8k3w9q2m4x7n1c8b5t0z"),
 }];
 
+const WHY: &[Parameter] = &[
+    Parameter {
+        name: "customer",
+        is_required: true,
+        description: "The customer's id. An id that was absorbed into another profile stays good.",
+        form: Form::Text("cus_06dv5r8k3w9q2m4x7n1c8b5t0z"),
+    },
+    Parameter {
+        name: "flow",
+        is_required: true,
+        description: "The flow's name.",
+        form: Form::Text("win_back"),
+    },
+];
+
 const DELIVERIES: &[Parameter] = &[
     Parameter {
         name: "state",
@@ -28,7 +43,7 @@ const DELIVERIES: &[Parameter] = &[
 ];
 
 /// The routes.
-pub(super) static PEOPLE: [Route; 10] = [
+pub(super) static PEOPLE: [Route; 11] = [
     Route {
         method: "GET",
         question: Question::Export,
@@ -157,5 +172,18 @@ pub(super) static PEOPLE: [Route; 10] = [
         query: &[],
         answer: (JSON, Some("Decided")),
         refusals: &["delivery.unknown"],
+    },
+    Route {
+        method: "GET",
+        question: Question::Why,
+        pattern: "/v1/stores/{store}/why",
+        access: Access::Reader,
+        operation: "why",
+        summary: "Why a customer was, was not, or would not be written to by a flow",
+        description: "Every step that was considered and what became of it, with the event of the consent that allowed it; what the \
+            gate says of the next step now, without sending anything; and when that step is due. In words of three languages.",
+        query: WHY,
+        answer: (JSON, Some("Why")),
+        refusals: &["customer.not_found", "request.parameter_missing"],
     },
 ];

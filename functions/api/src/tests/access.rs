@@ -97,6 +97,7 @@ fn address(pattern: &str, customer: &str) -> String {
         .replace("{run}", "night-2026-11-22");
     match pattern {
         "/v1/stores/{store}/customers" => filled + "?email=sara@example.com",
+        "/v1/stores/{store}/why" => format!("{filled}?customer={customer}&flow=win_back"),
         "/v1/stores/{store}/messages" => filled + "?day=2026-11-22",
         "/v1/stores/{store}/segments/{segment}/explain" => format!("{filled}?customer={customer}"),
         _ => filled,
@@ -159,7 +160,7 @@ fn a_strangers_token_opens_no_route_of_a_store_and_touches_nothing() {
             asked += 1;
         }
     }
-    assert_eq!(asked, 30 * 4);
+    assert_eq!(asked, 31 * 4);
     assert_eq!(house.calls.load(Ordering::Relaxed), 0);
 }
 

@@ -10,7 +10,7 @@ use super::house::{House, standards};
 use crate::{CODES, document, routes};
 
 /// The addresses of the document. A change here is a change of what callers rely on.
-const ADDRESSES: [&str; 31] = [
+const ADDRESSES: [&str; 32] = [
     "/docs",
     "/health",
     "/openapi.json",
@@ -42,6 +42,7 @@ const ADDRESSES: [&str; 31] = [
     "/v1/stores/{store}/segments/{segment}/explain",
     "/v1/stores/{store}/segments/{segment}/members",
     "/v1/stores/{store}/segments/{segment}/trend",
+    "/v1/stores/{store}/why",
 ];
 
 fn served() -> Value {

@@ -2,15 +2,17 @@
 
 use awda_commerce::{Delivery, Event};
 use awda_customers::{Key, Profile};
-use awda_kernel::{CustomerId, Day, StoreId};
+use awda_kernel::{CustomerId, Day, MessageId, StoreId, Timestamp};
 use awda_measures::Definition;
+use awda_messaging::caps::{SlotChange, Standing};
+use awda_messaging::feedback::returns::AddressHealth;
 use awda_messaging::flows::FlowSetting;
 use awda_messaging::{AgendaRow, Flow, MessageRow};
 use awda_ports::{
-    Audiences, Census, CensusPage, Change, Committed, DayPage, Desk, Fault, Flows, Lookup, Member,
-    MemberPage, Night, Nights, Part, Phase, Queue, Records, Run, Runs, Segments, SetAside,
-    SetAsidePage, Sight, Standards, StoreSettings, Stored, Stores, SuspicionPage, Timeline,
-    TimelinePage,
+    Audiences, Census, CensusPage, Change, Claim, Committed, DayPage, Desk, Fault, Flows, Lookup,
+    Member, MemberPage, MessageSight, Messages, Night, Nights, Part, Phase, Queue, Records, Run,
+    Runs, Segments, SetAside, SetAsidePage, Sight, Standards, StoreSettings, Stored, Stores,
+    Suppression, SuspicionPage, Timeline, TimelinePage,
 };
 
 use super::house::House;
@@ -308,5 +310,68 @@ impl Nights for &House {
 
     async fn nights(&self, _: &StoreId, _: Option<Day>, limit: usize) -> Result<Vec<Night>, Fault> {
         self.called(self.nights.iter().take(limit).cloned().collect())
+    }
+}
+
+impl Messages for &House {
+    async fn look(
+        &self,
+        _: &StoreId,
+        rows: &[(CustomerId, MessageId)],
+        _: Option<&Key>,
+    ) -> Result<MessageSight, Fault> {
+        let found = self
+            .rows
+            .iter()
+            .filter(|row| rows.contains(&(row.asked.customer.clone(), row.id.clone())));
+        self.called(MessageSight {
+            rows: found.cloned().collect(),
+            suppression: self.suppression.clone(),
+            ..MessageSight::default()
+        })
+    }
+
+    async fn standing(&self, _: &StoreId, ids: &[CustomerId]) -> Result<Standing, Fault> {
+        let dates = self.agenda.iter();
+        let dates = dates.filter(|row| ids.first() == Some(&row.customer));
+        self.called(Standing {
+            slots: self.slots.clone(),
+            agenda: dates.cloned().collect(),
+        })
+    }
+
+    async fn keep_first(&self, _: &MessageRow) -> Result<Claim, Fault> {
+        panic!("a question keeps nothing")
+    }
+
+    async fn claim(
+        &self,
+        _: Option<&MessageRow>,
+        _: &MessageRow,
+        _: &[SlotChange],
+    ) -> Result<Claim, Fault> {
+        panic!("a question claims nothing")
+    }
+
+    async fn settle(&self, _: &MessageRow, _: &MessageRow) -> Result<(), Fault> {
+        panic!("a question settles nothing")
+    }
+
+    async fn suppress(&self, _: &StoreId, _: &Key, _: &Suppression) -> Result<(), Fault> {
+        panic!("a question suppresses nobody")
+    }
+
+    async fn keep_health(
+        &self,
+        _: &StoreId,
+        _: &Key,
+        _: Option<&AddressHealth>,
+        _: &AddressHealth,
+    ) -> Result<(), Fault> {
+        panic!("a question keeps nothing")
+    }
+
+    async fn stop(&self, _: &StoreId, _: &Key, _: Timestamp) -> Result<(), Fault> {
+        panic!("a question stops nothing")
     }
 }

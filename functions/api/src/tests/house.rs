@@ -15,10 +15,13 @@ use awda_customers::{ConsentState, Dated, Facet, IdentifierKind, Key, Known, Pro
 use awda_kernel::{CustomerId, EventId, StoreId, Timestamp, fingerprint};
 use awda_lifetime::{Cohort, SpendCohort, StoreFit};
 use awda_measures::{Definition, StandardsBody};
+use awda_messaging::caps::Slots;
 use awda_messaging::flows::FlowSetting;
-use awda_messaging::{DeliverMessage, Feedback, Flow, MessageRow, Reason, Status};
+use awda_messaging::{AgendaRow, DeliverMessage, Feedback, Flow, MessageRow, Reason, Status};
 use awda_ports::web::{Answer, Principal, Request};
-use awda_ports::{Fault, Member, Night, Run, RunState, Sender, SetAside, Standards, StoreSettings};
+use awda_ports::{
+    Fault, Member, Night, Run, RunState, Sender, SetAside, Standards, StoreSettings, Suppression,
+};
 use awda_segments::{RfmCensus, RfmScale, Tally, Thresholds, VipCut};
 use bytes::Bytes;
 use http::{Method, StatusCode};
@@ -37,6 +40,9 @@ pub(crate) struct House {
     pub(crate) absorbed: BTreeMap<CustomerId, CustomerId>,
     pub(crate) events: Vec<(Key, Event)>,
     pub(crate) rows: Vec<MessageRow>,
+    pub(crate) agenda: Vec<AgendaRow>,
+    pub(crate) slots: Vec<(CustomerId, Slots)>,
+    pub(crate) suppression: Option<Suppression>,
     pub(crate) members: Vec<(StoreId, String, Member)>,
     pub(crate) runs: Vec<Run>,
     pub(crate) standards: Vec<Standards>,
@@ -216,6 +222,7 @@ pub(crate) fn settings(id: &str) -> StoreSettings {
         shop_url: "https://shop.example.com".to_owned(),
         flows: awda_messaging::flows::FlowSettings::new(),
         holdout_share: 1_000,
+        caps: awda_messaging::caps::Caps::default(),
     }
 }
 
@@ -305,6 +312,7 @@ pub(crate) fn row(
         channel: Channel::Email,
         language: None,
         consent: None,
+        lost_to: None,
         carrier_id: None,
         feedback: Feedback::default(),
     }

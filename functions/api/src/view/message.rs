@@ -2,6 +2,7 @@
 
 use awda_kernel::{Language, Timestamp};
 use awda_messaging::MessageRow;
+use awda_messaging::feedback::returns::Bounce;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -44,6 +45,10 @@ pub(crate) struct Message {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "evt_06dv5r8k3w9q2m4x7n1c8b5t0z")]
     pub(crate) consent: Option<String>,
+    /// The flow that took its slot, when it lost to one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "birthday")]
+    pub(crate) lost_to: Option<String>,
     /// The carrier's own id, once handed over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) carrier_id: Option<String>,
@@ -65,7 +70,7 @@ pub(crate) enum Status {
     },
     /// Not sent, for good.
     Skipped {
-        /// Why: `no_consent`, `no_address`, `suppressed`, `holdout`, `purchased_since`, ...
+        /// Why: `no_consent`, `no_address`, `suppressed`, `holdout`, `purchased_since`, `cap`, `arbitration_lost`, ...
         reason: &'static str,
     },
     /// Not sent yet.
@@ -73,14 +78,13 @@ pub(crate) enum Status {
         /// Until when.
         #[schema(format = DateTime)]
         until: String,
-        /// Why: `quiet_hours`, ...
+        /// Why: `quiet_hours`, `cap`, `arbitration_lost`, `carrier_busy`.
         reason: &'static str,
     },
 }
 
-/// What the carrier told us; of each kind the first time. Opens and clicks can be made by machines.
+/// What the carrier told us; of each kind the first time. What machines opened and clicked is kept apart, as far as can be told.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-#[expect(clippy::struct_field_names, reason = "all of them are moments")]
 pub(crate) struct Feedback {
     /// The receiving server took it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,18 +94,30 @@ pub(crate) struct Feedback {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
     pub(crate) bounced_at: Option<String>,
+    /// Why: `hard` for good, `soft` for now, `message` for what it held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "soft")]
+    pub(crate) bounce: Option<&'static str>,
     /// It was reported as spam.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
     pub(crate) complained_at: Option<String>,
-    /// It was opened.
+    /// A person opened it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
     pub(crate) opened_at: Option<String>,
-    /// A link in it was followed.
+    /// A person followed a link in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
     pub(crate) clicked_at: Option<String>,
+    /// A machine opened it: a privacy proxy, a scanner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    pub(crate) machine_opened_at: Option<String>,
+    /// A machine followed a link in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    pub(crate) machine_clicked_at: Option<String>,
 }
 
 /// Some messages.
@@ -155,6 +171,7 @@ impl Message {
             language: row.language.map(Language::code),
             status: Status::of(&row.status),
             consent: row.consent.as_ref().map(ToString::to_string),
+            lost_to: row.lost_to.clone(),
             carrier_id: row.carrier_id.clone(),
             feedback: Feedback::of(&row.feedback),
         }
@@ -162,7 +179,8 @@ impl Message {
 }
 
 impl Status {
-    fn of(status: &awda_messaging::Status) -> Self {
+    /// A row's state.
+    pub(super) fn of(status: &awda_messaging::Status) -> Self {
         match status {
             awda_messaging::Status::Claimed => Self::Claimed,
             awda_messaging::Status::Sent { at } => Self::Sent { at: at.to_string() },
@@ -186,6 +204,9 @@ impl Feedback {
             complained_at: text(feedback.complained_at),
             opened_at: text(feedback.opened_at),
             clicked_at: text(feedback.clicked_at),
+            bounce: feedback.bounce.map(Bounce::name),
+            machine_opened_at: text(feedback.machine_opened_at),
+            machine_clicked_at: text(feedback.machine_clicked_at),
         }
     }
 }

@@ -79,6 +79,7 @@ fn settings() -> StoreSettings {
         shop_url: "https://acme.example".to_owned(),
         flows: std::collections::BTreeMap::new(),
         holdout_share: 1_000,
+        caps: awda_ports::Caps::default(),
     }
 }
 

@@ -51,7 +51,8 @@ impl Dynamo {
         }
     }
 
-    async fn commit_together(
+    /// Several writes as one transaction; `is_event` says whose failed expectation means that it was kept already.
+    pub(super) async fn commit_together(
         &self,
         actions: Vec<Action>,
         is_event: &[bool],

@@ -3,11 +3,17 @@
 use awda_customers::Key;
 use awda_kernel::{CustomerId, MessageId, StoreId, Timestamp};
 use awda_messaging::MessageRow;
-use awda_ports::{Claim, Fault, MessageSight, Messages, Suppression};
+use awda_messaging::caps::{SlotChange, Slots, Standing};
+use awda_messaging::feedback::returns::AddressHealth;
+use awda_ports::{Claim, Committed, Fault, MessageSight, Messages, Suppression};
 
 use super::action::{Action, Row};
 use super::place::Table;
+use super::requests::Ask;
 use super::{Dynamo, place, rows};
+
+/// Most dates of a person that are looked at.
+const DATES_MAX: usize = 100;
 
 impl Messages for Dynamo {
     async fn look(
@@ -38,6 +44,10 @@ impl Messages for Dynamo {
                 let unreadable = |_| Fault::unreadable("read a stop");
                 sight.stopped_at = Some(text.parse().map_err(unreadable)?);
             }
+            if let Some(text) = rows::str_of(&item, "health") {
+                let unreadable = |_| Fault::unreadable("read an address's health");
+                sight.health = Some(serde_json::from_str(text).map_err(unreadable)?);
+            }
         }
         Ok(sight)
     }
@@ -46,6 +56,51 @@ impl Messages for Dynamo {
         let claim = Action::put(rows::message(row)).if_new();
         let is_ours = self.write("claim a message", claim).await?;
         Ok(if is_ours { Claim::Won } else { Claim::Lost })
+    }
+
+    async fn claim(
+        &self,
+        before: Option<&MessageRow>,
+        row: &MessageRow,
+        slots: &[SlotChange],
+    ) -> Result<Claim, Fault> {
+        let mine = Action::put(rows::message(row));
+        let mut actions = vec![match before {
+            None => mine.if_new(),
+            Some(before) => mine.if_is("mark", rows::message_mark(before)),
+        }];
+        actions.extend(slots.iter().map(|change| slot(row, change)));
+        let is_mine: Vec<bool> = (0..actions.len()).map(|place| place == 0).collect();
+        Ok(match self.commit_together(actions, &is_mine).await? {
+            Committed::Kept => Claim::Won,
+            Committed::AlreadyKept => Claim::Lost,
+        })
+    }
+
+    async fn standing(&self, store: &StoreId, ids: &[CustomerId]) -> Result<Standing, Fault> {
+        let what = "look at what a person was sent lately";
+        let wanted = ids.iter().map(|id| place::slots(store, id)).collect();
+        let agenda = async {
+            let Some(first) = ids.first() else {
+                return Ok(Vec::new());
+            };
+            let mut dates = Ask::partition(Table::Agenda, place::agenda_rows(store, first));
+            dates.fresh = true;
+            self.query(what, &dates, DATES_MAX).await
+        };
+        let (found, agenda) = tokio::try_join!(self.get_many(what, wanted, true), agenda)?;
+        let mut standing = Standing::default();
+        for (_, item) in found {
+            let id = rows::str_of(&item, "customer").and_then(|id| id.parse().ok());
+            let id = id.ok_or_else(|| Fault::unreadable(what))?;
+            let slots: Slots = rows::read("read a person's slots", &item)?;
+            standing.slots.push((id, slots));
+        }
+        for item in agenda {
+            let row = rows::read("read a row of the agenda", &item)?;
+            standing.agenda.push(row);
+        }
+        Ok(standing)
     }
 
     async fn settle(&self, before: &MessageRow, after: &MessageRow) -> Result<(), Fault> {
@@ -78,11 +133,50 @@ impl Messages for Dynamo {
         Ok(())
     }
 
+    async fn keep_health(
+        &self,
+        store: &StoreId,
+        address: &Key,
+        before: Option<&AddressHealth>,
+        after: &AddressHealth,
+    ) -> Result<(), Fault> {
+        let what = "keep an address's health";
+        let text = |health: &AddressHealth| serde_json::to_string(health);
+        let broken = |_| Fault::broken(what);
+        let row = Row::at(place::holder(store, address));
+        let after = text(after).map_err(broken)?;
+        let action = Action::set(row.with("health", rows::text(&after)));
+        let action = match before {
+            None => action.if_absent("health"),
+            Some(before) => {
+                let before = text(before).map_err(broken)?;
+                action.if_is("health", rows::text(&before))
+            }
+        };
+        if self.write(what, action).await? {
+            Ok(())
+        } else {
+            Err(Fault::conflict(what))
+        }
+    }
+
     async fn stop(&self, store: &StoreId, address: &Key, at: Timestamp) -> Result<(), Fault> {
         let row = Row::at(place::holder(store, address));
         let row = row.with("stopped", rows::text(&at.to_string()));
         self.write("stop marketing to an address", Action::set(row))
             .await?;
         Ok(())
+    }
+}
+
+fn slot(row: &MessageRow, change: &SlotChange) -> Action {
+    let put = Action::put(rows::slots(
+        &row.asked.store,
+        &change.customer,
+        &change.after,
+    ));
+    match &change.before {
+        None => put.if_new(),
+        Some(before) => put.if_is("mark", rows::slots_mark(before)),
     }
 }

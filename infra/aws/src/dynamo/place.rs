@@ -6,6 +6,7 @@
 //! | timeline, events | `store#key` | `moment#event` | |
 //! | timeline, entities | `store#source#kind#object` | `entity` | |
 //! | timeline, messages | `store#customer` | `msg#message` | `by_day`: `store#day#shard`, `moment#message` |
+//! | timeline, slots | `store#customer` | `slots` | |
 //! | directory | `store#key` | `id` | |
 //! | audiences | `store#segment#shard` | `customer` | |
 //! | agenda | `store#customer` | `flow` | `by_due`: `day#shard`, `moment#store#customer#flow` |
@@ -113,6 +114,15 @@ pub(crate) fn message(store: &StoreId, customer: &CustomerId, id: &MessageId) ->
         Table::Timeline,
         messages(store, customer),
         format!("msg#{id}"),
+    )
+}
+
+/// What a person was sent lately. Beside their messages, whose keys begin with `msg#`.
+pub(crate) fn slots(store: &StoreId, customer: &CustomerId) -> Place {
+    place(
+        Table::Timeline,
+        messages(store, customer),
+        "slots".to_owned(),
     )
 }
 

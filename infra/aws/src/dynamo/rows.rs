@@ -7,6 +7,7 @@ use std::io::{Read, Write};
 
 use awda_customers::{Entity, EntityKey, Key, PlacedEvent, Profile, Suspicion};
 use awda_kernel::{CustomerId, Day, StoreId, Timestamp, fingerprint, sortable};
+use awda_messaging::caps::Slots;
 use awda_messaging::{AgendaRow, MessageRow};
 use awda_ports::Fault;
 use aws_sdk_dynamodb::primitives::Blob;
@@ -99,6 +100,20 @@ pub(crate) fn message(row: &MessageRow) -> Row {
 /// rows from before keep their mark.
 pub(crate) fn message_mark(row: &MessageRow) -> AttributeValue {
     let whole = serde_json::to_string(row).unwrap_or_default();
+    AttributeValue::S(fingerprint(&[&whole]).to_string())
+}
+
+/// What one id of a person was sent lately.
+pub(crate) fn slots(store: &StoreId, customer: &CustomerId, slots: &Slots) -> Row {
+    Row::at(place::slots(store, customer))
+        .with("doc", document(slots))
+        .with("mark", slots_mark(slots))
+        .with("customer", text(customer.as_str()))
+}
+
+/// What slots must still say to be replaced: all of it.
+pub(crate) fn slots_mark(slots: &Slots) -> AttributeValue {
+    let whole = serde_json::to_string(slots).unwrap_or_default();
     AttributeValue::S(fingerprint(&[&whole]).to_string())
 }
 

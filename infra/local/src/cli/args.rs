@@ -4,8 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub use super::bench_args::{BenchDeliveriesArgs, BenchNightArgs};
+use super::caps::CapArgs;
 use super::data::Data;
 use super::print::Style;
+use super::why::WhyArgs;
 use crate::lifetime::args::{BenchArgs, LifetimeCommand};
 use crate::source_check::args::SourceCommand;
 
@@ -37,6 +40,8 @@ pub enum Command {
     /// Show what is known
     #[command(subcommand)]
     Show(ShowCommand),
+    /// Why a customer was, was not, or would not be written to by a flow
+    Why(WhyArgs),
     /// Segments: check a text, list, explain, estimate, save, delete
     #[command(subcommand)]
     Segments(SegmentsCommand),
@@ -67,31 +72,6 @@ pub enum BenchCommand {
     Night(BenchNightArgs),
     /// The lifetime engine on synthetic stores: fits, scores, intervals, memory
     Lifetime(BenchArgs),
-}
-
-/// Arguments of `awda bench deliveries`.
-#[derive(Debug, Args)]
-pub struct BenchDeliveriesArgs {
-    /// How many
-    #[arg(long, value_name = "N", default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..))]
-    pub count: u32,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Arguments of `awda bench night`.
-#[derive(Debug, Args)]
-pub struct BenchNightArgs {
-    /// How many customers
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=2_000_000))]
-    pub customers: u32,
-    /// The seed that makes them
-    #[arg(long, default_value_t = 1)]
-    pub seed: u64,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// Stores.
@@ -389,6 +369,9 @@ pub struct StoreArgs {
     /// Share of people held out of every flow, in 1/10 000
     #[arg(long, value_name = "SHARE")]
     pub holdout_share: Option<u16>,
+    /// How often a person is written to at most
+    #[command(flatten)]
+    pub caps: CapArgs,
 }
 
 /// Arguments of `awda night`.

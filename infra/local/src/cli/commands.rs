@@ -88,30 +88,38 @@ fn past_day(text: &str) -> anyhow::Result<Timestamp> {
 
 /// `awda show customer`.
 pub(super) async fn show_customer(args: &CustomerArgs) -> anyhow::Result<()> {
-    let base = format!("/v1/stores/{}/customers", args.store);
-    let who = args.who.trim();
-    let path = if who.parse::<CustomerId>().is_ok() {
-        format!("{base}/{who}")
-    } else if who.contains('@') {
-        format!("{base}?email={}", encoded(who))
-    } else if let Some((kind, id)) = who
-        .split_once(':')
-        .filter(|(kind, _)| HANDLES.contains(kind))
-    {
-        format!("{base}?{kind}={}", encoded(id))
-    } else if who.contains(':') {
-        format!("{base}?shop_id={}", encoded(who))
-    } else if who.chars().any(char::is_numeric) {
-        format!("{base}?phone={}", encoded(who))
-    } else {
-        bail!(
-            "a customer is an id (cus_...), an email address, a phone number, source:id, or card:id, \
-            whatsapp:id, messenger:id, instagram:id, telegram:id, anonymous:id"
-        );
-    };
+    let path = customer_path(&args.store, &args.who)?;
     let customer = args.data.open()?.ask("GET", &path, Value::Null).await?;
     print::value(&customer, args.data.style());
     Ok(())
+}
+
+/// Where a customer is asked for, by an id or any identifier.
+pub(super) fn customer_path(store: &str, who: &str) -> anyhow::Result<String> {
+    let base = format!("/v1/stores/{store}/customers");
+    let who = who.trim();
+    if who.parse::<CustomerId>().is_ok() {
+        return Ok(format!("{base}/{who}"));
+    }
+    if who.contains('@') {
+        return Ok(format!("{base}?email={}", encoded(who)));
+    }
+    let handle = who
+        .split_once(':')
+        .filter(|(kind, _)| HANDLES.contains(kind));
+    if let Some((kind, id)) = handle {
+        return Ok(format!("{base}?{kind}={}", encoded(id)));
+    }
+    if who.contains(':') {
+        return Ok(format!("{base}?shop_id={}", encoded(who)));
+    }
+    if who.chars().any(char::is_numeric) {
+        return Ok(format!("{base}?phone={}", encoded(who)));
+    }
+    bail!(
+        "a customer is an id (cus_...), an email address, a phone number, source:id, or card:id, \
+        whatsapp:id, messenger:id, instagram:id, telegram:id, anonymous:id"
+    )
 }
 
 /// `awda outbox`.
@@ -172,6 +180,7 @@ pub(super) fn new_store(args: &StoreArgs) -> anyhow::Result<NewStore> {
         postal_address: args.postal_address.clone(),
         shop_url: args.shop_url.clone(),
         holdout_share: args.holdout_share,
+        caps: args.caps.caps(),
     };
     store.settings(String::new())?;
     Ok(store)
@@ -199,7 +208,7 @@ fn rows(answer: &Value, key: &str, columns: &[&str], style: Style) {
 }
 
 /// Percent-encodes what may stand in a query value otherwise.
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {

@@ -3,11 +3,15 @@
 //! Reports come more than once and in any order. [`told`] therefore keeps the earliest moment of each kind, and lets a refusal win
 //! over a handover: any order and repetition of the same reports gives the same row.
 
+pub mod returns;
 pub mod ses;
+pub mod touches;
 
 use awda_kernel::{CustomerId, EmailAddress, MessageId, StoreId, Timestamp};
 
-use crate::{MessageRow, Reason, Status};
+use crate::{Feedback, MessageRow, Reason, Status};
+use returns::Bounce;
+use touches::Touch;
 
 /// One report about one message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,11 +45,14 @@ pub enum Told {
     /// It took the message.
     Sent,
     /// The receiving server took it.
-    Delivered,
+    Delivered {
+        /// For whom.
+        recipients: Vec<EmailAddress>,
+    },
     /// It came back.
     Bounced {
-        /// For good: the address does not exist, or the carrier will not write to it.
-        is_permanent: bool,
+        /// Why.
+        kind: Bounce,
         /// Whose address.
         recipients: Vec<EmailAddress>,
     },
@@ -54,10 +61,18 @@ pub enum Told {
         /// Who may have reported it.
         recipients: Vec<EmailAddress>,
     },
-    /// It was opened, perhaps by a machine.
-    Opened,
-    /// A link was followed, perhaps by a machine.
-    Clicked,
+    /// It was opened.
+    Opened {
+        /// Whoever it was named itself as a machine.
+        is_named_machine: bool,
+    },
+    /// A link was followed.
+    Clicked {
+        /// Whoever it was named itself as a machine.
+        is_named_machine: bool,
+        /// The link's mark.
+        link: String,
+    },
     /// The carrier took it and then refused it, for a virus.
     Rejected,
     /// The carrier could not put it into words.
@@ -73,7 +88,7 @@ impl Report {
     pub fn suppressions(&self) -> (&[EmailAddress], &'static str) {
         match &self.told {
             Told::Bounced {
-                is_permanent: true,
+                kind: Bounce::Hard,
                 recipients,
             } => (recipients, "hard_bounce"),
             Told::Complained { recipients } => (recipients, "complaint"),
@@ -90,18 +105,73 @@ pub fn told(row: &MessageRow, report: &Report) -> MessageRow {
         .get_or_insert_with(|| report.carrier_id.clone());
     row.status = settled(&row.status, report);
     let kept = &mut row.feedback;
-    let slot = match report.told {
-        Told::Delivered => &mut kept.delivered_at,
-        Told::Bounced { .. } => &mut kept.bounced_at,
-        Told::Complained { .. } => &mut kept.complained_at,
-        Told::Opened => &mut kept.opened_at,
-        Told::Clicked => &mut kept.clicked_at,
-        Told::Sent | Told::Rejected | Told::Unrenderable | Told::Delayed | Told::Subscription => {
-            return row;
+    let slot = match &report.told {
+        Told::Delivered { .. } => Some(&mut kept.delivered_at),
+        Told::Bounced { kind, .. } => {
+            kept.bounce = kept.bounce.max(Some(*kind));
+            Some(&mut kept.bounced_at)
         }
+        Told::Complained { .. } => Some(&mut kept.complained_at),
+        _ => None,
     };
-    *slot = Some(slot.map_or(report.at, |first| first.min(report.at)));
+    if let Some(slot) = slot {
+        *slot = Some(slot.map_or(report.at, |first| first.min(report.at)));
+    }
+    touched(&mut row, report);
     row
+}
+
+/// Keeps who touched it, and judges anew who was first: what is told now may show that an earlier touch was a machine's.
+fn touched(row: &mut MessageRow, report: &Report) {
+    let (link, is_named_machine) = match &report.told {
+        Told::Opened { is_named_machine } => (None, *is_named_machine),
+        Told::Clicked {
+            is_named_machine,
+            link,
+        } => (Some(link.clone()), *is_named_machine),
+        // A delivery dates the touches that were told before it.
+        Told::Delivered { .. } if !row.feedback.touches.is_empty() => return judge(row),
+        _ => return,
+    };
+    let kept = &mut row.feedback;
+    if kept.touches.is_empty() {
+        carry_over(kept);
+    }
+    let at = report.at;
+    let touch = Touch {
+        at,
+        link,
+        is_named_machine,
+    };
+    touches::keep(&mut kept.touches, touch);
+    judge(row);
+}
+
+/// A row from before touches were kept has only the first of each kind.
+fn carry_over(kept: &mut Feedback) {
+    let before = [
+        (kept.opened_at, None),
+        (kept.clicked_at, Some(String::new())),
+    ];
+    for (at, link) in before {
+        if let Some(at) = at {
+            let touch = Touch {
+                at,
+                link,
+                is_named_machine: false,
+            };
+            touches::keep(&mut kept.touches, touch);
+        }
+    }
+}
+
+fn judge(row: &mut MessageRow) {
+    let kept = &mut row.feedback;
+    let firsts = touches::firsts(&kept.touches, kept.delivered_at);
+    kept.opened_at = firsts.opened_at;
+    kept.clicked_at = firsts.clicked_at;
+    kept.machine_opened_at = firsts.machine_opened_at;
+    kept.machine_clicked_at = firsts.machine_clicked_at;
 }
 
 fn settled(status: &Status, report: &Report) -> Status {
@@ -118,7 +188,7 @@ fn settled(status: &Status, report: &Report) -> Status {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{DeliverMessage, Feedback, Flow};
+    use crate::{DeliverMessage, Flow};
     use awda_commerce::Channel;
     use awda_kernel::fingerprint;
     use proptest::prelude::*;
@@ -141,6 +211,7 @@ mod tests {
             channel: Channel::Email,
             language: None,
             consent: None,
+            lost_to: None,
             carrier_id: None,
             feedback: Feedback::default(),
         }
@@ -156,21 +227,39 @@ mod tests {
         }
     }
 
-    fn any_told() -> impl Strategy<Value = Told> {
-        let bounced = |is_permanent| Told::Bounced {
-            is_permanent,
+    const fn delivered() -> Told {
+        Told::Delivered {
             recipients: Vec::new(),
+        }
+    }
+
+    const fn opened(is_named_machine: bool) -> Told {
+        Told::Opened { is_named_machine }
+    }
+
+    fn any_told() -> impl Strategy<Value = Told> {
+        let bounced = |kind| Told::Bounced {
+            kind,
+            recipients: Vec::new(),
+        };
+        let clicked = |link: &str, is_named_machine| Told::Clicked {
+            is_named_machine,
+            link: link.to_owned(),
         };
         prop::sample::select(vec![
             Told::Sent,
-            Told::Delivered,
-            bounced(true),
-            bounced(false),
+            delivered(),
+            bounced(Bounce::Hard),
+            bounced(Bounce::Soft),
+            bounced(Bounce::Message),
             Told::Complained {
                 recipients: Vec::new(),
             },
-            Told::Opened,
-            Told::Clicked,
+            opened(false),
+            opened(true),
+            clicked("a", false),
+            clicked("b", false),
+            clicked("b", true),
             Told::Rejected,
             Told::Delayed,
             Told::Subscription,
@@ -179,7 +268,7 @@ mod tests {
 
     #[test]
     fn feedback_finds_out_what_became_of_an_interrupted_claim() {
-        let after = told(&row(Status::Claimed), &report(Told::Delivered, 9));
+        let after = told(&row(Status::Claimed), &report(delivered(), 9));
         assert!(matches!(after.status, Status::Sent { .. }));
         assert_eq!(after.carrier_id.as_deref(), Some("c-1"));
         let refused = told(&after, &report(Told::Rejected, 10));
@@ -190,13 +279,57 @@ mod tests {
     #[test]
     fn only_hard_bounces_and_complaints_forbid_an_address() {
         let recipients = vec!["a@b.example".parse::<EmailAddress>().unwrap()];
-        let bounce = |is_permanent| Told::Bounced {
-            is_permanent,
+        let bounce = |kind| Told::Bounced {
+            kind,
             recipients: recipients.clone(),
         };
-        assert_eq!(report(bounce(true), 0).suppressions().1, "hard_bounce");
-        assert!(report(bounce(false), 0).suppressions().0.is_empty());
-        assert!(report(Told::Opened, 0).suppressions().0.is_empty());
+        let hard = report(bounce(Bounce::Hard), 0);
+        assert_eq!(hard.suppressions().1, "hard_bounce");
+        for kind in [Bounce::Soft, Bounce::Message] {
+            assert!(report(bounce(kind), 0).suppressions().0.is_empty());
+        }
+        assert!(report(opened(false), 0).suppressions().0.is_empty());
+    }
+
+    #[test]
+    fn a_scanner_that_is_told_before_the_delivery_is_found_out_by_it() {
+        let click = |link: &str, second| {
+            let link = link.to_owned();
+            let is_named_machine = false;
+            report(
+                Told::Clicked {
+                    is_named_machine,
+                    link,
+                },
+                second,
+            )
+        };
+        let mut row = row(Status::Claimed);
+        for report in [click("a", 11), click("b", 12)] {
+            row = told(&row, &report);
+        }
+        assert!(row.feedback.clicked_at.is_some(), "nobody knows yet");
+        let row = told(&row, &report(delivered(), 10));
+        assert_eq!(row.feedback.clicked_at, None);
+        let first = row.feedback.machine_clicked_at.map(Timestamp::as_second);
+        assert_eq!(first, Some(11));
+    }
+
+    #[test]
+    fn a_row_from_before_touches_were_kept_keeps_its_first_ones() {
+        let mut old = row(Status::Claimed);
+        let (opened_at, clicked_at) = (Timestamp::from_second(5), Timestamp::from_second(6));
+        old.feedback.opened_at = opened_at.ok();
+        old.feedback.clicked_at = clicked_at.ok();
+        let text = serde_json::to_string(&old).unwrap();
+        assert!(!text.contains("touches"), "as it was written then: {text}");
+        let read: MessageRow = serde_json::from_str(&text).unwrap();
+        let after = told(&read, &report(opened(true), 20)).feedback;
+        assert_eq!(
+            (after.opened_at, after.clicked_at),
+            (old.feedback.opened_at, old.feedback.clicked_at)
+        );
+        assert_eq!(after.machine_opened_at.map(Timestamp::as_second), Some(20));
     }
 
     proptest! {

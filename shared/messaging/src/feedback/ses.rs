@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 use awda_kernel::{EmailAddress, Timestamp};
 use serde::Deserialize;
 
+use super::returns::Bounce;
+use super::touches::{is_machine, mark};
 use super::{Report, Tags, Told};
 use crate::Error;
 
@@ -61,9 +63,9 @@ struct SesEvent {
     mail: Option<SesMail>,
     bounce: Option<SesBounce>,
     complaint: Option<SesComplaint>,
-    delivery: Option<SesMoment>,
-    open: Option<SesMoment>,
-    click: Option<SesMoment>,
+    delivery: Option<SesDelivery>,
+    open: Option<SesTouch>,
+    click: Option<SesTouch>,
     delivery_delay: Option<SesMoment>,
 }
 
@@ -80,6 +82,7 @@ struct SesMail {
 #[serde(rename_all = "camelCase")]
 struct SesBounce {
     bounce_type: String,
+    bounce_sub_type: Option<String>,
     #[serde(default)]
     bounced_recipients: Vec<SesRecipient>,
     timestamp: Option<Timestamp>,
@@ -104,6 +107,21 @@ struct SesMoment {
     timestamp: Option<Timestamp>,
 }
 
+#[derive(Default, Deserialize)]
+struct SesDelivery {
+    timestamp: Option<Timestamp>,
+    #[serde(default)]
+    recipients: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SesTouch {
+    timestamp: Option<Timestamp>,
+    user_agent: Option<String>,
+    link: Option<String>,
+}
+
 impl SesEvent {
     fn report(self) -> Result<Report, Error> {
         let mail = self.mail.ok_or(Error::Report("no mail in the event"))?;
@@ -111,11 +129,11 @@ impl SesEvent {
         let moment = |told, moment: Option<SesMoment>| (told, moment.and_then(|at| at.timestamp));
         let (told, at) = match kind.as_deref() {
             Some("Send") => (Told::Sent, None),
-            Some("Delivery") => moment(Told::Delivered, self.delivery),
+            Some("Delivery") => delivered(&self.delivery.unwrap_or_default()),
             Some("Bounce") => bounced(self.bounce)?,
             Some("Complaint") => complained(self.complaint)?,
-            Some("Open") => moment(Told::Opened, self.open),
-            Some("Click") => moment(Told::Clicked, self.click),
+            Some("Open") => opened(&self.open.unwrap_or_default()),
+            Some("Click") => clicked(&self.click.unwrap_or_default()),
             Some("Reject") => (Told::Rejected, None),
             // Written with a space in events and without one in settings.
             Some("Rendering Failure" | "RenderingFailure") => (Told::Unrenderable, None),
@@ -144,10 +162,45 @@ impl SesMail {
     }
 }
 
+fn delivered(delivery: &SesDelivery) -> (Told, Option<Timestamp>) {
+    let recipients = delivery.recipients.iter();
+    let recipients = recipients.filter_map(|address| address.parse().ok());
+    let told = Told::Delivered {
+        recipients: recipients.collect(),
+    };
+    (told, delivery.timestamp)
+}
+
+fn opened(open: &SesTouch) -> (Told, Option<Timestamp>) {
+    let is_named_machine = is_machine(open.user_agent.as_deref());
+    (Told::Opened { is_named_machine }, open.timestamp)
+}
+
+fn clicked(click: &SesTouch) -> (Told, Option<Timestamp>) {
+    let told = Told::Clicked {
+        is_named_machine: is_machine(click.user_agent.as_deref()),
+        link: mark(click.link.as_deref().unwrap_or_default()),
+    };
+    (told, click.timestamp)
+}
+
+/// Amazon SES developer guide, "Bounce types": what is permanent is the address's, what is transient is not, and of that these three say
+/// that the message was not taken for what it is.
+fn kind_of(bounce: &SesBounce) -> Bounce {
+    match (
+        bounce.bounce_type.as_str(),
+        bounce.bounce_sub_type.as_deref(),
+    ) {
+        ("Permanent", _) => Bounce::Hard,
+        (_, Some("MessageTooLarge" | "ContentRejected" | "AttachmentRejected")) => Bounce::Message,
+        _ => Bounce::Soft,
+    }
+}
+
 fn bounced(bounce: Option<SesBounce>) -> Result<(Told, Option<Timestamp>), Error> {
     let bounce = bounce.ok_or(Error::Report("a bounce without its details"))?;
     let told = Told::Bounced {
-        is_permanent: bounce.bounce_type == "Permanent",
+        kind: kind_of(&bounce),
         recipients: addresses(&bounce.bounced_recipients),
     };
     Ok((told, bounce.timestamp))

@@ -45,6 +45,7 @@ fn row(asked: DeliverMessage, status: Status) -> MessageRow {
         channel: Channel::Email,
         language: None,
         consent: None,
+        lost_to: None,
         carrier_id: None,
         feedback: crate::Feedback::default(),
     }
@@ -65,6 +66,7 @@ fn pass_with(
         stopped_at: None,
         rows: &[],
         passes_filter: true,
+        standing: &Standing::default(),
         now: command.due_at,
     };
     change(&mut input);
@@ -81,6 +83,7 @@ fn birthday_beside(rows: &[MessageRow]) -> Verdict {
         stopped_at: None,
         rows,
         passes_filter: true,
+        standing: &Standing::default(),
         now: command.due_at,
     })
 }
@@ -134,6 +137,7 @@ fn a_flow_switched_off_since_sends_nothing() {
         stopped_at: None,
         rows: &[],
         passes_filter: true,
+        standing: &Standing::default(),
         now: command.due_at,
     };
     assert_eq!(pass(&input), Verdict::Skip(Reason::FlowOff));
@@ -222,6 +226,7 @@ fn a_message_that_was_put_off_is_late_by_its_first_date() {
             stopped_at: None,
             rows,
             passes_filter: true,
+            standing: &Standing::default(),
             now: again.due_at,
         })
     };
@@ -285,7 +290,7 @@ fn those_held_out_are_the_same_after_profiles_were_joined() {
             holdout_share: 5_000,
             ..rules()
         };
-        is_held_out(&win_back(), profile, &rules)
+        is_held_out(Flow::WinBack, profile, &rules)
     };
     let mut share = 0;
     for number in 0..400 {
@@ -313,6 +318,7 @@ fn those_held_out_are_the_same_after_profiles_were_joined() {
         stopped_at: None,
         rows: &[],
         passes_filter: true,
+        standing: &Standing::default(),
         now: command.due_at,
     };
     assert_eq!(pass(&input), Verdict::Skip(Reason::Holdout));

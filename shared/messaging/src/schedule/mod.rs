@@ -8,6 +8,7 @@ mod birthday;
 mod event;
 mod win_back;
 
+use awda_commerce::Channel;
 use awda_customers::Profile;
 use awda_kernel::{Day, TimeZone, Timestamp, day_number, local_moment};
 
@@ -18,7 +19,7 @@ pub use win_back::win_back_now;
 
 use crate::calendar::person_zone;
 use crate::flows::{DateOf, FlowDocument, Trigger};
-use crate::quiet::quiet_until;
+use crate::quiet::Quiet;
 use crate::{AgendaRow, DeliverMessage, Flow, StoreRules};
 
 /// What a due row leads to.
@@ -47,7 +48,8 @@ pub fn plan(
         Trigger::Date { of } => birthday::decide(row, profile, (rules, flow, of), &today),
         Trigger::Event { .. } => event::decide(row, profile, (rules, flow), &today),
     };
-    let quiet = quiet_until(&row.customer, now, &today.zone).filter(|_| flow.is_marketing());
+    let quiet = Quiet::of(profile, rules, Channel::Email).until(now);
+    let quiet = quiet.filter(|_| flow.is_marketing());
     match (&decision.ask, quiet) {
         (Some(_), Some(until)) => PlanDecision::wait(AgendaRow {
             due_at: until,

@@ -4,7 +4,9 @@ use std::collections::btree_map::Entry;
 
 use awda_customers::Key;
 use awda_kernel::{CustomerId, MessageId, StoreId, Timestamp};
-use awda_messaging::MessageRow;
+use awda_messaging::caps::{SlotChange, Standing};
+use awda_messaging::feedback::returns::AddressHealth;
+use awda_messaging::{AgendaRow, MessageRow};
 use awda_ports::{Claim, Fault, MessageSight, Messages, Suppression};
 
 use super::MemoryHouse;
@@ -29,6 +31,10 @@ impl Messages for MemoryHouse {
             rows: rows.iter().filter_map(row).collect(),
             suppression: suppression.cloned(),
             stopped_at: stopped_at.copied(),
+            health: address
+                .as_ref()
+                .and_then(|key| state.health.get(key))
+                .cloned(),
         })
     }
 
@@ -40,6 +46,44 @@ impl Messages for MemoryHouse {
                 Ok(Claim::Won)
             }
         }
+    }
+
+    async fn claim(
+        &self,
+        before: Option<&MessageRow>,
+        row: &MessageRow,
+        slots: &[SlotChange],
+    ) -> Result<Claim, Fault> {
+        let mut state = lock(&self.state);
+        if state.messages.get(&key_of(row)) != before {
+            return Ok(Claim::Lost);
+        }
+        let store = &row.asked.store;
+        let place = |change: &SlotChange| (store.clone(), change.customer.clone());
+        let is_seen =
+            |change: &SlotChange| state.slots.get(&place(change)) == change.before.as_ref();
+        if !slots.iter().all(is_seen) {
+            return Err(Fault::conflict("claim a slot"));
+        }
+        for change in slots {
+            state.slots.insert(place(change), change.after.clone());
+        }
+        state.messages.insert(key_of(row), row.clone());
+        Ok(Claim::Won)
+    }
+
+    async fn standing(&self, store: &StoreId, ids: &[CustomerId]) -> Result<Standing, Fault> {
+        let state = lock(&self.state);
+        let of = |id: &CustomerId| {
+            let slots = state.slots.get(&(store.clone(), id.clone()))?;
+            Some((id.clone(), slots.clone()))
+        };
+        let dates = state.agenda.values();
+        let first = |row: &&AgendaRow| row.store == *store && ids.first() == Some(&row.customer);
+        Ok(Standing {
+            slots: ids.iter().filter_map(of).collect(),
+            agenda: dates.filter(first).cloned().collect(),
+        })
     }
 
     async fn settle(&self, before: &MessageRow, after: &MessageRow) -> Result<(), Fault> {
@@ -68,6 +112,22 @@ impl Messages for MemoryHouse {
             .suppressions
             .entry(key)
             .or_insert_with(|| suppression.clone());
+        Ok(())
+    }
+
+    async fn keep_health(
+        &self,
+        store: &StoreId,
+        address: &Key,
+        before: Option<&AddressHealth>,
+        after: &AddressHealth,
+    ) -> Result<(), Fault> {
+        let key = (store.clone(), address.clone());
+        let mut state = lock(&self.state);
+        if state.health.get(&key) != before {
+            return Err(Fault::conflict("keep an address's health"));
+        }
+        state.health.insert(key, after.clone());
         Ok(())
     }
 

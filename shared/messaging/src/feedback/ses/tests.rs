@@ -37,10 +37,11 @@ fn report(name: &str) -> Report {
 
 fn summary(report: &Report) -> String {
     let told = match &report.told {
-        Told::Bounced {
-            is_permanent,
-            recipients,
-        } => format!("bounced permanent={is_permanent} {}", recipients.len()),
+        Told::Bounced { kind, recipients } => {
+            format!("bounced {} {}", kind.name(), recipients.len())
+        }
+        Told::Delivered { recipients } => format!("delivered {}", recipients.len()),
+        Told::Opened { is_named_machine } => format!("opened machine={is_named_machine}"),
         Told::Complained { recipients } => format!("complained {}", recipients.len()),
         other => format!("{other:?}").to_lowercase(),
     };
@@ -52,11 +53,11 @@ fn every_published_example_is_read_as_what_it_says() {
     for (name, expected) in [
         (
             "event_bounce_record.json",
-            "bounced permanent=true 1 at 2017-08-05T00:41:02.669Z sent 2017-08-05T00:40:02.012Z",
+            "bounced hard 1 at 2017-08-05T00:41:02.669Z sent 2017-08-05T00:40:02.012Z",
         ),
         (
             "event_bounce__account_suppression_list.json",
-            "bounced permanent=true 1 at 2017-08-05T00:41:02.669Z sent 2017-08-05T00:40:02.012Z",
+            "bounced hard 1 at 2017-08-05T00:41:02.669Z sent 2017-08-05T00:40:02.012Z",
         ),
         (
             "event_complaint_record.json",
@@ -64,7 +65,7 @@ fn every_published_example_is_read_as_what_it_says() {
         ),
         (
             "event_delivery_record.json",
-            "delivered at 2016-10-19T23:21:04.133Z sent 2016-10-19T23:20:52.24Z",
+            "delivered 1 at 2016-10-19T23:21:04.133Z sent 2016-10-19T23:20:52.24Z",
         ),
         (
             "event_deliverydelay_record.json",
@@ -72,7 +73,7 @@ fn every_published_example_is_read_as_what_it_says() {
         ),
         (
             "event_open_record.json",
-            "opened at 2017-08-09T22:00:19.652Z sent 2017-08-09T21:59:49.927Z",
+            "opened machine=false at 2017-08-09T22:00:19.652Z sent 2017-08-09T21:59:49.927Z",
         ),
         (
             "event_reject_record.json",
@@ -88,15 +89,15 @@ fn every_published_example_is_read_as_what_it_says() {
         ),
         (
             "eventbridge_email_bounced__permanent.json",
-            "bounced permanent=true 1 at 2017-08-05T00:41:02.669Z sent 2017-08-05T00:40:02.012Z",
+            "bounced hard 1 at 2017-08-05T00:41:02.669Z sent 2017-08-05T00:40:02.012Z",
         ),
         (
             "identity_notification_amazon_sns_delivery_notification_example.json",
-            "delivered at 2016-01-27T14:59:38.237Z sent 2016-01-27T14:59:38.237Z",
+            "delivered 1 at 2016-01-27T14:59:38.237Z sent 2016-01-27T14:59:38.237Z",
         ),
         (
             "identity_notification_bounce_notification_with_a_dsn.json",
-            "bounced permanent=true 1 at 2016-01-27T14:59:38.237Z sent 2016-01-27T14:59:38.237Z",
+            "bounced hard 1 at 2016-01-27T14:59:38.237Z sent 2016-01-27T14:59:38.237Z",
         ),
         (
             "identity_notification_complaint_notification_with_a_feedback_report.json",
@@ -147,6 +148,50 @@ fn a_soft_bounce_forbids_nothing() {
     let soft = payload("event_bounce_record.json").replace("Permanent", "Transient");
     let report = parse(&soft).unwrap().unwrap();
     assert!(report.suppressions().0.is_empty());
+}
+
+#[test]
+fn what_is_wrong_with_the_message_says_nothing_of_the_address() {
+    let bounce = |kind: &str, sub: &str| {
+        let text = payload("event_bounce_record.json")
+            .replace("\"Permanent\"", &format!("\"{kind}\""))
+            .replace("\"General\"", &format!("\"{sub}\""));
+        match parse(&text).unwrap().unwrap().told {
+            Told::Bounced { kind, .. } => kind.name(),
+            other => panic!("{other:?}"),
+        }
+    };
+    for (kind, sub, expected) in [
+        ("Permanent", "NoEmail", "hard"),
+        ("Permanent", "OnAccountSuppressionList", "hard"),
+        ("Transient", "General", "soft"),
+        ("Transient", "MailboxFull", "soft"),
+        ("Undetermined", "Undetermined", "soft"),
+        ("Transient", "MessageTooLarge", "message"),
+        ("Transient", "ContentRejected", "message"),
+        ("Transient", "AttachmentRejected", "message"),
+    ] {
+        assert_eq!(bounce(kind, sub), expected, "{kind} {sub}");
+    }
+}
+
+#[test]
+fn apples_proxy_is_read_as_a_machine_and_a_click_by_its_links_mark() {
+    let proxy = r#"{"eventType":"Open","open":{"userAgent":"Mozilla/5.0","timestamp":"2026-04-04T07:00:05Z"},
+        "mail":{"timestamp":"2026-04-04T07:00:01Z","messageId":"m"}}"#;
+    let report = parse(proxy).unwrap().unwrap();
+    assert_eq!(
+        summary(&report),
+        "opened machine=true at 2026-04-04T07:00:05Z sent 2026-04-04T07:00:01Z"
+    );
+    let click = proxy.replace("Open", "Click").replace(
+        "\"open\":{",
+        r#""click":{"link":"https://shop.example/x?who=sara","#,
+    );
+    let Told::Clicked { link, .. } = parse(&click).unwrap().unwrap().told else {
+        panic!("a click is a click")
+    };
+    assert!(!link.is_empty() && !link.contains("sara"));
 }
 
 #[test]

@@ -1,0 +1,28 @@
+//! What the benches of the suite are asked, as the help shows it.
+
+use clap::Args;
+
+/// Arguments of `awda bench deliveries`.
+#[derive(Debug, Args)]
+pub struct BenchDeliveriesArgs {
+    /// How many
+    #[arg(long, value_name = "N", default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub count: u32,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `awda bench night`.
+#[derive(Debug, Args)]
+pub struct BenchNightArgs {
+    /// How many customers
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=2_000_000))]
+    pub customers: u32,
+    /// The seed that makes them
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}

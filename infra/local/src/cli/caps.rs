@@ -1,0 +1,30 @@
+//! How often a store writes to a person, as told on the command line.
+
+use awda_messaging::caps::{Caps, Limit};
+use clap::Args;
+
+/// Limits of a new store; those not told are the usual ones.
+#[derive(Debug, Clone, Default, Args)]
+pub struct CapArgs {
+    /// Hours between two marketing mails to a person, 1 to 168, or off [default: 16]
+    #[arg(long, value_name = "HOURS|off")]
+    cap_email_hours: Option<Limit>,
+    /// Hours between two marketing messages over another channel, 1 to 168, or off [default: 24]
+    #[arg(long, value_name = "HOURS|off")]
+    cap_other_hours: Option<Limit>,
+    /// Marketing messages to a person in any seven days, 1 to 50, or off [default: 4]
+    #[arg(long, value_name = "MESSAGES|off")]
+    cap_weekly: Option<Limit>,
+}
+
+impl CapArgs {
+    /// The limits.
+    pub(super) fn caps(&self) -> Caps {
+        let usual = Caps::default();
+        Caps {
+            email_hours: self.cap_email_hours.unwrap_or(usual.email_hours),
+            other_hours: self.cap_other_hours.unwrap_or(usual.other_hours),
+            in_seven_days: self.cap_weekly.unwrap_or(usual.in_seven_days),
+        }
+    }
+}
