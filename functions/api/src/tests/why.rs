@@ -21,7 +21,7 @@ fn begun() -> (House, String) {
     house.agenda.push(AgendaRow {
         store: acme,
         customer: sara.clone(),
-        flow: Flow::WinBack,
+        flow: Flow::WIN_BACK,
         due_at: at("2026-11-27T07:00:00Z"),
         occurrence: "2026-07-01".to_owned(),
         step: 1,

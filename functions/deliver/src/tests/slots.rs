@@ -10,7 +10,7 @@ const NEXT_MORNING: &str = "2026-04-05T04:00:00Z";
 
 fn win_back(step: u8) -> DeliverMessage {
     DeliverMessage {
-        flow: Flow::WinBack,
+        flow: Flow::WIN_BACK,
         occurrence: "20454".to_owned(),
         step,
         ..congratulate(customer(1))
@@ -109,7 +109,7 @@ async fn who_will_be_congratulated_soon_is_not_won_back_now() {
     let soon = AgendaRow {
         store: store(),
         customer: customer(1),
-        flow: Flow::Birthday,
+        flow: Flow::BIRTHDAY,
         due_at: at("2026-04-04T17:00:00Z"),
         occurrence: "2026".to_owned(),
         step: 1,

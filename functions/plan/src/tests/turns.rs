@@ -18,7 +18,7 @@ async fn what_matters_more_is_asked_for_first_and_the_rest_a_minute_later() {
         facet.birthday = Some(Dated::new(Some(birthday), Timestamp::UNIX_EPOCH, &told));
     }
     let congratulation = AgendaRow {
-        flow: Flow::Birthday,
+        flow: Flow::BIRTHDAY,
         occurrence: "2026".to_owned(),
         step: 1,
         ..agenda_row(&id, T2_TEN)
@@ -43,13 +43,13 @@ async fn what_matters_more_is_asked_for_first_and_the_rest_a_minute_later() {
         .map(|ask| (ask.customer, ask.flow))
         .collect();
     assert_eq!(asked.len(), 2, "{asked:?}");
-    assert!(asked.contains(&(id.clone(), Flow::Birthday)));
-    assert!(asked.contains(&(other, Flow::WinBack)), "nobody else waits");
+    assert!(asked.contains(&(id.clone(), Flow::BIRTHDAY)));
+    assert!(asked.contains(&(other, Flow::WIN_BACK)), "nobody else waits");
 
     house.run("2026-04-01T07:00:59Z").await.unwrap();
     assert!(house.queue.take().is_empty());
     house.run("2026-04-01T07:01:00Z").await.unwrap();
     let asked = house.queue.take();
-    assert_eq!((asked.len(), asked[0].flow), (1, Flow::WinBack));
+    assert_eq!((asked.len(), asked[0].flow), (1, Flow::WIN_BACK));
     assert_eq!(asked[0].due_at, at(T2_TEN), "its date stays its date");
 }

@@ -5,7 +5,7 @@ use crate::Flow;
 use crate::fixture::{
     Person, at, consent_event, customer, day, rules, store, switched, switched_off,
 };
-use awda_commerce::ConsentStatus;
+use awda_commerce::{ConsentStatus, Topic};
 use awda_kernel::fingerprint;
 
 fn win_back() -> DeliverMessage {
@@ -290,7 +290,7 @@ fn those_held_out_are_the_same_after_profiles_were_joined() {
             holdout_share: 5_000,
             ..rules()
         };
-        is_held_out(Flow::WinBack, profile, &rules)
+        is_held_out(Flow::WIN_BACK, profile, &rules)
     };
     let mut share = 0;
     for number in 0..400 {
@@ -391,6 +391,7 @@ fn what_must_be_known_needs_no_consent_and_knows_no_quiet_hours_but_obeys_a_boun
             stopped_at: Some(command.due_at),
             rows: &[],
             passes_filter: true,
+            standing: &Standing::default(),
             now: at("2026-04-01T22:00:00Z"),
         };
         change(&mut input);
@@ -414,6 +415,7 @@ fn what_must_be_known_needs_no_consent_and_knows_no_quiet_hours_but_obeys_a_boun
         stopped_at: None,
         rows: &[],
         passes_filter: true,
+        standing: &Standing::default(),
         now: absorbed.due_at,
     });
     assert!(matches!(moved, Verdict::Send(_)), "{moved:?}");

@@ -1,6 +1,7 @@
 //! What is said, and what would be next.
 
 use super::*;
+use crate::Flow;
 use crate::fixture::{Person, at, customer, day, rules, store};
 use crate::{Reason, Status};
 use awda_kernel::Language;
@@ -14,6 +15,7 @@ fn row(flow: Flow, occurrence: &str, step: u8, due_at: &str) -> AgendaRow {
         due_at: at(due_at),
         occurrence: occurrence.to_owned(),
         step,
+        about: None,
     }
 }
 

@@ -86,6 +86,7 @@ const NOTHING_PLANNED: [&str; 3] = [
 ];
 
 /// Arabic, Persian, English.
+#[expect(clippy::too_many_lines, reason = "a list of words")]
 const fn reason_words(reason: Reason) -> [&'static str; 3] {
     match reason {
         Reason::NoConsent => [
@@ -157,6 +158,11 @@ const fn reason_words(reason: Reason) -> [&'static str; 3] {
             "المتجر أوقف هذا المسار",
             "فروشگاه این مسیر را خاموش کرده است",
             "the store has the flow switched off",
+        ],
+        Reason::Filtered => [
+            "لا ينطبق عليه شرط المسار",
+            "شرط این مسیر دربارهٔ او برقرار نیست",
+            "the flow's condition does not hold for them",
         ],
         Reason::Cap => [
             "كُتب إليه في الفترة الأخيرة ما يكفي",
