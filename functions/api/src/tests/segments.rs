@@ -85,10 +85,14 @@ fn a_segment_is_kept_changed_by_its_version_and_ended() {
     assert_eq!(end("above").0, 200);
     assert_eq!(end("mine").0, 200);
     assert_eq!(end("mine").1["code"], "segment.unknown");
-    for id in ["Big", "check", "rfm.champions", "%D8%A7"] {
+    for id in ["Big", "rfm.champions", "%D8%A7"] {
         let (status, body) = post(&house, id, &json!({"text": "vip"}));
         assert_ne!(status, 200, "{id} {body}");
     }
+    let (_, body) = post(&house, "check", &json!({"text": "vip"}));
+    assert_eq!(body["text"], "vip", "a text is checked under this address");
+    let (status, body) = house.get(&format!("{BASE}/check"));
+    assert_ne!(status, 200, "and none is kept there: {body}");
 }
 
 #[test]
