@@ -193,8 +193,8 @@ impl Pack {
 
     /// The name that marketing over a channel is sent under.
     pub fn sender_name(&self, channel: Channel, name: &str) -> String {
-        let rules = self.senders.iter().filter(|rule| rule.channel == channel);
-        let suffix = rules.filter_map(|rule| rule.suffix.as_deref()).next();
+        let mut rules = self.senders.iter().filter(|rule| rule.channel == channel);
+        let suffix = rules.find_map(|rule| rule.suffix.as_deref());
         match suffix {
             Some(suffix) if !name.ends_with(suffix) => format!("{name}{suffix}"),
             _ => name.to_owned(),
