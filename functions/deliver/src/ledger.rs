@@ -2,7 +2,7 @@
 
 use awda_commerce::Channel;
 use awda_kernel::Timestamp;
-use awda_messaging::caps::{Taken, priority};
+use awda_messaging::caps::Taken;
 use awda_messaging::{AgendaRow, DeliverMessage, Feedback, MessageRow, Reason, Status, gate};
 use awda_ports::{Change, Write};
 

@@ -74,13 +74,15 @@ impl<M: Messages> Feedback<M> {
 
     /// Keeps how addresses take what is sent to them, and gives up those that return one message after another.
     async fn weigh(&self, tags: &Tags, report: &Report) -> Result<(), Fault> {
-        let addresses = match &report.told {
-            Told::Delivered { recipients }
-            | Told::Bounced {
-                kind: Bounce::Soft,
-                recipients,
-            } => recipients,
-            _ => return Ok(()),
+        let (Told::Delivered {
+            recipients: addresses,
+        }
+        | Told::Bounced {
+            kind: Bounce::Soft,
+            recipients: addresses,
+        }) = &report.told
+        else {
+            return Ok(());
         };
         for address in addresses {
             if self

@@ -263,13 +263,12 @@ proptest! {
             };
             let standing = Standing { slots: slots.clone(), agenda: Vec::new() };
             let question = Ask { channel: mine.channel, priority, ..ask(&mine.message, now) };
-            match wait(&question, &standing.taken(), &[], &caps) {
-                Some(wait) => prop_assert!(wait.until > now),
-                None => {
-                    let change = take(&[customer()], &slots, &mine).remove(0);
-                    slots = vec![(change.customer, change.after)];
-                    sent.push(mine);
-                }
+            if let Some(wait) = wait(&question, &standing.taken(), &[], &caps) {
+                prop_assert!(wait.until > now);
+            } else {
+                let change = take(&[customer()], &slots, &mine).remove(0);
+                slots = vec![(change.customer, change.after)];
+                sent.push(mine);
             }
         }
         prop_assert!(!sent.is_empty());

@@ -86,7 +86,7 @@ const NOTHING_PLANNED: [&str; 3] = [
 ];
 
 /// Arabic, Persian, English.
-#[expect(clippy::too_many_lines, reason = "a list of words")]
+#[expect(clippy::too_many_lines, reason = "a table: one row for each reason")]
 const fn reason_words(reason: Reason) -> [&'static str; 3] {
     match reason {
         Reason::NoConsent => [
