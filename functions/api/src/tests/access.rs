@@ -92,6 +92,7 @@ fn address(pattern: &str, customer: &str) -> String {
         .replace("{store}", "acme")
         .replace("{customer}", customer)
         .replace("{segment}", "rfm.champions")
+        .replace("{flow}", "abandoned_cart")
         .replace("{duplicate}", "p.x~e.y")
         .replace("{delivery}", "dlv_1")
         .replace("{run}", "night-2026-11-22");
@@ -159,7 +160,7 @@ fn a_strangers_token_opens_no_route_of_a_store_and_touches_nothing() {
             asked += 1;
         }
     }
-    assert_eq!(asked, 26 * 4);
+    assert_eq!(asked, 29 * 4);
     assert_eq!(house.calls.load(Ordering::Relaxed), 0);
 }
 
@@ -227,7 +228,7 @@ fn who_may_only_read_decides_nothing() {
     let decisions: Vec<_> = routes()
         .filter(|route| route.access == Access::Decider)
         .collect();
-    assert_eq!(decisions.len(), 10);
+    assert_eq!(decisions.len(), 11);
     for route in decisions {
         let method: Method = route.method.parse().unwrap();
         let address = address(route.pattern, &sara);
