@@ -33,7 +33,7 @@ pub(crate) use segments::{
     CheckedSegment, CustomerSegments, SegmentEstimate, SegmentExplanation, SegmentFaults,
     SegmentText,
 };
-pub(crate) use why::{Considered, NextStep, Verdict, Why};
+pub(crate) use why::{Considered, NextStep, Verdict, Why, step_name};
 
 /// An amount of money.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]

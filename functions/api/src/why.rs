@@ -126,7 +126,7 @@ fn answer(
         view::NextStep {
             occurrence: step.map_or_else(|| row.occurrence.clone(), |step| step.occurrence.clone()),
             step: row.step,
-            name: step_name(rules, row.flow, row.step),
+            name: view::step_name(rules, row.flow, row.step),
             due_at: next.due_at.to_string(),
         }
     });
@@ -134,7 +134,10 @@ fn answer(
         customer: person.id.to_string(),
         flow: flow.name().to_owned(),
         asked_at: now.to_string(),
-        considered: rows.iter().map(view::Considered::of).collect(),
+        considered: rows
+            .iter()
+            .map(|row| view::Considered::of(row, rules))
+            .collect(),
         now: view::Verdict::of(
             judged.said(),
             judged.verdict.as_ref(),
@@ -150,11 +153,6 @@ async fn rules<B: Stores + Runs>(shop: &Shop, books: &B) -> Result<StoreRules, R
     let unreadable = Fault::unreadable("read the store's settings");
     let rules = shop.settings.rules(thresholds);
     rules.map_err(|why| Refusal::Port(unreadable.because(why)))
-}
-
-fn step_name(rules: &StoreRules, flow: Flow, step: u8) -> Option<String> {
-    let step = rules.document(flow)?.step(step)?;
-    Some(step.template.name().to_owned())
 }
 
 /// Whether the flow's filter holds for the person now; before the first night it holds for nobody.

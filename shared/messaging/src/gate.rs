@@ -173,10 +173,7 @@ fn permit<'a>(input: &GateInput<'a>) -> Result<(Permit, &'a Profile), Reason> {
     check(!input.is_suppressed, Reason::Suppressed)?;
     if is_marketing {
         check(input.passes_filter, Reason::Filtered)?;
-        check(
-            !is_held_out(command.flow, profile, rules),
-            Reason::Holdout,
-        )?;
+        check(!is_held_out(command.flow, profile, rules), Reason::Holdout)?;
     }
     Ok((Permit { to, consent }, profile))
 }

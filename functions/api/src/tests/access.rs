@@ -92,6 +92,7 @@ fn address(pattern: &str, customer: &str) -> String {
         .replace("{store}", "acme")
         .replace("{customer}", customer)
         .replace("{segment}", "rfm.champions")
+        .replace("{flow}", "abandoned_cart")
         .replace("{duplicate}", "p.x~e.y")
         .replace("{delivery}", "dlv_1")
         .replace("{run}", "night-2026-11-22");

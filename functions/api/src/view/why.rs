@@ -1,9 +1,9 @@
 //! Why somebody was, was not, or would not be written to.
 
 use awda_kernel::Language;
-use awda_messaging::MessageRow;
 use awda_messaging::gate;
 use awda_messaging::why::{Said, said};
+use awda_messaging::{Flow, MessageRow, StoreRules};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,7 +17,7 @@ pub(crate) struct Why {
     pub(crate) customer: String,
     /// The flow.
     #[schema(example = "win_back")]
-    pub(crate) flow: &'static str,
+    pub(crate) flow: String,
     /// The moment of the question.
     #[schema(format = DateTime)]
     pub(crate) asked_at: String,
@@ -43,8 +43,8 @@ pub(crate) struct Considered {
     pub(crate) step: u8,
     /// The step's name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "reminder")]
-    pub(crate) name: Option<&'static str>,
+    #[schema(example = "win_back.reminder")]
+    pub(crate) name: Option<String>,
     /// When it was due.
     #[schema(format = DateTime)]
     pub(crate) due_at: String,
@@ -97,8 +97,8 @@ pub(crate) struct NextStep {
     pub(crate) step: u8,
     /// The step's name; absent while the flow rests.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "news")]
-    pub(crate) name: Option<&'static str>,
+    #[schema(example = "win_back.news")]
+    pub(crate) name: Option<String>,
     /// When it is looked at next. What is found then decides: an order in between ends win-back.
     #[schema(format = DateTime)]
     pub(crate) due_at: String,
@@ -116,14 +116,20 @@ pub(crate) struct Words {
     pub(crate) en: String,
 }
 
+/// The template of a flow's step; none where the flow has no such step any more.
+pub(crate) fn step_name(rules: &StoreRules, flow: Flow, step: u8) -> Option<String> {
+    let step = rules.document(flow)?.step(step)?;
+    Some(step.template.name().to_owned())
+}
+
 impl Considered {
     /// A row of the ledger.
-    pub(crate) fn of(row: &MessageRow) -> Self {
+    pub(crate) fn of(row: &MessageRow, rules: &StoreRules) -> Self {
         Self {
             message: row.id.to_string(),
             occurrence: row.asked.occurrence.clone(),
             step: row.asked.step,
-            name: row.asked.flow.step(row.asked.step).map(|step| step.name),
+            name: step_name(rules, row.asked.flow, row.asked.step),
             due_at: row.asked.due_at.to_string(),
             decided_at: row.decided_at.to_string(),
             status: Status::of(&row.status),
@@ -152,7 +158,7 @@ impl Verdict {
         };
         let consent = match verdict {
             Some(gate::Verdict::Send(permit)) if would == "send" => {
-                Some(permit.consent.to_string())
+                permit.consent.as_ref().map(ToString::to_string)
             }
             _ => None,
         };

@@ -44,7 +44,10 @@ async fn what_matters_more_is_asked_for_first_and_the_rest_a_minute_later() {
         .collect();
     assert_eq!(asked.len(), 2, "{asked:?}");
     assert!(asked.contains(&(id.clone(), Flow::BIRTHDAY)));
-    assert!(asked.contains(&(other, Flow::WIN_BACK)), "nobody else waits");
+    assert!(
+        asked.contains(&(other, Flow::WIN_BACK)),
+        "nobody else waits"
+    );
 
     house.run("2026-04-01T07:00:59Z").await.unwrap();
     assert!(house.queue.take().is_empty());

@@ -234,13 +234,9 @@ fn limits_are_written_as_numbers_or_off() {
 #[test]
 fn of_the_shipped_flows_the_cart_matters_most_and_winning_back_less_than_a_birthday() {
     let rules = crate::fixture::rules();
-    let [cart, birthday, purchase, win_back] = [
-        "abandoned_cart",
-        "birthday",
-        "post_purchase",
-        "win_back",
-    ]
-    .map(|name| rules.priority(name.parse().unwrap()));
+    let [cart, birthday, purchase, win_back] =
+        ["abandoned_cart", "birthday", "post_purchase", "win_back"]
+            .map(|name| rules.priority(name.parse().unwrap()));
     assert!(cart > birthday && birthday > purchase && purchase > win_back);
 }
 

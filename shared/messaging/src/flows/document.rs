@@ -47,7 +47,10 @@ pub struct FlowDocument {
     pub steps: Vec<Step>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
 fn is_general(topic: &Topic) -> bool {
     *topic == Topic::default()
 }
