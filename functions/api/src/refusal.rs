@@ -263,6 +263,7 @@ mod tests {
 
     fn every_refusal() -> Vec<Refusal> {
         let some = || "x".to_owned();
+        let faulty = |code| Box::new(problem(StatusCode::UNPROCESSABLE_ENTITY, code, "x"));
         vec![
             Refusal::Anonymous,
             Refusal::Scope("x"),
@@ -286,11 +287,7 @@ mod tests {
             Refusal::Unknown(String::new()),
             Refusal::Cursor,
             Refusal::Body("x"),
-            Refusal::Faulty(Box::new(problem(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "segment.faulty",
-                "x",
-            ))),
+            Refusal::Faulty(faulty("segment.faulty")),
             Refusal::SegmentId(1),
             Refusal::SegmentChanged,
             Refusal::Preset,
@@ -326,11 +323,7 @@ mod tests {
             }
             .into(),
             Refusal::Flow,
-            Refusal::FaultyFlow(Box::new(problem(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "flow.faulty",
-                "x",
-            ))),
+            Refusal::FaultyFlow(faulty("flow.faulty")),
             Refusal::FlowChanged,
         ]
     }

@@ -115,7 +115,7 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
     /// Delivers one message.
     pub async fn handle(&self, command: &DeliverMessage, now: Timestamp) -> Result<Outcome, Fault> {
         for _ in 0..TRIES_MAX {
-            if let Some(outcome) = self.decide(command, now).await? {
+            if let Some(outcome) = Box::pin(self.decide(command, now)).await? {
                 return Ok(outcome);
             }
         }

@@ -25,6 +25,7 @@ fn begun() -> (House, String) {
         due_at: at("2026-11-27T07:00:00Z"),
         occurrence: "2026-07-01".to_owned(),
         step: 1,
+        about: None,
     });
     (house, sara.to_string())
 }

@@ -113,6 +113,7 @@ async fn who_will_be_congratulated_soon_is_not_won_back_now() {
         due_at: at("2026-04-04T17:00:00Z"),
         occurrence: "2026".to_owned(),
         step: 1,
+        about: None,
     };
     house.keep(vec![Write::Agenda(soon.clone())]).await;
     let outcome = ask(&house, &win_back(0), TEN).await;
@@ -165,8 +166,8 @@ async fn what_an_absorbed_profile_was_sent_counts_for_its_successor() {
 async fn of_two_that_saw_the_same_slots_one_hands_over_though_they_were_joined_in_between() {
     let house = House::open().await;
     let (deliver, command) = (house.deliver(), win_back(0));
-    let draft = Draft::of(&command, &[], at(TEN)).unwrap();
-    let before_joining = deliver.load(&command).await.unwrap();
+    let draft = Draft::of(&command, &[], (at(TEN), false)).unwrap();
+    let before_joining = deliver.load(&command, at(TEN)).await.unwrap();
     let seat = Seat::of(&draft, &before_joining);
     join(&house).await;
     let sent = ask(&house, &congratulate(customer(2)), TEN).await;
@@ -181,12 +182,12 @@ async fn of_two_that_saw_the_same_slots_one_hands_over_though_they_were_joined_i
 async fn who_was_overtaken_decides_anew() {
     let house = House::open().await;
     let (deliver, command) = (house.deliver(), win_back(0));
-    let draft = Draft::of(&command, &[], at(TEN)).unwrap();
-    let loaded = deliver.load(&command).await.unwrap();
+    let draft = Draft::of(&command, &[], (at(TEN), false)).unwrap();
+    let loaded = deliver.load(&command, at(TEN)).await.unwrap();
     assert_eq!(ask(&house, &win_back(1), TEN).await, Outcome::Sent);
     let permit = Permit {
         to: "sara@shop.example".parse().unwrap(),
-        consent: consent(),
+        consent: Some(consent()),
     };
     let overtaken = deliver.send(&draft, &loaded, permit).await.unwrap();
     assert_eq!(overtaken, None);

@@ -7,14 +7,14 @@ use clap::Args;
 #[derive(Debug, Clone, Default, Args)]
 pub struct CapArgs {
     /// Hours between two marketing mails to a person, 1 to 168, or off [default: 16]
-    #[arg(long, value_name = "HOURS|off")]
-    cap_email_hours: Option<Limit>,
+    #[arg(long = "cap-email-hours", value_name = "HOURS|off")]
+    email_hours: Option<Limit>,
     /// Hours between two marketing messages over another channel, 1 to 168, or off [default: 24]
-    #[arg(long, value_name = "HOURS|off")]
-    cap_other_hours: Option<Limit>,
+    #[arg(long = "cap-other-hours", value_name = "HOURS|off")]
+    other_hours: Option<Limit>,
     /// Marketing messages to a person in any seven days, 1 to 50, or off [default: 4]
-    #[arg(long, value_name = "MESSAGES|off")]
-    cap_weekly: Option<Limit>,
+    #[arg(long = "cap-weekly", value_name = "MESSAGES|off")]
+    weekly: Option<Limit>,
 }
 
 impl CapArgs {
@@ -22,9 +22,9 @@ impl CapArgs {
     pub(super) fn caps(&self) -> Caps {
         let usual = Caps::default();
         Caps {
-            email_hours: self.cap_email_hours.unwrap_or(usual.email_hours),
-            other_hours: self.cap_other_hours.unwrap_or(usual.other_hours),
-            in_seven_days: self.cap_weekly.unwrap_or(usual.in_seven_days),
+            email_hours: self.email_hours.unwrap_or(usual.email_hours),
+            other_hours: self.other_hours.unwrap_or(usual.other_hours),
+            in_seven_days: self.weekly.unwrap_or(usual.in_seven_days),
         }
     }
 }
