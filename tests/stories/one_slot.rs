@@ -40,12 +40,12 @@ async fn of_two_letters_due_at_once_the_better_one_goes_and_the_other_waits_its_
     assert_eq!(first["status"]["reason"], "arbitration_lost");
     assert_eq!(first["lost_to"], "birthday");
     assert_eq!(told["now"]["would"], "wait");
-    assert_eq!(told["next"]["name"], "reminder");
+    assert_eq!(told["next"]["name"], "win_back.reminder");
     let birthday = why(&story, "birthday").await;
     let sent = &birthday["considered"][0];
     assert_eq!(
         (&sent["name"], &sent["status"]["state"]),
-        (&"main".into(), &"sent".into())
+        (&"birthday.main".into(), &"sent".into())
     );
     assert!(sent["consent"].is_string());
 

@@ -30,6 +30,7 @@ pub(crate) async fn why<P: Records, T: Timeline + Messages, B: Stores + Runs>(
     let store = &shop.settings.id;
     let person = profile(records, store, &asked).await?;
     let rules = rules(&shop, books).await?;
+    rules.document(flow).ok_or(Refusal::Flow)?;
     let ids: Vec<CustomerId> = person.every_id().cloned().collect();
     let rows = newest_of(ledger, store, &ids).await?;
     let rows: Vec<MessageRow> = rows

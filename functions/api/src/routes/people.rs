@@ -184,6 +184,10 @@ pub(super) static PEOPLE: [Route; 11] = [
             gate says of the next step now, without sending anything; and when that step is due. In words of three languages.",
         query: WHY,
         answer: (JSON, Some("Why")),
-        refusals: &["customer.not_found", "request.parameter_missing"],
+        refusals: &[
+            "flow.unknown",
+            "customer.not_found",
+            "request.parameter_missing",
+        ],
     },
 ];

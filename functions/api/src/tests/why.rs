@@ -38,7 +38,7 @@ fn every_step_that_was_considered_is_told_with_its_reason_in_three_languages() {
     let first = &why["considered"][0];
     assert_eq!(
         (&first["step"], &first["name"]),
-        (&0.into(), &"reminder".into())
+        (&0.into(), &"win_back.reminder".into())
     );
     assert_eq!(first["status"]["reason"], "holdout");
     let english = "Not sent: in the comparison group that is not written to.";
@@ -122,8 +122,9 @@ fn who_may_be_written_to_but_was_lately_would_wait() {
 fn what_is_no_flow_or_customer_is_refused() {
     let (house, sara) = begun();
     let code = |address: &str| house.get(address).1["code"].clone();
+    assert_eq!(code(&address(&sara, "spring_sale")), "flow.unknown");
     assert_eq!(
-        code(&address(&sara, "spring_sale")),
+        code(&address(&sara, "Spring%20sale")),
         "request.parameter_invalid"
     );
     assert_eq!(

@@ -1,0 +1,107 @@
+//! What can be asked and decided: one word for each route.
+
+/// The questions that can be asked, and what can be decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Question {
+    /// Does it answer?
+    Health,
+    /// The OpenAPI document.
+    Document,
+    /// The same for people.
+    Page,
+    /// A person by an identifier.
+    FindCustomer,
+    /// A person by id.
+    Customer,
+    /// What happened to a person.
+    Timeline,
+    /// What was written to a person.
+    CustomerMessages,
+    /// Segments with their sizes.
+    Segments,
+    /// Who is in a segment.
+    Members,
+    /// What was written on a day.
+    Messages,
+    /// Why somebody was or would be written to, or not.
+    Why,
+    /// The last run.
+    LatestRun,
+    /// A run by id.
+    Run,
+    /// Everything about a person, to be handed to them.
+    Export,
+    /// What a person allowed and forbade, with the evidence.
+    Consents,
+    /// Possible duplicates.
+    Duplicates,
+    /// Deliveries that nobody could translate.
+    Deliveries,
+    /// Two people are one.
+    Merge,
+    /// What made two people one does not.
+    Unmerge,
+    /// A possible duplicate is one.
+    MergeDuplicate,
+    /// A possible duplicate is none.
+    DismissDuplicate,
+    /// A person is to be forgotten.
+    Erase,
+    /// A delivery is to be tried again.
+    Redrive,
+    /// Is a segment's text right?
+    CheckSegment,
+    /// How many would be in a segment?
+    EstimateSegment,
+    /// A segment with its text.
+    Definition,
+    /// A segment is to be kept.
+    SaveSegment,
+    /// A segment is to end.
+    DropSegment,
+    /// Why is somebody in a segment?
+    Explanation,
+    /// A segment night by night.
+    Trend,
+    /// What the nights decided.
+    Nights,
+    /// The segments somebody is in.
+    CustomerSegments,
+    /// A file is to be imported.
+    Import,
+    /// Every flow.
+    Flows,
+    /// A flow.
+    Flow,
+    /// A flow is to be switched or changed.
+    SaveFlow,
+}
+
+impl Question {
+    /// Whether it is about segments as texts.
+    pub(crate) const fn is_of_segments(self) -> bool {
+        matches!(
+            self,
+            Self::CheckSegment
+                | Self::EstimateSegment
+                | Self::Definition
+                | Self::SaveSegment
+                | Self::DropSegment
+                | Self::Explanation
+                | Self::CustomerSegments
+        )
+    }
+
+    /// Whether it is answered at once, and not queued.
+    pub const fn is_answered(self) -> bool {
+        !matches!(
+            self,
+            Self::Merge
+                | Self::Unmerge
+                | Self::MergeDuplicate
+                | Self::DismissDuplicate
+                | Self::Erase
+                | Self::Redrive
+        )
+    }
+}
