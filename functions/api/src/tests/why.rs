@@ -47,7 +47,7 @@ fn every_step_that_was_considered_is_told_with_its_reason_in_three_languages() {
     assert_eq!(why["next"]["due_at"], "2026-11-27T07:00:00Z");
     assert_eq!(
         (&why["next"]["step"], &why["next"]["name"]),
-        (&1.into(), &"news".into())
+        (&1.into(), &"win_back.news".into())
     );
     assert_eq!(why["asked_at"], super::house::NOW);
 }
