@@ -2,7 +2,7 @@
 //! One file per country beside this one, and one for all others; every rule names its source and the day it was checked, and says
 //! `ours` where no source was found.
 //!
-//! It refuses to know who is written to: [`crate::quiet`] asks it about a moment.
+//! It refuses to know who is written to: `quiet` asks it about a moment.
 
 mod evening;
 mod sun;
