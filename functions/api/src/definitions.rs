@@ -1,10 +1,10 @@
 //! Segments as texts: checked, kept, ended, estimated and explained. It refuses to fill them: that is the night's.
 
 use awda_kernel::Day;
-use awda_measures::{Definition, Rulebook, SEGMENT_ID_MAX, compiled, families, is_segment_id};
+use awda_measures::{Definition, Rulebook, SEGMENT_ID_MAX, families, is_segment_id};
 use awda_ports::{Census, Records, Runs, Segments, Stores};
 use awda_segments::query::wire::{CheckedV1, ExplanationV1, FaultsV1};
-use awda_segments::query::{Compiled, Estimate, Fault, Library, PRESETS, Preset};
+use awda_segments::query::{Compiled, Estimate, Fault, Library, Preset};
 
 use crate::call::Call;
 use crate::customers::{id_of, parsed_id, profile};
@@ -28,7 +28,7 @@ pub(crate) async fn check<B: Stores + Segments>(
     let asked: SegmentText = call.body()?;
     let text = asked.text.as_deref().ok_or(Refusal::Body("text"))?;
     let definitions = books.definitions(&shop.settings.id).await?;
-    let library = library(&definitions, &shop);
+    let library = shop.library(&definitions);
     let segment = drafted(&library, asked.id.as_deref(), text)?;
     Ok(CheckedSegment::of(CheckedV1::of(&segment)))
 }
@@ -67,7 +67,7 @@ pub(crate) async fn save<B: Stores + Segments>(
             .as_deref()
             .or(held.map(|held| held.text.as_str()));
         let text = text.ok_or(Refusal::Body("text"))?;
-        let library = library(&definitions, &shop);
+        let library = shop.library(&definitions);
         let segment = drafted(&library, held.map(|_| id), text)?;
         Definition {
             id: id.to_owned(),
@@ -112,7 +112,7 @@ pub(crate) async fn end<B: Stores + Segments>(
     let definitions = books.definitions(&shop.settings.id).await?;
     let held = definitions.iter().find(|held| held.id == id);
     let held = held.ok_or(Refusal::Segment)?;
-    let library = library(&definitions, &shop);
+    let library = shop.library(&definitions);
     let rests = |segment: &Compiled| segment.references().contains(&id);
     if library.iter().any(|(_, segment)| rests(segment)) {
         return Err(Refusal::SegmentInUse);
@@ -203,16 +203,6 @@ pub(crate) async fn of_customer<P: Records, B: Stores + Runs>(
         day: view::date(today),
         segments: rulebook.memberships(&placed.standing.class),
     })
-}
-
-/// The store's segments as they are defined now, whatever the last night judged by.
-fn library(definitions: &[Definition], shop: &Shop) -> Library {
-    let presets = PRESETS.iter().map(|preset| (preset.id, preset.text));
-    let own = definitions
-        .iter()
-        .filter(|definition| Preset::of(&definition.id).is_none());
-    let own = own.map(|definition| (definition.id.as_str(), definition.text.as_str()));
-    compiled(presets.chain(own), shop.settings.currency).0
 }
 
 fn drafted(library: &Library, id: Option<&str>, text: &str) -> Result<Compiled, Refusal> {

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use awda_measures::{Definition, compiled};
 use awda_messaging::Flow;
 use awda_messaging::flows::{
     FlowBook, FlowDocument, FlowFault, FlowProblem, FlowSetting, OWN_FLOWS_MAX,
 };
 use awda_ports::{Flows, Segments, StoreSettings, Stores};
-use awda_segments::query::{Library, PRESETS, Preset};
+use awda_segments::query::Library;
 
 use crate::call::Call;
 use crate::refusal::Refusal;
@@ -44,19 +43,19 @@ pub(crate) async fn save<B: Stores + Segments + Flows>(
     let settings = &shop.settings;
     let held = settings.flows.get(&flow);
     let version = held.map_or(0, |held| held.version);
-    let own = settings
-        .flows
-        .values()
-        .filter(|said| said.document.is_some());
-    let is_full = asked.document.is_some() && own.count() >= OWN_FLOWS_MAX;
-    if asked.version.unwrap_or(0) != version || is_full {
+    if asked.version.unwrap_or(0) != version {
         return Err(Refusal::FlowChanged);
+    }
+    let others = settings.flows.iter().filter(|(name, _)| **name != flow);
+    let others = others.filter(|(_, said)| said.document.is_some());
+    if asked.document.is_some() && others.count() >= OWN_FLOWS_MAX {
+        return Err(Refusal::FlowTooMany(OWN_FLOWS_MAX));
     }
     let document = match asked.document {
         Some(_) if asked.use_default => return Err(Refusal::Body("document or use_default")),
         Some(document) => {
             let definitions = books.definitions(&settings.id).await?;
-            let library = library(&definitions, settings);
+            let library = shop.library(&definitions);
             Some(Arc::new(checked(document, flow, &library)?))
         }
         None if asked.use_default => None,
@@ -129,14 +128,4 @@ fn checked(
         return Err(faulty(vec![problem.at("id")]));
     }
     Ok(document)
-}
-
-/// The store's segments, which a filter may name.
-fn library(definitions: &[Definition], settings: &StoreSettings) -> Library {
-    let presets = PRESETS.iter().map(|preset| (preset.id, preset.text));
-    let own = definitions
-        .iter()
-        .filter(|definition| Preset::of(&definition.id).is_none());
-    let own = own.map(|definition| (definition.id.as_str(), definition.text.as_str()));
-    compiled(presets.chain(own), settings.currency).0
 }

@@ -9,7 +9,7 @@ use awda_ports::{Fault, Remedied, Remedy};
 use http::{HeaderValue, StatusCode, header};
 
 /// Codes and statuses this function answers with, beside those of the ports. Shown in the OpenAPI document; for docs/FAULTS.md.
-pub const CODES: [(&str, u16); 41] = [
+pub const CODES: [(&str, u16); 42] = [
     ("auth.missing", 401),
     ("auth.scope", 403),
     ("auth.store", 403),
@@ -51,6 +51,7 @@ pub const CODES: [(&str, u16); 41] = [
     ("flow.unknown", 404),
     ("flow.faulty", 422),
     ("flow.changed", 409),
+    ("flow.too_many", 409),
 ];
 
 /// A question that is not answered.
@@ -151,6 +152,9 @@ pub(crate) enum Refusal {
         "the flow was changed since, or the store has too many of its own: read it again and send its version"
     )]
     FlowChanged,
+    /// The store has as many flows of its own as it may.
+    #[error("the store has {0} flows of its own already; take one away with use_default")]
+    FlowTooMany(usize),
     /// No night was.
     #[error("no night has been yet: there is nothing to judge by")]
     NoNight,
@@ -210,6 +214,7 @@ impl Refusal {
             Self::Flow => "flow.unknown",
             Self::FaultyFlow(_) => "flow.faulty",
             Self::FlowChanged => "flow.changed",
+            Self::FlowTooMany(_) => "flow.too_many",
             Self::Port(fault) => fault.code(),
         }
     }
@@ -325,6 +330,7 @@ mod tests {
             Refusal::Flow,
             Refusal::FaultyFlow(faulty("flow.faulty")),
             Refusal::FlowChanged,
+            Refusal::FlowTooMany(1),
         ]
     }
 

@@ -1,8 +1,9 @@
 //! A store as a question finds it: its settings, what day it is there, and its last night. It refuses to know customers.
 
 use awda_kernel::{Day, Timestamp, day_number, zone};
-use awda_measures::{Rulebook, StandardsBody};
+use awda_measures::{Definition, Rulebook, StandardsBody, compiled};
 use awda_ports::{Fault, Runs, Standards, StoreSettings, Stores};
+use awda_segments::query::{Library, PRESETS, Preset};
 
 use crate::call::Call;
 use crate::refusal::Refusal;
@@ -39,6 +40,16 @@ impl Shop {
             now: call.now,
             settings,
         })
+    }
+
+    /// The store's segments as `definitions` say now, whatever the last night judged by.
+    pub(crate) fn library(&self, definitions: &[Definition]) -> Library {
+        let presets = PRESETS.iter().map(|preset| (preset.id, preset.text));
+        let own = definitions
+            .iter()
+            .filter(|definition| Preset::of(&definition.id).is_none());
+        let own = own.map(|definition| (definition.id.as_str(), definition.text.as_str()));
+        compiled(presets.chain(own), self.settings.currency).0
     }
 
     /// What the last night judges by.

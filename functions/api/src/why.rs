@@ -2,7 +2,7 @@
 
 use awda_customers::{IdentifierKind, Key, Profile};
 use awda_kernel::{CustomerId, Timestamp};
-use awda_messaging::caps::Standing;
+use awda_messaging::caps::{Standing, ids_of};
 use awda_messaging::gate::{self, GateInput, Verdict};
 use awda_messaging::why::{Outlook, Said, outlook};
 use awda_messaging::{AgendaRow, DeliverMessage, Flow, MessageRow, Status, StoreRules};
@@ -15,9 +15,6 @@ use crate::messages::newest_of;
 use crate::refusal::Refusal;
 use crate::shop::Shop;
 use crate::view;
-
-/// Most ids of a person whose slots are looked at.
-const IDS_MAX: usize = 90;
 
 /// What became of every step, what would become of the next one now, and when it is due.
 pub(crate) async fn why<P: Records, T: Timeline + Messages, B: Stores + Runs>(
@@ -37,8 +34,7 @@ pub(crate) async fn why<P: Records, T: Timeline + Messages, B: Stores + Runs>(
         .into_iter()
         .filter(|row| row.asked.flow == flow)
         .collect();
-    let some = ids.get(..ids.len().min(IDS_MAX)).unwrap_or_default();
-    let standing = ledger.standing(store, some).await?;
+    let standing = ledger.standing(store, &ids_of(&person)).await?;
     let date = standing.agenda.iter().find(|row| row.flow == flow);
     let next = date.map(|row| outlook(row, &person, &rules, shop.now));
     let judged = match next.as_ref().and_then(|next| next.step.as_ref()) {
@@ -167,13 +163,11 @@ async fn passes_filter<B: Stores + Runs>(
     let Some(filter) = filter else {
         return Ok(true);
     };
-    let rulebook = match shop.rulebook(books).await {
-        Ok(rulebook) => rulebook,
-        Err(Refusal::NoNight) => return Ok(false),
-        Err(why) => return Err(why),
-    };
-    let segment = rulebook.library().draft(None, filter);
-    Ok(segment.is_ok_and(|segment| rulebook.judge(person, &segment, shop.today).is_true()))
+    match shop.rulebook(books).await {
+        Ok(rulebook) => Ok(rulebook.holds(filter, person, shop.today)),
+        Err(Refusal::NoNight) => Ok(false),
+        Err(why) => Err(why),
+    }
 }
 
 fn flow_of(call: &Call) -> Result<Flow, Refusal> {

@@ -208,9 +208,7 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
             .map_err(|why| Fault::unreadable("read a store's standards").because(why))?;
         let rulebook = Rulebook::new(body, rules.zone.clone(), settings.week());
         let today = day_number(now, &rules.zone);
-        // A filter that names a segment which is no more holds for nobody.
-        let segment = rulebook.library().draft(None, filter);
-        Ok(segment.is_ok_and(|segment| rulebook.judge(profile, &segment, today).is_true()))
+        Ok(rulebook.holds(filter, profile, today))
     }
 
     /// Renders before it claims: what cannot be put into words is never half sent.

@@ -1,16 +1,12 @@
 //! The slot that a marketing message takes: with its row or not at all, and given back when nothing was handed over.
 
-use awda_customers::Profile;
 use awda_kernel::CustomerId;
 use awda_messaging::MessageRow;
-use awda_messaging::caps::{Slots, Standing, Taken, release, take};
+use awda_messaging::caps::{Slots, Standing, Taken, ids_of, release, take};
 use awda_ports::{Carrier, Claim, Fault, Messages, Records, Remedied, Remedy, Stores};
 
 use crate::ledger::Draft;
 use crate::{Deliver, Loaded};
-
-/// Ids of one person whose slots are looked at and taken, the present one first.
-const IDS_MAX: usize = 90;
 
 /// Times a slot is given back anew because another message changed the slots meanwhile.
 const TRIES_MAX: usize = 3;
@@ -28,7 +24,7 @@ impl Seat {
             ids: if loaded.is_transactional(&draft.asked) {
                 Vec::new()
             } else {
-                ids(loaded.profile.as_ref())
+                loaded.profile.as_ref().map(ids_of).unwrap_or_default()
             },
             seen: loaded.standing.slots.clone(),
             mine: draft.slot(loaded.rules.priority(draft.asked.flow)),
@@ -39,7 +35,7 @@ impl Seat {
 impl<R: Records, S: Stores, M: Messages, C: Carrier> Deliver<R, S, M, C> {
     /// What the person was sent lately under any id, and what is about to come.
     pub(crate) async fn standing(&self, loaded: &Loaded) -> Result<Standing, Fault> {
-        let ids = ids(loaded.profile.as_ref());
+        let ids = loaded.profile.as_ref().map(ids_of).unwrap_or_default();
         self.messages.standing(&loaded.rules.store, &ids).await
     }
 
@@ -83,9 +79,4 @@ impl<R: Records, S: Stores, M: Messages, C: Carrier> Deliver<R, S, M, C> {
         }
         self.messages.settle(claimed, after).await
     }
-}
-
-fn ids(profile: Option<&Profile>) -> Vec<CustomerId> {
-    let ids = profile.into_iter().flat_map(Profile::every_id);
-    ids.take(IDS_MAX).cloned().collect()
 }

@@ -128,6 +128,13 @@ impl Rulebook {
         answer
     }
 
+    /// Whether a condition holds for `profile` as of the end of `day`. One with faults, or that names a segment which is no more, holds for
+    /// nobody.
+    pub fn holds(&self, condition: &str, profile: &Profile, day: Day) -> bool {
+        let segment = self.library().draft(None, condition);
+        segment.is_ok_and(|segment| self.judge(profile, &segment, day).is_true())
+    }
+
     /// Why `profile` is in `segment` as of the end of `day`, or not.
     pub fn explain(&self, profile: &Profile, segment: &Compiled, day: Day) -> Explanation {
         let standing = standing_of(profile, &self.standards, day);

@@ -11,6 +11,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use awda_commerce::Channel;
+use awda_customers::Profile;
 use awda_kernel::{CustomerId, Error, MessageId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,9 @@ const SETTLE_SECONDS: i64 = 15 * 60;
 
 /// Messages remembered per id of a person, newest first.
 const TAKEN_MAX: usize = 64;
+
+/// Ids of one person whose slots count: a transaction holds a hundred rows.
+const IDS_MAX: usize = 90;
 
 const HOUR_SECONDS: i64 = 3_600;
 
@@ -196,6 +200,11 @@ pub struct Wait {
     pub reason: Reason,
     /// The flow that went first, when it lost to one.
     pub lost_to: Option<String>,
+}
+
+/// The ids of a person whose slots are looked at and taken, the present one first.
+pub fn ids_of(profile: &Profile) -> Vec<CustomerId> {
+    profile.every_id().take(IDS_MAX).cloned().collect()
 }
 
 /// What must pass before the message may take a slot; none when it may now.

@@ -47,6 +47,7 @@ pub(super) static FLOWS: [Route; 3] = [
             "flow.faulty",
             "flow.unknown",
             "flow.changed",
+            "flow.too_many",
         ],
     },
 ];

@@ -123,3 +123,31 @@ fn a_flow_of_the_stores_own_stands_beside_the_shipped_ones() {
         (&json!("own"), &json!(true))
     );
 }
+
+#[test]
+fn a_store_has_forty_flows_of_its_own_and_may_change_each_of_them() {
+    let (mut house, _) = House::with_sara();
+    let shipped = shipped(&house, "abandoned_cart");
+    let named = |id: &str| {
+        let mut own = shipped.clone();
+        own["id"] = json!(id);
+        own
+    };
+    for number in 0..40 {
+        let id = format!("own_{number}");
+        let said = json!({ "is_on": false, "version": 1, "document": named(&id) });
+        let said = serde_json::from_value(said).unwrap();
+        house.settings[0].flows.insert(id.parse().unwrap(), said);
+    }
+    let (status, body) = post(
+        &house,
+        "one_more",
+        &json!({ "document": named("one_more") }),
+    );
+    assert_eq!((status, &body["code"]), (409, &json!("flow.too_many")));
+    let change = json!({ "document": named("own_3"), "version": 1 });
+    let (status, body) = post(&house, "own_3", &change);
+    assert_eq!((status, &body["version"]), (200, &json!(2)), "{body}");
+    let kept = house.kept_flows.lock().unwrap();
+    assert_eq!(kept.len(), 1, "the one too many was not kept");
+}
