@@ -23,6 +23,7 @@ mod records;
 mod runs;
 mod segments;
 mod stores;
+mod text_carriers;
 mod timeline;
 mod trouble;
 
