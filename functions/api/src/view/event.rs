@@ -105,7 +105,7 @@ pub(crate) enum Fact {
     },
     /// What the person said about one channel and topic.
     Consent {
-        /// `email`, `sms` or `whatsapp`.
+        /// `email`, `sms`, `whatsapp` or `telegram`.
         channel: &'static str,
         /// `marketing`.
         topic: &'static str,

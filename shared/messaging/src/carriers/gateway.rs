@@ -102,9 +102,8 @@ pub fn judge(message: &TextMessage, answer: &FetchAnswer) -> Judged {
         400..500 if said.reason == "unreachable" => Judged::Gone { code },
         // Keys or rights: somebody must act.
         401 | 403 => Judged::wait_for_somebody(code),
-        408 | 425 => Judged::Unknown { code },
         429 | 503 => Judged::wait(code, answer.retry_after_seconds),
-        400..500 => Judged::Refused { code },
+        400..500 if !matches!(answer.status, 408 | 425) => Judged::Refused { code },
         _ => Judged::Unknown { code },
     }
 }

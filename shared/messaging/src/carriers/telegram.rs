@@ -95,7 +95,6 @@ pub fn judge(answer: &FetchAnswer) -> Judged {
         403 if about.contains("deactivated") => Judged::Gone { code },
         403 if about.contains("blocked") => Judged::OptedOut { code },
         400 if about.contains("chat not found") => Judged::Gone { code },
-        400 | 403 => Judged::Refused { code },
         // The token was taken back, or is none.
         401 | 404 => Judged::wait_for_somebody(code),
         429 => {
