@@ -5,7 +5,7 @@ use awda_customers::Profile;
 use awda_kernel::{Language, Secret};
 use awda_messaging::carriers::{Route, TextMessage};
 use awda_messaging::channels::{
-    Destination, GATEWAY_KEYS, TELEGRAM_TOKEN, WHATSAPP_TOKEN, is_window_open,
+    Destination, GATEWAY_KEYS, SmsSettings, TELEGRAM_TOKEN, WHATSAPP_TOKEN, is_window_open,
 };
 use awda_messaging::gate::Permit;
 use awda_messaging::templates::text::filled::filled;
@@ -56,12 +56,11 @@ pub(crate) fn wrap(
         language: language.unwrap_or(settings.language),
         stop_url,
     };
-    let outgoing = match &permit.to {
-        Destination::Email(to) => desk.mail(to.clone()).map(Outgoing::Mail),
-        _ => {
-            let route = desk.route()?;
-            desk.text(route).map(|text| Outgoing::Text(Box::new(text)))
-        }
+    let outgoing = if let Destination::Email(to) = &permit.to {
+        desk.mail(to.clone()).map(Outgoing::Mail)
+    } else {
+        let route = desk.route()?;
+        desk.text(route).map(Outgoing::Text)
     };
     Ok(outgoing.ok().map(|outgoing| Parcel {
         language: desk.language,
@@ -174,7 +173,7 @@ impl Desk<'_> {
         match self.permit.to.channel() {
             _ if !self.is_marketing() => StopHint::Nothing,
             Channel::Telegram => StopHint::Button,
-            Channel::Sms if !sms.is_some_and(|sms| sms.can_be_answered()) => StopHint::Link,
+            Channel::Sms if !sms.is_some_and(SmsSettings::can_be_answered) => StopHint::Link,
             Channel::Email | Channel::Sms | Channel::Whatsapp => StopHint::Reply,
         }
     }
