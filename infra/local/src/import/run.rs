@@ -83,7 +83,7 @@ pub async fn run(
         batches: 0,
     };
     let resumed_at = journal.is_resumed.then_some(journal.entry.done);
-    let path = import.take(&mut journal).await?;
+    let path = Box::pin(import.take(&mut journal)).await?;
     progress.finish_and_clear();
     let taken = import.taken;
     outcome.records = records;
@@ -161,7 +161,7 @@ impl Import<'_> {
         let is_writing = journal.entry.stage == Stage::Writing;
         let is_begun = journal.entry.stage == Stage::Taking && journal.entry.done > 0;
         if is_writing || (!is_begun && self.is_new().await?) {
-            self.at_once(journal).await?;
+            Box::pin(self.at_once(journal)).await?;
             return Ok("bulk");
         }
         let done = match journal.entry.stage {
