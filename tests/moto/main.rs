@@ -99,11 +99,8 @@ async fn a_webhook_becomes_a_profile_and_a_birthday_a_mail_on_awss_own_wire() {
         .unwrap()
         .rows;
     assert_eq!(rows.len(), 1, "asked twice, decided once");
-    assert!(
-        matches!(rows[0].status, Status::Sent { .. }),
-        "{:?}",
-        rows[0].status
-    );
+    let status = &rows[0].status;
+    assert!(matches!(status, Status::Sent { .. }), "{status:?}");
     assert!(rows[0].carrier_id.is_some());
     assert_eq!(ground.mails_sent().await, 1);
 }
