@@ -9,7 +9,7 @@ use awda_customers::{Count, Profile};
 use awda_kernel::{CustomerId, Day, StoreId};
 use awda_ports::{
     Agenda, Audiences, Census, Change, Desk, Flows, Messages, Nights, Records, Runs, Segments,
-    Stores, Timeline, Write,
+    Settle, Stores, Timeline, Write,
 };
 use awda_testkit::{MemoryHouse, store};
 
@@ -25,6 +25,7 @@ pub(crate) trait House:
     + Runs
     + Segments
     + Nights
+    + Settle
     + Desk
     + Flows
     + 'static

@@ -22,6 +22,7 @@ mod queue;
 mod records;
 mod runs;
 mod segments;
+mod settle;
 mod stores;
 mod timeline;
 mod trouble;

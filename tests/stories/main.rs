@@ -26,5 +26,6 @@ mod layouts;
 mod one_person;
 mod one_slot;
 mod refund;
+mod segment_flows;
 mod unsubscribe;
 mod win_back;

@@ -39,7 +39,7 @@ pub(crate) async fn why<P: Records, T: Timeline + Messages, B: Stores + Runs>(
     let next = date.map(|row| outlook(row, &person, &rules, shop.now));
     let judged = match next.as_ref().and_then(|next| next.step.as_ref()) {
         Some(step) => {
-            let passes = passes_filter(books, &shop, (&person, &rules), flow).await?;
+            let passes = passes_filter(books, &shop, (&person, &rules), step).await?;
             judge(ledger, (step, &person, &rules, &standing), passes, shop.now).await?
         }
         None => Judged::nothing(),
@@ -152,19 +152,23 @@ async fn rules<B: Stores + Runs>(shop: &Shop, books: &B) -> Result<StoreRules, R
     rules.map_err(|why| Refusal::Port(unreadable.because(why)))
 }
 
-/// Whether the flow's filter holds for the person now; before the first night it holds for nobody.
+/// Whether the flow's filter and the step's condition hold for the person now; before the first night they hold for nobody.
 async fn passes_filter<B: Stores + Runs>(
     books: &B,
     shop: &Shop,
     (person, rules): (&Profile, &StoreRules),
-    flow: Flow,
+    asked: &DeliverMessage,
 ) -> Result<bool, Refusal> {
-    let filter = rules.document(flow).and_then(|flow| flow.filter.as_deref());
-    let Some(filter) = filter else {
+    let flow = rules.document(asked.flow);
+    let conditions = flow.map_or_else(Vec::new, |flow| flow.conditions(asked.step));
+    if conditions.is_empty() {
         return Ok(true);
-    };
+    }
     match shop.rulebook(books).await {
-        Ok(rulebook) => Ok(rulebook.holds(filter, person, shop.today)),
+        Ok(rulebook) => {
+            let mut conditions = conditions.into_iter();
+            Ok(conditions.all(|one| rulebook.holds(one, person, shop.today)))
+        }
         Err(Refusal::NoNight) => Ok(false),
         Err(why) => Err(why),
     }

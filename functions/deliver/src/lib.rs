@@ -189,7 +189,7 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
         })
     }
 
-    /// Whether the flow's filter holds for the person now. Before the first night there is nothing to judge by, and it does not.
+    /// Whether the flow's filter and the step's condition hold for the person now. Before the first night there is nothing to judge by, and it does not.
     async fn passes_filter(
         &self,
         command: &DeliverMessage,
@@ -198,9 +198,10 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
         now: Timestamp,
     ) -> Result<bool, Fault> {
         let flow = rules.document(command.flow);
-        let Some(filter) = flow.and_then(|flow| flow.filter.as_deref()) else {
+        let conditions = flow.map_or_else(Vec::new, |flow| flow.conditions(command.step));
+        if conditions.is_empty() {
             return Ok(true);
-        };
+        }
         let Some(standards) = self.stores.standards(&command.store).await? else {
             return Ok(false);
         };
@@ -208,7 +209,8 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
             .map_err(|why| Fault::unreadable("read a store's standards").because(why))?;
         let rulebook = Rulebook::new(body, rules.zone.clone(), settings.week());
         let today = day_number(now, &rules.zone);
-        Ok(rulebook.holds(filter, profile, today))
+        let mut conditions = conditions.into_iter();
+        Ok(conditions.all(|condition| rulebook.holds(condition, profile, today)))
     }
 
     /// Renders before it claims: what cannot be put into words is never half sent.

@@ -20,6 +20,7 @@ mod requests;
 mod rows;
 mod runs;
 mod segments;
+mod settle;
 mod stores;
 mod timeline;
 

@@ -7,6 +7,7 @@ mod reading;
 mod records;
 mod runs;
 mod segments;
+mod settle;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

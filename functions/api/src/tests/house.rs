@@ -253,6 +253,7 @@ pub(crate) fn run(id: &str) -> Run {
         id: id.to_owned(),
         at: at(NOW),
         shards: 2,
+        is_of_the_due: false,
         state: RunState::Done,
         started_at: at(NOW),
         finished_at: Some(at(NOW)),

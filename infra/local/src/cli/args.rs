@@ -254,6 +254,9 @@ pub struct DemoArgs {
     /// Keep everything in this directory, for awda serve --data DIR
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
+    /// With every flow on, not only win-back and birthday
+    #[arg(long)]
+    pub all_flows: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -14,7 +14,7 @@ use awda_kernel::{Day, TimeZone, Timestamp, day_number, local_moment};
 
 pub(crate) use birthday::{kept_date, occurrence, step_day as date_step_day, year_named};
 pub(crate) use event::has_ordered_since;
-pub use event::{Happened, Turn, awaits, happened};
+pub use event::{Happened, Turn, awaits, awaits_move, happened};
 pub use win_back::win_back_now;
 
 use crate::calendar::person_zone;
