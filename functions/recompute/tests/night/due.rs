@@ -68,9 +68,11 @@ async fn every_store_has_one_night_a_day_within_the_hour_of_its_midnight() {
 async fn a_night_of_one_store_leaves_another_stores_alone() {
     let (house, people) = two_zones().await;
     let recompute = house.recompute(2);
-    let both = hour_of(0);
-    recompute.wake(both).await.unwrap();
-    house.drain(&recompute, both).await;
+    // Both, and then the one in the west at its midnight.
+    for hour in [0, 8] {
+        recompute.wake(hour_of(hour)).await.unwrap();
+        house.drain(&recompute, hour_of(hour)).await;
+    }
     let before = house.left(&[other_store()], &people).await;
     house.writes();
     let riyadh = hour_of(21);
