@@ -24,6 +24,7 @@ mod runs;
 mod segments;
 mod settle;
 mod stores;
+mod text_carriers;
 mod timeline;
 mod trouble;
 

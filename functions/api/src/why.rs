@@ -1,8 +1,9 @@
 //! Why a customer was, was not, or would not be written to by a flow. It refuses to change anything: the gate is asked, not obeyed.
 
-use awda_customers::{IdentifierKind, Key, Profile};
+use awda_customers::Profile;
 use awda_kernel::{CustomerId, Timestamp};
 use awda_messaging::caps::{Standing, ids_of};
+use awda_messaging::channels::{channel_of, destination};
 use awda_messaging::gate::{self, GateInput, Verdict};
 use awda_messaging::why::{Outlook, Said, outlook};
 use awda_messaging::{AgendaRow, DeliverMessage, Flow, MessageRow, Status, StoreRules};
@@ -86,8 +87,8 @@ async fn judge(
     now: Timestamp,
 ) -> Result<Judged, Refusal> {
     let wanted = gate::rows_to_see(step, person, rules);
-    let email = person.email();
-    let address = email.map(|email| Key::new(&person.store, IdentifierKind::Email, email.reveal()));
+    let to = destination(person, channel_of(step, person, rules));
+    let address = to.map(|to| to.key(&person.store));
     let sight: MessageSight = ledger
         .look(&person.store, &wanted, address.as_ref())
         .await?;

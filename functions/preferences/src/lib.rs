@@ -7,9 +7,10 @@
 
 mod answers;
 
-use awda_commerce::{Channel, Consent, ConsentStatus, Delivery, Topic};
-use awda_customers::{Decision, IdentifierKind, Key, Known, Profile};
+use awda_commerce::{Consent, ConsentStatus, Delivery, Topic};
+use awda_customers::{Decision, Known, Profile};
 use awda_kernel::Timestamp;
+use awda_messaging::channels::{destination, keys_of};
 use awda_messaging::preferences::{Ask, Choice, Shown, choices, read_form, settled, wishes};
 use awda_messaging::{LINK_KEYS, Link};
 use awda_ports::web::{Answer, Request, failed, problem};
@@ -114,9 +115,8 @@ impl<R: Records, S: Stores, M: Messages, Q: Queue<Delivery>> Preferences<R, S, M
         let Some(strongest) = known.into_iter().find_map(|(_, known)| Known::named(known)) else {
             return Ok(None);
         };
-        let email = profile.email();
-        let address =
-            email.map(|email| Key::new(&link.store, IdentifierKind::Email, email.reveal()));
+        let to = destination(&profile, link.channel);
+        let address = to.map(|to| to.key(&link.store));
         let sight = self
             .messages
             .look(&link.store, &[], address.as_ref())
@@ -135,9 +135,9 @@ impl<R: Records, S: Stores, M: Messages, Q: Queue<Delivery>> Preferences<R, S, M
         };
         let store = &opened.link.store;
         let wishes = wishes(ask, &opened.link, &person.choices);
-        if wishes.iter().any(stops_mail) {
-            for address in addresses(&person.profile) {
-                self.messages.stop(store, address, now).await?;
+        for wish in wishes.iter().filter(|wish| stops_channel(wish)) {
+            for address in keys_of(&person.profile, wish.channel) {
+                self.messages.stop(store, &address, now).await?;
             }
         }
         let decisions = wishes.iter().map(|consent| {
@@ -175,18 +175,9 @@ fn form(request: &Request) -> Option<Ask> {
     read_form(content_type.unwrap_or_default(), request.body())
 }
 
-/// Every mail, and not one topic: that is for the consent event alone.
-fn stops_mail(consent: &Consent) -> bool {
-    (consent.channel, consent.topic, consent.status)
-        == (Channel::Email, Topic::Marketing, ConsentStatus::Denied)
-}
-
-/// Every address of theirs: which of them is written to may change.
-fn addresses(profile: &Profile) -> impl Iterator<Item = &Key> {
-    let known = profile.identifiers.iter();
-    known
-        .filter(|(_, known)| known.kind == IdentifierKind::Email)
-        .map(|(key, _)| key)
+/// Everything over a channel, and not one topic: that is for the consent event alone.
+fn stops_channel(consent: &Consent) -> bool {
+    (consent.topic, consent.status) == (Topic::Marketing, ConsentStatus::Denied)
 }
 
 #[cfg(test)]

@@ -24,6 +24,8 @@ pub(crate) fn rules_of(settings: &StoreSettings, facts: &StoreFacts) -> StoreRul
         flows: FlowBook::of(&settings.flows),
         holdout_share: settings.holdout_share,
         caps: settings.caps,
+        channels: settings.channels.clone(),
+        language: settings.language,
         thresholds: Thresholds::FALLBACK,
     }
 }

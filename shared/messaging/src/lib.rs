@@ -9,6 +9,8 @@
 mod about;
 pub mod calendar;
 pub mod caps;
+pub mod carriers;
+pub mod channels;
 mod error;
 pub mod feedback;
 #[cfg(test)]

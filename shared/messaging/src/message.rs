@@ -124,6 +124,8 @@ pub enum Reason {
     Cap,
     /// A message that matters more took the slot.
     ArbitrationLost,
+    /// The store has nobody who carries the channel.
+    NoCarrier,
 }
 
 /// What the carrier told us about a message; each time the first of its kind.
@@ -141,6 +143,9 @@ pub struct Feedback {
     /// Why it came back; of several the gravest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bounce: Option<Bounce>,
+    /// The carrier's code when it refused or returned it; of several the last by the alphabet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
     /// A person opened it, as far as can be told. On rows from before machines were told apart: somebody or something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened_at: Option<Timestamp>,
@@ -191,7 +196,7 @@ impl AgendaRow {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::NoConsent,
         Self::NoAddress,
         Self::Suppressed,
@@ -209,6 +214,7 @@ impl Reason {
         Self::Filtered,
         Self::Cap,
         Self::ArbitrationLost,
+        Self::NoCarrier,
     ];
 
     /// The stored name.
@@ -231,6 +237,7 @@ impl Reason {
             Self::Filtered => "filtered",
             Self::Cap => "cap",
             Self::ArbitrationLost => "arbitration_lost",
+            Self::NoCarrier => "no_carrier",
         }
     }
 }

@@ -11,7 +11,7 @@ use awda_messaging::{AgendaRow, Flow, MessageRow};
 
 use crate::{
     Agenda, Carrier, Census, CensusPage, Change, Claim, Command, Committed, DayPage, Desk, DuePage,
-    Fault, Flows, Handover, Lookup, Mail, MessageSight, Messages, Night, Nights, Part, Phase,
+    Fault, Flows, Handover, Lookup, MessageSight, Messages, Night, Nights, Outgoing, Part, Phase,
     Queue, Records, Run, Runs, Segments, SetAsidePage, Sight, Standards, StoreSettings, Stored,
     Stores, Suppression, SuspicionPage, Timeline, TimelinePage,
 };
@@ -27,8 +27,8 @@ impl<T: Agenda> Agenda for &T {
 }
 
 impl<T: Carrier> Carrier for &T {
-    async fn hand_over(&self, mail: &Mail) -> Result<Handover, Fault> {
-        (**self).hand_over(mail).await
+    async fn hand_over(&self, message: &Outgoing) -> Result<Handover, Fault> {
+        (**self).hand_over(message).await
     }
 }
 

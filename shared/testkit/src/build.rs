@@ -46,6 +46,7 @@ pub fn settings(store: &StoreId) -> StoreSettings {
         flows: FlowSettings::new(),
         holdout_share: 1_000,
         caps: awda_messaging::caps::Caps::default(),
+        channels: awda_messaging::channels::ChannelSettings::default(),
     }
 }
 

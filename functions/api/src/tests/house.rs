@@ -223,6 +223,7 @@ pub(crate) fn settings(id: &str) -> StoreSettings {
         flows: awda_messaging::flows::FlowSettings::new(),
         holdout_share: 1_000,
         caps: awda_messaging::caps::Caps::default(),
+        channels: awda_messaging::channels::ChannelSettings::default(),
     }
 }
 

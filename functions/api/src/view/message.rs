@@ -32,7 +32,7 @@ pub(crate) struct Message {
     /// When it was decided.
     #[schema(format = DateTime, example = "2026-11-20T07:00:04Z")]
     pub(crate) decided_at: String,
-    /// `email`, `sms` or `whatsapp`.
+    /// `email`, `sms`, `whatsapp` or `telegram`.
     #[schema(example = "email")]
     pub(crate) channel: &'static str,
     /// The language it was written in; absent for what was never written.
@@ -98,6 +98,10 @@ pub(crate) struct Feedback {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "soft")]
     pub(crate) bounce: Option<&'static str>,
+    /// The carrier's own code, where it refused or returned it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "131047")]
+    pub(crate) code: Option<String>,
     /// It was reported as spam.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
@@ -205,6 +209,7 @@ impl Feedback {
             opened_at: text(feedback.opened_at),
             clicked_at: text(feedback.clicked_at),
             bounce: feedback.bounce.map(Bounce::name),
+            code: feedback.code.clone(),
             machine_opened_at: text(feedback.machine_opened_at),
             machine_clicked_at: text(feedback.machine_clicked_at),
         }

@@ -375,6 +375,9 @@ pub struct StoreArgs {
     /// How often a person is written to at most
     #[command(flatten)]
     pub caps: CapArgs,
+    /// Who carries messages beside mail: a file of JSON (docs/CHANNELS.md)
+    #[arg(long, value_name = "FILE")]
+    pub channels: Option<PathBuf>,
 }
 
 /// Arguments of `awda night`.

@@ -4,6 +4,7 @@ use awda_commerce::{Kind, ShipmentStatus, Topic};
 use serde::{Deserialize, Serialize};
 
 use crate::Flow;
+use crate::channels::ChannelChoice;
 use crate::templates::Template;
 
 /// The version of the documents written now.
@@ -149,6 +150,9 @@ pub enum Exit {
 pub struct Step {
     /// The words.
     pub template: Template,
+    /// Over which channel; mail where absent, `preferred` leaves it to the person.
+    #[serde(default, skip_serializing_if = "ChannelChoice::is_usual")]
+    pub channel: ChannelChoice,
     /// Days from the flow's day; before it where negative.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub after_days: i32,

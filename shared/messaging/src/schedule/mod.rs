@@ -8,7 +8,6 @@ mod birthday;
 mod event;
 mod win_back;
 
-use awda_commerce::Channel;
 use awda_customers::Profile;
 use awda_kernel::{Day, TimeZone, Timestamp, day_number, local_moment};
 
@@ -18,6 +17,7 @@ pub use event::{Happened, Turn, awaits, awaits_move, happened};
 pub use win_back::win_back_now;
 
 use crate::calendar::person_zone;
+use crate::channels::channel_of;
 use crate::flows::{DateOf, FlowDocument, Trigger};
 use crate::quiet::Quiet;
 use crate::{AgendaRow, DeliverMessage, Flow, StoreRules};
@@ -48,14 +48,16 @@ pub fn plan(
         Trigger::Date { of } => birthday::decide(row, profile, (rules, flow, of), &today),
         Trigger::Event { .. } => event::decide(row, profile, (rules, flow), &today),
     };
-    let quiet = Quiet::of(profile, rules, Channel::Email).until(now);
-    let quiet = quiet.filter(|_| flow.is_marketing());
-    match (&decision.ask, quiet) {
-        (Some(_), Some(until)) => PlanDecision::wait(AgendaRow {
+    let Some(ask) = decision.ask.as_ref().filter(|_| flow.is_marketing()) else {
+        return decision;
+    };
+    let quiet = Quiet::of(profile, rules, channel_of(ask, profile, rules));
+    match quiet.until(now) {
+        Some(until) => PlanDecision::wait(AgendaRow {
             due_at: until,
             ..row.clone()
         }),
-        _ => decision,
+        None => decision,
     }
 }
 

@@ -12,6 +12,7 @@ mod en;
 mod fa;
 mod shop;
 mod template;
+pub mod text;
 mod words;
 
 use awda_kernel::Language;
