@@ -8,8 +8,8 @@ use awda_aws::{Dynamo, DynamoTables, Meter, Patience};
 use awda_customers::{Count, Profile};
 use awda_kernel::{CustomerId, Day, StoreId};
 use awda_ports::{
-    Agenda, Audiences, Census, Change, Desk, Flows, Messages, Nights, Records, Runs, Segments,
-    Stores, Timeline, Write,
+    Agenda, Audiences, Campaigns, Census, Change, Desk, Flows, Messages, Nights, Plans, Records,
+    Runs, Segments, Stores, Timeline, Write,
 };
 use awda_testkit::{MemoryHouse, store};
 
@@ -27,6 +27,8 @@ pub(crate) trait House:
     + Nights
     + Desk
     + Flows
+    + Campaigns
+    + Plans
     + 'static
 {
     /// A day's counters.

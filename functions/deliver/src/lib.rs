@@ -19,6 +19,7 @@
 //! what was not handed over gives its slot back. A deferred row is replaced only by comparing it (`settle`), so that of two commands one hands over. The date it is put off to is
 //! written to the agenda, where `plan` finds it: the queue need not hold a message for hours.
 
+mod campaign;
 mod ledger;
 mod outcome;
 mod slots;
@@ -29,10 +30,11 @@ use awda_kernel::{Timestamp, day_number};
 use awda_measures::{Rulebook, StandardsBody};
 use awda_messaging::caps::Standing;
 use awda_messaging::gate::{self, GateInput, Permit, Verdict};
+use awda_messaging::campaigns::{Campaign, content_mark};
 use awda_messaging::templates::{Rendered, Words, render};
 use awda_messaging::{DeliverMessage, LINK_KEYS, Link, MessageRow, Reason, Status, StoreRules};
 use awda_ports::{
-    Carrier, Claim, Fault, Handover, Mail, MessageSight, Messages, Records, Remedied, Remedy, Runs,
+    Campaigns, Carrier, Claim, Fault, Handover, Mail, MessageSight, Messages, Records, Remedied, Remedy, Runs,
     StoreSettings, Stores,
 };
 use awda_segments::Thresholds;
@@ -67,6 +69,7 @@ pub struct Deliver<R, S, M, C> {
 struct Loaded {
     settings: StoreSettings,
     rules: StoreRules,
+    campaign: Option<Campaign>,
     profile: Option<Profile>,
     rows: Vec<MessageRow>,
     is_suppressed: bool,
@@ -97,10 +100,15 @@ impl Loaded {
     }
 
     /// Nobody is known under the id.
-    fn of_nobody(settings: StoreSettings, rules: StoreRules, sight: MessageSight) -> Self {
+    fn of_nobody(
+        settings: StoreSettings,
+        (rules, campaign): (StoreRules, Option<Campaign>),
+        sight: MessageSight,
+    ) -> Self {
         Self {
             settings,
             rules,
+            campaign,
             profile: None,
             rows: sight.rows,
             is_suppressed: sight.suppression.is_some(),
@@ -111,7 +119,7 @@ impl Loaded {
     }
 }
 
-impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> {
+impl<R: Records, S: Stores + Runs + Campaigns, M: Messages, C: Carrier> Deliver<R, S, M, C> {
     /// Delivers one message.
     pub async fn handle(&self, command: &DeliverMessage, now: Timestamp) -> Result<Outcome, Fault> {
         for _ in 0..TRIES_MAX {
@@ -141,6 +149,7 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
         let mut verdict = gate::pass(&loaded.input(command, now));
         if matches!(verdict, Verdict::Send(_)) && !is_transactional {
             loaded.standing = self.standing(&loaded).await?;
+            self.know_rivals(&mut loaded).await?;
             verdict = gate::pass(&loaded.input(command, now));
         }
         let lost_to = gate::lost_to(&loaded.input(command, now));
@@ -160,8 +169,9 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
             settings.ok_or_else(|| Fault::refused("deliver a message of an unknown store"))?;
         // The gate does not look at thresholds: whether somebody is away long enough was decided when the series began.
         let rules = settings.rules(Thresholds::FALLBACK);
-        let rules =
+        let mut rules =
             rules.map_err(|why| Fault::broken("read the settings of a store").because(why))?;
+        let campaign = self.know_campaign(&mut rules, command.flow).await?;
         let ids = std::slice::from_ref(&command.customer);
         let found = self.records.profiles(store, ids).await?;
         let profile = found.into_iter().next().map(|stored| stored.value);
@@ -174,13 +184,14 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
         let sight = self.messages.look(store, &wanted, address.as_ref()).await?;
         let passes_filter = match &profile {
             Some(profile) => self.passes_filter(command, profile, (&settings, &rules), now),
-            None => return Ok(Loaded::of_nobody(settings, rules, sight)),
+            None => return Ok(Loaded::of_nobody(settings, (rules, campaign), sight)),
         };
         let passes_filter = passes_filter.await?;
         Ok(Loaded {
             passes_filter,
             settings,
             rules,
+            campaign,
             profile,
             rows: sight.rows,
             is_suppressed: sight.suppression.is_some(),
@@ -225,15 +236,19 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
         let Ok((language, rendered)) = words(draft, loaded, stop_url.as_deref()) else {
             return self.skip(draft, Reason::TemplateError).await.map(Some);
         };
+        let is_campaign = loaded.campaign.is_some();
         let claimed = MessageRow {
             language: Some(language),
             consent: permit.consent.clone(),
+            cost: loaded.cost(),
+            content: is_campaign.then(|| content_mark(&rendered, &self.links_url)),
             ..draft.row(Status::Claimed)
         };
         let seat = Seat::of(draft, loaded);
         match self.take(draft, &claimed, &seat).await? {
             None => return Ok(None),
             Some(Claim::Lost) => return Ok(Some(Outcome::AlreadyDecided)),
+            Some(Claim::Unaffordable) => return self.skip(draft, Reason::Budget).await.map(Some),
             Some(Claim::Won) => {}
         }
         let mail = mail(draft, &loaded.settings, permit, (rendered, stop_url));
@@ -284,6 +299,8 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
         let reason = Reason::CarrierRefused;
         let refused = MessageRow {
             status: Status::Skipped { reason },
+            cost: None,
+            content: None,
             ..claimed.clone()
         };
         self.give_back(claimed, &refused, seat).await?;
@@ -330,7 +347,7 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
             .await?
         {
             Claim::Won => Ok(Outcome::Skipped(reason)),
-            Claim::Lost => Ok(Outcome::AlreadyDecided),
+            Claim::Lost | Claim::Unaffordable => Ok(Outcome::AlreadyDecided),
         }
     }
 
@@ -359,8 +376,7 @@ fn words(
 ) -> Result<(awda_kernel::Language, Rendered), awda_messaging::Error> {
     let (asked, settings) = (&draft.asked, &loaded.settings);
     let profile = loaded.profile.as_ref();
-    let language = profile.and_then(Profile::language);
-    let language = language.unwrap_or(settings.language);
+    let own = profile.and_then(Profile::language);
     let words = Words {
         name: profile.and_then(Profile::name),
         shop: &settings.name,
@@ -369,6 +385,12 @@ fn words(
         stop_url,
         about: asked.about.as_deref(),
     };
+    if let Some(campaign) = &loaded.campaign {
+        let document = &campaign.document;
+        let language = document.language(own, settings.language);
+        return Ok((language, document.render(language, &words)?));
+    }
+    let language = own.unwrap_or(settings.language);
     let step = loaded.rules.document(asked.flow);
     let step = step.and_then(|flow| flow.step(asked.step));
     let template = step.ok_or(awda_messaging::Error::NoStep)?.template;

@@ -5,6 +5,7 @@
 
 mod agenda;
 mod audience;
+mod campaigns;
 mod carrier;
 mod change;
 mod clock;
@@ -25,6 +26,7 @@ pub mod web;
 pub use agenda::{Agenda, DuePage};
 pub use audience::{Audiences, Member, MemberPage};
 pub use awda_messaging::caps::Caps;
+pub use campaigns::{Campaigns, Plans};
 pub use carrier::{Carrier, Handover, Mail};
 pub use change::{Change, Committed, Write};
 pub use clock::Clock;

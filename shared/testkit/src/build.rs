@@ -84,6 +84,8 @@ pub fn message_row(customer: &CustomerId, occurrence: &str, decided_at: &str) ->
         lost_to: None,
         carrier_id: None,
         feedback: Feedback::default(),
+        cost: None,
+        content: None,
     }
 }
 

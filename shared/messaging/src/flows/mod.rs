@@ -11,6 +11,7 @@ mod document;
 mod fault;
 mod shipped;
 
+pub(crate) use check::malformed_at;
 pub use book::{FlowBook, FlowEntry, FlowSetting, FlowSettings, OWN_FLOWS_MAX};
 pub use document::{
     Condition, DateOf, Exit, FLOW_VERSION, FlowDocument, Purpose, Step, Threshold, Trigger,

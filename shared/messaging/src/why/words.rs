@@ -174,5 +174,15 @@ const fn reason_words(reason: Reason) -> [&'static str; 3] {
             "پیامی مهم‌تر جای آن را گرفت",
             "a message that matters more took its place",
         ],
+        Reason::Budget => [
+            "نفدت ميزانية الحملة",
+            "بودجهٔ کارزار تمام شده است",
+            "the campaign's money is spent",
+        ],
+        Reason::Cancelled => [
+            "أُلغيت الحملة، أو أُوقفت بسبب الشكاوى",
+            "کارزار لغو شد، یا به‌سبب شکایت‌ها متوقف شد",
+            "the campaign was cancelled, or stopped because of complaints",
+        ],
     }
 }
