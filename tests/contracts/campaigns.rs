@@ -46,7 +46,9 @@ async fn sending<A: House>(house: &A, micros: i64) -> Campaign {
 
 /// The claimed row of a person, that costs so much.
 fn claimed(number: u32, micros: i64) -> MessageRow {
-    let asked = draft(1).document.command(&store(), &customer(number), at(NOW));
+    let asked = draft(1)
+        .document
+        .command(&store(), &customer(number), at(NOW));
     MessageRow {
         id: asked.message_id(),
         asked,
@@ -76,7 +78,10 @@ async fn a_campaign_is_kept_by_its_revision_and_listed<A: House>(house: Arc<A>) 
     let one = draft(5);
     assert!(house.keep_campaign(&one, None, &[]).await.unwrap());
     assert!(!house.keep_campaign(&one, None, &[]).await.unwrap());
-    assert!(house.live().await.unwrap().is_empty(), "a draft is not under way");
+    assert!(
+        house.live().await.unwrap().is_empty(),
+        "a draft is not under way"
+    );
     let scheduled = one.scheduled("vip".to_owned(), at(NOW)).unwrap();
     let tasks: Vec<_> = (0..6)
         .map(|_| {
@@ -93,12 +98,20 @@ async fn a_campaign_is_kept_by_its_revision_and_listed<A: House>(house: Arc<A>) 
         }
     }
     assert_eq!(kept, 1);
-    assert_eq!(house.campaign(&store, id()).await.unwrap(), Some(scheduled.clone()));
+    assert_eq!(
+        house.campaign(&store, id()).await.unwrap(),
+        Some(scheduled.clone())
+    );
     assert_eq!(house.campaigns(&store).await.unwrap(), [scheduled.clone()]);
     assert_eq!(house.live().await.unwrap(), [(store.clone(), id())]);
     let cancelled = scheduled.cancelled(Cause::Asked, at(NOW)).unwrap();
     let revision = Some(scheduled.revision);
-    assert!(house.keep_campaign(&cancelled, revision, &[]).await.unwrap());
+    assert!(
+        house
+            .keep_campaign(&cancelled, revision, &[])
+            .await
+            .unwrap()
+    );
     assert!(house.live().await.unwrap().is_empty());
     let other = "other".parse().unwrap();
     assert!(house.campaigns(&other).await.unwrap().is_empty());
@@ -136,7 +149,10 @@ async fn every_row_of_a_campaign_is_counted_where_it_stands<A: House>(house: Arc
     let tally = || async { house.tally(&store(), id()).await.unwrap() };
     let counted = tally().await;
     assert_eq!((counted.rows(), counted.open()), (2, 1));
-    assert_eq!(house.claim(Some(&deferred), &row, &[]).await.unwrap(), Claim::Won);
+    assert_eq!(
+        house.claim(Some(&deferred), &row, &[]).await.unwrap(),
+        Claim::Won
+    );
     let sent = in_state(&row, Status::Sent { at: at(NOW) });
     house.settle(&row, &sent).await.unwrap();
     house.settle(&row, &sent).await.unwrap_err();
@@ -150,10 +166,16 @@ async fn every_row_of_a_campaign_is_counted_where_it_stands<A: House>(house: Arc
     assert_eq!(counted.count("complained"), 1);
     assert_eq!(counted.count("spent_micros"), 30);
     // What is no campaign's is counted nowhere.
-    house.keep_first(&awda_testkit::message_row(&customer(9), "1", NOW)).await.unwrap();
+    house
+        .keep_first(&awda_testkit::message_row(&customer(9), "1", NOW))
+        .await
+        .unwrap();
     assert_eq!(tally().await, counted);
     let other = "autumn".parse().unwrap();
-    assert_eq!(house.tally(&store(), other).await.unwrap(), Tally::default());
+    assert_eq!(
+        house.tally(&store(), other).await.unwrap(),
+        Tally::default()
+    );
 }
 
 async fn a_budget_buys_what_it_pays_for_and_not_one_more<A: House>(house: Arc<A>) {
@@ -177,7 +199,13 @@ async fn a_budget_buys_what_it_pays_for_and_not_one_more<A: House>(house: Arc<A>
     for number in 1..=people {
         let row = claimed(number, price);
         let wanted = [(customer(number), row.id.clone())];
-        if house.look(&store(), &wanted, None).await.unwrap().rows.is_empty() {
+        if house
+            .look(&store(), &wanted, None)
+            .await
+            .unwrap()
+            .rows
+            .is_empty()
+        {
             refused.push(row);
         }
     }
@@ -190,15 +218,24 @@ async fn what_comes_to_nothing_is_given_back<A: House>(house: Arc<A>) {
     for row in [&first, &second] {
         assert_eq!(house.claim(None, row, &[]).await.unwrap(), Claim::Won);
     }
-    assert_eq!(house.claim(None, &third, &[]).await.unwrap(), Claim::Unaffordable);
+    assert_eq!(
+        house.claim(None, &third, &[]).await.unwrap(),
+        Claim::Unaffordable
+    );
     let reason = Reason::CarrierRefused;
     let refused = in_state(&first, Status::Skipped { reason });
     house.settle(&first, &refused).await.unwrap();
     assert_eq!(house.claim(None, &third, &[]).await.unwrap(), Claim::Won);
-    let free = MessageRow { cost: None, ..claimed(4, 0) };
+    let free = MessageRow {
+        cost: None,
+        ..claimed(4, 0)
+    };
     assert_eq!(house.claim(None, &free, &[]).await.unwrap(), Claim::Won);
     let smallest = claimed(5, 1);
-    assert_eq!(house.claim(None, &smallest, &[]).await.unwrap(), Claim::Unaffordable);
+    assert_eq!(
+        house.claim(None, &smallest, &[]).await.unwrap(),
+        Claim::Unaffordable
+    );
     let tally = house.tally(&store(), id()).await.unwrap();
     assert_eq!(tally.count("spent_micros"), 60);
 }

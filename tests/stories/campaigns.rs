@@ -43,7 +43,9 @@ async fn fill(story: &Story, people: &[(&str, &str, bool)]) {
         story.tells(&person(id, country, *allows)).await;
     }
     // Somebody else, whom no campaign asks for.
-    story.tells(&order("1", START, "stranger@example.com", "9.00")).await;
+    story
+        .tells(&order("1", START, "stranger@example.com", "9.00"))
+        .await;
     story.suite().night(story.now()).await.unwrap();
     story.pass(SignedDuration::from_mins(1)).await;
 }
@@ -65,7 +67,9 @@ fn news(id: &str) -> Value {
 }
 
 async fn says(story: &Story, path: &str, body: &Value) -> Value {
-    let (status, answer) = story.says(Method::POST, &format!("{BASE}/{path}"), body).await;
+    let (status, answer) = story
+        .says(Method::POST, &format!("{BASE}/{path}"), body)
+        .await;
     assert_eq!(status, 200, "{answer}");
     answer
 }
@@ -131,22 +135,42 @@ async fn everybody_in_the_segment_has_one_row_and_the_rows_add_up() {
     let story = store_with(&people).await;
     kept(&story, &news("spring")).await;
     let plan = says(&story, "spring/simulate", &json!({ "people": 10 })).await;
-    assert_eq!((&plan["audience"], &plan["sent"]), (&json!(4), &json!(3)), "{plan}");
+    assert_eq!(
+        (&plan["audience"], &plan["sent"]),
+        (&json!(4), &json!(3)),
+        "{plan}"
+    );
     assert_eq!(plan["waterfall"][0]["reason"], "no_consent");
-    let sent = says(&story, "spring/send", &json!({ "plan_hash": plan["plan_hash"] })).await;
+    let sent = says(
+        &story,
+        "spring/send",
+        &json!({ "plan_hash": plan["plan_hash"] }),
+    )
+    .await;
     assert_eq!(sent["state"], "scheduled");
     story.pass(SignedDuration::from_mins(5)).await;
     let shown = result(&story, "spring", &people).await;
-    assert_eq!((&shown["audience"], &shown["result"]["sent"]), (&json!(4), &json!(3)));
+    assert_eq!(
+        (&shown["audience"], &shown["result"]["sent"]),
+        (&json!(4), &json!(3))
+    );
     assert_eq!(shown["result"]["skipped"], json!({ "no_consent": 1 }));
     assert_eq!(shown["result"]["spent"]["micros"], 300);
     assert!(story.inbox("badr@example.com").is_empty());
     assert!(story.inbox("stranger@example.com").is_empty());
 
     // What was foreseen is what went: the same people, and the same words.
-    let foreseen: BTreeMap<String, String> = plan["people"].as_array().unwrap().iter()
+    let foreseen: BTreeMap<String, String> = plan["people"]
+        .as_array()
+        .unwrap()
+        .iter()
         .filter(|one| one["verdict"] == "send")
-        .map(|one| (one["customer"].as_str().unwrap().to_owned(), one["content"].as_str().unwrap().to_owned()))
+        .map(|one| {
+            (
+                one["customer"].as_str().unwrap().to_owned(),
+                one["content"].as_str().unwrap().to_owned(),
+            )
+        })
         .collect();
     let mut went = BTreeMap::new();
     for id in ["amal", "grace", "dara"] {
@@ -167,17 +191,29 @@ async fn everybody_in_the_segment_has_one_row_and_the_rows_add_up() {
     assert_eq!(story.inbox("amal@example.com").len(), 1);
     let shown = result(&story, "spring", &people).await;
     assert_eq!(shown["state"], "sent");
-    let (status, _) = story.says(Method::POST, &format!("{BASE}/spring/send"), &json!({})).await;
+    let (status, _) = story
+        .says(Method::POST, &format!("{BASE}/spring/send"), &json!({}))
+        .await;
     assert_eq!(status, 409);
     let customer = story.customer("badr@example.com").await.unwrap();
-    let path = format!("/v1/stores/acme/why?customer={}&campaign=spring", customer["id"].as_str().unwrap());
+    let path = format!(
+        "/v1/stores/acme/why?customer={}&campaign=spring",
+        customer["id"].as_str().unwrap()
+    );
     let why = story.asks(&path).await;
-    assert_eq!(why["considered"][0]["status"]["reason"], "no_consent", "{why}");
+    assert_eq!(
+        why["considered"][0]["status"]["reason"], "no_consent",
+        "{why}"
+    );
 }
 
 #[tokio::test]
 async fn at_ten_wherever_they_are_and_who_sleeps_is_waited_for() {
-    let people = [("amal", "SA", true), ("grace", "GB", true), ("hana", "JP", true)];
+    let people = [
+        ("amal", "SA", true),
+        ("grace", "GB", true),
+        ("hana", "JP", true),
+    ];
     let story = store_with(&people).await;
     let mut local = news("local");
     local["send"] = json!({ "local": "2026-01-07T10:00" });
@@ -202,7 +238,10 @@ async fn at_ten_wherever_they_are_and_who_sleeps_is_waited_for() {
     assert_eq!((count("grace"), count("amal")), (2, 1));
     assert_eq!(rows(&story, "amal", "late").await, ["deferred quiet_hours"]);
     let shown = result(&story, "late", &people).await;
-    assert_eq!((&shown["state"], &shown["audience"]), (&json!("sending"), &json!(3)));
+    assert_eq!(
+        (&shown["state"], &shown["audience"]),
+        (&json!("sending"), &json!(3))
+    );
     hours(&story, 8).await;
     assert_eq!((count("grace"), count("amal")), (2, 2));
     assert_eq!(rows(&story, "amal", "late").await, ["sent"]);
@@ -245,10 +284,18 @@ async fn some_are_held_out_and_nobody_is_lost() {
     half["holdout_share"] = json!(5_000);
     kept(&story, &half).await;
     let plan = says(&story, "half/simulate", &json!({})).await;
-    says(&story, "half/send", &json!({ "plan_hash": plan["plan_hash"], "tolerance": 0 })).await;
+    says(
+        &story,
+        "half/send",
+        &json!({ "plan_hash": plan["plan_hash"], "tolerance": 0 }),
+    )
+    .await;
     story.pass(SignedDuration::from_mins(5)).await;
     let shown = result(&story, "half", &people).await;
-    let (sent, held) = (shown["result"]["sent"].as_i64().unwrap(), shown["result"]["skipped"]["holdout"].as_i64().unwrap());
+    let (sent, held) = (
+        shown["result"]["sent"].as_i64().unwrap(),
+        shown["result"]["skipped"]["holdout"].as_i64().unwrap(),
+    );
     assert_eq!(sent + held, 12);
     assert!(sent > 0 && held > 0, "{shown}");
     assert_eq!(plan["sent"].as_i64().unwrap(), sent);
@@ -266,12 +313,18 @@ async fn cancelled_midway_what_has_not_gone_does_not_go_and_says_so() {
         hours(&story, 1).await;
     }
     let cancelled = says(&story, "local/cancel", &json!({})).await;
-    assert_eq!((&cancelled["state"], &cancelled["cause"]), (&json!("cancelled"), &json!("asked")));
+    assert_eq!(
+        (&cancelled["state"], &cancelled["cause"]),
+        (&json!("cancelled"), &json!("asked"))
+    );
     hours(&story, 24).await;
     assert!(story.inbox("grace@example.com").is_empty());
     assert_eq!(rows(&story, "grace", "local").await, ["skipped cancelled"]);
     let shown = result(&story, "local", &people).await;
-    assert_eq!((&shown["result"]["sent"], &shown["audience"]), (&json!(1), &json!(2)));
+    assert_eq!(
+        (&shown["result"]["sent"], &shown["audience"]),
+        (&json!(1), &json!(2))
+    );
 }
 
 #[tokio::test]
@@ -283,7 +336,11 @@ async fn a_budget_of_three_mails_sends_three_and_the_rest_say_budget() {
     dear["budget"] = json!({ "micros": 399, "currency": "USD" });
     kept(&story, &dear).await;
     let plan = says(&story, "dear/simulate", &json!({})).await;
-    assert_eq!((&plan["sent"], &plan["cost"]["micros"]), (&json!(3), &json!(300)), "{plan}");
+    assert_eq!(
+        (&plan["sent"], &plan["cost"]["micros"]),
+        (&json!(3), &json!(300)),
+        "{plan}"
+    );
     says(&story, "dear/send", &json!({})).await;
     story.pass(SignedDuration::from_mins(5)).await;
     let shown = result(&story, "dear", &people).await;
@@ -330,7 +387,9 @@ async fn who_bought_since_the_audience_was_drawn_is_left_alone() {
         hours(&story, 1).await;
     }
     let now = story.now().to_string();
-    story.tells(&order("77", &now, "grace@example.com", "50.00")).await;
+    story
+        .tells(&order("77", &now, "grace@example.com", "50.00"))
+        .await;
     hours(&story, 24).await;
     assert!(story.inbox("grace@example.com").is_empty());
     assert_eq!(rows(&story, "grace", "idle").await, ["skipped filtered"]);
@@ -339,7 +398,13 @@ async fn who_bought_since_the_audience_was_drawn_is_left_alone() {
 #[tokio::test]
 async fn a_simulated_flow_tells_what_plan_would_ask_for_and_sends_nothing() {
     let story = store_with(&[]).await;
-    story.tells(&awda_tests::subscriber("c-1", "sara@example.com", Some("1990-04-05"))).await;
+    story
+        .tells(&awda_tests::subscriber(
+            "c-1",
+            "sara@example.com",
+            Some("1990-04-05"),
+        ))
+        .await;
     let path = "/v1/stores/acme/flows/birthday/simulate";
     let ask = |at: &'static str| {
         let story = &story;
@@ -348,9 +413,19 @@ async fn a_simulated_flow_tells_what_plan_would_ask_for_and_sends_nothing() {
     let (status, early) = ask("2026-02-01T07:00:00Z").await;
     assert_eq!((status, &early["audience"]), (200, &json!(0)), "{early}");
     let (_, due) = ask("2026-04-02T07:05:00Z").await;
-    assert_eq!((&due["audience"], &due["sent"]), (&json!(1), &json!(1)), "{due}");
+    assert_eq!(
+        (&due["audience"], &due["sent"]),
+        (&json!(1), &json!(1)),
+        "{due}"
+    );
     assert!(due.get("plan_hash").is_none());
     assert!(story.inbox("sara@example.com").is_empty());
-    let (status, _) = story.says(Method::POST, "/v1/stores/acme/flows/nothing/simulate", &json!({})).await;
+    let (status, _) = story
+        .says(
+            Method::POST,
+            "/v1/stores/acme/flows/nothing/simulate",
+            &json!({}),
+        )
+        .await;
     assert_eq!(status, 404);
 }

@@ -98,7 +98,9 @@ where
     let subject = simulate::Subject::campaign(&held.document, &condition, at);
     let found = simulate::people((records, ledger, books), &shop, subject).await?;
     let hash = plan_hash(&found.plan);
-    books.keep_plan(&shop.settings.id, &hash, &found.plan).await?;
+    books
+        .keep_plan(&shop.settings.id, &hash, &found.plan)
+        .await?;
     Ok(SimulationView::of(&found, at, Some(hash), asked.people))
 }
 

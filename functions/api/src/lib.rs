@@ -184,9 +184,9 @@ where
         match call.route.question {
             Question::Campaigns => campaigns::campaigns(books, call).await.map(|v| ok(&v)),
             Question::SaveCampaign => campaigns::save(books, call).await.map(|v| ok(&v)),
-            Question::SimulateCampaign => {
-                Box::pin(campaigns::simulation(ports, call)).await.map(|v| ok(&v))
-            }
+            Question::SimulateCampaign => Box::pin(campaigns::simulation(ports, call))
+                .await
+                .map(|v| ok(&v)),
             Question::SimulateFlow => Box::pin(simulate::flow(ports, call)).await.map(|v| ok(&v)),
             Question::SendCampaign => Box::pin(campaigns::send(ports, call)).await.map(|v| ok(&v)),
             Question::CancelCampaign => campaigns::cancel(books, call).await.map(|v| ok(&v)),

@@ -171,16 +171,22 @@ pub(crate) enum Refusal {
     #[error("the document has faults")]
     FaultyCampaign(Box<Answer>),
     /// Somebody changed it since, or it exists already.
-    #[error("the campaign was changed since, or exists already: read it again and send its version")]
+    #[error(
+        "the campaign was changed since, or exists already: read it again and send its version"
+    )]
     CampaignChanged,
     /// It is too far for that.
-    #[error("the campaign is no draft any more, or over: a draft is changed and sent, what is not over is cancelled")]
+    #[error(
+        "the campaign is no draft any more, or over: a draft is changed and sent, what is not over is cancelled"
+    )]
     CampaignState,
     /// The store has as many as it may.
     #[error("the store has {0} campaigns already")]
     CampaignTooMany(usize),
     /// More people than one answer considers.
-    #[error("more than {0} people would be considered: send without a simulation, or to a smaller audience")]
+    #[error(
+        "a dry run considers {0} people at most, of 400000 profiles: send without a plan_hash, or to a smaller audience"
+    )]
     CampaignTooLarge(usize),
     /// No simulation gave this hash lately.
     #[error("no simulation of the last week gave this plan_hash: simulate again")]

@@ -26,8 +26,11 @@ use crate::view::{SimulateText, SimulationView};
 /// Most people one answer considers.
 const PEOPLE_MAX: usize = 20_000;
 
-/// Most pages of the scan one answer reads.
-const PAGES_MAX: usize = 400;
+/// Most people one answer looks at.
+const LOOKED_AT_MAX: usize = 100_000;
+
+/// Most profiles one answer reads.
+const PROFILES_MAX: usize = 400_000;
 
 /// People considered at the same time.
 const WIDTH: usize = 24;
@@ -70,7 +73,10 @@ impl<'a> Subject<'a> {
 }
 
 /// What a flow would ask for up to a moment: the next step of everybody whose date has come by then.
-pub(crate) async fn flow<P, T, B>(ports: (&P, &T, &B), call: &Call) -> Result<SimulationView, Refusal>
+pub(crate) async fn flow<P, T, B>(
+    ports: (&P, &T, &B),
+    call: &Call,
+) -> Result<SimulationView, Refusal>
 where
     P: Records + Census,
     T: Messages,
@@ -81,6 +87,10 @@ where
     let at = crate::campaigns::moment(asked.at.as_deref(), call.now)?;
     let name = call.path("flow").unwrap_or_default();
     let flow: Flow = name.parse().map_err(|_| Refusal::Flow)?;
+    // A campaign has a dry run of its own.
+    if flow.campaign().is_some() {
+        return Err(Refusal::Flow);
+    }
     let what = What::Flow(flow);
     let found = people(ports, &shop, Subject { what, at }).await?;
     Ok(SimulationView::of(&found, at, None, asked.people))
@@ -100,13 +110,17 @@ where
     let judge = judge(books, shop, subject).await?;
     let mut considered = Vec::new();
     let mut after: Option<String> = None;
-    for page in 0.. {
-        if page >= PAGES_MAX || considered.len() > PEOPLE_MAX {
-            return Err(Refusal::CampaignTooLarge(PEOPLE_MAX));
-        }
+    let (mut profiles, mut looked_at) = (0, 0);
+    loop {
         let found = records.scan(0, 1, after.as_deref()).await?;
+        profiles += found.profiles.len();
         let all = found.profiles.iter().map(|stored| &stored.value);
         let some: Vec<&Profile> = all.filter(|one| judge.has(one)).collect();
+        looked_at += some.len();
+        let is_large = looked_at > LOOKED_AT_MAX || profiles > PROFILES_MAX;
+        if is_large || considered.len() > PEOPLE_MAX {
+            return Err(Refusal::CampaignTooLarge(PEOPLE_MAX));
+        }
         for group in some.chunks(WIDTH) {
             let asked = group.iter().map(|one| consider(ledger, &judge, one));
             for answer in join_all(asked).await {
@@ -129,7 +143,9 @@ async fn judge<'a, B: Stores + Runs + Campaigns>(
     let night = books.standards(&shop.settings.id).await?;
     let thresholds = night
         .as_ref()
-        .map_or(awda_segments::Thresholds::FALLBACK, |last| last.thresholds());
+        .map_or(awda_segments::Thresholds::FALLBACK, |last| {
+            last.thresholds()
+        });
     let unreadable = Fault::unreadable("read the store's settings");
     let rules = shop.settings.rules(thresholds);
     let mut rules = rules.map_err(|why| Refusal::Port(unreadable.because(why)))?;
@@ -191,7 +207,11 @@ impl Judge<'_> {
     }
 
     /// The message somebody would be asked for, and when; nothing when their time has not come.
-    fn command(&self, profile: &Profile, standing: &Standing) -> Option<(DeliverMessage, Timestamp)> {
+    fn command(
+        &self,
+        profile: &Profile,
+        standing: &Standing,
+    ) -> Option<(DeliverMessage, Timestamp)> {
         let at = self.subject.at;
         match self.subject.what {
             What::Campaign(document, _) => {
@@ -287,16 +307,21 @@ fn put_into_words(
             let language: Language = profile.language().unwrap_or(settings.language);
             let step = flow.and_then(|flow| flow.step(command.step));
             let step = step.ok_or(awda_messaging::Error::NoStep);
-            (language, step.and_then(|step| render(step.template, language, &words)))
+            (
+                language,
+                step.and_then(|step| render(step.template, language, &words)),
+            )
         }
     };
     considered.language = Some(language);
     match rendered {
         Ok(rendered) => note(considered, &rendered),
-        Err(why) => considered.broken = match judge.subject.what {
-            What::Campaign(document, _) => document.broken_fields(language, &words),
-            What::Flow(_) => vec![why.to_string()],
-        },
+        Err(why) => {
+            considered.broken = match judge.subject.what {
+                What::Campaign(document, _) => document.broken_fields(language, &words),
+                What::Flow(_) => vec![why.to_string()],
+            }
+        }
     }
     Ok(())
 }

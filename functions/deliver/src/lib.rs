@@ -28,14 +28,14 @@ use awda_commerce::{Channel, Topic};
 use awda_customers::{IdentifierKind, Key, Profile};
 use awda_kernel::{Timestamp, day_number};
 use awda_measures::{Rulebook, StandardsBody};
+use awda_messaging::campaigns::{Campaign, content_mark};
 use awda_messaging::caps::Standing;
 use awda_messaging::gate::{self, GateInput, Permit, Verdict};
-use awda_messaging::campaigns::{Campaign, content_mark};
 use awda_messaging::templates::{Rendered, Words, render};
 use awda_messaging::{DeliverMessage, LINK_KEYS, Link, MessageRow, Reason, Status, StoreRules};
 use awda_ports::{
-    Campaigns, Carrier, Claim, Fault, Handover, Mail, MessageSight, Messages, Records, Remedied, Remedy, Runs,
-    StoreSettings, Stores,
+    Campaigns, Carrier, Claim, Fault, Handover, Mail, MessageSight, Messages, Records, Remedied,
+    Remedy, Runs, StoreSettings, Stores,
 };
 use awda_segments::Thresholds;
 

@@ -115,7 +115,8 @@ where
     ) -> Result<(), Fault> {
         let is_walking = |campaign: &Campaign| {
             let course = campaign.course.as_ref();
-            campaign.state == CampaignState::Sending && course.is_some_and(|course| !course.is_walked)
+            campaign.state == CampaignState::Sending
+                && course.is_some_and(|course| !course.is_walked)
         };
         if !is_walking(&campaign) {
             return Ok(());
@@ -125,7 +126,10 @@ where
         };
         while is_walking(&campaign) && *pages > 0 {
             *pages -= 1;
-            let after = campaign.course.as_ref().and_then(|course| course.page.clone());
+            let after = campaign
+                .course
+                .as_ref()
+                .and_then(|course| course.page.clone());
             let page = self.records.scan(0, 1, after.as_deref()).await?;
             let rows = judge.rows(&campaign, &page, now);
             let Some(turned) = self.take(campaign, &rows, page.next).await? else {
@@ -193,8 +197,7 @@ impl Judge {
         let people = page.profiles.iter().map(|stored| &stored.value);
         let is_next = |id| course.through.as_ref().is_none_or(|through| id > through);
         let ours = people.filter(|one| one.store == campaign.store && is_next(&one.id));
-        let members =
-            ours.filter(|one| self.rulebook.judge(one, &condition, today).is_true());
+        let members = ours.filter(|one| self.rulebook.judge(one, &condition, today).is_true());
         let mut rows: Vec<AgendaRow> = members
             .filter_map(|one| campaign.row(&one.id, &person_zone(one, &self.rules.zone)))
             .collect();

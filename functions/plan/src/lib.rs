@@ -54,7 +54,8 @@ where
     /// Looks at what is due. Messages are asked for before their rows move: a crash in between asks twice, which is harmless.
     pub async fn handle(&self, now: Timestamp) -> Result<Outcome, Fault> {
         let mut outcome = Outcome::default();
-        self.campaigns(now, &mut outcome).await?;
+        // What is due does not wait for a campaign that cannot go on.
+        let walked = self.campaigns(now, &mut outcome).await;
         let is_walking = outcome.has_more;
         let mut rules = RulesByStore::new();
         while outcome.looked_at < RUN_ROWS_MAX {
@@ -73,7 +74,7 @@ where
             }
         }
         outcome.has_more |= is_walking;
-        Ok(outcome)
+        walked.map(|()| outcome)
     }
 
     async fn decide(

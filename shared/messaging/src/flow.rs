@@ -127,7 +127,12 @@ mod tests {
         assert_eq!(flow.name(), longest);
         assert_eq!(flow.campaign(), Some("a".repeat(FLOW_NAME_MAX).as_str()));
         assert_eq!(Flow::WIN_BACK.campaign(), None);
-        for text in ["campaign.", "campaign.1", "campaign.campaign.a", "campaign.A"] {
+        for text in [
+            "campaign.",
+            "campaign.1",
+            "campaign.campaign.a",
+            "campaign.A",
+        ] {
             assert_eq!(text.parse::<Flow>(), Err(NotAFlow), "{text}");
         }
     }

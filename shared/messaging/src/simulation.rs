@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use awda_kernel::{CustomerId, Language, TimeZone, Timestamp};
 
+use crate::Reason;
 use crate::campaigns::{Foreseen, afford};
 use crate::gate::Verdict;
 use crate::prices::Cost;
-use crate::Reason;
 
 /// Gmail shows so many bytes of a mail's HTML and hides the rest, with the link that stops it.
 pub const CLIP_BYTES: usize = 102 * 1_024;
@@ -205,7 +205,9 @@ impl Considered {
         let cost = self.cost.as_ref();
         self.verdict = match &verdict {
             // It would be paid when its time has come.
-            Verdict::Defer { .. } if left.is_some_and(|left| cost.is_none_or(|cost| cost.micros > left)) => {
+            Verdict::Defer { .. }
+                if left.is_some_and(|left| cost.is_none_or(|cost| cost.micros > left)) =>
+            {
                 Verdict::Skip(Reason::Budget)
             }
             _ => afford(verdict, cost, left),

@@ -11,10 +11,10 @@ use awda_messaging::flows::FlowSetting;
 use awda_messaging::{AgendaRow, Flow, MessageRow};
 
 use crate::{
-    Agenda, Campaigns, Carrier, Census, CensusPage, Change, Claim, Command, Committed, DayPage, Desk, DuePage,
-    Fault, Flows, Handover, Lookup, Mail, MessageSight, Messages, Night, Nights, Part, Phase,
-    Plans, Queue, Records, Run, Runs, Segments, SetAsidePage, Sight, Standards, StoreSettings, Stored,
-    Stores, Suppression, SuspicionPage, Timeline, TimelinePage,
+    Agenda, Campaigns, Carrier, Census, CensusPage, Change, Claim, Command, Committed, DayPage,
+    Desk, DuePage, Fault, Flows, Handover, Lookup, Mail, MessageSight, Messages, Night, Nights,
+    Part, Phase, Plans, Queue, Records, Run, Runs, Segments, SetAsidePage, Sight, Standards,
+    StoreSettings, Stored, Stores, Suppression, SuspicionPage, Timeline, TimelinePage,
 };
 
 impl<T: Agenda> Agenda for &T {
@@ -55,12 +55,7 @@ impl<T: Campaigns> Campaigns for &T {
 }
 
 impl<T: Plans> Plans for &T {
-    async fn keep_plan(
-        &self,
-        store: &StoreId,
-        hash: &str,
-        plan: &[Foreseen],
-    ) -> Result<(), Fault> {
+    async fn keep_plan(&self, store: &StoreId, hash: &str, plan: &[Foreseen]) -> Result<(), Fault> {
         (**self).keep_plan(store, hash, plan).await
     }
 

@@ -112,7 +112,7 @@ pub(super) static CAMPAIGNS: [Route; 7] = [
         method: "POST",
         question: Question::SimulateFlow,
         pattern: "/v1/stores/{store}/flows/{flow}/simulate",
-        access: Access::Reader,
+        access: Access::Decider,
         operation: "simulate_flow",
         summary: "What a flow would do at a moment",
         description: "Body: `{\"at\": \"2026-12-01T07:00:00Z\"}`, optional. Everybody whose date with the flow has come by then, with their next step, through the \

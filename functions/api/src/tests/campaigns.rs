@@ -62,7 +62,10 @@ fn a_campaign_is_kept_by_its_version_and_shown() {
     assert_eq!(list["items"][0]["id"], "spring");
     assert!(list["items"][0].get("document").is_none());
     let (status, body) = house.get(&format!("{BASE}/other"));
-    assert_eq!((status.as_u16(), &body["code"]), (404, &json!("campaign.unknown")));
+    assert_eq!(
+        (status.as_u16(), &body["code"]),
+        (404, &json!("campaign.unknown"))
+    );
 }
 
 #[test]
@@ -73,10 +76,18 @@ fn a_document_with_faults_is_refused_with_every_place_and_nothing_is_kept() {
     wrong["message"]["words"]["en"]["subject"] = json!("{{ nobody }}");
     let (status, body) = post(&house, "spring", &json!({ "document": wrong }));
     assert_eq!((status, &body["code"]), (422, &json!("campaign.faulty")));
-    let places: Vec<_> = body["faults"].as_array().unwrap().iter().map(|fault| &fault["at"]).collect();
+    let places: Vec<_> = body["faults"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|fault| &fault["at"])
+        .collect();
     assert_eq!(
         places,
-        [&json!("audience.text[7..7]"), &json!("message.words.en.subject")]
+        [
+            &json!("audience.text[7..7]"),
+            &json!("message.words.en.subject")
+        ]
     );
     let (status, body) = post(&house, "autumn", &json!({ "document": spring() }));
     assert_eq!((status, &body["faults"][0]["at"]), (422, &json!("id")));
@@ -88,14 +99,22 @@ fn a_simulation_tells_everybody_and_changes_nothing_of_the_campaign() {
     let house = with_spring();
     let (status, body) = post(&house, "spring/simulate", &json!({}));
     assert_eq!(status, 200, "{body}");
-    assert_eq!((&body["audience"], &body["sent"]), (&json!(1), &json!(1)), "{body}");
+    assert_eq!(
+        (&body["audience"], &body["sent"]),
+        (&json!(1), &json!(1)),
+        "{body}"
+    );
     assert_eq!(body["cost"]["micros"], 100);
     assert_eq!(body["hours"][13]["sent"], 1, "13:00 in Riyadh");
     assert_eq!(body["languages"]["en"], 1);
     assert!(body["largest_bytes"].as_u64().unwrap() > 1_000);
     assert_eq!(body["people"][0]["verdict"], "send");
     assert_eq!(state(&house), CampaignState::Draft);
-    let (_, night) = post(&house, "spring/simulate", &json!({ "at": "2026-11-22T22:00:00Z" }));
+    let (_, night) = post(
+        &house,
+        "spring/simulate",
+        &json!({ "at": "2026-11-22T22:00:00Z" }),
+    );
     assert_eq!(night["deferred"]["quiet_hours"], 1, "{night}");
     let (status, _) = post(&house, "spring/simulate", &json!({ "at": "soon" }));
     assert_eq!(status, 400);
@@ -123,9 +142,15 @@ fn sending_by_a_plan_is_refused_when_it_has_drifted_and_says_by_how_much() {
         cause: "complaint".to_owned(),
     });
     let (status, refused) = post(&house, "spring/send", &by_plan);
-    assert_eq!((status, &refused["code"]), (409, &json!("campaign.drifted")));
+    assert_eq!(
+        (status, &refused["code"]),
+        (409, &json!("campaign.drifted"))
+    );
     let detail = refused["detail"].as_str().unwrap();
-    assert!(detail.contains("of 1 recipients foreseen 1") && detail.contains("100.00 %"), "{detail}");
+    assert!(
+        detail.contains("of 1 recipients foreseen 1") && detail.contains("100.00 %"),
+        "{detail}"
+    );
     assert_eq!(state(&house), CampaignState::Draft);
     let mut tolerant = by_plan.clone();
     tolerant["tolerance"] = json!(10_000);
@@ -133,7 +158,10 @@ fn sending_by_a_plan_is_refused_when_it_has_drifted_and_says_by_how_much() {
     assert_eq!(state(&house), CampaignState::Scheduled);
     let unknown = json!({ "plan_hash": "plan_0" });
     let (status, body) = post(&with_spring(), "spring/send", &unknown);
-    assert_eq!((status, &body["code"]), (409, &json!("campaign.plan_unknown")));
+    assert_eq!(
+        (status, &body["code"]),
+        (409, &json!("campaign.plan_unknown"))
+    );
 }
 
 #[test]
@@ -142,14 +170,24 @@ fn what_is_sent_is_sent_once_and_what_is_not_over_is_cancelled() {
     let (_, plan) = post(&house, "spring/simulate", &json!({}));
     let body = json!({ "plan_hash": plan["plan_hash"], "version": 1 });
     let (status, sent) = post(&house, "spring/send", &body);
-    assert_eq!((status, &sent["state"]), (200, &json!("scheduled")), "{sent}");
+    assert_eq!(
+        (status, &sent["state"]),
+        (200, &json!("scheduled")),
+        "{sent}"
+    );
     assert_eq!(sent["starts_at"], NOW);
-    assert_eq!(post(&house, "spring/send", &json!({})).1["code"], "campaign.state");
+    assert_eq!(
+        post(&house, "spring/send", &json!({})).1["code"],
+        "campaign.state"
+    );
     let again = json!({ "document": spring(), "version": 1 });
     assert_eq!(post(&house, "spring", &again).1["code"], "campaign.state");
     let (status, body) = post(&house, "spring/cancel", &json!({}));
     assert_eq!((status, &body["cause"]), (200, &json!("asked")), "{body}");
-    assert_eq!(post(&house, "spring/cancel", &json!({})).1["code"], "campaign.state");
+    assert_eq!(
+        post(&house, "spring/cancel", &json!({})).1["code"],
+        "campaign.state"
+    );
 }
 
 #[test]

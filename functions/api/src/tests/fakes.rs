@@ -10,10 +10,10 @@ use awda_messaging::feedback::returns::AddressHealth;
 use awda_messaging::flows::FlowSetting;
 use awda_messaging::{AgendaRow, Flow, MessageRow};
 use awda_ports::{
-    Audiences, Campaigns, Census, CensusPage, Change, Claim, Committed, DayPage, Desk, Fault, Flows, Lookup,
-    Member, MemberPage, MessageSight, Messages, Night, Nights, Part, Phase, Plans, Queue, Records, Run,
-    Runs, Segments, SetAside, SetAsidePage, Sight, Standards, StoreSettings, Stored, Stores,
-    Suppression, SuspicionPage, Timeline, TimelinePage,
+    Audiences, Campaigns, Census, CensusPage, Change, Claim, Committed, DayPage, Desk, Fault,
+    Flows, Lookup, Member, MemberPage, MessageSight, Messages, Night, Nights, Part, Phase, Plans,
+    Queue, Records, Run, Runs, Segments, SetAside, SetAsidePage, Sight, Standards, StoreSettings,
+    Stored, Stores, Suppression, SuspicionPage, Timeline, TimelinePage,
 };
 
 use super::house::House;

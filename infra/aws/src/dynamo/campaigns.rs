@@ -89,12 +89,7 @@ impl Campaigns for Dynamo {
 }
 
 impl Plans for Dynamo {
-    async fn keep_plan(
-        &self,
-        store: &StoreId,
-        hash: &str,
-        plan: &[Foreseen],
-    ) -> Result<(), Fault> {
+    async fn keep_plan(&self, store: &StoreId, hash: &str, plan: &[Foreseen]) -> Result<(), Fault> {
         let what = "keep what a simulation foresaw";
         let expires_at = rows::number(expiry());
         // Nobody is a plan as well.
@@ -183,7 +178,10 @@ fn counted(row: &MessageRow, entry: &Entry) -> Vec<Action> {
             .iter()
             .map(|(name, number)| (name.as_str(), *number))
             .collect();
-        actions.push(Action::add(place::campaign_tally(store, id, &row.id), &counts));
+        actions.push(Action::add(
+            place::campaign_tally(store, id, &row.id),
+            &counts,
+        ));
     }
     if entry.taken_micros != 0 {
         let action = Action::add(place::purse(store, id), &[("left", -entry.taken_micros)]);

@@ -157,7 +157,11 @@ fn tell(answer: &Value, style: Style) {
     }
     let text = |key: &str| answer[key].as_str().unwrap_or_default();
     let version = &answer["version"];
-    print::line(&format!("{}: {}, version {version}", text("id"), text("state")));
+    print::line(&format!(
+        "{}: {}, version {version}",
+        text("id"),
+        text("state")
+    ));
     if let Some(starts_at) = answer["starts_at"].as_str() {
         let audience = &answer["audience"];
         print::line(&format!("from {starts_at}, {audience} people enlisted"));

@@ -64,11 +64,18 @@ fn lines(answer: &Value, has_people: bool) -> Vec<String> {
         lines.push(format!("broken     {name} for {count}"));
     }
     if let Some(first) = answer["first_at"].as_str() {
-        lines.push(format!("from       {first} to {}", text(&answer["last_at"])));
+        lines.push(format!(
+            "from       {first} to {}",
+            text(&answer["last_at"])
+        ));
     }
     if has_people {
         for one in answer["people"].as_array().into_iter().flatten() {
-            lines.push(format!("{}  {}", text(&one["customer"]), text(&one["verdict"])));
+            lines.push(format!(
+                "{}  {}",
+                text(&one["customer"]),
+                text(&one["verdict"])
+            ));
         }
     }
     if let Some(hash) = answer["plan_hash"].as_str() {
@@ -113,7 +120,11 @@ fn hours(answer: &Value) -> Vec<String> {
                 some => format!(" ({some} put off to it)"),
             };
             let clock = number(&hour["hour"]);
-            format!("{clock:02}:00  {:>9}  {}{later}", sent + deferred, bar(sent + deferred, most))
+            format!(
+                "{clock:02}:00  {:>9}  {}{later}",
+                sent + deferred,
+                bar(sent + deferred, most)
+            )
         })
         .collect();
     if !lines.is_empty() {
@@ -124,7 +135,10 @@ fn hours(answer: &Value) -> Vec<String> {
 }
 
 fn mail(answer: &Value) -> String {
-    let (largest, clip) = (number(&answer["largest_bytes"]), number(&answer["clip_bytes"]));
+    let (largest, clip) = (
+        number(&answer["largest_bytes"]),
+        number(&answer["clip_bytes"]),
+    );
     let clipped = number(&answer["clipped"]);
     let size = format!("mail       at most {largest} bytes of HTML");
     if clipped == 0 {
@@ -183,7 +197,9 @@ mod tests {
         });
         let lines = lines(&answer, false);
         let has = |start: &str, part: &str| {
-            lines.iter().any(|line| line.starts_with(start) && line.contains(part))
+            lines
+                .iter()
+                .any(|line| line.starts_with(start) && line.contains(part))
         };
         assert!(has("no_consent", "-150"), "{lines:#?}");
         assert!(has("later: quiet_hours", "-50"));

@@ -10,10 +10,10 @@ use jiff::civil::DateTime;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::Flow;
 use crate::flow::{CAMPAIGN_PREFIX, NotAFlow};
 use crate::flows::{FLOW_VERSION, FlowDocument, Purpose, Step, Trigger};
 use crate::templates::{News, Template};
-use crate::Flow;
 
 /// The version of the documents written now.
 pub const CAMPAIGN_VERSION: u8 = 1;

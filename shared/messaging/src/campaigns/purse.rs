@@ -1,8 +1,8 @@
 //! The last question of the gate: is there money for it?
 
+use crate::Reason;
 use crate::gate::Verdict;
 use crate::prices::Cost;
-use crate::Reason;
 
 /// What becomes of a verdict when so many millionths are left; none left to count where there is no budget. What costs nothing that is
 /// known cannot be paid from a budget.

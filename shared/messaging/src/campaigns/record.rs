@@ -229,7 +229,10 @@ impl Campaign {
 
     /// Whether there is something left to do for it.
     pub const fn is_live(&self) -> bool {
-        matches!(self.state, CampaignState::Scheduled | CampaignState::Sending)
+        matches!(
+            self.state,
+            CampaignState::Scheduled | CampaignState::Sending
+        )
     }
 
     fn becoming(&self, state: CampaignState, now: Timestamp) -> Self {
@@ -287,7 +290,12 @@ impl CampaignDocument {
     }
 
     /// The message of somebody, due at a moment.
-    pub fn command(&self, store: &StoreId, customer: &CustomerId, due_at: Timestamp) -> DeliverMessage {
+    pub fn command(
+        &self,
+        store: &StoreId,
+        customer: &CustomerId,
+        due_at: Timestamp,
+    ) -> DeliverMessage {
         DeliverMessage {
             store: store.clone(),
             customer: customer.clone(),

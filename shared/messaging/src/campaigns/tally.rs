@@ -71,7 +71,9 @@ const fn is_paid(row: &MessageRow) -> bool {
 }
 
 fn budgeted(row: Option<&MessageRow>) -> i64 {
-    let cost = row.filter(|row| is_paid(row)).and_then(|row| row.cost.as_ref());
+    let cost = row
+        .filter(|row| is_paid(row))
+        .and_then(|row| row.cost.as_ref());
     let cost = cost.filter(|cost| cost.is_budgeted);
     cost.map_or(0, |cost| cost.micros)
 }

@@ -73,19 +73,84 @@ fn every_fault_is_told_with_its_place() {
         ("/campaign", json!(2), "campaign.version", "campaign"),
         ("/id", json!("Spring"), "campaign.malformed", "id"),
         ("/priority", json!(101), "campaign.range", "priority"),
-        ("/time_to_live_hours", json!(0), "campaign.range", "time_to_live_hours"),
-        ("/holdout_share", json!(10_001), "campaign.range", "holdout_share"),
-        ("/audience", json!({ "text": "vip AND" }), "campaign.audience", "audience.text[7..7]"),
-        ("/audience", json!({ "segment": "nobody" }), "campaign.audience", "audience.segment"),
-        ("/audience", json!({ "other": "x" }), "campaign.malformed", "audience"),
-        ("/message/template", json!("cart.reminder"), "campaign.template", "message.template"),
-        ("/message/template", json!("win_back.news"), "campaign.template", "message.words"),
-        ("/message/words", json!({}), "campaign.words", "message.words"),
-        ("/message/words/en/subject", json!(" "), "campaign.words", "message.words.en.subject"),
-        ("/message/words/en/body/1", json!("{{ nmae }}"), "campaign.words", "message.words.en.body[1]"),
-        ("/message/link", json!("javascript:alert(1)"), "campaign.link", "message.link"),
-        ("/budget", json!({ "micros": 1, "currency": "SAR" }), "campaign.budget", "budget"),
-        ("/budget", json!({ "micros": 0, "currency": "USD" }), "campaign.budget", "budget"),
+        (
+            "/time_to_live_hours",
+            json!(0),
+            "campaign.range",
+            "time_to_live_hours",
+        ),
+        (
+            "/holdout_share",
+            json!(10_001),
+            "campaign.range",
+            "holdout_share",
+        ),
+        (
+            "/audience",
+            json!({ "text": "vip AND" }),
+            "campaign.audience",
+            "audience.text[7..7]",
+        ),
+        (
+            "/audience",
+            json!({ "segment": "nobody" }),
+            "campaign.audience",
+            "audience.segment",
+        ),
+        (
+            "/audience",
+            json!({ "other": "x" }),
+            "campaign.malformed",
+            "audience",
+        ),
+        (
+            "/message/template",
+            json!("cart.reminder"),
+            "campaign.template",
+            "message.template",
+        ),
+        (
+            "/message/template",
+            json!("win_back.news"),
+            "campaign.template",
+            "message.words",
+        ),
+        (
+            "/message/words",
+            json!({}),
+            "campaign.words",
+            "message.words",
+        ),
+        (
+            "/message/words/en/subject",
+            json!(" "),
+            "campaign.words",
+            "message.words.en.subject",
+        ),
+        (
+            "/message/words/en/body/1",
+            json!("{{ nmae }}"),
+            "campaign.words",
+            "message.words.en.body[1]",
+        ),
+        (
+            "/message/link",
+            json!("javascript:alert(1)"),
+            "campaign.link",
+            "message.link",
+        ),
+        (
+            "/budget",
+            json!({ "micros": 1, "currency": "SAR" }),
+            "campaign.budget",
+            "budget",
+        ),
+        (
+            "/budget",
+            json!({ "micros": 0, "currency": "USD" }),
+            "campaign.budget",
+            "budget",
+        ),
     ];
     for (pointer, value, code, place) in cases {
         let mut document = spring();
@@ -96,7 +161,10 @@ fn every_fault_is_told_with_its_place() {
             Err(_) => parent[field] = value,
         }
         let found = faults(document);
-        assert!(found.contains(&(code, place.to_owned())), "{pointer}: {found:?}");
+        assert!(
+            found.contains(&(code, place.to_owned())),
+            "{pointer}: {found:?}"
+        );
     }
     assert_eq!(faults(spring()), []);
 }
@@ -106,19 +174,29 @@ fn words_that_fail_for_somebody_are_found_before_anybody_is_written_to() {
     for (text, is_right) in [
         ("Hello {{ name }}", false),
         ("Hello {{ name | isolate }}", false),
-        ("{% if name %}Hello {{ name }}{% endif %} to {{ shop }}", true),
+        (
+            "{% if name %}Hello {{ name }}{% endif %} to {{ shop }}",
+            true,
+        ),
         ("{{ shop_url }}", true),
         ("{{ order }}", false),
         ("{% if name", false),
         ("{{ name | upper }}", false),
-        ("{% for a in range(900) %}{% for b in range(900) %}.{% endfor %}{% endfor %}", false),
+        (
+            "{% for a in range(900) %}{% for b in range(900) %}.{% endfor %}{% endfor %}",
+            false,
+        ),
     ] {
         let mut document = spring();
         document["message"]["words"]["en"]["body"][0] = json!(text);
         let found = faults(document);
         assert_eq!(found.is_empty(), is_right, "{text}: {found:?}");
         let place = "message.words.en.body[0]";
-        assert!(found.iter().all(|(code, at)| *code == "campaign.words" && at == place));
+        assert!(
+            found
+                .iter()
+                .all(|(code, at)| *code == "campaign.words" && at == place)
+        );
     }
     let mut document = spring();
     document["message"]["words"]["ar"]["subject"] = json!("{% if name %}{{ name }}{% endif %}");
@@ -188,7 +266,10 @@ fn a_missing_language_falls_back_to_the_stores_then_to_english_arabic_persian() 
     assert_eq!(pick(None, Language::Ar), Language::Ar);
     let mut plain = spring();
     plain["message"] = json!({ "template": "win_back.news" });
-    assert_eq!(read(plain).language(Some(Language::Fa), Language::En), Language::Fa);
+    assert_eq!(
+        read(plain).language(Some(Language::Fa), Language::En),
+        Language::Fa
+    );
 }
 
 #[test]
@@ -212,7 +293,10 @@ fn everybody_is_due_by_their_own_clock_and_the_walk_begins_before_the_first() {
     let late = at("2026-12-01T12:00:00Z");
     assert_eq!(document.starts_at(late), late, "never in the past");
     let now = read(spring());
-    assert_eq!(now.due_at(now.starts_at(asked), &zone("Asia/Tehran").unwrap()), asked);
+    assert_eq!(
+        now.due_at(now.starts_at(asked), &zone("Asia/Tehran").unwrap()),
+        asked
+    );
 }
 
 #[test]
@@ -225,9 +309,16 @@ fn a_campaign_goes_its_way_and_no_other() {
     assert!(scheduled.saved(read(spring())).is_none());
     assert!(scheduled.scheduled("vip".to_owned(), now).is_none());
     let sending = scheduled.begun(now).unwrap();
-    let row = sending.row(&customer(), &zone("Asia/Riyadh").unwrap()).unwrap();
+    let row = sending
+        .row(&customer(), &zone("Asia/Riyadh").unwrap())
+        .unwrap();
     let enlisted = sending.enlisting(std::slice::from_ref(&row));
-    assert!(enlisted.turning(Some("next".to_owned())).ended(&Tally::default(), now).is_none());
+    assert!(
+        enlisted
+            .turning(Some("next".to_owned()))
+            .ended(&Tally::default(), now)
+            .is_none()
+    );
     let walked = enlisted.turning(None);
     assert_eq!(walked.course.as_ref().unwrap().audience, 1);
     let mut tally = Tally::default();
@@ -279,7 +370,8 @@ fn any_row() -> impl Strategy<Value = MessageRow> {
         reason.clone().prop_map(|reason| Status::Skipped { reason }),
         reason.prop_map(move |reason| Status::Deferred { until: now, reason }),
     ];
-    (status, prop::option::of(1_i64..500)).prop_map(|(status, micros)| row_in(status, micros.map(cost)))
+    (status, prop::option::of(1_i64..500))
+        .prop_map(|(status, micros)| row_in(status, micros.map(cost)))
 }
 
 proptest! {
@@ -372,8 +464,17 @@ fn a_plan_has_one_hash_whatever_its_order_and_drifts_by_recipients() {
                 at("2026-01-01T00:00:00Z"),
                 awda_kernel::fingerprint(&[&number.to_string()]),
             ),
-            verdict: if number < 40 { "send" } else { "skip no_consent" }.to_owned(),
-            content: if number < 40 { "words".to_owned() } else { String::new() },
+            verdict: if number < 40 {
+                "send"
+            } else {
+                "skip no_consent"
+            }
+            .to_owned(),
+            content: if number < 40 {
+                "words".to_owned()
+            } else {
+                String::new()
+            },
         })
         .collect();
     let mut reversed = plan.clone();
@@ -386,7 +487,10 @@ fn a_plan_has_one_hash_whatever_its_order_and_drifts_by_recipients() {
     now[50].verdict = "skip suppressed".to_owned();
     assert_ne!(plan_hash(&plan), plan_hash(&now));
     let drift = Drift::between(&plan, &now);
-    assert_eq!((drift.recipients, drift.changed, drift.share()), (40, 2, 500));
+    assert_eq!(
+        (drift.recipients, drift.changed, drift.share()),
+        (40, 2, 500)
+    );
     assert!(!drift.is_beyond(500) && drift.is_beyond(499));
     assert_eq!(Drift::between(&[], &plan).share(), 400_000);
     assert_eq!(Drift::between(&[], &[]).share(), 0);
@@ -396,7 +500,10 @@ fn a_plan_has_one_hash_whatever_its_order_and_drifts_by_recipients() {
 fn complaints_stop_a_campaign_from_the_second_on() {
     let tally = |sent, complained| {
         let mut tally = Tally::default();
-        tally.add([("sent".to_owned(), sent), ("complained".to_owned(), complained)]);
+        tally.add([
+            ("sent".to_owned(), sent),
+            ("complained".to_owned(), complained),
+        ]);
         tally
     };
     assert!(!tally(10, 1).has_complaints(30));

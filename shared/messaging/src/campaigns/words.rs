@@ -58,6 +58,9 @@ pub fn content_mark(rendered: &Rendered, links_url: &str) -> String {
     };
     // In HTML it stands as it is escaped.
     let html = without(&rendered.html, &HtmlEscape(links_url).to_string());
-    let (html, text) = (without(&html, links_url), without(&rendered.text, links_url));
+    let (html, text) = (
+        without(&html, links_url),
+        without(&rendered.text, links_url),
+    );
     fingerprint(&[&rendered.subject, &html, &text]).to_string()
 }

@@ -11,8 +11,8 @@ mod document;
 mod fault;
 mod shipped;
 
-pub(crate) use check::malformed_at;
 pub use book::{FlowBook, FlowEntry, FlowSetting, FlowSettings, OWN_FLOWS_MAX};
+pub(crate) use check::malformed_at;
 pub use document::{
     Condition, DateOf, Exit, FLOW_VERSION, FlowDocument, Purpose, Step, Threshold, Trigger,
 };

@@ -106,7 +106,11 @@ mod tests {
         assert_eq!(cost.micros * 1_000, 100_000);
         assert_eq!((cost.currency.code(), cost.is_budgeted), ("USD", false));
         assert_eq!(cost.prices, list.version);
-        assert!(list.prices.iter().all(|price| !price.source.is_empty() && price.micros > 0));
+        assert!(
+            list.prices
+                .iter()
+                .all(|price| !price.source.is_empty() && price.micros > 0)
+        );
     }
 
     #[test]

@@ -77,12 +77,7 @@ impl Campaigns for MemoryHouse {
 }
 
 impl Plans for MemoryHouse {
-    async fn keep_plan(
-        &self,
-        store: &StoreId,
-        hash: &str,
-        plan: &[Foreseen],
-    ) -> Result<(), Fault> {
+    async fn keep_plan(&self, store: &StoreId, hash: &str, plan: &[Foreseen]) -> Result<(), Fault> {
         let key = (store.clone(), hash.to_owned());
         lock(&self.state).plans.insert(key, plan.to_vec());
         Ok(())
