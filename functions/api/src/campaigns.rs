@@ -67,14 +67,13 @@ pub(crate) async fn save<B: Stores + Segments + Campaigns>(
     }
     let definitions = books.definitions(store).await?;
     let document = checked(asked.document, id, &shop.library(&definitions))?;
-    let next = match &held {
-        Some(held) => held.saved(document).ok_or(Refusal::CampaignState)?,
-        None => {
-            if books.campaigns(store).await?.len() >= CAMPAIGNS_MAX {
-                return Err(Refusal::CampaignTooMany(CAMPAIGNS_MAX));
-            }
-            Campaign::draft(store.clone(), document, call.now)
+    let next = if let Some(held) = &held {
+        held.saved(document).ok_or(Refusal::CampaignState)?
+    } else {
+        if books.campaigns(store).await?.len() >= CAMPAIGNS_MAX {
+            return Err(Refusal::CampaignTooMany(CAMPAIGNS_MAX));
         }
+        Campaign::draft(store.clone(), document, call.now)
     };
     keep(books, held.as_ref(), &next).await?;
     view(books, &next).await

@@ -8,6 +8,7 @@ use awda_measures::Rulebook;
 use awda_messaging::calendar::person_zone;
 use awda_messaging::campaigns::{CampaignDocument, content_mark};
 use awda_messaging::caps::{Standing, ids_of};
+use awda_messaging::flows::FlowDocument;
 use awda_messaging::gate::{self, GateInput, Verdict};
 use awda_messaging::prices::prices;
 use awda_messaging::schedule::plan;
@@ -288,7 +289,7 @@ fn put_into_words(
 ) -> Result<(), Refusal> {
     let settings = &judge.shop.settings;
     let flow = judge.rules.document(command.flow);
-    let is_marketing = flow.is_none_or(|flow| flow.is_marketing());
+    let is_marketing = flow.is_none_or(FlowDocument::is_marketing);
     let stop_url = is_marketing.then(|| stop_url(judge, command)).transpose()?;
     let words = Words {
         name: profile.name(),

@@ -128,12 +128,12 @@ pub(crate) struct CampaignResult {
     /// A person followed a link.
     pub(crate) clicked: i64,
     /// What it cost so far.
-    pub(crate) spent: Micros,
+    pub(crate) spent: Cost,
 }
 
 /// An amount in millionths.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub(crate) struct Micros {
+pub(crate) struct Cost {
     /// Millionths of the currency.
     #[schema(example = 42_600)]
     pub(crate) micros: i64,
@@ -189,7 +189,7 @@ pub(crate) struct SimulationView {
     /// Recipients by language.
     pub(crate) languages: BTreeMap<&'static str, u64>,
     /// What all recipients would cost.
-    pub(crate) cost: Micros,
+    pub(crate) cost: Cost,
     /// Recipients whose message has no known price.
     pub(crate) unpriced: u64,
     /// Bytes of the largest HTML part.
@@ -305,12 +305,12 @@ impl CampaignResult {
             bounced: tally.count("bounced"),
             complained: tally.count("complained"),
             clicked: tally.count("clicked"),
-            spent: Micros::of(tally.count("spent_micros")),
+            spent: Cost::of(tally.count("spent_micros")),
         }
     }
 }
 
-impl Micros {
+impl Cost {
     /// An amount of the price list that counts now.
     fn of(micros: i64) -> Self {
         let list = prices();
@@ -379,7 +379,7 @@ impl SimulationView {
             hours: hours.collect(),
             channels: found.channels.clone(),
             languages: found.languages.clone(),
-            cost: Micros::of(found.cost_micros),
+            cost: Cost::of(found.cost_micros),
             unpriced: found.unpriced,
             largest_bytes: found.largest_bytes,
             clip_bytes: CLIP_BYTES,

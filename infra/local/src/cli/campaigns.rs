@@ -65,7 +65,9 @@ pub(super) fn check(args: &CampaignCheckArgs) -> anyhow::Result<ExitCode> {
             if args.json {
                 print::value(&json!({ "faults": faults }), Style::Json);
             } else {
-                faults.iter().for_each(|fault| print::line(&told(fault)));
+                for fault in &faults {
+                    print::line(&told(fault));
+                }
             }
             Ok(ExitCode::FAILURE)
         }

@@ -5,7 +5,7 @@ use awda_segments::query::Library;
 
 use super::document::{Audience, CAMPAIGN_VERSION, CampaignDocument, CampaignMessage};
 use super::fault::CampaignProblem;
-use crate::flows::{FlowFault, Purpose, malformed_at};
+use crate::flows::{FlowFault, malformed_at};
 use crate::prices::prices;
 use crate::simulation::CLIP_BYTES;
 use crate::templates::{News, Template, Words, news_fault, render_news};
@@ -149,10 +149,7 @@ impl CampaignDocument {
             faults.push(CampaignProblem::Words(why).at("message.words"));
         }
         let is_fit = FIT_TEMPLATES.contains(&message.template.as_str());
-        let is_marketing = self
-            .template()
-            .is_some_and(|template| template.purpose() == Purpose::Marketing);
-        if !is_news && !(is_fit && is_marketing) {
+        if !is_news && !is_fit {
             let fit = FIT_TEMPLATES.join(", ");
             let why = format!("no template for a campaign: campaign.news, {fit} are");
             faults.push(CampaignProblem::Template(why).at(place));
