@@ -12,6 +12,7 @@
 
 mod agenda;
 mod audiences;
+mod campaigns;
 mod carrier;
 mod census;
 mod costs;

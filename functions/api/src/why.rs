@@ -2,12 +2,13 @@
 
 use awda_customers::Profile;
 use awda_kernel::{CustomerId, Timestamp};
+use awda_messaging::campaigns::CampaignId;
 use awda_messaging::caps::{Standing, ids_of};
 use awda_messaging::channels::{channel_of, destination};
 use awda_messaging::gate::{self, GateInput, Verdict};
 use awda_messaging::why::{Outlook, Said, outlook};
 use awda_messaging::{AgendaRow, DeliverMessage, Flow, MessageRow, Status, StoreRules};
-use awda_ports::{Fault, MessageSight, Messages, Records, Runs, Stores, Timeline};
+use awda_ports::{Campaigns, Fault, MessageSight, Messages, Records, Runs, Stores, Timeline};
 use awda_segments::Thresholds;
 
 use crate::call::Call;
@@ -18,7 +19,7 @@ use crate::shop::Shop;
 use crate::view;
 
 /// What became of every step, what would become of the next one now, and when it is due.
-pub(crate) async fn why<P: Records, T: Timeline + Messages, B: Stores + Runs>(
+pub(crate) async fn why<P: Records, T: Timeline + Messages, B: Stores + Runs + Campaigns>(
     (records, ledger, books): (&P, &T, &B),
     call: &Call,
 ) -> Result<view::Why, Refusal> {
@@ -27,7 +28,11 @@ pub(crate) async fn why<P: Records, T: Timeline + Messages, B: Stores + Runs>(
     let flow = flow_of(call)?;
     let store = &shop.settings.id;
     let person = profile(records, store, &asked).await?;
-    let rules = rules(&shop, books).await?;
+    let mut rules = rules(&shop, books).await?;
+    if let Some(id) = CampaignId::of(flow) {
+        let campaign = books.campaign(store, id).await?.ok_or(Refusal::Campaign)?;
+        rules.flows.add_campaign(campaign.flow(), campaign.is_on());
+    }
     rules.document(flow).ok_or(Refusal::Flow)?;
     let ids: Vec<CustomerId> = person.every_id().cloned().collect();
     let rows = newest_of(ledger, store, &ids).await?;
@@ -176,9 +181,16 @@ async fn passes_filter<B: Stores + Runs>(
 }
 
 fn flow_of(call: &Call) -> Result<Flow, Refusal> {
-    let named = call.query("flow").unwrap_or_default();
-    named.parse().map_err(|_| Refusal::Invalid {
-        name: "flow",
-        expected: "a flow's name, such as win_back or birthday",
-    })
+    let wrong = |name, expected| Refusal::Invalid { name, expected };
+    match (call.query("flow"), call.query("campaign")) {
+        (Some(flow), None) => flow
+            .parse()
+            .map_err(|_| wrong("flow", "a flow's name, such as win_back or birthday")),
+        (None, Some(campaign)) => {
+            let id = campaign.parse::<CampaignId>().map(CampaignId::flow);
+            id.map_err(|_| wrong("campaign", "a campaign's id, such as spring_sale"))
+        }
+        (None, None) => Err(Refusal::Missing("flow, or campaign")),
+        (Some(_), Some(_)) => Err(wrong("campaign", "either flow or campaign")),
+    }
 }

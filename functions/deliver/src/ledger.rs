@@ -79,6 +79,8 @@ impl Draft {
             lost_to: self.lost_to.clone(),
             carrier_id: None,
             feedback: Feedback::default(),
+            cost: None,
+            content: None,
         }
     }
 

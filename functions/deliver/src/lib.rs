@@ -19,6 +19,7 @@
 //! what was not handed over gives its slot back. A deferred row is replaced only by comparing it (`settle`), so that of two commands one hands over. The date it is put off to is
 //! written to the agenda, where `plan` finds it: the queue need not hold a message for hours.
 
+mod campaign;
 mod ledger;
 mod outcome;
 mod parcel;
@@ -29,13 +30,14 @@ use awda_commerce::{Channel, Delivery};
 use awda_customers::Profile;
 use awda_kernel::{Timestamp, day_number};
 use awda_measures::{Rulebook, StandardsBody};
+use awda_messaging::campaigns::Campaign;
 use awda_messaging::caps::Standing;
 use awda_messaging::channels::{channel_of, destination};
 use awda_messaging::gate::{self, GateInput, Permit, Verdict};
 use awda_messaging::{DeliverMessage, MessageRow, Reason, Status, StoreRules};
 use awda_ports::{
-    Carrier, Claim, Fault, MessageSight, Messages, Queue, Records, Remedied, Remedy, Runs,
-    StoreSettings, Stores,
+    Campaigns, Carrier, Claim, Fault, MessageSight, Messages, Queue, Records, Remedied, Remedy,
+    Runs, StoreSettings, Stores,
 };
 use awda_segments::Thresholds;
 
@@ -71,6 +73,7 @@ pub struct Deliver<R, S, M, C, Q> {
 struct Loaded {
     settings: StoreSettings,
     rules: StoreRules,
+    campaign: Option<Campaign>,
     profile: Option<Profile>,
     channel: Channel,
     rows: Vec<MessageRow>,
@@ -102,10 +105,15 @@ impl Loaded {
     }
 
     /// Nobody is known under the id.
-    fn of_nobody(settings: StoreSettings, rules: StoreRules, sight: MessageSight) -> Self {
+    fn of_nobody(
+        settings: StoreSettings,
+        (rules, campaign): (StoreRules, Option<Campaign>),
+        sight: MessageSight,
+    ) -> Self {
         Self {
             settings,
             rules,
+            campaign,
             profile: None,
             channel: Channel::Email,
             rows: sight.rows,
@@ -117,8 +125,13 @@ impl Loaded {
     }
 }
 
-impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
-    Deliver<R, S, M, C, Q>
+impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
+where
+    R: Records,
+    S: Stores + Runs + Campaigns,
+    M: Messages,
+    C: Carrier,
+    Q: Queue<Delivery>,
 {
     /// Delivers one message.
     pub async fn handle(&self, command: &DeliverMessage, now: Timestamp) -> Result<Outcome, Fault> {
@@ -149,6 +162,7 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
         let mut verdict = gate::pass(&loaded.input(command, now));
         if matches!(verdict, Verdict::Send(_)) && !is_transactional {
             loaded.standing = self.standing(&loaded).await?;
+            self.know_rivals(&mut loaded).await?;
             verdict = gate::pass(&loaded.input(command, now));
         }
         let lost_to = gate::lost_to(&loaded.input(command, now));
@@ -172,8 +186,9 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
             settings.ok_or_else(|| Fault::refused("deliver a message of an unknown store"))?;
         // The gate does not look at thresholds: whether somebody is away long enough was decided when the series began.
         let rules = settings.rules(Thresholds::FALLBACK);
-        let rules =
+        let mut rules =
             rules.map_err(|why| Fault::broken("read the settings of a store").because(why))?;
+        let campaign = self.know_campaign(&mut rules, command.flow).await?;
         let ids = std::slice::from_ref(&command.customer);
         let found = self.records.profiles(store, ids).await?;
         let profile = found.into_iter().next().map(|stored| stored.value);
@@ -191,13 +206,14 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
         let sight = self.messages.look(store, &wanted, address.as_ref()).await?;
         let passes_filter = match &profile {
             Some(profile) => self.passes_filter(command, profile, (&settings, &rules), now),
-            None => return Ok(Loaded::of_nobody(settings, rules, sight)),
+            None => return Ok(Loaded::of_nobody(settings, (rules, campaign), sight)),
         };
         let passes_filter = passes_filter.await?;
         Ok(Loaded {
             passes_filter,
             settings,
             rules,
+            campaign,
             profile,
             channel,
             rows: sight.rows,
@@ -244,12 +260,15 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
         let claimed = MessageRow {
             language: Some(parcel.language),
             consent: permit.consent.clone(),
+            cost: loaded.cost(parcel.parts),
+            content: parcel.content,
             ..draft.row(Status::Claimed)
         };
         let seat = Seat::of(draft, loaded);
         match self.take(draft, &claimed, &seat).await? {
             None => return Ok(None),
             Some(Claim::Lost) => return Ok(Some(Outcome::AlreadyDecided)),
+            Some(Claim::Unaffordable) => return self.skip(draft, Reason::Budget).await.map(Some),
             Some(Claim::Won) => {}
         }
         let outcome = match self.carrier.hand_over(&parcel.outgoing).await {
@@ -321,7 +340,7 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
             .await?
         {
             Claim::Won => Ok(Outcome::Skipped(reason)),
-            Claim::Lost => Ok(Outcome::AlreadyDecided),
+            Claim::Lost | Claim::Unaffordable => Ok(Outcome::AlreadyDecided),
         }
     }
 

@@ -13,6 +13,7 @@ use awda_testkit::{
 
 use super::*;
 
+mod campaigns;
 mod channels;
 mod slots;
 

@@ -76,6 +76,8 @@ impl Decided {
         let decision = match found {
             Some(Found::Person(profile)) => plan(&row, profile, rules, now),
             Some(Found::Unreadable) => return self.strand(row, now),
+            // Whoever is in an audience has a row, also under an id that was absorbed since.
+            None if row.flow.campaign().is_some() => PlanDecision::ask_once(&row),
             None => PlanDecision::default(),
         };
         self.asks.extend(decision.ask);

@@ -7,6 +7,7 @@ mod action;
 mod agenda;
 mod audiences;
 mod bulk;
+mod campaigns;
 mod census;
 mod commit;
 mod counters;

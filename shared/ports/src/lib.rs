@@ -5,6 +5,7 @@
 
 mod agenda;
 mod audience;
+mod campaigns;
 mod carrier;
 mod change;
 mod clock;
@@ -27,6 +28,7 @@ pub use agenda::{Agenda, DuePage};
 pub use audience::{Audiences, Member, MemberPage};
 pub use awda_messaging::caps::Caps;
 pub use awda_messaging::channels::ChannelSettings;
+pub use campaigns::{Campaigns, Plans};
 pub use carrier::{Carrier, Handover, Mail, Outgoing};
 pub use change::{Change, Committed, Write};
 pub use clock::Clock;

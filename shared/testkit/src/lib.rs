@@ -18,7 +18,9 @@ mod clock;
 mod house;
 mod queue;
 
-pub use build::{LINK_KEY, OrderBuilder, agenda_row, at, customer, message_row, settings, store};
+pub use build::{
+    LINK_KEY, OrderBuilder, agenda_row, at, customer, first_night, message_row, settings, store,
+};
 pub use carrier::{Answer, MemoryCarrier};
 pub use clock::ManualClock;
 pub use house::MemoryHouse;

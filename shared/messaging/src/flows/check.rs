@@ -74,6 +74,11 @@ impl FlowDocument {
             faults.push(FlowProblem::Version(self.flow).at("flow"));
         }
         let ranges = [
+            (
+                "id",
+                self.id.campaign().is_none(),
+                "a name of a-z, 0-9 and _",
+            ),
             ("priority", self.priority <= 100, "0 to 100"),
             (
                 "reentry_days",
@@ -334,6 +339,14 @@ fn check_step(step: &Step, number: usize, is_event: bool, faults: &mut Vec<FlowF
 }
 
 fn malformed(why: &serde_path_to_error::Error<serde_json::Error>) -> FlowFault {
+    malformed_at(why, |message| FlowProblem::Malformed(message).at(""))
+}
+
+/// Text that is no document at all, with the place where reading ended.
+pub(crate) fn malformed_at(
+    why: &serde_path_to_error::Error<serde_json::Error>,
+    fault: impl FnOnce(String) -> FlowFault,
+) -> FlowFault {
     let inner = why.inner();
     // The reader appends the place, which stands in fields of its own here.
     let message = inner.to_string();
@@ -341,8 +354,9 @@ fn malformed(why: &serde_path_to_error::Error<serde_json::Error>) -> FlowFault {
     let path = why.path().to_string();
     let at = Some(path).filter(|path| path != ".").unwrap_or_default();
     FlowFault {
+        at,
         line: Some(inner.line()).filter(|line| *line > 0),
         column: Some(inner.column()).filter(|_| inner.line() > 0),
-        ..FlowProblem::Malformed(message.to_owned()).at(at)
+        ..fault(message.to_owned())
     }
 }

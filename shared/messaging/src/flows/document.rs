@@ -88,6 +88,9 @@ pub enum Trigger {
         /// How long.
         after: Threshold,
     },
+    /// A campaign that is sent. No document says so: it is what a campaign runs as ([`crate::campaigns`]).
+    #[serde(skip)]
+    Campaign,
 }
 
 /// What must hold of the event that begins a flow. What is absent may be anything.

@@ -47,6 +47,8 @@ pub fn plan(
         Trigger::Absence { .. } => win_back::decide(row, profile, (rules, flow), &today),
         Trigger::Date { of } => birthday::decide(row, profile, (rules, flow, of), &today),
         Trigger::Event { .. } => event::decide(row, profile, (rules, flow), &today),
+        // The gate says when and whether: everybody of an audience has a row as soon as they are due.
+        Trigger::Campaign => return PlanDecision::ask_once(row),
     };
     let Some(ask) = decision.ask.as_ref().filter(|_| flow.is_marketing()) else {
         return decision;
@@ -103,6 +105,14 @@ impl PlanDecision {
         ask: None,
         next: None,
     };
+
+    /// The message of a row that is asked for and ends.
+    pub fn ask_once(row: &AgendaRow) -> Self {
+        Self {
+            ask: Some(command(row, row.occurrence.clone(), row.step, row.due_at)),
+            next: None,
+        }
+    }
 
     /// Nothing to ask for; the row moves.
     const fn wait(row: AgendaRow) -> Self {
