@@ -164,7 +164,7 @@ async fn without_a_template_whatsapp_waits_for_the_person_to_write() {
         whatsapp_tells(&story, &writes("متى يصل طلبي؟", at)).await,
         200
     );
-    story.advance(2).await;
+    story.pass(jiff::SignedDuration::from_hours(2)).await;
     assert_eq!(reasons(&story).await, ["sent", "window_closed"]);
     let letters = story.inbox(PHONE);
     assert_eq!(letters[0].channel, Channel::Whatsapp);
