@@ -88,6 +88,7 @@ pub fn render(
         engine: &engine(),
         language,
         is_notice: template.purpose() == Purpose::Transactional,
+        is_plain: false,
         known: values.clone(),
         values,
     };
@@ -125,6 +126,8 @@ struct Press<'a> {
     engine: &'a Environment<'static>,
     language: Language,
     is_notice: bool,
+    /// Snippets are text and no markup: a page escapes all of them.
+    is_plain: bool,
     /// What snippets know.
     known: Value,
     /// What the layouts know.
@@ -150,6 +153,7 @@ impl Press<'_> {
 
     /// A snippet as a value: in a page of HTML it is HTML already.
     fn snippet(&self, name: &'static str, source: &str) -> Result<Value, Error> {
+        let name = if self.is_plain { "snippet.txt" } else { name };
         let text = self.run(name, source, self.known.clone())?;
         if is_html(name) {
             return Ok(Value::from_safe_string(text));

@@ -1,7 +1,7 @@
 //! `campaign.news`: words that a store writes itself, in the layout of every other message.
 //!
-//! Each piece is a snippet as those of the shipped templates are: escaped, with a limit on its work, and knowing `shop`, `shop_url` and
-//! `name`. A name that is not known is absent, and using what is absent is an error that is found when the words are kept: `{% if name %}`
+//! Each piece is a snippet as those of the shipped templates are, with a limit on its work, and knowing `shop`, `shop_url` and `name`. It is
+//! text and no markup: whatever it holds is escaped. A name that is not known is absent, and using what is absent is an error that is found when the words are kept: `{% if name %}`
 //! asks first.
 //!
 //! It refuses to know who is written to.
@@ -52,6 +52,7 @@ pub fn render_news(
         engine: &news_engine(),
         language,
         is_notice: false,
+        is_plain: true,
         known: words.known(),
         values: words.values(language)?,
     };
@@ -69,8 +70,8 @@ pub fn render_news(
 /// The pieces that cannot be rendered for this person, and why: `body[1]`, what is wrong.
 pub fn news_fault(news: &News, language: Language, words: &Words<'_>) -> Vec<(String, String)> {
     let engine = news_engine();
-    let press = |source: &str, name: &str| {
-        let text = engine.render_named_str(name, source, words.known());
+    let press = |source: &str| {
+        let text = engine.render_named_str("snippet.txt", source, words.known());
         text.map_err(|why| told(&why))
     };
     let lines = [
@@ -87,9 +88,7 @@ pub fn news_fault(news: &News, language: Language, words: &Words<'_>) -> Vec<(St
     let is_empty = |text: &str| one_line(text).is_empty();
     let mut faults = Vec::new();
     for (field, source) in lines.chain(body) {
-        // Both parts of a mail: what is escaped in one may be wrong in the other alone.
-        let found = press(source, "piece.html").and_then(|_| press(source, "piece.txt"));
-        match found {
+        match press(source) {
             Err(why) => faults.push((field, why)),
             Ok(text) if field == "subject" && is_empty(&text) => {
                 let name = language.code();

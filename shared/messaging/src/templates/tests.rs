@@ -163,6 +163,7 @@ fn an_unknown_variable_and_endless_work_are_errors() {
         engine: &engine,
         language: Language::En,
         is_notice: false,
+        is_plain: false,
         known: words(None).values(Language::En).unwrap(),
         values: words(None).values(Language::En).unwrap(),
     };
