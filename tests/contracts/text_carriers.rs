@@ -115,7 +115,7 @@ impl Case {
         let stand_in = StandIn::start().await;
         stand_in.says(self.path, [says]);
         let carriers = TextCarriers::through(stand_in.fetch());
-        let outgoing = Outgoing::Text(Box::new(self.message.clone()));
+        let outgoing = Outgoing::Text(self.message.clone());
         let answer = carriers.hand_over(&outgoing).await;
         (answer, stand_in.asked())
     }

@@ -6,7 +6,7 @@ use awda_kernel::{Language, Secret};
 use awda_messaging::campaigns::content_mark;
 use awda_messaging::carriers::{Route, TextMessage};
 use awda_messaging::channels::{
-    Destination, GATEWAY_KEYS, TELEGRAM_TOKEN, WHATSAPP_TOKEN, is_window_open,
+    Destination, GATEWAY_KEYS, SmsSettings, TELEGRAM_TOKEN, WHATSAPP_TOKEN, is_window_open,
 };
 use awda_messaging::gate::Permit;
 use awda_messaging::templates::text::filled::filled;
@@ -161,7 +161,7 @@ impl Desk<'_> {
             language: self.language,
             parts,
             content: None,
-            outgoing: Outgoing::Text(Box::new(text)),
+            outgoing: Outgoing::Text(text),
         }
     }
 
@@ -205,7 +205,7 @@ impl Desk<'_> {
         match self.permit.to.channel() {
             _ if !self.is_marketing() => StopHint::Nothing,
             Channel::Telegram => StopHint::Button,
-            Channel::Sms if !sms.is_some_and(|sms| sms.can_be_answered()) => StopHint::Link,
+            Channel::Sms if !sms.is_some_and(SmsSettings::can_be_answered) => StopHint::Link,
             Channel::Email | Channel::Sms | Channel::Whatsapp => StopHint::Reply,
         }
     }

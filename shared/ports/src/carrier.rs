@@ -13,7 +13,7 @@ pub enum Outgoing {
     /// A mail.
     Mail(Mail),
     /// A message of any other channel.
-    Text(Box<TextMessage>),
+    Text(TextMessage),
 }
 
 /// A rendered mail with everything its carrier needs.

@@ -61,7 +61,7 @@ impl MemoryCarrier {
     /// The messages of other channels that it has, in order.
     pub fn texts(&self) -> Vec<TextMessage> {
         let text = |message| match message {
-            Outgoing::Text(text) => Some(*text),
+            Outgoing::Text(text) => Some(text),
             Outgoing::Mail(_) => None,
         };
         self.taken().into_iter().filter_map(text).collect()

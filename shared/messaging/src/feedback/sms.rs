@@ -51,7 +51,7 @@ pub fn parse(text: &str) -> Result<Report, Error> {
     let moment = |ms| Timestamp::from_millisecond(ms).map_err(|_| Error::Report("no moment"));
     let at = moment(event.event_timestamp)?;
     Ok(Report {
-        tags: event.context.and_then(|context| context.tags()),
+        tags: event.context.and_then(Context::tags),
         carrier_id: event.message_id,
         sent_at: event.message_request_timestamp.map_or(Ok(at), moment)?,
         at,

@@ -39,7 +39,8 @@ struct Value {
 #[derive(Deserialize)]
 struct Status {
     id: String,
-    status: String,
+    #[serde(rename = "status")]
+    state: String,
     timestamp: String,
     recipient_id: Option<String>,
     biz_opaque_callback_data: Option<String>,
@@ -95,7 +96,7 @@ impl Status {
         let delivered = || Told::Delivered {
             recipients: recipients(),
         };
-        match self.status.as_str() {
+        match self.state.as_str() {
             "sent" => vec![Told::Sent],
             "delivered" => vec![delivered()],
             "read" | "played" => vec![
