@@ -15,12 +15,15 @@
 mod build;
 mod carrier;
 mod clock;
+mod exposed;
 mod house;
 mod queue;
+pub mod weather;
 
 pub use build::{LINK_KEY, OrderBuilder, agenda_row, at, customer, message_row, settings, store};
 pub use carrier::{Answer, MemoryCarrier};
 pub use clock::ManualClock;
+pub use exposed::Exposed;
 pub use house::MemoryHouse;
 pub use queue::MemoryQueue;
 
