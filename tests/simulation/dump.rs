@@ -60,8 +60,12 @@ pub(crate) fn differences(world: &World, shops: &[Shop]) -> Vec<String> {
             some.iter().filter(|line| !others.contains(line)).cloned().collect()
         };
         let (more, less) = (only(&there, &expected), only(&expected, &there));
-        if !more.is_empty() || !less.is_empty() {
-            broken.push(format!("{} holds {more:#?} instead of {less:#?}", shop.store()));
+        for (line, other) in more.iter().zip(&less) {
+            let (ours, theirs) = apart(line, other);
+            broken.push(format!("{} holds {ours} instead of {theirs}", shop.store()));
+        }
+        if more.len() != less.len() {
+            broken.push(format!("{} holds {} lines that differ instead of {}", shop.store(), more.len(), less.len()));
         }
     }
     broken
@@ -88,6 +92,17 @@ fn person(house: &MemoryHouse, profile: &Profile) -> String {
     let events = events.into_iter().filter(|event| !event.kind.name().starts_with("segment."));
     let events: BTreeSet<String> = events.map(line).collect();
     format!("{told} {events:?}")
+}
+
+/// Where two lines begin to differ, with something around it.
+fn apart<'a>(one: &'a str, other: &'a str) -> (&'a str, &'a str) {
+    let mut pairs = one.char_indices().zip(other.chars());
+    let place = pairs.find(|((_, a), b)| a != b).map_or(0, |((place, _), _)| place);
+    let around = |text: &'a str| {
+        let (from, to) = (place.saturating_sub(120), place + 120);
+        text.get(from..to.min(text.len())).unwrap_or(text)
+    };
+    (around(one), around(other))
 }
 
 /// An event without the moment of our own at which it was heard.

@@ -66,7 +66,9 @@ fn every_law_holds_in_every_history() {
     println!("{seeds} histories: {figures:?}");
     for (seed, broken) in failed.iter().take(TOLD_MAX) {
         println!("AWDA_SEED={seed} cargo test --locked --workspace --test simulation every_law -- --nocapture");
-        println!("{broken:#?}");
+        for law in broken {
+            println!("    {law:.900}");
+        }
     }
     let seeds: Vec<u64> = failed.iter().map(|(seed, _)| *seed).collect();
     assert!(failed.is_empty(), "{} seeds broke a law: {seeds:?}", failed.len());

@@ -122,7 +122,8 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
         Err(Fault::conflict("take a slot of a person"))
     }
 
-    /// Decides once; none when another message to the person was faster.
+    /// Decides once; none when another message to the person was faster, or this very row is there already: an answer that was lost may
+    /// have been our own.
     async fn decide(
         &self,
         command: &DeliverMessage,
@@ -145,12 +146,11 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
         }
         let lost_to = gate::lost_to(&loaded.input(command, now));
         let draft = Draft { lost_to, ..draft };
-        let outcome = match verdict {
-            Verdict::Skip(reason) => self.skip(&draft, reason).await?,
-            Verdict::Defer { until, reason } => self.defer_unclaimed(&draft, until, reason).await?,
-            Verdict::Send(permit) => return self.send(&draft, &loaded, permit).await,
-        };
-        Ok(Some(outcome))
+        match verdict {
+            Verdict::Skip(reason) => self.skip(&draft, reason).await,
+            Verdict::Defer { until, reason } => self.defer_unclaimed(&draft, until, reason).await,
+            Verdict::Send(permit) => self.send(&draft, &loaded, permit).await,
+        }
     }
 
     async fn load(&self, command: &DeliverMessage, now: Timestamp) -> Result<Loaded, Fault> {
@@ -223,7 +223,7 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
             None => None,
         };
         let Ok((language, rendered)) = words(draft, loaded, stop_url.as_deref()) else {
-            return self.skip(draft, Reason::TemplateError).await.map(Some);
+            return self.skip(draft, Reason::TemplateError).await;
         };
         let claimed = MessageRow {
             language: Some(language),
@@ -232,8 +232,7 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
         };
         let seat = Seat::of(draft, loaded);
         match self.take(draft, &claimed, &seat).await? {
-            None => return Ok(None),
-            Some(Claim::Lost) => return Ok(Some(Outcome::AlreadyDecided)),
+            None | Some(Claim::Lost) => return Ok(None),
             Some(Claim::Won) => {}
         }
         let mail = mail(draft, &loaded.settings, permit, (rendered, stop_url));
@@ -315,23 +314,19 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
         draft: &Draft,
         until: Timestamp,
         reason: Reason,
-    ) -> Result<Outcome, Fault> {
+    ) -> Result<Option<Outcome>, Fault> {
         let row = draft.row(Status::Deferred { until, reason });
         if self.keep(draft, &row).await? == Claim::Lost {
-            return Ok(Outcome::AlreadyDecided);
+            return Ok(None);
         }
         self.ask_again(draft, until).await?;
-        Ok(Outcome::Deferred { until, reason })
+        Ok(Some(Outcome::Deferred { until, reason }))
     }
 
-    async fn skip(&self, draft: &Draft, reason: Reason) -> Result<Outcome, Fault> {
-        match self
-            .keep(draft, &draft.row(Status::Skipped { reason }))
-            .await?
-        {
-            Claim::Won => Ok(Outcome::Skipped(reason)),
-            Claim::Lost => Ok(Outcome::AlreadyDecided),
-        }
+    async fn skip(&self, draft: &Draft, reason: Reason) -> Result<Option<Outcome>, Fault> {
+        let row = draft.row(Status::Skipped { reason });
+        let claim = self.keep(draft, &row).await?;
+        Ok((claim == Claim::Won).then_some(Outcome::Skipped(reason)))
     }
 
     /// Keeps a row that is the first, or follows a deferred one.
