@@ -158,9 +158,9 @@ impl<'a> History<'a> {
             presses: Vec::new(),
             post: Post::default(),
             shelf: Shelf::default(),
-            script: world.roll(|dice| 4 + dice.below(22)),
+            script: world.roll(|dice| 4 + dice.below(14)),
             has_long_quiet: world.roll(|dice| dice.chance(250)),
-            nights: world.roll(|dice| *dice.pick(&[0, 0, 0, 1, 2])),
+            nights: world.roll(|dice| *dice.pick(&[0, 0, 0, 0, 0, 1, 2])),
             next_task: 0,
             kills: 0,
         }

@@ -119,5 +119,7 @@ pub(crate) const fn is_noted(kind: Kind) -> bool {
             | Kind::OrderUpdated
             | Kind::OrderCancelled
             | Kind::ErasureRequested
+            | Kind::CartUpdated
+            | Kind::ActivitySeen
     )
 }

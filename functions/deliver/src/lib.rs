@@ -132,6 +132,7 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
         let mut loaded = self.load(command, now).await?;
         let is_transactional = loaded.is_transactional(command);
         let Some(draft) = Draft::of(command, &loaded.rows, (now, is_transactional)) else {
+            self.close(command, &loaded.rows, now).await?;
             return Ok(Some(Outcome::AlreadyDecided));
         };
         if draft.is_in_other_hands(&loaded.rows) {
@@ -150,6 +151,22 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
             Verdict::Skip(reason) => self.skip(&draft, reason).await,
             Verdict::Defer { until, reason } => self.defer_unclaimed(&draft, until, reason).await,
             Verdict::Send(permit) => self.send(&draft, &loaded, permit).await,
+        }
+    }
+
+    /// A message that was decided under another id of the person does not stay put off under this one.
+    async fn close(
+        &self,
+        command: &DeliverMessage,
+        rows: &[MessageRow],
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        let Some((before, after)) = ledger::closed(command, rows, now) else {
+            return Ok(());
+        };
+        match self.messages.settle(before, &after).await {
+            Err(fault) if fault.remedy() == Remedy::Reload => Ok(()),
+            settled => settled,
         }
     }
 

@@ -7,8 +7,10 @@
 
 mod answers;
 
+use std::collections::BTreeSet;
+
 use awda_commerce::{Channel, Consent, ConsentStatus, Delivery, Topic};
-use awda_customers::{Decision, IdentifierKind, Key, Known, Profile};
+use awda_customers::{Dated, Decision, IdentifierKind, Key, Known, Profile};
 use awda_kernel::Timestamp;
 use awda_messaging::preferences::{Ask, Choice, Shown, choices, read_form, settled, wishes};
 use awda_messaging::{LINK_KEYS, Link};
@@ -135,9 +137,10 @@ impl<R: Records, S: Stores, M: Messages, Q: Queue<Delivery>> Preferences<R, S, M
         };
         let store = &opened.link.store;
         let wishes = wishes(ask, &opened.link, &person.choices);
+        let now = after_all_said(&person.profile, now);
         if wishes.iter().any(stops_mail) {
             for address in addresses(&person.profile) {
-                self.messages.stop(store, address, now).await?;
+                self.messages.stop(store, &address, now).await?;
             }
         }
         let decisions = wishes.iter().map(|consent| {
@@ -181,12 +184,25 @@ fn stops_mail(consent: &Consent) -> bool {
         == (Channel::Email, Topic::Marketing, ConsentStatus::Denied)
 }
 
-/// Every address of theirs: which of them is written to may change.
-fn addresses(profile: &Profile) -> impl Iterator<Item = &Key> {
+/// Every address of theirs: which of them is written to may change. The one that is written to now may be another person's by right:
+/// whoever reads there has said stop.
+fn addresses(profile: &Profile) -> BTreeSet<Key> {
     let known = profile.identifiers.iter();
-    known
-        .filter(|(_, known)| known.kind == IdentifierKind::Email)
-        .map(|(key, _)| key)
+    let known = known.filter(|(_, known)| known.kind == IdentifierKind::Email);
+    let written_to = profile.email().map(|email| {
+        let (store, kind) = (&profile.store, IdentifierKind::Email);
+        Key::new(store, kind, email.reveal())
+    });
+    known.map(|(key, _)| key.clone()).chain(written_to).collect()
+}
+
+/// Now, and in any case later than everything they have said of mail: a shop's clock may be ahead of ours, and what is pressed here is
+/// their newest word.
+fn after_all_said(profile: &Profile, now: Timestamp) -> Timestamp {
+    let said = profile.facets.values().flat_map(|facet| &facet.consents);
+    let newest = said.map(Dated::said_ms).max().unwrap_or(i64::MIN);
+    let after = Timestamp::from_millisecond(newest.saturating_add(1));
+    after.map_or(now, |after| after.max(now))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use awda_commerce::Kind;
 use awda_kernel::{CustomerId, StoreId};
 use awda_messaging::{DeliverMessage, Flow, MessageRow, Status};
 use awda_ports::Command;
@@ -62,9 +63,19 @@ fn left_open(row: &MessageRow, world: &World, journal: &Journal) -> Option<Strin
             let is_told = journal.handed.iter().any(|one| one.row.id == row.id && one.is_reported);
             (!troubles.any(|trouble| trouble) || is_told).then(|| format!("claimed for ever: {row:?}"))
         }
-        Status::Deferred { until, .. } if *until < world.now() => {
+        Status::Deferred { until, .. } if *until < world.now() && !has_ended(row, journal) => {
             Some(format!("put off and forgotten: {row:?}"))
         }
         _ => None,
     }
+}
+
+/// A run that a cart or a look ends, or begins anew, takes with it what was put off: its row says until when it waited, and stays.
+fn has_ended(row: &MessageRow, journal: &Journal) -> bool {
+    let asked = &row.asked;
+    let ends = asked.flow.name().starts_with("abandoned_") || asked.flow.name() == "browse";
+    let mut later = journal.kept.iter().filter(|kept| {
+        kept.store == asked.store && kept.at.as_second() + 180 >= row.decided_at.as_second()
+    });
+    ends && later.any(|kept| matches!(kept.event.kind, Kind::CartUpdated | Kind::ActivitySeen))
 }
