@@ -121,5 +121,7 @@ pub(crate) const fn is_noted(kind: Kind) -> bool {
             | Kind::ErasureRequested
             | Kind::CartUpdated
             | Kind::ActivitySeen
+            | Kind::CustomerCreated
+            | Kind::CustomerUpdated
     )
 }

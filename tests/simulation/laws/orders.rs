@@ -1,11 +1,12 @@
 //! An order that was known before a message was looked at stops what wanted one.
 
+use awda_commerce::Kind;
 use awda_kernel::day_number;
 use awda_messaging::Flow;
 use awda_messaging::flows::{Exit, FlowBook, Trigger};
 
 use super::once::order_of;
-use crate::journal::{Handed, Journal};
+use crate::journal::{Handed, Journal, Kept};
 use crate::watched::counts;
 
 /// No win-back, cart, checkout or look was written about to somebody who had ordered since.
@@ -24,7 +25,13 @@ fn ordered_since(journal: &Journal, one: &Handed) -> Option<String> {
     let known = journal.kept.iter().filter(|kept| {
         kept.tick <= one.seen.tick && kept.store == one.mail.store && counts(&kept.event.fact)
     });
-    let orders = known.filter_map(order_of).filter(|(key, _)| one.seen.keys.contains(key));
+    // One that was cancelled, whenever we heard of it, is none.
+    let is_cancelled = |kept: &&Kept| {
+        let mut told = journal.kept.iter().filter(|other| other.event.object == kept.event.object);
+        told.any(|other| other.store == kept.store && other.event.kind == Kind::OrderCancelled)
+    };
+    let orders = known.filter(|kept| !is_cancelled(kept));
+    let orders = orders.filter_map(order_of).filter(|(key, _)| one.seen.keys.contains(key));
     let mut orders = orders.filter(|(_, order)| {
         // A day more than the occurrence's, whatever the zone.
         let is_after = last.is_some_and(|last| day_number(order.placed_at, &zone) > last + 1);

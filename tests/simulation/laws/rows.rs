@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use awda_commerce::Kind;
 use awda_kernel::{CustomerId, StoreId};
+use awda_messaging::flows::{DateOf, Exit, FlowBook, Trigger};
 use awda_messaging::{DeliverMessage, Flow, MessageRow, Status};
 use awda_ports::Command;
 
@@ -70,12 +71,22 @@ fn left_open(row: &MessageRow, world: &World, journal: &Journal) -> Option<Strin
     }
 }
 
-/// A run that a cart or a look ends, or begins anew, takes with it what was put off: its row says until when it waited, and stays.
+/// A run that a cart or a look ends or begins anew, and a date that was told anew, take with them what was put off: its row says until
+/// when it waited, and stays (docs/SIMULATION.md).
 fn has_ended(row: &MessageRow, journal: &Journal) -> bool {
     let asked = &row.asked;
-    let ends = asked.flow.name().starts_with("abandoned_") || asked.flow.name() == "browse";
+    let flow = FlowBook::default_of(asked.flow);
+    let ends = |kind: Kind| match flow.map(|flow| &flow.trigger) {
+        Some(Trigger::Date { of: DateOf::Birthday }) => {
+            matches!(kind, Kind::CustomerCreated | Kind::CustomerUpdated)
+        }
+        Some(Trigger::Event { .. }) if flow.is_some_and(|flow| flow.ends_on(Exit::Newer)) => {
+            matches!(kind, Kind::CartUpdated | Kind::ActivitySeen)
+        }
+        _ => kind == Kind::ErasureRequested,
+    };
     let mut later = journal.kept.iter().filter(|kept| {
         kept.store == asked.store && kept.at.as_second() + 180 >= row.decided_at.as_second()
     });
-    ends && later.any(|kept| matches!(kept.event.kind, Kind::CartUpdated | Kind::ActivitySeen))
+    later.any(|kept| ends(kept.event.kind))
 }
