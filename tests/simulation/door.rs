@@ -30,7 +30,10 @@ impl Sent {
         let (path, headers) = match source {
             "segment" => {
                 let basic = STANDARD.encode(format!("{store}.{SECRET}:"));
-                ("/v1/track".to_owned(), vec![("authorization", format!("Basic {basic}"))])
+                (
+                    "/v1/track".to_owned(),
+                    vec![("authorization", format!("Basic {basic}"))],
+                )
             }
             "aftership" => (
                 format!("/hooks/{store}/aftership"),
@@ -41,10 +44,17 @@ impl Sent {
                     let _ = write!(hex, "{byte:02x}");
                     hex
                 });
-                (format!("/hooks/{store}/generic"), vec![("x-awda-signature", hex)])
+                (
+                    format!("/hooks/{store}/generic"),
+                    vec![("x-awda-signature", hex)],
+                )
             }
         };
-        Self { path, headers, body }
+        Self {
+            path,
+            headers,
+            body,
+        }
     }
 
     pub(crate) fn request(&self) -> Request {

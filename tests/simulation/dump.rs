@@ -57,7 +57,10 @@ pub(crate) fn differences(world: &World, shops: &[Shop]) -> Vec<String> {
             dump(&quiet, shop.store(), world.now()),
         );
         let only = |some: &[String], others: &[String]| -> Vec<String> {
-            some.iter().filter(|line| !others.contains(line)).cloned().collect()
+            some.iter()
+                .filter(|line| !others.contains(line))
+                .cloned()
+                .collect()
         };
         let (more, less) = (only(&there, &expected), only(&expected, &there));
         for (line, other) in more.iter().zip(&less) {
@@ -65,7 +68,12 @@ pub(crate) fn differences(world: &World, shops: &[Shop]) -> Vec<String> {
             broken.push(format!("{} holds {ours} instead of {theirs}", shop.store()));
         }
         if more.len() != less.len() {
-            broken.push(format!("{} holds {} lines that differ instead of {}", shop.store(), more.len(), less.len()));
+            broken.push(format!(
+                "{} holds {} lines that differ instead of {}",
+                shop.store(),
+                more.len(),
+                less.len()
+            ));
         }
     }
     broken
@@ -88,8 +96,12 @@ fn person(house: &MemoryHouse, profile: &Profile) -> String {
     let mut told: Value = serde_json::from_str(&awda_customers::wire::write(profile)).unwrap();
     told["m"] = Value::Null;
     let keys: Vec<_> = profile.timeline_keys().into_iter().cloned().collect();
-    let events = now(house.events(&profile.store, &keys, 10_000, None)).unwrap().events;
-    let events = events.into_iter().filter(|event| !event.kind.name().starts_with("segment."));
+    let events = now(house.events(&profile.store, &keys, 10_000, None))
+        .unwrap()
+        .events;
+    let events = events
+        .into_iter()
+        .filter(|event| !event.kind.name().starts_with("segment."));
     let events: BTreeSet<String> = events.map(line).collect();
     format!("{told} {events:?}")
 }
@@ -97,7 +109,9 @@ fn person(house: &MemoryHouse, profile: &Profile) -> String {
 /// Where two lines begin to differ, with something around it.
 fn apart<'a>(one: &'a str, other: &'a str) -> (&'a str, &'a str) {
     let mut pairs = one.char_indices().zip(other.chars());
-    let place = pairs.find(|((_, a), b)| a != b).map_or(0, |((place, _), _)| place);
+    let place = pairs
+        .find(|((_, a), b)| a != b)
+        .map_or(0, |((place, _), _)| place);
     let around = |text: &'a str| {
         let (from, to) = (place.saturating_sub(120), place + 120);
         text.get(from..to.min(text.len())).unwrap_or(text)

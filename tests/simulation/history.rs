@@ -55,7 +55,12 @@ enum Queue {
     Shards,
 }
 
-const QUEUES: [Queue; 4] = [Queue::Deliveries, Queue::Messages, Queue::Told, Queue::Shards];
+const QUEUES: [Queue; 4] = [
+    Queue::Deliveries,
+    Queue::Messages,
+    Queue::Told,
+    Queue::Shards,
+];
 
 /// What an invocation is for.
 #[derive(Debug)]
@@ -238,7 +243,8 @@ impl<'a> History<'a> {
     fn kill(&mut self, place: usize) {
         let task = self.tasks.remove(place);
         self.kills += 1;
-        self.world.tell(|| format!("#{} {} is killed", task.id, task.name));
+        self.world
+            .tell(|| format!("#{} {} is killed", task.id, task.name));
         let tick = self.world.tick();
         self.world.journal.lock().unwrap().disturb(task.id, tick);
         self.again(task.work);
@@ -247,7 +253,9 @@ impl<'a> History<'a> {
     /// Moves the clock a little; functions whose time is over are ended.
     fn pass(&mut self, least: i64, most: i64) {
         let seconds = self.world.roll(|dice| dice.within(least, most));
-        self.world.clock.advance_seconds(u32::try_from(seconds).unwrap_or(1));
+        self.world
+            .clock
+            .advance_seconds(u32::try_from(seconds).unwrap_or(1));
         let now = self.world.second();
         while let Some(place) = self.tasks.iter().position(|task| task.until < now) {
             self.kill(place);
@@ -269,12 +277,10 @@ impl<'a> History<'a> {
             self.happens();
             return true;
         }
-        let far = self.world.roll(|dice| {
-            match dice.below(10) {
-                0 => dice.within(86_400, 4 * 86_400),
-                1..=3 => dice.within(3_600, 36 * 3_600),
-                _ => dice.within(30, 3 * 3_600),
-            }
+        let far = self.world.roll(|dice| match dice.below(10) {
+            0 => dice.within(86_400, 4 * 86_400),
+            1..=3 => dice.within(3_600, 36 * 3_600),
+            _ => dice.within(30, 3 * 3_600),
         });
         if self.has_long_quiet && self.script < 5 && self.world.roll(|dice| dice.chance(200)) {
             self.has_long_quiet = false;
@@ -295,16 +301,26 @@ impl<'a> History<'a> {
     }
 
     fn set(&self, second: i64) {
-        self.world.clock.set(Timestamp::from_second(second).unwrap());
+        self.world
+            .clock
+            .set(Timestamp::from_second(second).unwrap());
     }
 
     /// The next moment at which something can be begun.
     fn next_at(&self) -> Option<i64> {
         let due = now(self.world.house.due(Timestamp::MAX, 1)).unwrap().rows;
         let due = due.first().map(|row| row.due_at.as_second() + 1);
-        let lines = QUEUES.into_iter().filter_map(|line| self.line(line).next_at());
-        let open = open(&self.letters).chain(open(&self.decisions)).chain(open(&self.presses));
-        lines.chain(due).chain(open).chain(self.post.next_at()).min()
+        let lines = QUEUES
+            .into_iter()
+            .filter_map(|line| self.line(line).next_at());
+        let open = open(&self.letters)
+            .chain(open(&self.decisions))
+            .chain(open(&self.presses));
+        lines
+            .chain(due)
+            .chain(open)
+            .chain(self.post.next_at())
+            .min()
     }
 
     /// What can be begun now.
@@ -359,7 +375,12 @@ impl<'a> History<'a> {
                 let pending = &mut self.presses[place];
                 pending.is_busy = true;
                 let request = pending.what.request();
-                self.invoke("preferences", 10, Work::Press(place), invoked.preferences(request));
+                self.invoke(
+                    "preferences",
+                    10,
+                    Work::Press(place),
+                    invoked.preferences(request),
+                );
             }
             Start::Plan => self.invoke("plan", 120, Work::Wakeup, invoked.plan()),
             Start::Night => {
@@ -386,7 +407,9 @@ impl<'a> History<'a> {
                 let shelf = self.shelf.clone();
                 let work = Work::Batch(queue, ids);
                 match queue {
-                    Queue::Deliveries => self.invoke("unify", 30, work, invoked.unify(shelf, records)),
+                    Queue::Deliveries => {
+                        self.invoke("unify", 30, work, invoked.unify(shelf, records))
+                    }
                     Queue::Messages => self.invoke("deliver", 60, work, invoked.deliver(records)),
                     Queue::Told => self.invoke("feedback", 30, work, invoked.feedback(records)),
                     Queue::Shards => self.invoke("recompute", 300, work, invoked.shards(records)),
@@ -418,7 +441,11 @@ impl<'a> History<'a> {
         let place = self.world.roll(|dice| dice.below(self.shops.len()));
         let told = self.shops[place].happens(self.world);
         let late = self.world.roll(|dice| {
-            if dice.chance(850) { 0 } else { dice.within(60, 2 * 86_400) }
+            if dice.chance(850) {
+                0
+            } else {
+                dice.within(60, 2 * 86_400)
+            }
         });
         let at = self.world.second() + late;
         match told {
@@ -489,7 +516,11 @@ impl<'a> History<'a> {
         let journal = self.world.journal.lock().unwrap();
         Figures {
             mails: journal.handed.len(),
-            promotions: journal.handed.iter().filter(|one| one.is_marketing()).count(),
+            promotions: journal
+                .handed
+                .iter()
+                .filter(|one| one.is_marketing())
+                .count(),
             rows: self.world.house.messages().len(),
             events: journal.kept.len(),
             faults: journal.faults,

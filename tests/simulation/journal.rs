@@ -92,7 +92,10 @@ impl Journal {
 
     /// The last row that was claimed for a message.
     pub(crate) fn claim_of(&self, message: &MessageId) -> Option<&Claimed> {
-        self.claims.iter().rev().find(|claim| claim.row.id == *message)
+        self.claims
+            .iter()
+            .rev()
+            .find(|claim| claim.row.id == *message)
     }
 }
 

@@ -71,7 +71,12 @@ impl Line {
         let mut records = Vec::new();
         while records.len() < most {
             let is_visible = |held: &&mut Held| held.visible_at <= now;
-            let visible: Vec<u64> = state.held.iter_mut().filter(is_visible).map(|held| held.id).collect();
+            let visible: Vec<u64> = state
+                .held
+                .iter_mut()
+                .filter(is_visible)
+                .map(|held| held.id)
+                .collect();
             if visible.is_empty() {
                 break;
             }
@@ -101,7 +106,9 @@ impl Line {
     /// Deletes what was done. What was not comes back by itself.
     pub(crate) fn delete(&self, ids: &[String]) {
         let mut state = self.state.lock().unwrap();
-        state.held.retain(|held| !ids.contains(&held.id.to_string()));
+        state
+            .held
+            .retain(|held| !ids.contains(&held.id.to_string()));
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -60,17 +60,25 @@ impl Post {
             let mut reports = match dice.below(20) {
                 0 => vec![bounce("Permanent"), json!({ "eventType": "Send" })],
                 1 => vec![bounce("Transient")],
-                2 => vec![delivery(), json!({ "eventType": "Complaint", "complaint": {} })],
+                2 => vec![
+                    delivery(),
+                    json!({ "eventType": "Complaint", "complaint": {} }),
+                ],
                 _ => vec![delivery()],
             };
             if dice.chance(300) {
-                reports.push(json!({ "eventType": "Open", "open": { "userAgent": "Mozilla/5.0" } }));
+                reports
+                    .push(json!({ "eventType": "Open", "open": { "userAgent": "Mozilla/5.0" } }));
             }
             for report in reports {
                 let at = sent + dice.within(1, 600);
                 let body = ses(handed, report, at);
                 for _ in 0..if dice.chance(150) { 2 } else { 1 } {
-                    let late = if dice.chance(900) { dice.within(0, 60) } else { dice.within(0, 90_000) };
+                    let late = if dice.chance(900) {
+                        dice.within(0, 60)
+                    } else {
+                        dice.within(0, 90_000)
+                    };
                     self.reports.push((at + late, body.clone()));
                 }
             }
@@ -85,7 +93,12 @@ impl Post {
         world.roll(|dice| {
             let sent = handed.at.as_second();
             if dice.chance(200) {
-                let button = *dice.pick(&[Button::OneClick, Button::Stop, Button::StopAll, Button::Look]);
+                let button = *dice.pick(&[
+                    Button::OneClick,
+                    Button::Stop,
+                    Button::StopAll,
+                    Button::Look,
+                ]);
                 let at = sent + dice.within(5, 40_000);
                 let press = Press {
                     path: path.clone(),
@@ -130,7 +143,9 @@ impl Press {
     pub(crate) fn request(&self) -> Request {
         let form = match self.button {
             Button::Look => {
-                return http::Request::get(self.path.as_str()).body(Bytes::new()).unwrap();
+                return http::Request::get(self.path.as_str())
+                    .body(Bytes::new())
+                    .unwrap();
             }
             Button::OneClick => "List-Unsubscribe=One-Click",
             Button::Stop => "action=stop",
@@ -147,7 +162,10 @@ impl Press {
     pub(crate) fn answered(&self, world: &World) {
         let (button, to) = (self.button, self.mail.mail.to.reveal());
         world.tell(|| format!("{to} pressed {button:?}"));
-        if matches!(self.button, Button::OneClick | Button::Stop | Button::StopAll) {
+        if matches!(
+            self.button,
+            Button::OneClick | Button::Stop | Button::StopAll
+        ) {
             let mut journal = world.journal.lock().unwrap();
             journal.stops.push(Stop {
                 tick: world.tick(),
@@ -172,7 +190,11 @@ fn bounce(kind: &str) -> Value {
 fn ses(handed: &Handed, mut report: Value, at: i64) -> String {
     let mail = &handed.mail;
     let to = mail.to.reveal();
-    let moment = |second: i64| awda_kernel::Timestamp::from_second(second).unwrap().to_string();
+    let moment = |second: i64| {
+        awda_kernel::Timestamp::from_second(second)
+            .unwrap()
+            .to_string()
+    };
     for part in ["delivery", "bounce", "complaint", "open"] {
         if report[part].is_object() {
             report[part]["timestamp"] = json!(moment(at));

@@ -140,7 +140,11 @@ impl Shop {
         world.tell(|| match &told {
             Told::Letter(sent) => format!("{} writes {}", self.store(), sent.body),
             Told::Decision(delivery) => {
-                format!("{} decides {}", self.store(), String::from_utf8_lossy(&delivery.body))
+                format!(
+                    "{} decides {}",
+                    self.store(),
+                    String::from_utf8_lossy(&delivery.body)
+                )
             }
         });
         told
@@ -185,7 +189,11 @@ impl Shop {
     }
 
     fn phone(&self, person: usize) -> String {
-        let person = if self.is_family && person < 2 { 0 } else { person };
+        let person = if self.is_family && person < 2 {
+            0
+        } else {
+            person
+        };
         format!("+96655571940{person}")
     }
 
@@ -209,7 +217,11 @@ impl Shop {
             has_email: face.has_email || dice.chance(700),
             ..face
         };
-        let status = if dice.chance(750) { "granted" } else { "denied" };
+        let status = if dice.chance(750) {
+            "granted"
+        } else {
+            "denied"
+        };
         self.letter(
             "generic",
             &json!({
@@ -316,7 +328,11 @@ impl Shop {
         } else {
             dice.pick(&ids).clone()
         };
-        let mut cart = self.carts.get(&id).cloned().unwrap_or(Filled { face, items: 0 });
+        let mut cart = self
+            .carts
+            .get(&id)
+            .cloned()
+            .unwrap_or(Filled { face, items: 0 });
         cart.items += 1;
         let is_emptied = !is_new && dice.chance(150);
         let lines = if is_emptied {
@@ -355,7 +371,12 @@ impl Shop {
         let id = (*dice.pick(&ids)).clone();
         let person = self.orders[&id].face.person;
         self.parcels += 1;
-        let tag = *dice.pick(&["InTransit", "OutForDelivery", "AvailableForPickup", "Delivered"]);
+        let tag = *dice.pick(&[
+            "InTransit",
+            "OutForDelivery",
+            "AvailableForPickup",
+            "Delivered",
+        ]);
         let body = json!({
             "event": "tracking_update", "ts": at.as_second(),
             "msg": {

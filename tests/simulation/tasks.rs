@@ -92,7 +92,9 @@ impl<'a> Invoked<'a> {
         };
         let (unify, queue) = (&unify, &Exposed::new(&self.world.deliveries, self.over()));
         let handle = |delivery: Delivery| async move {
-            unify.handle_whole(&delivery, (&NoSource, queue), self.now).await
+            unify
+                .handle_whole(&delivery, (&NoSource, queue), self.now)
+                .await
         };
         Done::Failed(batch::run("unify", records, WIDTH, handle).await)
     }
@@ -148,8 +150,7 @@ impl<'a> Invoked<'a> {
     pub(crate) async fn shards(self, records: Vec<Record>) -> Done {
         let recompute = self.recompute();
         let recompute = &recompute;
-        let handle =
-            |shard: RecomputeShard| async move { recompute.handle(shard, self.now).await };
+        let handle = |shard: RecomputeShard| async move { recompute.handle(shard, self.now).await };
         Done::Failed(batch::run("recompute", records, WIDTH, handle).await)
     }
 

@@ -7,7 +7,7 @@ use crate::history::{Figures, Report, lived};
 use crate::mutants::Mutant;
 
 /// Histories of an ordinary run of the tests.
-const HISTORIES: u64 = 600;
+const HISTORIES: u64 = 400;
 /// Histories in which a broken component must be noticed.
 const MUTANTS_MAX: u64 = 400;
 /// Failing seeds that are told of one run.
@@ -15,7 +15,10 @@ const TOLD_MAX: usize = 8;
 
 fn variable(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
-    Some(text.parse().unwrap_or_else(|_| panic!("{name} is no number: {text}")))
+    Some(
+        text.parse()
+            .unwrap_or_else(|_| panic!("{name} is no number: {text}")),
+    )
 }
 
 /// Lives so many histories through, on every processor; answers what they were about, and the seeds that broke a law.
@@ -60,20 +63,30 @@ fn every_law_holds_in_every_history() {
         for line in &report.trace {
             println!("{line}");
         }
-        assert!(report.broken.is_empty(), "seed {seed}: {:#?}", report.broken);
+        assert!(
+            report.broken.is_empty(),
+            "seed {seed}: {:#?}",
+            report.broken
+        );
         return;
     }
     let seeds = variable("AWDA_HISTORIES").unwrap_or(HISTORIES);
     let (figures, failed) = many(seeds, None);
     println!("{seeds} histories: {figures:?}");
     for (seed, broken) in failed.iter().take(TOLD_MAX) {
-        println!("AWDA_SEED={seed} cargo test --locked --workspace --test simulation every_law -- --nocapture");
+        println!(
+            "AWDA_SEED={seed} cargo test --locked --workspace --test simulation every_law -- --nocapture"
+        );
         for law in broken {
             println!("    {law:.900}");
         }
     }
     let seeds: Vec<u64> = failed.iter().map(|(seed, _)| *seed).collect();
-    assert!(failed.is_empty(), "{} seeds broke a law: {seeds:?}", failed.len());
+    assert!(
+        failed.is_empty(),
+        "{} seeds broke a law: {seeds:?}",
+        failed.len()
+    );
 }
 
 #[test]
@@ -92,7 +105,10 @@ fn the_weather_is_bad_enough_to_matter() {
     let (figures, _) = many(60, None);
     assert!(figures.faults > 300, "{figures:?}");
     assert!(figures.kills > 100, "{figures:?}");
-    assert!(figures.promotions > 30 && figures.mails > figures.promotions + 20, "{figures:?}");
+    assert!(
+        figures.promotions > 30 && figures.mails > figures.promotions + 20,
+        "{figures:?}"
+    );
 }
 
 /// Lives histories through until a law notices what is broken, and says which.
@@ -122,7 +138,10 @@ fn slots_that_are_not_kept_are_noticed() {
 
 #[test]
 fn a_gate_that_sees_consent_everywhere_is_noticed() {
-    is_noticed(Mutant::ConsentForEverybody, "a consent that the person did not give");
+    is_noticed(
+        Mutant::ConsentForEverybody,
+        "a consent that the person did not give",
+    );
 }
 
 #[test]

@@ -51,7 +51,13 @@ impl Watched<'_> {
                 Write::Event(placed) => {
                     let event = &placed.event;
                     self.world.tell(|| {
-                        format!("#{} kept {} {} of {}", self.task, event.kind.name(), event.object.id, placed.anchor)
+                        format!(
+                            "#{} kept {} {} of {}",
+                            self.task,
+                            event.kind.name(),
+                            event.object.id,
+                            placed.anchor
+                        )
                     });
                     if is_noted(event.kind) {
                         self.world.journal.lock().unwrap().kept.push(Kept {
@@ -68,10 +74,14 @@ impl Watched<'_> {
                     journal.struck.insert(event.clone(), tick);
                 }
                 Write::Absorbed { id, into, .. } => {
-                    self.world.tell(|| format!("#{} {id} goes on as {into}", self.task));
+                    self.world
+                        .tell(|| format!("#{} {id} goes on as {into}", self.task));
                 }
                 Write::Agenda(row) => self.world.tell(|| {
-                    format!("#{} {} of {} due {} step {}", self.task, row.flow, row.customer, row.due_at, row.step)
+                    format!(
+                        "#{} {} of {} due {} step {}",
+                        self.task, row.flow, row.customer, row.due_at, row.step
+                    )
                 }),
                 _ => {}
             }
@@ -93,10 +103,14 @@ impl Records for Watched<'_> {
         if self.is_deliver {
             self.note_seen(ids, &found);
             if self.is(Mutant::ConsentForEverybody) {
-                found.iter_mut().for_each(|one| mutants::consents(&mut one.value));
+                found
+                    .iter_mut()
+                    .for_each(|one| mutants::consents(&mut one.value));
             }
             if self.is(Mutant::SeesNoOrders) {
-                found.iter_mut().for_each(|one| mutants::without_orders(&mut one.value));
+                found
+                    .iter_mut()
+                    .for_each(|one| mutants::without_orders(&mut one.value));
             }
         }
         Ok(found)
@@ -165,7 +179,11 @@ impl Messages for Watched<'_> {
             self.note_claim(row);
             return Ok(Claim::Won);
         }
-        let slots = if self.is(Mutant::ForgetsSlots) { &[] } else { slots };
+        let slots = if self.is(Mutant::ForgetsSlots) {
+            &[]
+        } else {
+            slots
+        };
         let claim = self.world.house.claim(before, row, slots).await?;
         self.tell_row(row, claim);
         if claim == Claim::Won && row.status == Status::Claimed {
@@ -202,11 +220,15 @@ impl Messages for Watched<'_> {
         before: Option<&AddressHealth>,
         after: &AddressHealth,
     ) -> Result<(), Fault> {
-        self.world.house.keep_health(store, address, before, after).await
+        self.world
+            .house
+            .keep_health(store, address, before, after)
+            .await
     }
 
     async fn stop(&self, store: &StoreId, address: &Key, at: Timestamp) -> Result<(), Fault> {
-        self.world.tell(|| format!("#{} stop at {address}", self.task));
+        self.world
+            .tell(|| format!("#{} stop at {address}", self.task));
         self.world.house.stop(store, address, at).await
     }
 }
@@ -216,7 +238,10 @@ impl Watched<'_> {
         self.world.tell(|| {
             let asked = &row.asked;
             let (flow, step, customer) = (asked.flow, asked.step, &asked.customer);
-            format!("#{} {flow} {} step {step} of {customer}: {:?} {claim:?}", self.task, asked.occurrence, row.status)
+            format!(
+                "#{} {flow} {} step {step} of {customer}: {:?} {claim:?}",
+                self.task, asked.occurrence, row.status
+            )
         });
     }
 
@@ -234,8 +259,14 @@ impl Carrier for Watched<'_> {
     async fn hand_over(&self, mail: &Mail) -> Result<Handover, Fault> {
         let is_stormy = self.world.storm().faults > 0;
         if is_stormy && self.world.roll(|dice| dice.chance(20)) {
-            self.world.tell(|| format!("#{} {} is refused", self.task, mail.message));
-            self.world.journal.lock().unwrap().refused.insert(mail.message.clone());
+            self.world
+                .tell(|| format!("#{} {} is refused", self.task, mail.message));
+            self.world
+                .journal
+                .lock()
+                .unwrap()
+                .refused
+                .insert(mail.message.clone());
             let code = "MessageRejected".to_owned();
             return Ok(Handover::Refused { code });
         }
@@ -252,10 +283,22 @@ impl Carrier for Watched<'_> {
 impl Watched<'_> {
     fn note_handed(&self, mail: &Mail) -> usize {
         let (tick, at) = (self.world.tick(), self.world.now());
-        self.world.tell(|| format!("#{} the carrier takes {} to {}", self.task, mail.message, mail.to.reveal()));
+        self.world.tell(|| {
+            format!(
+                "#{} the carrier takes {} to {}",
+                self.task,
+                mail.message,
+                mail.to.reveal()
+            )
+        });
         let mut journal = self.world.journal.lock().unwrap();
-        let row = journal.claim_of(&mail.message).map(|claim| claim.row.clone());
-        let seen = journal.seen.get(&(self.task, mail.customer.clone())).cloned();
+        let row = journal
+            .claim_of(&mail.message)
+            .map(|claim| claim.row.clone());
+        let seen = journal
+            .seen
+            .get(&(self.task, mail.customer.clone()))
+            .cloned();
         match (row, seen) {
             (Some(row), Some(seen)) => journal.handed.push(Handed {
                 tick,
@@ -265,7 +308,9 @@ impl Watched<'_> {
                 seen,
                 is_reported: false,
             }),
-            _ => journal.broken.push(format!("{} was handed over without a claim", mail.message)),
+            _ => journal
+                .broken
+                .push(format!("{} was handed over without a claim", mail.message)),
         }
         journal.handed.len()
     }
@@ -276,7 +321,10 @@ impl Queue<DeliverMessage> for Watched<'_> {
     async fn send(&self, commands: &[DeliverMessage]) -> Result<(), Fault> {
         for asked in commands {
             self.world.tell(|| {
-                format!("#{} asks for {} {} step {} of {}", self.task, asked.flow, asked.occurrence, asked.step, asked.customer)
+                format!(
+                    "#{} asks for {} {} step {} of {}",
+                    self.task, asked.flow, asked.occurrence, asked.step, asked.customer
+                )
             });
         }
         if self.is(Mutant::LosesWhatIsAsked) && self.world.roll(|dice| dice.chance(300)) {

@@ -159,8 +159,13 @@ impl Weather for Over<'_> {
             *dice.pick(possible(call.nature))
         });
         if fate != Fate::Fine {
-            self.world.tell(|| format!("#{} {}: {}: {fate:?}", self.task, call.port, call.verb));
-            self.world.journal.lock().unwrap().disturb(self.task, self.world.tick());
+            self.world
+                .tell(|| format!("#{} {}: {}: {fate:?}", self.task, call.port, call.verb));
+            self.world
+                .journal
+                .lock()
+                .unwrap()
+                .disturb(self.task, self.world.tick());
         }
         fate
     }
@@ -175,15 +180,32 @@ const fn possible(nature: Nature) -> &'static [Fate] {
     use Trouble::{Broken, Conflict, Unavailable};
     match nature {
         Nature::Reads => &[Fate::Before(Unavailable)],
-        Nature::Writes => &[Fate::Before(Unavailable), Fate::After(Unavailable), Fate::Again],
+        Nature::Writes => &[
+            Fate::Before(Unavailable),
+            Fate::After(Unavailable),
+            Fate::Again,
+        ],
         Nature::Compares => &[
             Fate::Before(Unavailable),
             Fate::Before(Conflict),
             Fate::After(Unavailable),
             Fate::Again,
         ],
-        Nature::Commits => &[Fate::Before(Unavailable), Fate::Before(Conflict), Fate::After(Unavailable)],
-        Nature::Sends => &[Fate::Before(Unavailable), Fate::After(Unavailable), Fate::Half, Fate::Again],
-        Nature::Carries => &[Fate::Before(Unavailable), Fate::Before(Broken), Fate::After(Broken)],
+        Nature::Commits => &[
+            Fate::Before(Unavailable),
+            Fate::Before(Conflict),
+            Fate::After(Unavailable),
+        ],
+        Nature::Sends => &[
+            Fate::Before(Unavailable),
+            Fate::After(Unavailable),
+            Fate::Half,
+            Fate::Again,
+        ],
+        Nature::Carries => &[
+            Fate::Before(Unavailable),
+            Fate::Before(Broken),
+            Fate::After(Broken),
+        ],
     }
 }

@@ -10,6 +10,7 @@ use awda_testkit::{Answer, MemoryCarrier, MemoryHouse, at, customer, settings, s
 
 use super::*;
 
+mod lost;
 mod slots;
 
 const TEN: &str = "2026-04-04T07:00:00Z";

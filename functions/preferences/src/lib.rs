@@ -193,7 +193,10 @@ fn addresses(profile: &Profile) -> BTreeSet<Key> {
         let (store, kind) = (&profile.store, IdentifierKind::Email);
         Key::new(store, kind, email.reveal())
     });
-    known.map(|(key, _)| key.clone()).chain(written_to).collect()
+    known
+        .map(|(key, _)| key.clone())
+        .chain(written_to)
+        .collect()
 }
 
 /// Now, and in any case later than everything they have said of mail: a shop's clock may be ahead of ours, and what is pressed here is

@@ -15,7 +15,10 @@ pub(super) fn is_named(journal: &Journal) -> Vec<String> {
 fn unnamed(journal: &Journal, one: &Handed) -> Option<String> {
     let asked = &one.row.asked;
     let say = |what: &str| {
-        Some(format!("{what}: {} {} step {} at {}", asked.flow, asked.occurrence, asked.step, one.at))
+        Some(format!(
+            "{what}: {} {} step {} at {}",
+            asked.flow, asked.occurrence, asked.step, one.at
+        ))
     };
     let Some(named) = &one.row.consent else {
         return say("sent without a consent");
@@ -50,18 +53,21 @@ fn statements<'a>(
     one: &'a Handed,
 ) -> impl Iterator<Item = (&'a Kept, &'a Consent)> {
     let is_theirs = |key: &Key| one.seen.keys.contains(key);
-    journal.kept.iter().filter_map(move |kept| match &kept.event.fact {
-        Fact::Consent(consent)
-            if kept.event.kind == Kind::ConsentChanged
-                && consent.channel == Channel::Email
-                && kept.store == one.mail.store
-                && kept.tick <= one.seen.tick
-                && is_theirs(&kept.anchor) =>
-        {
-            Some((kept, consent))
-        }
-        _ => None,
-    })
+    journal
+        .kept
+        .iter()
+        .filter_map(move |kept| match &kept.event.fact {
+            Fact::Consent(consent)
+                if kept.event.kind == Kind::ConsentChanged
+                    && consent.channel == Channel::Email
+                    && kept.store == one.mail.store
+                    && kept.tick <= one.seen.tick
+                    && is_theirs(&kept.anchor) =>
+            {
+                Some((kept, consent))
+            }
+            _ => None,
+        })
 }
 
 /// After a stop was answered no promotion goes to that address whose delivery looked later, unless a consent was given after it.
@@ -73,7 +79,10 @@ pub(super) fn stops_hold(journal: &Journal) -> Vec<String> {
             one.is_marketing() && is_there && one.seen.tick > stop.tick
         });
         for one in after {
-            let named = journal.kept.iter().find(|kept| Some(&kept.event.id) == one.row.consent.as_ref());
+            let named = journal
+                .kept
+                .iter()
+                .find(|kept| Some(&kept.event.id) == one.row.consent.as_ref());
             if named.is_none_or(|named| named.event.occurred_at <= stop.pressed_at) {
                 broken.push(format!(
                     "sent to {} at {} although they stopped it at {}",

@@ -20,14 +20,21 @@ pub(super) fn totals(world: &World, shop: &Shop) -> Vec<String> {
     let held: i64 = people.map(Profile::net_spend_minor).sum();
     let utc = awda_kernel::TimeZone::UTC;
     let last = day_number(world.now(), &utc) + 2;
-    let days = (dump::FIRST_DAY..last).map(|day| world.house.counted_on(shop.store(), day).net_minor);
+    let days =
+        (dump::FIRST_DAY..last).map(|day| world.house.counted_on(shop.store(), day).net_minor);
     let counted: i64 = days.sum();
     let mut broken = Vec::new();
     if held != expected {
-        broken.push(format!("profiles of {} hold {held}, sold were {expected}", shop.store()));
+        broken.push(format!(
+            "profiles of {} hold {held}, sold were {expected}",
+            shop.store()
+        ));
     }
     if counted != expected {
-        broken.push(format!("days of {} hold {counted}, sold were {expected}", shop.store()));
+        broken.push(format!(
+            "days of {} hold {counted}, sold were {expected}",
+            shop.store()
+        ));
     }
     broken
 }
@@ -52,13 +59,21 @@ pub(super) fn drained(world: &World, shops: &[Shop]) -> Vec<String> {
     let dead: BTreeSet<String> = dead.iter().map(|text| body_of(text)).collect();
     let poison: BTreeSet<String> = shops.iter().flat_map(|shop| shop.poison.clone()).collect();
     if dead != poison {
-        broken.push(format!("dead letters are {dead:?} and should be {poison:?}"));
+        broken.push(format!(
+            "dead letters are {dead:?} and should be {poison:?}"
+        ));
     }
     for shop in shops {
-        let aside = now(world.house.aside(shop.store(), 1_000, None)).unwrap().rows.len();
+        let aside = now(world.house.aside(shop.store(), 1_000, None))
+            .unwrap()
+            .rows
+            .len();
         let strange: BTreeSet<&String> = shop.strange.iter().collect();
         if aside != strange.len() {
-            broken.push(format!("{aside} are set aside and should be {}", strange.len()));
+            broken.push(format!(
+                "{aside} are set aside and should be {}",
+                strange.len()
+            ));
         }
     }
     broken

@@ -14,7 +14,11 @@ use crate::world::World;
 
 /// At most one promotion was taken for each person, flow, occurrence and step.
 pub(super) fn promotions(journal: &Journal) -> Vec<String> {
-    let sent: Vec<&Handed> = journal.handed.iter().filter(|one| one.is_marketing()).collect();
+    let sent: Vec<&Handed> = journal
+        .handed
+        .iter()
+        .filter(|one| one.is_marketing())
+        .collect();
     let mut broken = Vec::new();
     for (place, one) in sent.iter().enumerate() {
         let earlier = sent.iter().take(place);
@@ -23,7 +27,13 @@ pub(super) fn promotions(journal: &Journal) -> Vec<String> {
                 let asked = &one.row.asked;
                 broken.push(format!(
                     "sent twice: {} {} step {} at {} and {} ({}, {})",
-                    asked.flow, asked.occurrence, asked.step, other.at, one.at, other.mail.customer, one.mail.customer
+                    asked.flow,
+                    asked.occurrence,
+                    asked.step,
+                    other.at,
+                    one.at,
+                    other.mail.customer,
+                    one.mail.customer
                 ));
             }
         }
@@ -43,7 +53,10 @@ pub(super) fn confirmations(world: &World, journal: &Journal, shops: &[Shop]) ->
     let limit = SignedDuration::from_hours(i64::from(step.unwrap().time_to_live_hours));
     let rows = world.house.messages();
     let mut broken = Vec::new();
-    for shop in shops.iter().filter(|shop| shop.is_on(flow) && !shop.has_erased) {
+    for shop in shops
+        .iter()
+        .filter(|shop| shop.is_on(flow) && !shop.has_erased)
+    {
         let placed = journal.kept.iter().filter(|kept| {
             let is_told = kept.event.kind == Kind::OrderPlaced && counts(&kept.event.fact);
             let is_late = kept.at.duration_since(kept.event.occurred_at) > limit;
@@ -52,13 +65,18 @@ pub(super) fn confirmations(world: &World, journal: &Journal, shops: &[Shop]) ->
         for kept in placed {
             let mark = mark_of(kept);
             let of_order = |row: &&MessageRow| {
-                row.asked.store == kept.store && row.asked.flow == flow && row.asked.occurrence == mark
+                row.asked.store == kept.store
+                    && row.asked.flow == flow
+                    && row.asked.occurrence == mark
             };
             let rows: Vec<&MessageRow> = rows.iter().filter(of_order).collect();
             if !rows.iter().any(|row| is_settled(row, journal, limit)) {
                 let id = &kept.event.object.id;
                 let said: Vec<&Status> = rows.iter().map(|row| &row.status).collect();
-                broken.push(format!("order {id} of {} was never confirmed: {said:?}", kept.store));
+                broken.push(format!(
+                    "order {id} of {} was never confirmed: {said:?}",
+                    kept.store
+                ));
             }
         }
     }

@@ -17,15 +17,26 @@ type Step = (StoreId, Flow, String, u8);
 pub(super) fn add_up(world: &World, journal: &Journal) -> Vec<String> {
     let rows = world.house.messages();
     let sent = world.messages.sent();
-    let asked: Vec<DeliverMessage> = sent.iter().filter_map(|text| DeliverMessage::from_wire(text).ok()).collect();
+    let asked: Vec<DeliverMessage> = sent
+        .iter()
+        .filter_map(|text| DeliverMessage::from_wire(text).ok())
+        .collect();
     let mut broken = Vec::new();
-    let held: BTreeMap<Step, BTreeSet<&CustomerId>> = rows.iter().fold(BTreeMap::new(), |mut held, row| {
-        held.entry(step_of(&row.asked)).or_default().insert(&row.asked.customer);
-        held
-    });
+    let held: BTreeMap<Step, BTreeSet<&CustomerId>> =
+        rows.iter().fold(BTreeMap::new(), |mut held, row| {
+            held.entry(step_of(&row.asked))
+                .or_default()
+                .insert(&row.asked.customer);
+            held
+        });
     for command in &asked {
-        let ids = journal.seen.iter().filter(|((_, id), _)| *id == command.customer);
-        let ids = ids.flat_map(|(_, seen)| &seen.ids).chain([&command.customer]);
+        let ids = journal
+            .seen
+            .iter()
+            .filter(|((_, id), _)| *id == command.customer);
+        let ids = ids
+            .flat_map(|(_, seen)| &seen.ids)
+            .chain([&command.customer]);
         let mut ids: BTreeSet<&CustomerId> = ids.collect();
         let holders = held.get(&step_of(command));
         ids.retain(|id| holders.is_some_and(|holders| holders.contains(id)));
@@ -33,8 +44,10 @@ pub(super) fn add_up(world: &World, journal: &Journal) -> Vec<String> {
             broken.push(format!("asked for and without a row: {command:?}"));
         }
     }
-    let known: BTreeSet<(Step, &CustomerId)> =
-        asked.iter().map(|asked| (step_of(asked), &asked.customer)).collect();
+    let known: BTreeSet<(Step, &CustomerId)> = asked
+        .iter()
+        .map(|asked| (step_of(asked), &asked.customer))
+        .collect();
     for row in &rows {
         if !known.contains(&(step_of(&row.asked), &row.asked.customer)) {
             broken.push(format!("a row that nobody asked for: {row:?}"));
@@ -49,7 +62,12 @@ pub(super) fn add_up(world: &World, journal: &Journal) -> Vec<String> {
 }
 
 fn step_of(asked: &DeliverMessage) -> Step {
-    (asked.store.clone(), asked.flow, asked.occurrence.clone(), asked.step)
+    (
+        asked.store.clone(),
+        asked.flow,
+        asked.occurrence.clone(),
+        asked.step,
+    )
 }
 
 /// A claim may stay only where the invocation that made it came to grief; nothing that was put off stays so.
@@ -61,8 +79,12 @@ fn left_open(row: &MessageRow, world: &World, journal: &Journal) -> Option<Strin
                 let trouble = journal.disturbed.get(&claim.task);
                 trouble.is_some_and(|tick| *tick >= claim.tick)
             });
-            let is_told = journal.handed.iter().any(|one| one.row.id == row.id && one.is_reported);
-            (!troubles.any(|trouble| trouble) || is_told).then(|| format!("claimed for ever: {row:?}"))
+            let is_told = journal
+                .handed
+                .iter()
+                .any(|one| one.row.id == row.id && one.is_reported);
+            (!troubles.any(|trouble| trouble) || is_told)
+                .then(|| format!("claimed for ever: {row:?}"))
         }
         Status::Deferred { until, .. } if *until < world.now() && !has_ended(row, journal) => {
             Some(format!("put off and forgotten: {row:?}"))
@@ -77,7 +99,9 @@ fn has_ended(row: &MessageRow, journal: &Journal) -> bool {
     let asked = &row.asked;
     let flow = FlowBook::default_of(asked.flow);
     let ends = |kind: Kind| match flow.map(|flow| &flow.trigger) {
-        Some(Trigger::Date { of: DateOf::Birthday }) => {
+        Some(Trigger::Date {
+            of: DateOf::Birthday,
+        }) => {
             matches!(kind, Kind::CustomerCreated | Kind::CustomerUpdated)
         }
         Some(Trigger::Event { .. }) if flow.is_some_and(|flow| flow.ends_on(Exit::Newer)) => {

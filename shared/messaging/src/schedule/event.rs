@@ -309,7 +309,11 @@ fn holds(condition: &Condition, input: &Happened<'_>) -> bool {
 
 /// Whether a person has this order alone: a change of it that was told first does not make it their second.
 fn is_only(profile: &Profile, order: &Order) -> bool {
-    let known: i64 = profile.facets.values().map(|facet| facet.placed_orders).sum();
+    let known: i64 = profile
+        .facets
+        .values()
+        .map(|facet| facet.placed_orders)
+        .sum();
     known == 1 && profile.ordered_at() == Some(order.placed_at)
 }
 

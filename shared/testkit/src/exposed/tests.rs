@@ -36,7 +36,14 @@ fn claimed(fate: Fate) -> (Result<Claim, Fault>, usize) {
     let row = message_row(&customer(1), "2026", "2026-04-04T07:00:00Z");
     let exposed = Exposed::new(&house, Always(fate));
     let (answer, polls) = polled(exposed.keep_first(&row));
-    assert_eq!(polls, if matches!(fate, Fate::Before(_)) { 2 } else { 3 });
+    assert_eq!(
+        polls,
+        if matches!(fate, Fate::Before(_)) {
+            2
+        } else {
+            3
+        }
+    );
     (answer, house.messages().len())
 }
 
