@@ -123,6 +123,7 @@ fn behind(name: &str, topic: &str, headers: &[(String, String)], body: Vec<u8>, 
     let answer = FetchAnswer {
         status: 200,
         body: delivery.body.clone(),
+        retry_after_seconds: None,
     };
     drop(source.complete(&delivery, &store, &answer));
 }

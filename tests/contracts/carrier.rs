@@ -1,11 +1,11 @@
 //! Carriers: what an answer means, on the carrier in memory. (SES's own answers are judged beside its adapter.)
 
-use awda_ports::{Carrier, Handover, Mail, Remedied, Remedy};
+use awda_ports::{Carrier, Handover, Mail, Outgoing, Remedied, Remedy};
 use awda_testkit::{Answer, MemoryCarrier, customer, message_row, store};
 
-fn mail() -> Mail {
+pub(crate) fn mail() -> Outgoing {
     let row = message_row(&customer(1), "2026-10-01", "2026-11-22T10:00:00Z");
-    Mail {
+    Outgoing::Mail(Mail {
         message: row.id,
         store: store(),
         customer: customer(1),
@@ -16,7 +16,7 @@ fn mail() -> Mail {
         html: "<p>Hello</p>".to_owned(),
         text: "Hello".to_owned(),
         stop_url: Some("https://links.example/u/1".to_owned()),
-    }
+    })
 }
 
 #[tokio::test]

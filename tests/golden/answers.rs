@@ -147,7 +147,11 @@ impl Asked {
         Self {
             case,
             delivery,
-            answer: FetchAnswer { status, body },
+            answer: FetchAnswer {
+                status,
+                body,
+                retry_after_seconds: None,
+            },
             is_further: false,
         }
     }

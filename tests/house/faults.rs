@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::root;
 
 fn codes() -> BTreeSet<&'static str> {
-    let all: [&[&'static str]; 18] = [
+    let all: [&[&'static str]; 20] = [
         &awda_commerce::Error::CODES,
         &awda_commerce::tables::Error::CODES,
         awda_commerce::tables::ROW_CODES,
@@ -21,6 +21,8 @@ fn codes() -> BTreeSet<&'static str> {
         &awda_preferences::CODES,
         &awda_segments::query::CODES,
         &awda_messaging::flows::FLOW_CODES,
+        &awda_messaging::channels::CHANNEL_CODES,
+        &awda_messaging::campaigns::CAMPAIGN_CODES,
         &awda::lifetime::CODES,
         &awda::local_door::CODES,
         &["function.panicked"],

@@ -42,6 +42,7 @@ impl Fetch for Square {
         Ok(FetchAnswer {
             status: if told.is_some() { 200 } else { 404 },
             body: told.map(Value::to_string).unwrap_or_default().into_bytes(),
+            retry_after_seconds: None,
         })
     }
 }
@@ -76,6 +77,7 @@ impl World {
         let ingest = Ingest {
             stores: &self.house,
             deliveries: MemoryQueue::default(),
+            reports: MemoryQueue::default(),
             body_bytes_max: BODY_BYTES_MAX,
         };
         for tell in population.tells() {

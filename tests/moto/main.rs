@@ -37,6 +37,7 @@ async fn a_webhook_becomes_a_profile_and_a_birthday_a_mail_on_awss_own_wire() {
     let ingest = Ingest {
         stores: dynamo.clone(),
         deliveries: ground.deliveries(),
+        reports: ground.deliveries(),
         body_bytes_max: 100_000,
     };
     let body = json!({
@@ -79,6 +80,7 @@ async fn a_webhook_becomes_a_profile_and_a_birthday_a_mail_on_awss_own_wire() {
         stores: dynamo.clone(),
         messages: dynamo.clone(),
         carrier: ground.carrier(),
+        deliveries: ground.deliveries(),
         links_url: "https://links.acme.example".into(),
     };
     let asked = ground.receive("messages").await;

@@ -79,6 +79,7 @@ impl<'a> Invoked<'a> {
         let ingest = Ingest {
             stores: self.house(),
             deliveries: self.watched(false),
+            reports: self.watched(false),
             body_bytes_max: BODY_BYTES_MAX,
         };
         Done::Answered(ingest.handle(&request, self.now).await)
@@ -115,6 +116,7 @@ impl<'a> Invoked<'a> {
             stores: self.house(),
             messages: self.watched(true),
             carrier: self.watched(true),
+            deliveries: self.watched(false),
             links_url: "https://links.example".to_owned(),
         };
         let deliver = &deliver;
@@ -125,9 +127,11 @@ impl<'a> Invoked<'a> {
     pub(crate) async fn feedback(self, records: Vec<Record>) -> Done {
         let feedback = Feedback {
             messages: self.watched(false),
+            stores: self.house(),
+            deliveries: self.watched(false),
         };
         let feedback = &feedback;
-        let handle = |told: CarrierTold| async move { feedback.handle(&told).await };
+        let handle = |told: CarrierTold| async move { feedback.handle(&told, self.now).await };
         Done::Failed(batch::run("feedback", records, WIDTH, handle).await)
     }
 

@@ -9,7 +9,8 @@ use awda_messaging::feedback::returns::AddressHealth;
 use awda_messaging::{AgendaRow, DeliverMessage, MessageRow, Status};
 use awda_ports::{
     Carrier, Census, CensusPage, Change, Claim, Committed, Fault, Handover, Lookup, Mail,
-    MessageSight, Messages, Queue, Records, Sight, Stored, Suppression, Write,
+    MessageSight, Messages, Outgoing, Queue, Records, Settle, Settlement, Sight, Stored,
+    Suppression, Write,
 };
 
 use crate::journal::{Claimed, Handed, Kept, Seen, is_noted};
@@ -145,6 +146,20 @@ impl Census for Watched<'_> {
     }
 }
 
+impl Settle for Watched<'_> {
+    async fn settle_classes(
+        &self,
+        store: &StoreId,
+        people: &[Settlement],
+    ) -> Vec<Result<bool, Fault>> {
+        self.world.house.settle_classes(store, people).await
+    }
+
+    async fn follow(&self, store: &StoreId, writes: Vec<Write>) -> Result<(), Fault> {
+        self.world.house.follow(store, writes).await
+    }
+}
+
 impl Messages for Watched<'_> {
     async fn look(
         &self,
@@ -256,7 +271,11 @@ impl Watched<'_> {
 
 /// The carrier: it takes nearly every mail.
 impl Carrier for Watched<'_> {
-    async fn hand_over(&self, mail: &Mail) -> Result<Handover, Fault> {
+    async fn hand_over(&self, message: &Outgoing) -> Result<Handover, Fault> {
+        let Outgoing::Mail(mail) = message else {
+            let code = "NotCarried".to_owned();
+            return Ok(Handover::Refused { code });
+        };
         let is_stormy = self.world.storm().faults > 0;
         if is_stormy && self.world.roll(|dice| dice.chance(20)) {
             self.world

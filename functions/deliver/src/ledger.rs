@@ -17,6 +17,8 @@ pub(crate) struct Draft {
     pub(crate) before: Option<MessageRow>,
     /// When it is decided.
     pub(crate) now: Timestamp,
+    /// The channel it goes over.
+    pub(crate) channel: Channel,
     /// The flow it lost its slot to.
     pub(crate) lost_to: Option<String>,
 }
@@ -47,6 +49,7 @@ impl Draft {
             asked,
             before,
             now,
+            channel: Channel::Email,
             lost_to: None,
         })
     }
@@ -70,12 +73,14 @@ impl Draft {
             asked: self.kept(&status),
             status,
             decided_at: self.now,
-            channel: Channel::Email,
+            channel: self.channel,
             language: None,
             consent: None,
             lost_to: self.lost_to.clone(),
             carrier_id: None,
             feedback: Feedback::default(),
+            cost: None,
+            content: None,
         }
     }
 
@@ -97,7 +102,7 @@ impl Draft {
             message: self.asked.message_id(),
             flow: flow.name().to_owned(),
             priority,
-            channel: Channel::Email,
+            channel: self.channel,
             at: self.now,
         }
     }

@@ -19,21 +19,25 @@
 //! what was not handed over gives its slot back. A deferred row is replaced only by comparing it (`settle`), so that of two commands one hands over. The date it is put off to is
 //! written to the agenda, where `plan` finds it: the queue need not hold a message for hours.
 
+mod campaign;
 mod ledger;
 mod outcome;
+mod parcel;
+mod refusal;
 mod slots;
 
-use awda_commerce::{Channel, Topic};
-use awda_customers::{IdentifierKind, Key, Profile};
+use awda_commerce::{Channel, Delivery};
+use awda_customers::Profile;
 use awda_kernel::{Timestamp, day_number};
 use awda_measures::{Rulebook, StandardsBody};
+use awda_messaging::campaigns::Campaign;
 use awda_messaging::caps::Standing;
+use awda_messaging::channels::{channel_of, destination};
 use awda_messaging::gate::{self, GateInput, Permit, Verdict};
-use awda_messaging::templates::{Rendered, Words, render};
-use awda_messaging::{DeliverMessage, LINK_KEYS, Link, MessageRow, Reason, Status, StoreRules};
+use awda_messaging::{DeliverMessage, MessageRow, Reason, Status, StoreRules};
 use awda_ports::{
-    Carrier, Claim, Fault, Handover, Mail, MessageSight, Messages, Records, Remedied, Remedy, Runs,
-    StoreSettings, Stores,
+    Campaigns, Carrier, Claim, Fault, MessageSight, Messages, Queue, Records, Remedied, Remedy,
+    Runs, StoreSettings, Stores,
 };
 use awda_segments::Thresholds;
 
@@ -50,15 +54,17 @@ const TRIES_MAX: usize = 4;
 
 /// The use case.
 #[derive(Debug, Clone)]
-pub struct Deliver<R, S, M, C> {
+pub struct Deliver<R, S, M, C, Q> {
     /// Profiles, and the agenda's rows.
     pub records: R,
     /// Settings.
     pub stores: S,
     /// The ledger.
     pub messages: M,
-    /// Who carries mail.
+    /// Who carries messages.
     pub carrier: C,
+    /// Where consent events wait that follow from what a carrier refused.
+    pub deliveries: Q,
     /// Where the links in mails lead, without the path: `https://links.acme.example`.
     pub links_url: String,
 }
@@ -67,7 +73,9 @@ pub struct Deliver<R, S, M, C> {
 struct Loaded {
     settings: StoreSettings,
     rules: StoreRules,
+    campaign: Option<Campaign>,
     profile: Option<Profile>,
+    channel: Channel,
     rows: Vec<MessageRow>,
     is_suppressed: bool,
     stopped_at: Option<Timestamp>,
@@ -97,11 +105,17 @@ impl Loaded {
     }
 
     /// Nobody is known under the id.
-    fn of_nobody(settings: StoreSettings, rules: StoreRules, sight: MessageSight) -> Self {
+    fn of_nobody(
+        settings: StoreSettings,
+        (rules, campaign): (StoreRules, Option<Campaign>),
+        sight: MessageSight,
+    ) -> Self {
         Self {
             settings,
             rules,
+            campaign,
             profile: None,
+            channel: Channel::Email,
             rows: sight.rows,
             is_suppressed: sight.suppression.is_some(),
             stopped_at: sight.stopped_at,
@@ -111,7 +125,14 @@ impl Loaded {
     }
 }
 
-impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> {
+impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
+where
+    R: Records,
+    S: Stores + Runs + Campaigns,
+    M: Messages,
+    C: Carrier,
+    Q: Queue<Delivery>,
+{
     /// Delivers one message.
     pub async fn handle(&self, command: &DeliverMessage, now: Timestamp) -> Result<Outcome, Fault> {
         for _ in 0..TRIES_MAX {
@@ -143,10 +164,15 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
         let mut verdict = gate::pass(&loaded.input(command, now));
         if matches!(verdict, Verdict::Send(_)) && !is_transactional {
             loaded.standing = self.standing(&loaded).await?;
+            self.know_rivals(&mut loaded).await?;
             verdict = gate::pass(&loaded.input(command, now));
         }
         let lost_to = gate::lost_to(&loaded.input(command, now));
-        let draft = Draft { lost_to, ..draft };
+        let draft = Draft {
+            lost_to,
+            channel: loaded.channel,
+            ..draft
+        };
         match verdict {
             Verdict::Skip(reason) => self.skip(&draft, reason).await,
             Verdict::Defer { until, reason } => self.defer_unclaimed(&draft, until, reason).await,
@@ -177,8 +203,9 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
             settings.ok_or_else(|| Fault::refused("deliver a message of an unknown store"))?;
         // The gate does not look at thresholds: whether somebody is away long enough was decided when the series began.
         let rules = settings.rules(Thresholds::FALLBACK);
-        let rules =
+        let mut rules =
             rules.map_err(|why| Fault::broken("read the settings of a store").because(why))?;
+        let campaign = self.know_campaign(&mut rules, command.flow).await?;
         let ids = std::slice::from_ref(&command.customer);
         let found = self.records.profiles(store, ids).await?;
         let profile = found.into_iter().next().map(|stored| stored.value);
@@ -186,19 +213,26 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
             || vec![(command.customer.clone(), command.message_id())],
             |profile| gate::rows_to_see(command, profile, &rules),
         );
-        let email = profile.as_ref().and_then(Profile::email);
-        let address = email.map(|email| Key::new(store, IdentifierKind::Email, email.reveal()));
+        let channel = profile.as_ref().map_or(Channel::Email, |profile| {
+            channel_of(command, profile, &rules)
+        });
+        let to = profile
+            .as_ref()
+            .and_then(|profile| destination(profile, channel));
+        let address = to.map(|to| to.key(store));
         let sight = self.messages.look(store, &wanted, address.as_ref()).await?;
         let passes_filter = match &profile {
             Some(profile) => self.passes_filter(command, profile, (&settings, &rules), now),
-            None => return Ok(Loaded::of_nobody(settings, rules, sight)),
+            None => return Ok(Loaded::of_nobody(settings, (rules, campaign), sight)),
         };
         let passes_filter = passes_filter.await?;
         Ok(Loaded {
             passes_filter,
             settings,
             rules,
+            campaign,
             profile,
+            channel,
             rows: sight.rows,
             is_suppressed: sight.suppression.is_some(),
             stopped_at: sight.stopped_at,
@@ -206,7 +240,7 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
         })
     }
 
-    /// Whether the flow's filter holds for the person now. Before the first night there is nothing to judge by, and it does not.
+    /// Whether the flow's filter and the step's condition hold for the person now. Before the first night there is nothing to judge by, and it does not.
     async fn passes_filter(
         &self,
         command: &DeliverMessage,
@@ -215,9 +249,10 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
         now: Timestamp,
     ) -> Result<bool, Fault> {
         let flow = rules.document(command.flow);
-        let Some(filter) = flow.and_then(|flow| flow.filter.as_deref()) else {
+        let conditions = flow.map_or_else(Vec::new, |flow| flow.conditions(command.step));
+        if conditions.is_empty() {
             return Ok(true);
-        };
+        }
         let Some(standards) = self.stores.standards(&command.store).await? else {
             return Ok(false);
         };
@@ -225,7 +260,8 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
             .map_err(|why| Fault::unreadable("read a store's standards").because(why))?;
         let rulebook = Rulebook::new(body, rules.zone.clone(), settings.week());
         let today = day_number(now, &rules.zone);
-        Ok(rulebook.holds(filter, profile, today))
+        let mut conditions = conditions.into_iter();
+        Ok(conditions.all(|condition| rulebook.holds(condition, profile, today)))
     }
 
     /// Renders before it claims: what cannot be put into words is never half sent.
@@ -235,46 +271,30 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
         loaded: &Loaded,
         permit: Permit,
     ) -> Result<Option<Outcome>, Fault> {
-        let stop_url = match &permit.consent {
-            Some(_) => Some(self.stop_url(draft, &loaded.settings)?),
-            None => None,
-        };
-        let Ok((language, rendered)) = words(draft, loaded, stop_url.as_deref()) else {
+        let Some(parcel) = parcel::wrap(draft, loaded, &permit, &self.links_url)? else {
             return self.skip(draft, Reason::TemplateError).await;
         };
         let claimed = MessageRow {
-            language: Some(language),
+            language: Some(parcel.language),
             consent: permit.consent.clone(),
+            cost: loaded.cost(parcel.parts),
+            content: parcel.content,
             ..draft.row(Status::Claimed)
         };
         let seat = Seat::of(draft, loaded);
         match self.take(draft, &claimed, &seat).await? {
             None | Some(Claim::Lost) => return Ok(None),
+            Some(Claim::Unaffordable) => return self.skip(draft, Reason::Budget).await,
             Some(Claim::Won) => {}
         }
-        let mail = mail(draft, &loaded.settings, permit, (rendered, stop_url));
-        let outcome = match self.carrier.hand_over(&mail).await {
-            Ok(Handover::Accepted { carrier_id }) => self.sent(draft, claimed, carrier_id).await,
-            Ok(Handover::Refused { .. }) => self.refused(&claimed, &seat).await,
+        let outcome = match self.carrier.hand_over(&parcel.outgoing).await {
+            Ok(handover) => {
+                let row = (draft, claimed, &seat);
+                self.answered(row, &permit.to, handover).await
+            }
             Err(fault) => self.not_now(draft, &claimed, &seat, fault).await,
         };
         outcome.map(Some)
-    }
-
-    /// No marketing without the way to stop it. A store without a key is a fault of its settings: the message waits for them.
-    fn stop_url(&self, draft: &Draft, settings: &StoreSettings) -> Result<String, Fault> {
-        let key = settings.secrets_of(LINK_KEYS).first();
-        let key = key.ok_or_else(|| {
-            Fault::broken("sign the link that stops a message").because("the store has no link key")
-        })?;
-        let link = Link {
-            store: draft.asked.store.clone(),
-            customer: draft.asked.customer.clone(),
-            channel: Channel::Email,
-            topic: Topic::Marketing,
-            message: draft.asked.message_id(),
-        };
-        Ok(format!("{}/u/{}", self.links_url, link.sign(key)))
     }
 
     async fn sent(
@@ -294,16 +314,6 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
             Err(fault) => Err(fault),
             Ok(()) => Ok(Outcome::Sent),
         }
-    }
-
-    async fn refused(&self, claimed: &MessageRow, seat: &Seat) -> Result<Outcome, Fault> {
-        let reason = Reason::CarrierRefused;
-        let refused = MessageRow {
-            status: Status::Skipped { reason },
-            ..claimed.clone()
-        };
-        self.give_back(claimed, &refused, seat).await?;
-        Ok(Outcome::Skipped(reason))
     }
 
     /// `Retry` means that the carrier did not take it: the message is put off. After any other fault nobody knows: it stays claimed.
@@ -361,49 +371,6 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier> Deliver<R, S, M, C> 
     /// Lets `plan` ask for the same step again. Its row goes on from there as it would have.
     async fn ask_again(&self, draft: &Draft, until: Timestamp) -> Result<(), Fault> {
         self.records.commit(draft.again(until)).await.map(drop)
-    }
-}
-
-fn words(
-    draft: &Draft,
-    loaded: &Loaded,
-    stop_url: Option<&str>,
-) -> Result<(awda_kernel::Language, Rendered), awda_messaging::Error> {
-    let (asked, settings) = (&draft.asked, &loaded.settings);
-    let profile = loaded.profile.as_ref();
-    let language = profile.and_then(Profile::language);
-    let language = language.unwrap_or(settings.language);
-    let words = Words {
-        name: profile.and_then(Profile::name),
-        shop: &settings.name,
-        shop_url: &settings.shop_url,
-        postal_address: &settings.sender.postal_address,
-        stop_url,
-        about: asked.about.as_deref(),
-    };
-    let step = loaded.rules.document(asked.flow);
-    let step = step.and_then(|flow| flow.step(asked.step));
-    let template = step.ok_or(awda_messaging::Error::NoStep)?.template;
-    Ok((language, render(template, language, &words)?))
-}
-
-fn mail(
-    draft: &Draft,
-    settings: &StoreSettings,
-    permit: Permit,
-    (rendered, stop_url): (Rendered, Option<String>),
-) -> Mail {
-    Mail {
-        message: draft.asked.message_id(),
-        store: draft.asked.store.clone(),
-        customer: draft.asked.customer.clone(),
-        from_name: settings.sender.name.clone(),
-        from: settings.sender.email.clone(),
-        to: permit.to,
-        subject: rendered.subject,
-        html: rendered.html,
-        text: rendered.text,
-        stop_url,
     }
 }
 

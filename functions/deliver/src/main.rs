@@ -1,18 +1,19 @@
 //! Composes `deliver` and serves it on Lambda.
 
-use awda_aws::{Access, Dynamo, DynamoTables, SesCarrier};
+use awda_aws::{Access, Carriers, Dynamo, DynamoTables, SesCarrier, SqsQueue, TextCarriers};
 use awda_deliver::Deliver;
 use awda_lambda::env::{self, Environment};
 use awda_messaging::DeliverMessage;
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 8] = [
+const VARIABLES: [&str; 9] = [
     env::LOG_LEVEL,
     env::CUSTOMERS_TABLE,
     env::TIMELINE_TABLE,
     env::DIRECTORY_TABLE,
     env::AGENDA_TABLE,
     env::BOOKS_TABLE,
+    env::DELIVERIES_QUEUE_URL,
     env::SES_CONFIGURATION_SET,
     env::LINKS_URL,
 ];
@@ -25,7 +26,11 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         records: dynamo.clone(),
         stores: dynamo.clone(),
         messages: dynamo,
-        carrier: SesCarrier::new(access.ses(), variables.text(env::SES_CONFIGURATION_SET)),
+        carrier: Carriers {
+            mail: SesCarrier::new(access.ses(), variables.text(env::SES_CONFIGURATION_SET)),
+            texts: TextCarriers::new(&access),
+        },
+        deliveries: SqsQueue::new(access.sqs(), variables.text(env::DELIVERIES_QUEUE_URL)),
         links_url: variables.text(env::LINKS_URL),
     };
     let deliver = &deliver;

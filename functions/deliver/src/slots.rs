@@ -1,9 +1,10 @@
 //! The slot that a marketing message takes: with its row or not at all, and given back when nothing was handed over.
 
+use awda_commerce::Delivery;
 use awda_kernel::CustomerId;
 use awda_messaging::MessageRow;
 use awda_messaging::caps::{Slots, Standing, Taken, ids_of, release, take};
-use awda_ports::{Carrier, Claim, Fault, Messages, Records, Remedied, Remedy, Stores};
+use awda_ports::{Carrier, Claim, Fault, Messages, Queue, Records, Remedied, Remedy, Stores};
 
 use crate::ledger::Draft;
 use crate::{Deliver, Loaded};
@@ -32,7 +33,7 @@ impl Seat {
     }
 }
 
-impl<R: Records, S: Stores, M: Messages, C: Carrier> Deliver<R, S, M, C> {
+impl<R: Records, S: Stores, M: Messages, C: Carrier, Q: Queue<Delivery>> Deliver<R, S, M, C, Q> {
     /// What the person was sent lately under any id, and what is about to come.
     pub(crate) async fn standing(&self, loaded: &Loaded) -> Result<Standing, Fault> {
         let ids = loaded.profile.as_ref().map(ids_of).unwrap_or_default();
@@ -72,7 +73,9 @@ impl<R: Records, S: Stores, M: Messages, C: Carrier> Deliver<R, S, M, C> {
             let changes = release(&seat.ids, &seen, &seat.mine);
             match self.messages.claim(Some(claimed), after, &changes).await {
                 Ok(Claim::Won) => return Ok(()),
-                Ok(Claim::Lost) => return Err(Fault::conflict("settle a message")),
+                Ok(Claim::Lost | Claim::Unaffordable) => {
+                    return Err(Fault::conflict("settle a message"));
+                }
                 Err(fault) if fault.remedy() == Remedy::Reload => {}
                 Err(fault) => return Err(fault),
             }

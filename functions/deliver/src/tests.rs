@@ -1,24 +1,38 @@
 //! One person of a store in Riyadh whose birthday it is, and everything that can happen to the message.
 
 use awda_commerce::{Birthday, Channel, ConsentStatus, Topic};
-use awda_customers::{ConsentState, Dated, Facet};
+use awda_customers::{ConsentState, Dated, Facet, IdentifierKind, Key};
 use awda_kernel::{CustomerId, EventId, fingerprint};
 use awda_messaging::Flow;
+use awda_messaging::channels::Destination;
 use awda_messaging::flows::FlowSetting;
 use awda_ports::{Agenda, Change, Suppression, Write};
-use awda_testkit::{Answer, MemoryCarrier, MemoryHouse, at, customer, settings, store};
+use awda_testkit::{
+    Answer, MemoryCarrier, MemoryHouse, MemoryQueue, at, customer, settings, store,
+};
 
 use super::*;
 
+mod campaigns;
+mod channels;
 mod lost;
 mod slots;
 
 const TEN: &str = "2026-04-04T07:00:00Z";
 
+type TestDeliver<'a> = Deliver<
+    &'a MemoryHouse,
+    &'a MemoryHouse,
+    &'a MemoryHouse,
+    &'a MemoryCarrier,
+    &'a MemoryQueue<Delivery>,
+>;
+
 #[derive(Default)]
 struct House {
     kept: MemoryHouse,
     carrier: MemoryCarrier,
+    deliveries: MemoryQueue<Delivery>,
 }
 
 fn consent() -> EventId {
@@ -99,12 +113,13 @@ impl House {
         self.kept.commit(Change { store, writes }).await.unwrap();
     }
 
-    fn deliver(&self) -> Deliver<&MemoryHouse, &MemoryHouse, &MemoryHouse, &MemoryCarrier> {
+    fn deliver(&self) -> TestDeliver<'_> {
         Deliver {
             records: &self.kept,
             stores: &self.kept,
             messages: &self.kept,
             carrier: &self.carrier,
+            deliveries: &self.deliveries,
             links_url: "https://links.example".to_owned(),
         }
     }

@@ -1,16 +1,20 @@
 //! Takes what carriers tell about messages, and keeps it in the messages' rows.
 //!
-//! Woken by: SES events on the feedback queue. Answers: nothing. Keeps: the row's feedback, and addresses nobody may write to.
-//! On failure: the event returns to the queue; taking it twice, or in another order, changes nothing.
-//! It never sends anything, and never changes a profile.
+//! Woken by: events of SES and of text messages, answers to them, and carriers' webhooks, all on the feedback queue. Answers: nothing.
+//! Keeps: the row's feedback, addresses nobody may write to, and stops, which hold at once; what people wrote and want goes on to the
+//! deliveries queue. On failure: the event returns to the queue; taking it twice, or in another order, changes nothing.
+//! It never sends anything to anybody, and never changes a profile.
 
 mod outcome;
+mod replies;
 
-use awda_customers::{IdentifierKind, Key};
-use awda_kernel::EmailAddress;
+use awda_commerce::Delivery;
+use awda_kernel::Timestamp;
+use awda_messaging::channels::Destination;
+use awda_messaging::feedback::heard::{Heard, heard};
 use awda_messaging::feedback::returns::{AddressHealth, Bounce};
-use awda_messaging::feedback::{Report, Tags, Told, ses, told};
-use awda_ports::{Command, Fault, Messages, Remedied, Remedy, Suppression};
+use awda_messaging::feedback::{Report, Tags, Told, told};
+use awda_ports::{Command, Fault, Messages, Queue, Remedied, Remedy, Stores, Suppression};
 
 pub use outcome::Outcome;
 
@@ -19,30 +23,42 @@ const TRIES_MAX: usize = 3;
 
 /// The use case.
 #[derive(Debug, Clone)]
-pub struct Feedback<M> {
+pub struct Feedback<M, S, Q> {
     /// The ledger, and the addresses nobody may write to.
     pub messages: M,
+    /// Settings: which numbers are whose.
+    pub stores: S,
+    /// Where what people wrote and want waits to be kept.
+    pub deliveries: Q,
 }
 
-/// What a carrier told, as it stands in the queue: an SNS envelope with an SES event, or the event itself.
+/// What a carrier told, as it stands in the queue: an SNS envelope with an event, the event itself, or a webhook as the door took it.
 #[derive(Clone)]
 pub struct CarrierTold(pub String);
 
-impl<M: Messages> Feedback<M> {
-    /// Takes one event. Addresses are suppressed before the row is touched: that is what must not be lost.
-    pub async fn handle(&self, event: &CarrierTold) -> Result<Outcome, Fault> {
-        let report = ses::parse(&event.0)
+impl<M: Messages, S: Stores, Q: Queue<Delivery>> Feedback<M, S, Q> {
+    /// Takes one event.
+    pub async fn handle(&self, event: &CarrierTold, now: Timestamp) -> Result<Outcome, Fault> {
+        let heard = heard(&event.0)
             .map_err(|why| Fault::unreadable("read what a carrier told").because(why))?;
-        let Some(report) = report else {
-            return Ok(Outcome::Notice);
-        };
+        match heard {
+            Heard::Report(report) => self.report(&report).await,
+            Heard::Answer { number, body } => self.answer(&number, body, now).await,
+            Heard::Webhook(delivery) => self.webhook(&delivery).await,
+            Heard::Notice => Ok(Outcome::Notice),
+        }
+    }
+
+    /// Addresses are suppressed and stopped before the row is touched: that is what must not be lost.
+    pub(crate) async fn report(&self, report: &Report) -> Result<Outcome, Fault> {
         let Some(tags) = &report.tags else {
             return Ok(Outcome::Foreign);
         };
-        self.suppress(tags, &report).await?;
-        self.weigh(tags, &report).await?;
+        self.withdraw(tags, report).await?;
+        self.suppress(tags, report).await?;
+        self.weigh(tags, report).await?;
         for _ in 0..TRIES_MAX {
-            match self.keep(tags, &report).await {
+            match self.keep(tags, report).await {
                 Err(fault) if fault.remedy() == Remedy::Reload => {}
                 settled => return settled,
             }
@@ -61,14 +77,14 @@ impl<M: Messages> Feedback<M> {
     async fn give_up(
         &self,
         tags: &Tags,
-        address: &EmailAddress,
+        address: &Destination,
         (report, cause): (&Report, &str),
     ) -> Result<(), Fault> {
         let suppression = Suppression {
             since: report.at,
             cause: cause.to_owned(),
         };
-        let (store, key) = (&tags.store, key(tags, address));
+        let (store, key) = (&tags.store, address.key(&tags.store));
         self.messages.suppress(store, &key, &suppression).await
     }
 
@@ -80,6 +96,11 @@ impl<M: Messages> Feedback<M> {
         | Told::Bounced {
             kind: Bounce::Soft,
             recipients: addresses,
+        }
+        | Told::Failed {
+            kind: Bounce::Soft,
+            recipients: addresses,
+            ..
         }) = &report.told
         else {
             return Ok(());
@@ -100,10 +121,10 @@ impl<M: Messages> Feedback<M> {
     async fn health_after(
         &self,
         tags: &Tags,
-        address: &EmailAddress,
+        address: &Destination,
         report: &Report,
     ) -> Result<AddressHealth, Fault> {
-        let (store, key) = (&tags.store, key(tags, address));
+        let (store, key) = (&tags.store, address.key(&tags.store));
         for _ in 0..TRIES_MAX {
             let before = self.messages.look(store, &[], Some(&key)).await?.health;
             let health = before.clone().unwrap_or_default();
@@ -138,10 +159,6 @@ impl<M: Messages> Feedback<M> {
         self.messages.settle(&before, &after).await?;
         Ok(Outcome::Kept)
     }
-}
-
-fn key(tags: &Tags, address: &EmailAddress) -> Key {
-    Key::new(&tags.store, IdentifierKind::Email, address.reveal())
 }
 
 impl std::fmt::Debug for CarrierTold {

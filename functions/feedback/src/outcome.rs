@@ -13,8 +13,10 @@ pub enum Outcome {
     Foreign,
     /// Its tags name a message that has no row.
     Unknown,
-    /// SNS or SES spoke about itself.
+    /// SNS or a carrier spoke about itself.
     Notice,
+    /// People wrote, or changed what they want: handed on to be kept.
+    PassedOn,
 }
 
 impl Told for Outcome {
@@ -25,6 +27,7 @@ impl Told for Outcome {
             Self::Foreign => "Foreign",
             Self::Unknown => "UnknownMessage",
             Self::Notice => "Notice",
+            Self::PassedOn => "PassedOn",
         }
     }
 
@@ -35,6 +38,7 @@ impl Told for Outcome {
             Self::Foreign => "the carrier told about mail that is not ours",
             Self::Unknown => "the carrier told about a message that has no row",
             Self::Notice => "the carrier told about itself",
+            Self::PassedOn => "handed on what people wrote",
         };
         line.to_owned()
     }

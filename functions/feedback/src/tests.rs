@@ -1,10 +1,14 @@
 //! Events about one claimed message.
 
+use awda_customers::{IdentifierKind, Key};
 use awda_messaging::{MessageRow, Status};
-use awda_testkit::{MemoryHouse, customer, message_row, store};
+use awda_testkit::{MemoryHouse, MemoryQueue, at, customer, message_row, store};
 
 use super::*;
 
+mod channels;
+
+const NOW: &str = "2026-04-04T08:00:00Z";
 const DETAILS: &str = r#""timestamp":"2026-04-04T07:00:05Z""#;
 
 async fn house() -> MemoryHouse {
@@ -39,7 +43,24 @@ fn complaint() -> CarrierTold {
 }
 
 async fn take(house: &MemoryHouse, event: &CarrierTold) -> Outcome {
-    Feedback { messages: house }.handle(event).await.unwrap()
+    let queue = MemoryQueue::<Delivery>::default();
+    let outcome = feedback(house, &queue)
+        .handle(event, at(NOW))
+        .await
+        .unwrap();
+    assert_eq!(queue.sent(), [], "mail brings no answers");
+    outcome
+}
+
+const fn feedback<'a>(
+    house: &'a MemoryHouse,
+    queue: &'a MemoryQueue<Delivery>,
+) -> Feedback<&'a MemoryHouse, &'a MemoryHouse, &'a MemoryQueue<Delivery>> {
+    Feedback {
+        messages: house,
+        stores: house,
+        deliveries: queue,
+    }
 }
 
 fn row(house: &MemoryHouse) -> MessageRow {
@@ -206,8 +227,9 @@ async fn what_sns_says_about_itself_is_acknowledged() {
 async fn what_cannot_be_read_raises_an_alarm_and_does_not_show_itself() {
     let house = house().await;
     let junk = CarrierTold(r#"{"eventType":"Send","to":"sara@shop.example"}"#.to_owned());
-    let fault = Feedback { messages: &house }
-        .handle(&junk)
+    let queue = MemoryQueue::default();
+    let fault = feedback(&house, &queue)
+        .handle(&junk, at(NOW))
         .await
         .unwrap_err();
     assert_eq!(fault.remedy(), Remedy::Alarm);

@@ -95,6 +95,7 @@ fn settings() -> StoreSettings {
         flows: std::collections::BTreeMap::new(),
         holdout_share: 1_000,
         caps: awda_ports::Caps::default(),
+        channels: awda_ports::ChannelSettings::default(),
     }
 }
 
@@ -127,6 +128,7 @@ fn door(criterion: &mut Criterion) {
     let ingest = Ingest {
         stores: &stores,
         deliveries: Nowhere,
+        reports: Nowhere,
         body_bytes_max: 1_000_000,
     };
     let now: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();

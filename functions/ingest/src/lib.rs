@@ -41,6 +41,8 @@ pub struct Ingest<S, Q> {
     pub stores: S,
     /// Where genuine deliveries wait.
     pub deliveries: Q,
+    /// Where those of carriers wait, which a shop's import must not hold up.
+    pub reports: Q,
     /// Largest body taken, in bytes, before and after it is unpacked.
     pub body_bytes_max: usize,
 }
@@ -136,7 +138,12 @@ impl<S: Stores, Q: Queue<Delivery>> Ingest<S, Q> {
         {
             return answers::too_large(self.body_bytes_max);
         }
-        match self.deliveries.send(&deliveries).await {
+        let queue = if source.is_carrier() {
+            &self.reports
+        } else {
+            &self.deliveries
+        };
+        match queue.send(&deliveries).await {
             Ok(()) => match source.receipt() {
                 Some(text) => answers::json_text(text),
                 None => json(StatusCode::OK, &receipt),

@@ -5,10 +5,11 @@ use awda_ingest::Ingest;
 use awda_lambda::env::{self, Environment};
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 4] = [
+const VARIABLES: [&str; 5] = [
     env::LOG_LEVEL,
     env::BOOKS_TABLE,
     env::DELIVERIES_QUEUE_URL,
+    env::FEEDBACK_QUEUE_URL,
     env::BODY_BYTES_MAX,
 ];
 
@@ -18,6 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let ingest = Ingest {
         stores: Dynamo::reached(&access, DynamoTables::named(|name| variables.text(name))),
         deliveries: SqsQueue::new(access.sqs(), variables.text(env::DELIVERIES_QUEUE_URL)),
+        reports: SqsQueue::new(access.sqs(), variables.text(env::FEEDBACK_QUEUE_URL)),
         body_bytes_max: variables.parsed(env::BODY_BYTES_MAX)?,
     };
     let ingest = &ingest;

@@ -10,6 +10,7 @@ use awda_testkit::{MemoryHouse, MemoryQueue, agenda_row, at, customer, settings,
 
 use super::*;
 
+mod campaigns;
 mod turns;
 
 /// Ten in the morning in Riyadh on the day a customer of 1 January reaches T2 of 90 days.

@@ -7,11 +7,10 @@
 
 mod answers;
 
-use std::collections::BTreeSet;
-
-use awda_commerce::{Channel, Consent, ConsentStatus, Delivery, Topic};
-use awda_customers::{Dated, Decision, IdentifierKind, Key, Known, Profile};
+use awda_commerce::{Consent, ConsentStatus, Delivery, Topic};
+use awda_customers::{Dated, Decision, Known, Profile};
 use awda_kernel::Timestamp;
+use awda_messaging::channels::{destination, keys_of};
 use awda_messaging::preferences::{Ask, Choice, Shown, choices, read_form, settled, wishes};
 use awda_messaging::{LINK_KEYS, Link};
 use awda_ports::web::{Answer, Request, failed, problem};
@@ -116,9 +115,8 @@ impl<R: Records, S: Stores, M: Messages, Q: Queue<Delivery>> Preferences<R, S, M
         let Some(strongest) = known.into_iter().find_map(|(_, known)| Known::named(known)) else {
             return Ok(None);
         };
-        let email = profile.email();
-        let address =
-            email.map(|email| Key::new(&link.store, IdentifierKind::Email, email.reveal()));
+        let to = destination(&profile, link.channel);
+        let address = to.map(|to| to.key(&link.store));
         let sight = self
             .messages
             .look(&link.store, &[], address.as_ref())
@@ -138,8 +136,8 @@ impl<R: Records, S: Stores, M: Messages, Q: Queue<Delivery>> Preferences<R, S, M
         let store = &opened.link.store;
         let wishes = wishes(ask, &opened.link, &person.choices);
         let now = after_all_said(&person.profile, now);
-        if wishes.iter().any(stops_mail) {
-            for address in addresses(&person.profile) {
+        for wish in wishes.iter().filter(|wish| stops_channel(wish)) {
+            for address in keys_of(&person.profile, wish.channel) {
                 self.messages.stop(store, &address, now).await?;
             }
         }
@@ -178,25 +176,9 @@ fn form(request: &Request) -> Option<Ask> {
     read_form(content_type.unwrap_or_default(), request.body())
 }
 
-/// Every mail, and not one topic: that is for the consent event alone.
-fn stops_mail(consent: &Consent) -> bool {
-    (consent.channel, consent.topic, consent.status)
-        == (Channel::Email, Topic::Marketing, ConsentStatus::Denied)
-}
-
-/// Every address of theirs: which of them is written to may change. The one that is written to now may be another person's by right:
-/// whoever reads there has said stop.
-fn addresses(profile: &Profile) -> BTreeSet<Key> {
-    let known = profile.identifiers.iter();
-    let known = known.filter(|(_, known)| known.kind == IdentifierKind::Email);
-    let written_to = profile.email().map(|email| {
-        let (store, kind) = (&profile.store, IdentifierKind::Email);
-        Key::new(store, kind, email.reveal())
-    });
-    known
-        .map(|(key, _)| key.clone())
-        .chain(written_to)
-        .collect()
+/// Everything over a channel, and not one topic: that is for the consent event alone.
+fn stops_channel(consent: &Consent) -> bool {
+    (consent.topic, consent.status) == (Topic::Marketing, ConsentStatus::Denied)
 }
 
 /// Now, and in any case later than everything they have said of mail: a shop's clock may be ahead of ours, and what is pressed here is

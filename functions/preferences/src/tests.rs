@@ -1,7 +1,7 @@
 //! One person with one address and one phone, and everybody who opens the link in their mail.
 
-use awda_commerce::{Identifiers, Topic};
-use awda_customers::{ConsentState, Dated, Facet};
+use awda_commerce::{Channel, Identifiers, Topic};
+use awda_customers::{ConsentState, Dated, Facet, IdentifierKind, Key};
 use awda_kernel::{EventId, Language, MessageId, Secret, fingerprint};
 use awda_ports::{Change, Records, Write};
 use awda_testkit::{LINK_KEY, MemoryHouse, MemoryQueue, at, customer, settings, store};
@@ -44,8 +44,14 @@ fn sara() -> Profile {
     let mut profile = Profile::new(store(), customer(1));
     let known = Known::new(IdentifierKind::Email, "sara@shop.example".to_owned());
     profile.identifiers.insert(address(), known);
+    let phone = Known::new(IdentifierKind::Phone, "+966501234567".to_owned());
+    profile.identifiers.insert(phone_key(), phone);
     profile.facets.insert(address(), facet);
     profile
+}
+
+fn phone_key() -> Key {
+    Key::new(&store(), IdentifierKind::Phone, "+966501234567")
 }
 
 fn token() -> String {
@@ -208,6 +214,8 @@ async fn stopping_text_messages_leaves_mail_alone() {
     assert!(text(&answer).contains("Saved"));
     assert_eq!(house.stopped_at().await, None);
     assert_eq!(house.decided()[0].1.channel, Channel::Sms);
+    let look = house.kept.look(&store(), &[], Some(&phone_key())).await;
+    assert_eq!(look.unwrap().stopped_at, Some(at(NOW)), "at once");
 }
 
 #[tokio::test]

@@ -252,7 +252,11 @@ impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
                 let id = effects.event.event.id.to_string();
                 let mut change = change::of(*effects, &revisions, turn, facts);
                 if let Some(book) = self.shelf.book(&self.stores, settings, now).await? {
-                    change = placing::placed(change, &book, &id, now);
+                    let spared = agenda::awaited_moves(&rules);
+                    change = placing::placed(change, &book, (&id, now), spared);
+                    if spared > 0 {
+                        change = agenda::moved(&self.records, change, &rules, now).await?;
+                    }
                 }
                 self.records.commit(change).await
             }

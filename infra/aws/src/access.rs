@@ -55,6 +55,25 @@ impl Access {
     }
 }
 
+#[cfg(feature = "carriers")]
+impl Access {
+    /// The region.
+    pub(crate) fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// What requests are signed with.
+    pub(crate) fn credentials(&self) -> aws_credential_types::Credentials {
+        aws_credential_types::Credentials::new(
+            self.key_id.clone(),
+            self.secret.clone(),
+            self.session.clone(),
+            None,
+            "environment",
+        )
+    }
+}
+
 /// Everything that is missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreachable(pub Vec<Missing>);

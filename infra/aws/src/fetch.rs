@@ -110,6 +110,8 @@ impl HttpFetch {
         let answer = self.connector().call(question).await;
         let answer = answer.map_err(|why| address::fault_of(why.into()))?;
         let status = answer.status().as_u16();
+        let retry_after = answer.headers().get("retry-after");
+        let retry_after_seconds = retry_after.and_then(|text| text.trim().parse().ok());
         let mut stream = ByteStream::new(answer.into_body());
         let mut body = Vec::new();
         while let Some(chunk) = stream.next().await {
@@ -119,7 +121,11 @@ impl HttpFetch {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(FetchAnswer { status, body })
+        Ok(FetchAnswer {
+            status,
+            body,
+            retry_after_seconds,
+        })
     }
 }
 

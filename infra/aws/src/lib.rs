@@ -1,11 +1,18 @@
-//! The ports on DynamoDB, SQS and SES.
+//! The ports on DynamoDB, SQS, SES and the carriers of other channels.
 //!
 //! Each SDK is behind a feature, so that a function links those it uses and no other. Nothing is looked for at start: region and
 //! credentials are what the environment says ([`Access`]), TLS is ring's. This room refuses to decide anything about customers or
 //! messages: it keeps, finds and hands over what it is given, and says which failures are worth another try.
 
-#[cfg(any(feature = "dynamodb", feature = "sqs", feature = "ses"))]
+#[cfg(any(
+    feature = "carriers",
+    feature = "dynamodb",
+    feature = "sqs",
+    feature = "ses"
+))]
 mod access;
+#[cfg(feature = "carriers")]
+mod carriers;
 #[cfg(feature = "dynamodb")]
 mod dynamo;
 #[cfg(any(feature = "dynamodb", feature = "sqs", feature = "ses"))]
@@ -17,8 +24,17 @@ mod ses;
 #[cfg(feature = "sqs")]
 mod sqs;
 
-#[cfg(any(feature = "dynamodb", feature = "sqs", feature = "ses"))]
+#[cfg(any(
+    feature = "carriers",
+    feature = "dynamodb",
+    feature = "sqs",
+    feature = "ses"
+))]
 pub use access::{Access, Missing, Unreachable};
+#[cfg(all(feature = "carriers", feature = "ses"))]
+pub use carriers::Carriers;
+#[cfg(feature = "carriers")]
+pub use carriers::TextCarriers;
 #[cfg(feature = "dynamodb")]
 pub use dynamo::{Dynamo, DynamoTables, Meter, Patience, Reading};
 #[cfg(feature = "fetch")]

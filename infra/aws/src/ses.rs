@@ -3,7 +3,7 @@
 //! SES has no idempotency token: after a time-out nobody knows whether a mail left. So the client never tries again by itself
 //! ([`crate::Access::ses`]), and only what SES said about not taking a mail is a `Retry`.
 
-use awda_ports::{Carrier, Fault, Handover, Mail};
+use awda_ports::{Carrier, Fault, Handover, Mail, Outgoing};
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::error::BuildError;
 use aws_sdk_sesv2::types::{
@@ -18,6 +18,9 @@ use crate::fault::Said;
 const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
 
 const WHAT: &str = "hand a mail over";
+
+/// The code of a message of another channel.
+const NOT_CARRIED: &str = "channel_not_carried";
 
 /// Codes about this mail: it will never be taken.
 const REFUSALS: [&str; 3] = [
@@ -58,7 +61,12 @@ impl SesCarrier {
 }
 
 impl Carrier for SesCarrier {
-    async fn hand_over(&self, mail: &Mail) -> Result<Handover, Fault> {
+    async fn hand_over(&self, message: &Outgoing) -> Result<Handover, Fault> {
+        let Outgoing::Mail(mail) = message else {
+            return Ok(Handover::Refused {
+                code: NOT_CARRIED.to_owned(),
+            });
+        };
         let content = content(mail).map_err(|why| Fault::broken(WHAT).because(why))?;
         let tags = tags(mail).map_err(|why| Fault::broken(WHAT).because(why))?;
         let to = Destination::builder().to_addresses(mail.to.reveal());

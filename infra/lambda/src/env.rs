@@ -19,6 +19,8 @@ pub const AGENDA_TABLE: &str = "AGENDA_TABLE";
 pub const BOOKS_TABLE: &str = "BOOKS_TABLE";
 /// Address of the queue of deliveries.
 pub const DELIVERIES_QUEUE_URL: &str = "DELIVERIES_QUEUE_URL";
+/// The queue of what carriers tell.
+pub const FEEDBACK_QUEUE_URL: &str = "FEEDBACK_QUEUE_URL";
 /// Address of the queue of the night's shards.
 pub const SHARDS_QUEUE_URL: &str = "SHARDS_QUEUE_URL";
 /// Address of the queue of messages to deliver.
@@ -33,7 +35,7 @@ pub const SES_CONFIGURATION_SET: &str = "SES_CONFIGURATION_SET";
 pub const LINKS_URL: &str = "LINKS_URL";
 
 /// Every variable, for the check against the template.
-pub const ALL: [&str; 14] = [
+pub const ALL: [&str; 15] = [
     LOG_LEVEL,
     CUSTOMERS_TABLE,
     TIMELINE_TABLE,
@@ -42,6 +44,7 @@ pub const ALL: [&str; 14] = [
     AGENDA_TABLE,
     BOOKS_TABLE,
     DELIVERIES_QUEUE_URL,
+    FEEDBACK_QUEUE_URL,
     SHARDS_QUEUE_URL,
     MESSAGES_QUEUE_URL,
     BODY_BYTES_MAX,

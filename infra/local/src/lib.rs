@@ -16,6 +16,7 @@ pub mod metrics;
 pub mod new_store;
 pub mod orders;
 pub mod outbox;
+mod post;
 pub mod queue;
 pub mod routes;
 mod signed;

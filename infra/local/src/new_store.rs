@@ -6,6 +6,7 @@ use std::io::Read;
 use awda_kernel::{Error, Language, Secret, zone};
 use awda_messaging::LINK_KEYS;
 use awda_messaging::caps::Caps;
+use awda_messaging::channels::{ChannelFault, ChannelSettings};
 use awda_ports::{Sender, StoreSettings};
 use serde::{Deserialize, Serialize};
 
@@ -47,14 +48,33 @@ pub struct NewStore {
     pub holdout_share: Option<u16>,
     /// How often a person is written to at most.
     pub caps: Caps,
+    /// Who carries its messages beside mail.
+    #[serde(skip_serializing_if = "ChannelSettings::is_empty")]
+    pub channels: ChannelSettings,
+}
+
+/// Why a store cannot be made as it was told.
+#[derive(Debug, thiserror::Error)]
+pub enum WrongStore {
+    /// A field that is no value of its kind.
+    #[error(transparent)]
+    Field(#[from] Error),
+    /// Channels that cannot be used so.
+    #[error("channels: {}", told(.0))]
+    Channels(Vec<ChannelFault>),
+}
+
+fn told(faults: &[ChannelFault]) -> String {
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    lines.join("; ")
 }
 
 impl NewStore {
     /// The settings it begins with. `link_key` signs the links in its mails, unless it brings keys of its own.
     ///
     /// # Errors
-    /// The first field that is no value of its kind.
-    pub fn settings(&self, link_key: String) -> Result<StoreSettings, Error> {
+    /// The first field that is no value of its kind, or every fault of the channels.
+    pub fn settings(&self, link_key: String) -> Result<StoreSettings, WrongStore> {
         let example = format!("shop@{}.example", self.id);
         let mut secrets = self.secrets.clone();
         secrets
@@ -83,6 +103,11 @@ impl NewStore {
             flows: awda_messaging::flows::FlowSettings::new(),
             holdout_share: self.holdout_share.unwrap_or(HOLDOUT_SHARE).min(10_000),
             caps: self.caps.checked()?,
+            channels: self
+                .channels
+                .clone()
+                .checked(self.country.as_deref())
+                .map_err(WrongStore::Channels)?,
         };
         zone(&settings.zone)?;
         settings.facts()?;
@@ -161,6 +186,11 @@ mod tests {
             },
             NewStore {
                 sender_email: Some("nobody".to_owned()),
+                ..acme()
+            },
+            NewStore {
+                country: Some("SA".to_owned()),
+                channels: serde_json::from_str(r#"{"sms":{"sender":"ACME"}}"#).unwrap(),
                 ..acme()
             },
         ];

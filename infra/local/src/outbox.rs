@@ -1,14 +1,16 @@
-//! The local carrier: it takes every mail, keeps it for reading, and never sends anything.
+//! The local carrier: it takes every message, keeps it for reading, and never sends anything.
 //!
-//! In memory, or in a directory as three files a letter: `.html` and `.txt` to look at, `.json` with everything, written last, so
+//! In memory, or in a directory as three files a letter: `.html` (of mail) and `.txt` to look at, `.json` with everything, written last, so
 //! that a letter with a `.json` is whole.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use awda_commerce::Channel;
 use awda_kernel::{CustomerId, MessageId, StoreId, Timestamp};
-use awda_ports::{Carrier, Clock, Fault, Handover, Mail};
+use awda_messaging::carriers::{Route, TextMessage};
+use awda_ports::{Carrier, Clock, Fault, Handover, Mail, Outgoing};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -27,7 +29,7 @@ enum Place {
     Directory(PathBuf),
 }
 
-/// A mail that was handed over. This is the stored form; it holds personal data and its `Debug` names only ids.
+/// A message that was handed over. This is the stored form; it holds personal data and its `Debug` names only ids.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
     /// When it was handed over.
@@ -38,15 +40,18 @@ pub struct Letter {
     pub store: StoreId,
     /// The person.
     pub customer: CustomerId,
+    /// The channel; mail on letters from before there were others.
+    #[serde(default = "email")]
+    pub channel: Channel,
     /// Sender name.
     pub from_name: String,
     /// Sender address.
     pub from: String,
     /// Recipient.
     pub to: String,
-    /// Subject.
+    /// Subject; empty where the channel has none.
     pub subject: String,
-    /// HTML part.
+    /// HTML part; empty where the channel has none.
     pub html: String,
     /// Plain text part.
     pub text: String,
@@ -151,12 +156,31 @@ impl Outbox {
 }
 
 impl Carrier for Outbox {
-    async fn hand_over(&self, mail: &Mail) -> Result<Handover, Fault> {
-        let letter = Letter {
-            at: self.clock.now(),
+    async fn hand_over(&self, message: &Outgoing) -> Result<Handover, Fault> {
+        let at = self.clock.now();
+        let letter = match message {
+            Outgoing::Mail(mail) => Letter::of_mail(mail, at),
+            Outgoing::Text(text) => Letter::of_text(text, at),
+        };
+        let carrier_id = format!("outbox-{}", letter.message);
+        self.keep(letter)
+            .map_err(|why| Fault::unavailable("put a letter into the outbox").because(why))?;
+        Ok(Handover::Accepted { carrier_id })
+    }
+}
+
+const fn email() -> Channel {
+    Channel::Email
+}
+
+impl Letter {
+    fn of_mail(mail: &Mail, at: Timestamp) -> Self {
+        Self {
+            at,
             message: mail.message.clone(),
             store: mail.store.clone(),
             customer: mail.customer.clone(),
+            channel: Channel::Email,
             from_name: mail.from_name.clone(),
             from: mail.from.reveal().to_owned(),
             to: mail.to.reveal().to_owned(),
@@ -164,15 +188,33 @@ impl Carrier for Outbox {
             html: mail.html.clone(),
             text: mail.text.clone(),
             stop_url: mail.stop_url.clone().unwrap_or_default(),
-        };
-        let carrier_id = format!("outbox-{}", mail.message);
-        self.keep(letter)
-            .map_err(|why| Fault::unavailable("put a letter into the outbox").because(why))?;
-        Ok(Handover::Accepted { carrier_id })
+        }
     }
-}
 
-impl Letter {
+    fn of_text(text: &TextMessage, at: Timestamp) -> Self {
+        let from = match &text.route {
+            Route::AwsSms { sender, .. } | Route::Gateway { sender, .. } => sender.clone(),
+            Route::Meta {
+                phone_number_id, ..
+            } => phone_number_id.clone(),
+            Route::Telegram { .. } => String::new(),
+        };
+        Self {
+            at,
+            message: text.message.clone(),
+            store: text.store.clone(),
+            customer: text.customer.clone(),
+            channel: text.to.channel(),
+            from_name: String::new(),
+            from,
+            to: text.to.reveal().to_owned(),
+            subject: String::new(),
+            html: String::new(),
+            text: text.text.clone(),
+            stop_url: String::new(),
+        }
+    }
+
     /// The name its files share: time and message, so that names sort as letters do. No personal data.
     pub fn file_stem(&self) -> String {
         format!(
@@ -203,6 +245,9 @@ fn write(directory: &Path, letter: &Letter) -> Result<(), Error> {
         ("json.part", &whole),
     ];
     for (ending, content) in parts {
+        if ending == "html" && content.is_empty() {
+            continue;
+        }
         let path = directory.join(format!("{stem}.{ending}"));
         std::fs::write(&path, content).map_err(|source| file_error(&path, source))?;
     }
@@ -277,10 +322,16 @@ mod tests {
 
     async fn letters_come_back_in_order(outbox: Outbox, clock: MovingClock) {
         clock.move_to("2026-01-02T00:00:00Z".parse().unwrap());
-        let handover = outbox.hand_over(&mail("first")).await.unwrap();
+        let handover = outbox
+            .hand_over(&Outgoing::Mail(mail("first")))
+            .await
+            .unwrap();
         assert!(matches!(handover, Handover::Accepted { .. }));
         clock.move_to("2026-01-03T00:00:00Z".parse().unwrap());
-        outbox.hand_over(&mail("second")).await.unwrap();
+        outbox
+            .hand_over(&Outgoing::Mail(mail("second")))
+            .await
+            .unwrap();
         let letters = outbox.letters().unwrap();
         let ids: Vec<_> = letters
             .iter()

@@ -23,6 +23,8 @@ pub struct FetchAnswer {
     pub status: u16,
     /// The raw body.
     pub body: Vec<u8>,
+    /// Seconds after which it wants to be asked again (`Retry-After`), where it says.
+    pub retry_after_seconds: Option<u32>,
 }
 
 impl FetchAnswer {
@@ -78,6 +80,7 @@ mod tests {
             let answer = FetchAnswer {
                 status,
                 body: Vec::new(),
+                retry_after_seconds: None,
             };
             assert_eq!(
                 (answer.is_final(), answer.refusal()),

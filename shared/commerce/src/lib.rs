@@ -17,8 +17,8 @@ pub use delivery::{Delivery, RawRequest, StoreFacts};
 pub use error::Error;
 pub use event::{
     Activity, Announcement, Attribute, Birthday, Calendar, Cart, Channel, Consent, ConsentStatus,
-    Contact, Credit, CustomerRecord, Event, Fact, Gender, Handle, HandleKind, Identifiers, Kind,
-    Line, Link, ObjectKey, ObjectKind, Order, Payment, PrivacyRequest, Refund, SegmentMove,
+    Contact, Credit, CustomerRecord, Event, Fact, Gender, Handle, HandleKind, Identifiers, Inbound,
+    Kind, Line, Link, ObjectKey, ObjectKind, Order, Payment, PrivacyRequest, Refund, SegmentMove,
     Shipment, ShipmentStatus, ShopCustomer, Till, Topic,
 };
 pub use fetch::{FetchAnswer, FetchRequest};

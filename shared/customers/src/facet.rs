@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use awda_commerce::{Attribute, Contact, CustomerRecord, Event, Fact, Kind, Order, StoreFacts};
+use awda_commerce::{
+    Attribute, Channel, Contact, CustomerRecord, Event, Fact, Kind, Order, StoreFacts,
+};
 use awda_kernel::{Timestamp, day_number};
 
 use crate::{Acquisition, ConsentState, Contribution, Dated, Facet, Profile};
@@ -96,6 +98,13 @@ impl Facet {
             Fact::Activity(activity) => {
                 let day = day_number(event.occurred_at, &store.zone);
                 self.doings.act(activity, day);
+            }
+            Fact::Message(message) => {
+                let last = self
+                    .wrote_at
+                    .entry(message.channel)
+                    .or_insert(event.occurred_at);
+                *last = event.occurred_at.max(*last);
             }
             Fact::Cart(cart) => {
                 let day = day_number(event.occurred_at, &store.zone);
@@ -197,6 +206,13 @@ impl Profile {
     pub fn ordered_at(&self) -> Option<Timestamp> {
         let facets = self.facets.values();
         facets.filter_map(|facet| facet.ordered_at).max()
+    }
+
+    /// When they last wrote to the store over a channel.
+    pub fn wrote_at(&self, channel: Channel) -> Option<Timestamp> {
+        let facets = self.facets.values();
+        let moments = facets.filter_map(|facet| facet.wrote_at.get(&channel));
+        moments.max().copied()
     }
 }
 

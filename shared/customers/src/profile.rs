@@ -115,6 +115,9 @@ pub struct Facet {
     /// What was done beside ordering.
     #[serde(rename = "D", default, skip_serializing_if = "Doings::is_empty")]
     pub doings: Doings,
+    /// When they last wrote to the store, by channel.
+    #[serde(rename = "W", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub wrote_at: BTreeMap<Channel, Timestamp>,
     /// Keys of this identifier's orders under which events stand that name nobody.
     #[serde(rename = "x", default, skip_serializing_if = "BTreeSet::is_empty")]
     pub detached: BTreeSet<Key>,

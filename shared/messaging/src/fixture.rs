@@ -35,6 +35,8 @@ pub(crate) fn rules() -> StoreRules {
         flows: FlowBook::of(&FlowSettings::new()),
         holdout_share: 0,
         caps: crate::caps::Caps::default(),
+        channels: crate::channels::ChannelSettings::default(),
+        language: awda_kernel::Language::Ar,
         thresholds: Thresholds::FALLBACK,
     }
 }

@@ -5,19 +5,22 @@
 //! | check | reason |
 //! |---|---|
 //! | the person goes on under another id | `duplicate_person` |
-//! | the flow is on, and has the step | `flow_off` |
+//! | the flow is on, and has the step; a campaign was not cancelled | `flow_off`, `cancelled` |
 //! | an absence: no order since the one it is for; carts and looks: no order since | `purchased_since` |
 //! | an absence: that order still counts; a date: still this date, and nothing sent within its days of re-entry | `date_changed` |
 //! | not later than the flow allows | `window_closed` |
 //! | not known to be under 18 | `minor` |
-//! | an address | `no_address` |
+//! | the store has a carrier of the channel | `no_carrier` |
+//! | an address on the channel | `no_address` |
 //! | consent granted for the channel and the flow's topic, later than any stop by a link | `no_consent` |
 //! | the address may be written to | `suppressed` |
+//! | WhatsApp: an approved template, or the person wrote within 24 hours | `window_closed` |
 //! | the flow's filter holds | `filtered` |
 //! | outside the hold-out | `holdout` |
 //! | outside quiet hours | deferred, `quiet_hours` |
 //! | within the caps of the person | deferred, or after the time that the flow allows skipped: `cap` |
 //! | nothing that matters more wants the same slot | the same: `arbitration_lost` |
+//! | the campaign has money left ([`crate::campaigns::afford`]) | `budget` |
 //!
 //! What somebody must know of their own order (a transactional flow) reaches them under whichever id they go on, needs neither age,
 //! consent, filter nor hold-out, and knows no quiet hours and caps; everything above and the suppression hold for it as well.
@@ -26,12 +29,11 @@
 
 use awda_commerce::{Calendar, Channel};
 use awda_customers::Profile;
-use awda_kernel::{
-    CustomerId, EmailAddress, EventId, MessageId, TimeZone, Timestamp, day_number, share_of,
-};
+use awda_kernel::{CustomerId, EventId, MessageId, TimeZone, Timestamp, day_number, share_of};
 
 use crate::calendar::{age_on, date_of, person_zone, year_on};
 use crate::caps::{Ask, Rival, Standing, Wait, wait};
+use crate::channels::{Destination, channel_of, destination, is_window_open};
 use crate::flows::{ADULT_YEARS, DateOf, Exit, FlowDocument, Trigger};
 use crate::packs::pack_of;
 use crate::quiet::Quiet;
@@ -87,8 +89,8 @@ pub enum Verdict {
 /// What allows a message, to be named afterwards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permit {
-    /// The address.
-    pub to: EmailAddress,
+    /// The address, and with it the channel.
+    pub to: Destination,
     /// The event of the consent; none for what needs none.
     pub consent: Option<EventId>,
 }
@@ -129,7 +131,7 @@ pub fn pass(input: &GateInput<'_>) -> Verdict {
     if permit.consent.is_none() {
         return Verdict::Send(permit);
     }
-    let quiet = Quiet::of(profile, input.rules, Channel::Email);
+    let quiet = Quiet::of(profile, input.rules, permit.to.channel());
     if let Some(until) = quiet.until(input.now) {
         let reason = Reason::QuietHours;
         return Verdict::Defer { until, reason };
@@ -157,8 +159,13 @@ fn permit<'a>(input: &GateInput<'a>) -> Result<(Permit, &'a Profile), Reason> {
     let is_here = profile.id == command.customer || !is_marketing;
     check(is_here, Reason::DuplicatePerson)?;
     let flow = flow.ok_or(Reason::FlowOff)?;
-    check(rules.is_on(command.flow), Reason::FlowOff)?;
+    let off = match flow.trigger {
+        Trigger::Campaign => Reason::Cancelled,
+        _ => Reason::FlowOff,
+    };
+    check(rules.is_on(command.flow), off)?;
     match flow.trigger {
+        Trigger::Campaign => {}
         Trigger::Absence { .. } => still_away(command, profile)?,
         Trigger::Date { of } => still_the_date(input, profile, (flow, of))?,
         Trigger::Event { .. } => still_wanted(command, profile, (rules, flow))?,
@@ -167,10 +174,14 @@ fn permit<'a>(input: &GateInput<'a>) -> Result<(Permit, &'a Profile), Reason> {
     check(!is_late, Reason::WindowClosed)?;
     let is_promoted = is_marketing && is_minor(profile, rules, input.now);
     check(!is_promoted, Reason::Minor)?;
-    let to = profile.email().ok_or(Reason::NoAddress)?.clone();
-    let consent = consent(profile, (rules, flow), input.stopped_at).filter(|_| is_marketing);
+    let channel = channel_of(command, profile, rules);
+    check(rules.channels.carries(channel), Reason::NoCarrier)?;
+    let to = destination(profile, channel).ok_or(Reason::NoAddress)?;
+    let said = consent(profile, (rules, flow), channel, input.stopped_at);
+    let consent = said.filter(|_| is_marketing);
     check(consent.is_some() == is_marketing, Reason::NoConsent)?;
     check(!input.is_suppressed, Reason::Suppressed)?;
+    check(is_open(input, profile, channel), Reason::WindowClosed)?;
     if is_marketing {
         check(input.passes_filter, Reason::Filtered)?;
         check(!is_held_out(command.flow, profile, rules), Reason::Holdout)?;
@@ -250,7 +261,7 @@ fn wait_of(input: &GateInput<'_>, profile: &Profile) -> Option<Wait> {
     let message = command.message_id();
     let ask = Ask {
         message: &message,
-        channel: Channel::Email,
+        channel: channel_of(command, profile, input.rules),
         priority: input.rules.priority(command.flow),
         first_due: first_due(input),
         now: input.now,
@@ -287,12 +298,29 @@ fn is_minor(profile: &Profile, rules: &StoreRules, now: Timestamp) -> bool {
     age.is_some_and(|age| age < ADULT_YEARS)
 }
 
-fn consent(
+/// Whether the channel lets the message through now. Who is written to on WhatsApp without having written lately hears what Meta approved.
+fn is_open(input: &GateInput<'_>, profile: &Profile, channel: Channel) -> bool {
+    if channel != Channel::Whatsapp || is_window_open(profile, input.now) {
+        return true;
+    }
+    let (command, rules) = (input.command, input.rules);
+    let step = rules.document(command.flow);
+    let Some(step) = step.and_then(|flow| flow.step(command.step)) else {
+        return false;
+    };
+    let own = profile.language().unwrap_or(rules.language);
+    let languages = (own, rules.language);
+    let approved = rules.channels.whatsapp_template(step.template, languages);
+    approved.is_some()
+}
+
+/// The consent that allows a channel.
+pub(crate) fn consent(
     profile: &Profile,
     (rules, flow): (&StoreRules, &FlowDocument),
+    channel: Channel,
     stopped_at: Option<Timestamp>,
 ) -> Option<EventId> {
-    let channel = Channel::Email;
     let said = profile.permission(channel, flow.topic)?;
     let pack = pack_of(profile.country().or(rules.country.as_deref()));
     let is_proven = !said.value().is_weak || pack.takes_weak_consent(channel);

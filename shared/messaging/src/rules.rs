@@ -1,10 +1,11 @@
 //! What a store has decided about its messages, as far as deciding needs it.
 
-use awda_kernel::{StoreId, TimeZone};
+use awda_kernel::{Language, StoreId, TimeZone};
 use awda_segments::Thresholds;
 
 use crate::Flow;
 use crate::caps::Caps;
+use crate::channels::ChannelSettings;
 use crate::flows::{FlowBook, FlowDocument};
 
 /// A store's rules for messages.
@@ -22,6 +23,10 @@ pub struct StoreRules {
     pub holdout_share: u16,
     /// How often a person is written to at most.
     pub caps: Caps,
+    /// Who carries its messages beside mail.
+    pub channels: ChannelSettings,
+    /// The language of messages to people whose own is not known.
+    pub language: Language,
     /// The store's stage thresholds; win-back is due at the person's own T2, blended from these.
     pub thresholds: Thresholds,
 }

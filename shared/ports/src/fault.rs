@@ -109,6 +109,15 @@ impl Fault {
         }
     }
 
+    /// Where trying again helps: not before so many milliseconds have passed.
+    #[must_use]
+    pub const fn after(mut self, after_ms: u32) -> Self {
+        if let Remedy::Retry { .. } = self.remedy {
+            self.remedy = Remedy::Retry { after_ms };
+        }
+        self
+    }
+
     /// With what the other side said.
     #[must_use]
     pub fn because(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {

@@ -6,6 +6,7 @@ use std::future::Future;
 use awda_commerce::StoreFacts;
 use awda_kernel::{Country, Currency, EmailAddress, Error, Language, Secret, StoreId, zone};
 use awda_messaging::caps::Caps;
+use awda_messaging::channels::ChannelSettings;
 use awda_messaging::flows::{FlowBook, FlowSetting, FlowSettings};
 use awda_messaging::{Flow, StoreRules};
 use awda_segments::Thresholds;
@@ -45,6 +46,9 @@ pub struct StoreSettings {
     /// How often a person is written to at most.
     #[serde(default, skip_serializing_if = "is_usual")]
     pub caps: Caps,
+    /// Who carries its messages beside mail.
+    #[serde(default, skip_serializing_if = "ChannelSettings::is_empty")]
+    pub channels: ChannelSettings,
 }
 
 /// Who messages come from.
@@ -85,6 +89,8 @@ impl StoreSettings {
             flows: FlowBook::of(&self.flows),
             holdout_share: self.holdout_share,
             caps: self.caps,
+            channels: self.channels.clone(),
+            language: self.language,
             thresholds,
         })
     }

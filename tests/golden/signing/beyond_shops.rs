@@ -42,6 +42,14 @@ pub(super) fn seal(source: &str, url: &str, body: &[u8]) -> Option<Seal> {
                 STANDARD.encode(signed),
             ))
         }
+        "whatsapp" => plain(header(
+            "x-hub-signature-256",
+            format!("sha256={}", hex(&tag)),
+        )),
+        "telegram" => Seal {
+            covers_body: false,
+            ..plain(header("x-telegram-bot-api-secret-token", SECRET.to_owned()))
+        },
         "stripe" => plain(stripe(body)),
         "paytabs" if body.starts_with(b"{") => plain(header("signature", hex(&tag))),
         "paytabs" => returned(plain(Vec::new()), body),

@@ -151,7 +151,7 @@ pub(crate) struct Birthday {
 /// What a person last said about one channel and topic.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Consent {
-    /// `email`, `sms` or `whatsapp`.
+    /// `email`, `sms`, `whatsapp` or `telegram`.
     #[schema(example = "email")]
     pub(crate) channel: &'static str,
     /// `marketing`.

@@ -105,7 +105,7 @@ pub(crate) enum Fact {
     },
     /// What the person said about one channel and topic.
     Consent {
-        /// `email`, `sms` or `whatsapp`.
+        /// `email`, `sms`, `whatsapp` or `telegram`.
         channel: &'static str,
         /// `marketing`.
         topic: &'static str,
@@ -178,6 +178,20 @@ pub(crate) enum Fact {
     Privacy {
         /// Orders it concerns.
         orders: Vec<String>,
+    },
+    /// The person wrote to the store.
+    Message {
+        /// The channel.
+        #[schema(example = "whatsapp")]
+        channel: &'static str,
+        /// What it holds, in the channel's word: `text`, `image`, `button`.
+        #[schema(example = "text")]
+        content: String,
+        /// Its words.
+        #[schema(example = "Where is my parcel?")]
+        text: Option<String>,
+        /// The carrier's id of the message it answers.
+        answers: Option<String>,
     },
     /// The person came into a segment or left it; the event's kind says which.
     Segment {
@@ -282,6 +296,12 @@ impl Fact {
             },
             awda_commerce::Fact::Privacy(request) => Self::Privacy {
                 orders: request.orders.clone(),
+            },
+            awda_commerce::Fact::Message(message) => Self::Message {
+                channel: message.channel.name(),
+                content: message.content.clone(),
+                text: message.text.clone(),
+                answers: message.answers.clone(),
             },
             awda_commerce::Fact::Segment(step) => Self::Segment {
                 segment: step.segment.clone(),

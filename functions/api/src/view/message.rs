@@ -32,7 +32,7 @@ pub(crate) struct Message {
     /// When it was decided.
     #[schema(format = DateTime, example = "2026-11-20T07:00:04Z")]
     pub(crate) decided_at: String,
-    /// `email`, `sms` or `whatsapp`.
+    /// `email`, `sms`, `whatsapp` or `telegram`.
     #[schema(example = "email")]
     pub(crate) channel: &'static str,
     /// The language it was written in; absent for what was never written.
@@ -54,6 +54,21 @@ pub(crate) struct Message {
     pub(crate) carrier_id: Option<String>,
     /// What the carrier told us since.
     pub(crate) feedback: Feedback,
+    /// What it cost, in millionths of `cost_currency`; absent for what was not sent, and what has no price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 100)]
+    pub(crate) cost_micros: Option<i64>,
+    /// The currency of the cost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "USD")]
+    pub(crate) cost_currency: Option<String>,
+    /// The version of the price list it was reckoned by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2026-07")]
+    pub(crate) prices: Option<String>,
+    /// The mark of its words, of campaigns: the simulation's is the same where they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) content: Option<String>,
 }
 
 /// The state of a message.
@@ -98,6 +113,10 @@ pub(crate) struct Feedback {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "soft")]
     pub(crate) bounce: Option<&'static str>,
+    /// The carrier's own code, where it refused or returned it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "131047")]
+    pub(crate) code: Option<String>,
     /// It was reported as spam.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
@@ -174,6 +193,10 @@ impl Message {
             lost_to: row.lost_to.clone(),
             carrier_id: row.carrier_id.clone(),
             feedback: Feedback::of(&row.feedback),
+            cost_micros: row.cost.as_ref().map(|cost| cost.micros),
+            cost_currency: row.cost.as_ref().map(|cost| cost.currency.to_string()),
+            prices: row.cost.as_ref().map(|cost| cost.prices.clone()),
+            content: row.content.clone(),
         }
     }
 }
@@ -205,6 +228,7 @@ impl Feedback {
             opened_at: text(feedback.opened_at),
             clicked_at: text(feedback.clicked_at),
             bounce: feedback.bounce.map(Bounce::name),
+            code: feedback.code.clone(),
             machine_opened_at: text(feedback.machine_opened_at),
             machine_clicked_at: text(feedback.machine_clicked_at),
         }

@@ -27,6 +27,7 @@ async fn what_is_put_off_is_on_the_agenda_though_the_answer_about_its_row_was_lo
         stores: &house.kept,
         messages: Exposed::new(&house.kept, AsksAgain),
         carrier: &house.carrier,
+        deliveries: awda_testkit::MemoryQueue::default(),
         links_url: "https://links.example".to_owned(),
     };
     let command = congratulate(customer(1));

@@ -186,7 +186,7 @@ async fn who_was_overtaken_decides_anew() {
     let loaded = deliver.load(&command, at(TEN)).await.unwrap();
     assert_eq!(ask(&house, &win_back(1), TEN).await, Outcome::Sent);
     let permit = Permit {
-        to: "sara@shop.example".parse().unwrap(),
+        to: Destination::Email("sara@shop.example".parse().unwrap()),
         consent: Some(consent()),
     };
     let overtaken = deliver.send(&draft, &loaded, permit).await.unwrap();

@@ -80,6 +80,7 @@ fn settings() -> StoreSettings {
         flows: std::collections::BTreeMap::new(),
         holdout_share: 1_000,
         caps: awda_ports::Caps::default(),
+        channels: awda_ports::ChannelSettings::default(),
     }
 }
 
@@ -89,6 +90,7 @@ fn knock(request: &Request) -> (Answer, Vec<Delivery>) {
     let ingest = Ingest {
         stores: &stores,
         deliveries: &queue,
+        reports: &queue,
         body_bytes_max: BODY_BYTES_MAX,
     };
     let now: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();

@@ -1,9 +1,11 @@
 //! The short commands: each is one question to the suite, wherever it is open.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use anyhow::{Context, bail};
 use awda_kernel::{CustomerId, Timestamp, parse_timestamp};
+use awda_messaging::channels::{ChannelSettings, GATEWAY_KEYS};
 use serde_json::{Value, json};
 
 use super::args::{CustomerArgs, DataArgs, NightArgs, OutboxArgs, StoreArgs};
@@ -162,7 +164,8 @@ pub(super) fn new_store(args: &StoreArgs) -> anyhow::Result<NewStore> {
             .with_context(|| "--source-secret wants SOURCE=SECRET, like shopify=...")?;
         // A key that a source's questions are asked with has a name of its own: `square.api`.
         let mut sources = awda_commerce::sources::ALL.iter();
-        if name.is_empty() || !sources.any(|source| source.key_name() == name) {
+        let is_key = sources.any(|source| source.key_name() == name);
+        if name.is_empty() || !(is_key || name == GATEWAY_KEYS) {
             awda_commerce::sources::source(name)?;
         }
         let all = secrets.entry(name.to_owned()).or_default();
@@ -181,9 +184,23 @@ pub(super) fn new_store(args: &StoreArgs) -> anyhow::Result<NewStore> {
         shop_url: args.shop_url.clone(),
         holdout_share: args.holdout_share,
         caps: args.caps.caps(),
+        channels: channels(args.channels.as_deref(), args.country.as_deref())?,
     };
     store.settings(String::new())?;
     Ok(store)
+}
+
+/// The channels of a file, or every fault in it.
+fn channels(file: Option<&Path>, country: Option<&str>) -> anyhow::Result<ChannelSettings> {
+    let Some(file) = file else {
+        return Ok(ChannelSettings::default());
+    };
+    let text = std::fs::read_to_string(file);
+    let text = text.with_context(|| format!("failed to read {}", file.display()))?;
+    ChannelSettings::parse(&text, country).map_err(|faults| {
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("{} is not right:\n{}", file.display(), lines.join("\n"))
+    })
 }
 
 pub(super) fn language(code: &str) -> anyhow::Result<awda_kernel::Language> {

@@ -21,6 +21,7 @@ use awda_unify::{Outcome as Unified, Shelf, Unify};
 use super::{Error, Ground, NIGHT_FUNCTION};
 use crate::clock::SuiteClock;
 use crate::outbox::Outbox;
+use crate::post::Post;
 use crate::queue::LocalQueue;
 use crate::template::{Function, Template};
 
@@ -55,8 +56,8 @@ pub(super) struct Functions {
     outbox: Outbox,
     recompute: Recompute<Dynamo, Dynamo, Dynamo, LocalQueue<RecomputeShard>>,
     plan: Plan<Dynamo, Dynamo, Dynamo, LocalQueue<DeliverMessage>>,
-    deliver: Deliver<Dynamo, Dynamo, Dynamo, Outbox>,
-    feedback: Feedback<Dynamo>,
+    deliver: Deliver<Dynamo, Dynamo, Dynamo, Post, LocalQueue<Delivery>>,
+    feedback: Feedback<Dynamo, Dynamo, LocalQueue<Delivery>>,
     api: Api<Dynamo, Dynamo, Dynamo, Dynamo, LocalQueue<Delivery>>,
     preferences: Preferences<Dynamo, Dynamo, Dynamo, LocalQueue<Delivery>>,
     clock: SuiteClock,
@@ -84,9 +85,7 @@ impl Functions {
             recompute: recompute(&place(NIGHT_FUNCTION)?)?,
             plan: plan(&place("PlanFunction")?)?,
             deliver: deliver(&place("DeliverFunction")?)?,
-            feedback: Feedback {
-                messages: place("FeedbackFunction")?.dynamo,
-            },
+            feedback: feedback(&place("FeedbackFunction")?)?,
             api: api(&place("ApiFunction")?)?,
             preferences: preferences(&place("PreferencesFunction")?)?,
             clock: ground.clock.clone(),
@@ -128,7 +127,9 @@ impl Functions {
                 batch::run("deliver", records, WIDTH, handle).await
             }
             "FeedbackFunction" => {
-                let handle = |event: CarrierTold| async move { self.feedback.handle(&event).await };
+                let handle = |event: CarrierTold| async move {
+                    self.feedback.handle(&event, self.clock.now()).await
+                };
                 batch::run("feedback", records, WIDTH, handle).await
             }
             _ => records.into_iter().map(|record| record.id).collect(),
@@ -151,10 +152,18 @@ impl Functions {
     /// Wakes the function as a schedule does.
     pub(super) async fn wake(&self, function: &str, now: Timestamp) -> Result<(), Error> {
         match function {
-            NIGHT_FUNCTION => self.start_night(now, now).await.map(drop),
+            NIGHT_FUNCTION => self.wake_night(now).await,
             "PlanFunction" => self.plan_all(now).await,
             other => Err(Error::UnknownFunction(other.to_owned())),
         }
+    }
+
+    /// Starts the night of the stores that have a new day.
+    async fn wake_night(&self, now: Timestamp) -> Result<(), Error> {
+        let outcome = self.recompute.wake(now).await;
+        let outcome = outcome.map_err(|why| failed(NIGHT_FUNCTION, &why))?;
+        report::outcome("recompute", &outcome);
+        Ok(())
     }
 
     /// Starts the night as of `at`; answers its id.
@@ -247,6 +256,7 @@ fn ingest(place: &Place<'_>) -> Result<Ingest<Dynamo, LocalQueue<Delivery>>, Err
     Ok(Ingest {
         stores: place.dynamo.clone(),
         deliveries: place.queue(env::DELIVERIES_QUEUE_URL)?,
+        reports: place.queue(env::FEEDBACK_QUEUE_URL)?,
         body_bytes_max: place.parsed(env::BODY_BYTES_MAX)?,
     })
 }
@@ -293,13 +303,29 @@ fn plan(
     })
 }
 
-fn deliver(place: &Place<'_>) -> Result<Deliver<Dynamo, Dynamo, Dynamo, Outbox>, Error> {
+fn deliver(
+    place: &Place<'_>,
+) -> Result<Deliver<Dynamo, Dynamo, Dynamo, Post, LocalQueue<Delivery>>, Error> {
+    let post = Post::new(place.ground.outbox.clone());
+    let post = post.map_err(|why| Error::Function {
+        function: place.name.to_owned(),
+        why,
+    })?;
     Ok(Deliver {
         records: place.dynamo.clone(),
         stores: place.dynamo.clone(),
         messages: place.dynamo.clone(),
-        carrier: place.ground.outbox.clone(),
+        carrier: post,
+        deliveries: place.queue(env::DELIVERIES_QUEUE_URL)?,
         links_url: place.environment(&[env::LINKS_URL])?.text(env::LINKS_URL),
+    })
+}
+
+fn feedback(place: &Place<'_>) -> Result<Feedback<Dynamo, Dynamo, LocalQueue<Delivery>>, Error> {
+    Ok(Feedback {
+        messages: place.dynamo.clone(),
+        stores: place.dynamo.clone(),
+        deliveries: place.queue(env::DELIVERIES_QUEUE_URL)?,
     })
 }
 

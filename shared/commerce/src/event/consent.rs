@@ -33,6 +33,8 @@ pub enum Channel {
     Sms,
     /// WhatsApp.
     Whatsapp,
+    /// Telegram.
+    Telegram,
 }
 
 /// What a message is about, as far as consent goes.
@@ -122,7 +124,7 @@ impl Topic {
 
 impl Channel {
     /// Every channel.
-    pub const ALL: [Self; 3] = [Self::Email, Self::Sms, Self::Whatsapp];
+    pub const ALL: [Self; 4] = [Self::Email, Self::Sms, Self::Whatsapp, Self::Telegram];
 
     /// The channel of a stored name.
     pub fn named(name: &str) -> Option<Self> {
@@ -135,6 +137,7 @@ impl Channel {
             Self::Email => "email",
             Self::Sms => "sms",
             Self::Whatsapp => "whatsapp",
+            Self::Telegram => "telegram",
         }
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use awda_kernel::Currency;
 use serde::{Deserialize, Serialize};
 
+use super::consent::Channel;
 use super::order::Line;
 use super::person::{Attribute, Identifiers};
 
@@ -133,6 +134,21 @@ pub struct PrivacyRequest {
     /// Not one person: everything this source ever told the store, as when the shop leaves the source.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub everybody: bool,
+}
+
+/// A message that somebody wrote to the store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inbound {
+    /// Over which channel.
+    pub channel: Channel,
+    /// What it holds: `text`, `image`, `button`, ..., in the channel's own word.
+    pub content: String,
+    /// Its words; none of a picture without any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The carrier's id of the message it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<String>,
 }
 
 /// A segment that somebody came into or left.

@@ -13,7 +13,8 @@ mod person;
 
 pub use consent::{Channel, Consent, ConsentStatus, Topic};
 pub use happening::{
-    Activity, Announcement, Link, Payment, PrivacyRequest, SegmentMove, Shipment, ShipmentStatus,
+    Activity, Announcement, Inbound, Link, Payment, PrivacyRequest, SegmentMove, Shipment,
+    ShipmentStatus,
 };
 pub use order::{Cart, Credit, Line, Order, Refund, Till};
 pub use person::{
@@ -111,6 +112,9 @@ pub enum Kind {
     /// A person, or the shop for them, wants to see everything about them.
     #[serde(rename = "privacy.export_requested.v1")]
     ExportRequested,
+    /// Somebody wrote to the store.
+    #[serde(rename = "message.received.v1")]
+    MessageReceived,
     /// Somebody came into a segment: of our own making, never a source's.
     #[serde(rename = "segment.entered.v1")]
     SegmentEntered,
@@ -148,6 +152,8 @@ pub enum ObjectKind {
     Shipment,
     /// One thing done on the site or in the app.
     Activity,
+    /// One message that somebody wrote.
+    Message,
     /// A person, as far as links and privacy requests are about nothing else.
     Person,
 }
@@ -180,6 +186,8 @@ pub enum Fact {
     Announcement(Announcement),
     /// What is asked in a person's name.
     Privacy(PrivacyRequest),
+    /// What somebody wrote to the store.
+    Message(Inbound),
     /// Which segment somebody came into or left, and why.
     Segment(SegmentMove),
 }
@@ -234,6 +242,7 @@ impl Kind {
             }
             Self::ShipmentMoved => ObjectKind::Shipment,
             Self::ActivitySeen => ObjectKind::Activity,
+            Self::MessageReceived => ObjectKind::Message,
             Self::IdentityLinked
             | Self::IdentityParted
             | Self::ErasureRequested
@@ -266,6 +275,7 @@ impl Kind {
             Self::IdentityParted => "identity.parted.v1",
             Self::ErasureRequested => "privacy.erasure_requested.v1",
             Self::ExportRequested => "privacy.export_requested.v1",
+            Self::MessageReceived => "message.received.v1",
             Self::SegmentEntered => "segment.entered.v1",
             Self::SegmentLeft => "segment.left.v1",
         }
@@ -284,6 +294,7 @@ impl ObjectKind {
             Self::Payment => "payment",
             Self::Shipment => "shipment",
             Self::Activity => "activity",
+            Self::Message => "message",
             Self::Person => "person",
         }
     }

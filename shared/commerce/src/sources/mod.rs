@@ -17,6 +17,7 @@ mod mailchimp;
 mod moments;
 mod moyasar;
 mod paytabs;
+mod replies;
 mod rsa;
 mod saleor;
 mod salla;
@@ -25,18 +26,24 @@ mod segment;
 mod share;
 mod shopify;
 mod signature;
+mod sms;
 mod square;
 mod stripe;
 mod tap;
+mod telegram;
 pub(crate) mod telling;
 mod till;
 mod vendure;
+mod whatsapp;
 mod woocommerce;
 mod zarinpal;
 mod zid;
 
 pub use import::IMPORT;
 pub use segment::write_key;
+pub use sms::SMS;
+pub use telegram::TELEGRAM;
+pub use whatsapp::{WHATSAPP, verify_token};
 
 /// Every source, in the order they are listed to people.
 pub const ALL: &[&dyn Source] = &[
@@ -59,6 +66,8 @@ pub const ALL: &[&dyn Source] = &[
     &easypost::EasyPost,
     &segment::Segment,
     &mailchimp::Mailchimp,
+    &whatsapp::Whatsapp,
+    &telegram::Telegram,
     &generic::Generic,
 ];
 
@@ -78,6 +87,11 @@ pub trait Source: Sync {
     /// Whether the path behind the source says something to keep; where it may hold a secret it is left out.
     fn keeps_topic(&self) -> bool {
         true
+    }
+
+    /// Whether it carries our messages: what it sends tells of them, and of what people write back.
+    fn is_carrier(&self) -> bool {
+        false
     }
 
     /// What a sender must be answered, as JSON, where it reads the answer.
@@ -180,14 +194,14 @@ pub enum Verified {
     Answered(String),
 }
 
-/// The source of this name: one of [`ALL`], or what an import makes of a file's rows.
+/// The source of this name: one of [`ALL`], what an import makes of a file's rows, or an answer by text message.
 ///
 /// # Errors
 /// [`Error::UnknownSource`].
 pub fn source(name: &str) -> Result<&'static dyn Source, Error> {
     ALL.iter()
         .copied()
-        .chain([&import::Import as &dyn Source])
+        .chain([&import::Import as &dyn Source, &sms::Sms])
         .find(|source| source.name() == name)
         .ok_or_else(|| Error::UnknownSource {
             name: name.chars().take(40).collect(),

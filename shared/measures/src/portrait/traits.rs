@@ -150,6 +150,7 @@ fn consents_of(profile: &Profile) -> Vec<(Channel, Consent)> {
         (commerce::Channel::Email, Channel::Email),
         (commerce::Channel::Sms, Channel::Sms),
         (commerce::Channel::Whatsapp, Channel::Whatsapp),
+        (commerce::Channel::Telegram, Channel::Telegram),
     ];
     let said = channels.into_iter().filter_map(|(theirs, ours)| {
         let said = profile.consent(theirs, Topic::Marketing)?;

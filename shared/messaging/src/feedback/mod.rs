@@ -3,12 +3,16 @@
 //! Reports come more than once and in any order. [`told`] therefore keeps the earliest moment of each kind, and lets a refusal win
 //! over a handover: any order and repetition of the same reports gives the same row.
 
+pub mod heard;
 pub mod returns;
 pub mod ses;
+pub mod sms;
 pub mod touches;
+pub mod whatsapp;
 
-use awda_kernel::{CustomerId, EmailAddress, MessageId, StoreId, Timestamp};
+use awda_kernel::{CustomerId, MessageId, StoreId, Timestamp};
 
+use crate::channels::Destination;
 use crate::{Feedback, MessageRow, Reason, Status};
 use returns::Bounce;
 use touches::Touch;
@@ -47,19 +51,33 @@ pub enum Told {
     /// The receiving server took it.
     Delivered {
         /// For whom.
-        recipients: Vec<EmailAddress>,
+        recipients: Vec<Destination>,
     },
     /// It came back.
     Bounced {
         /// Why.
         kind: Bounce,
         /// Whose address.
-        recipients: Vec<EmailAddress>,
+        recipients: Vec<Destination>,
+    },
+    /// It could not be delivered, with the carrier's own code.
+    Failed {
+        /// Why.
+        kind: Bounce,
+        /// Whose address.
+        recipients: Vec<Destination>,
+        /// The code.
+        code: String,
+    },
+    /// It was not delivered because the person stopped the channel with the carrier.
+    OptedOut {
+        /// Whose address.
+        recipients: Vec<Destination>,
     },
     /// It was reported as spam.
     Complained {
         /// Who may have reported it.
-        recipients: Vec<EmailAddress>,
+        recipients: Vec<Destination>,
     },
     /// It was opened.
     Opened {
@@ -85,11 +103,16 @@ pub enum Told {
 
 impl Report {
     /// Addresses that must not be written to any more, and why: `hard_bounce` or `complaint`.
-    pub fn suppressions(&self) -> (&[EmailAddress], &'static str) {
+    pub fn suppressions(&self) -> (&[Destination], &'static str) {
         match &self.told {
             Told::Bounced {
                 kind: Bounce::Hard,
                 recipients,
+            }
+            | Told::Failed {
+                kind: Bounce::Hard,
+                recipients,
+                ..
             } => (recipients, "hard_bounce"),
             Told::Complained { recipients } => (recipients, "complaint"),
             _ => (&[], ""),
@@ -109,6 +132,17 @@ pub fn told(row: &MessageRow, report: &Report) -> MessageRow {
         Told::Delivered { .. } => Some(&mut kept.delivered_at),
         Told::Bounced { kind, .. } => {
             kept.bounce = kept.bounce.max(Some(*kind));
+            Some(&mut kept.bounced_at)
+        }
+        Told::Failed { kind, code, .. } => {
+            kept.bounce = kept.bounce.max(Some(*kind));
+            let code = Some(code.clone());
+            kept.code = kept.code.take().max(code);
+            Some(&mut kept.bounced_at)
+        }
+        Told::OptedOut { .. } => {
+            kept.bounce = kept.bounce.max(Some(Bounce::Message));
+            kept.code = kept.code.take().max(Some("opted_out".to_owned()));
             Some(&mut kept.bounced_at)
         }
         Told::Complained { .. } => Some(&mut kept.complained_at),
@@ -214,6 +248,8 @@ mod tests {
             lost_to: None,
             carrier_id: None,
             feedback: Feedback::default(),
+            cost: None,
+            content: None,
         }
     }
 
@@ -246,7 +282,17 @@ mod tests {
             is_named_machine,
             link: link.to_owned(),
         };
+        let failed = |kind, code: &str| Told::Failed {
+            kind,
+            recipients: Vec::new(),
+            code: code.to_owned(),
+        };
         prop::sample::select(vec![
+            failed(Bounce::Soft, "131026"),
+            failed(Bounce::Message, "131047"),
+            Told::OptedOut {
+                recipients: Vec::new(),
+            },
             Told::Sent,
             delivered(),
             bounced(Bounce::Hard),
@@ -278,7 +324,7 @@ mod tests {
 
     #[test]
     fn only_hard_bounces_and_complaints_forbid_an_address() {
-        let recipients = vec!["a@b.example".parse::<EmailAddress>().unwrap()];
+        let recipients = vec![Destination::Email("a@b.example".parse().unwrap())];
         let bounce = |kind| Told::Bounced {
             kind,
             recipients: recipients.clone(),

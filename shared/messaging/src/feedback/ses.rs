@@ -6,13 +6,14 @@
 
 use std::collections::BTreeMap;
 
-use awda_kernel::{EmailAddress, Timestamp};
+use awda_kernel::Timestamp;
 use serde::Deserialize;
 
 use super::returns::Bounce;
 use super::touches::{is_machine, mark};
 use super::{Report, Tags, Told};
 use crate::Error;
+use crate::channels::Destination;
 
 /// The tag that names the message.
 pub const MESSAGE_TAG: &str = "message";
@@ -164,7 +165,7 @@ impl SesMail {
 
 fn delivered(delivery: &SesDelivery) -> (Told, Option<Timestamp>) {
     let recipients = delivery.recipients.iter();
-    let recipients = recipients.filter_map(|address| address.parse().ok());
+    let recipients = recipients.filter_map(|address| address.parse().ok().map(Destination::Email));
     let told = Told::Delivered {
         recipients: recipients.collect(),
     };
@@ -215,11 +216,11 @@ fn complained(complaint: Option<SesComplaint>) -> Result<(Told, Option<Timestamp
 }
 
 /// What is not an address cannot be written to, and need not be forbidden.
-fn addresses(recipients: &[SesRecipient]) -> Vec<EmailAddress> {
+fn addresses(recipients: &[SesRecipient]) -> Vec<Destination> {
     let parsed = recipients
         .iter()
         .filter_map(|recipient| recipient.email_address.parse().ok());
-    parsed.collect()
+    parsed.map(Destination::Email).collect()
 }
 
 #[cfg(test)]

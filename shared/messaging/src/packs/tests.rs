@@ -60,7 +60,7 @@ fn every_rule_has_a_source_and_a_day_it_was_checked() {
 #[test]
 fn every_channel_has_quiet_hours_once_and_time_to_be_used() {
     for pack in packs() {
-        for channel in [Channel::Email, Channel::Sms, Channel::Whatsapp] {
+        for channel in Channel::ALL {
             let rules: Vec<&QuietRule> = pack
                 .quiet
                 .iter()

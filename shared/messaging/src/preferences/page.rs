@@ -130,6 +130,7 @@ fn row(choice: Choice, words: &PageWords) -> Value {
         (Topic::Marketing, Channel::Email) => words.by_email,
         (Topic::Marketing, Channel::Sms) => words.by_sms,
         (Topic::Marketing, Channel::Whatsapp) => words.by_whatsapp,
+        (Topic::Marketing, Channel::Telegram) => words.by_telegram,
     };
     let subject = format!("{}.{}", choice.channel.name(), choice.topic.name());
     context! { subject, text, is_on => choice.is_allowed }

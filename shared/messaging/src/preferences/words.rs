@@ -26,6 +26,7 @@ pub(super) struct PageWords {
     pub(super) by_email: &'static str,
     pub(super) by_sms: &'static str,
     pub(super) by_whatsapp: &'static str,
+    pub(super) by_telegram: &'static str,
     /// What each topic below marketing is: newsletter, offers, reminders, occasions, reviews.
     pub(super) topics: [&'static str; 5],
     pub(super) orders: &'static str,
@@ -74,6 +75,7 @@ const EN: PageWords = PageWords {
     by_email: "Offers and reminders by email",
     by_sms: "Offers and reminders by text message",
     by_whatsapp: "Offers and reminders on WhatsApp",
+    by_telegram: "Offers and reminders on Telegram",
     topics: [
         "News and new arrivals",
         "Offers and discounts",
@@ -107,6 +109,7 @@ const AR: PageWords = PageWords {
     by_email: "العروض والتذكيرات بالبريد الإلكتروني",
     by_sms: "العروض والتذكيرات برسالة نصية",
     by_whatsapp: "العروض والتذكيرات عبر واتساب",
+    by_telegram: "العروض والتذكيرات عبر تيليجرام",
     topics: [
         "الأخبار والوصول الجديد",
         "العروض والخصومات",
@@ -140,6 +143,7 @@ const FA: PageWords = PageWords {
     by_email: "پیشنهادها و یادآوری‌ها با ایمیل",
     by_sms: "پیشنهادها و یادآوری‌ها با پیامک",
     by_whatsapp: "پیشنهادها و یادآوری‌ها در واتساپ",
+    by_telegram: "پیشنهادها و یادآوری‌ها در تلگرام",
     topics: [
         "خبرها و تازه‌ها",
         "پیشنهادها و تخفیف‌ها",

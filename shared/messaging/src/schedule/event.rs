@@ -59,6 +59,20 @@ pub fn awaits(event: &Event, rules: &StoreRules) -> bool {
     })
 }
 
+/// Whether somebody's move into a segment or out of it begins a flow that is on.
+pub fn awaits_move(event: &Event, rules: &StoreRules) -> bool {
+    let Fact::Segment(moved) = &event.fact else {
+        return false;
+    };
+    let mut on = rules.flows.on();
+    on.any(|flow| match &flow.trigger {
+        Trigger::Event { kind, condition } => {
+            *kind == event.kind && condition.segment.as_ref() == Some(&moved.segment)
+        }
+        _ => false,
+    })
+}
+
 /// What an event does to its person's agenda.
 pub fn happened(input: &Happened<'_>, rules: &StoreRules, now: Timestamp) -> Turn {
     let mut turn = Turn::default();
@@ -247,6 +261,11 @@ fn later(at: Timestamp, hours: i32) -> Timestamp {
 /// The thing a run is about, as short text: the same for every change of the same cart or order.
 fn mark_of(event: &Event) -> String {
     let object = &event.object;
+    if let Fact::Segment(moved) = &event.fact {
+        // Every move is a thing of its own.
+        let at = event.occurred_at.as_millisecond().to_string();
+        return fingerprint(&[&object.id, &moved.segment, &at]).to_string();
+    }
     fingerprint(&[&event.source, object.kind.name(), &object.id]).to_string()
 }
 
@@ -303,6 +322,7 @@ fn holds(condition: &Condition, input: &Happened<'_>) -> bool {
             consent.status == ConsentStatus::Granted
                 && (consent.channel, consent.topic) == (Channel::Email, Topic::Marketing)
         }
+        Fact::Segment(moved) => condition.segment.as_ref() == Some(&moved.segment),
         _ => false,
     }
 }

@@ -8,16 +8,16 @@ mod birthday;
 mod event;
 mod win_back;
 
-use awda_commerce::Channel;
 use awda_customers::Profile;
 use awda_kernel::{Day, TimeZone, Timestamp, day_number, local_moment};
 
 pub(crate) use birthday::{kept_date, occurrence, step_day as date_step_day, year_named};
 pub(crate) use event::has_ordered_since;
-pub use event::{Happened, Turn, awaits, happened};
+pub use event::{Happened, Turn, awaits, awaits_move, happened};
 pub use win_back::win_back_now;
 
 use crate::calendar::person_zone;
+use crate::channels::channel_of;
 use crate::flows::{DateOf, FlowDocument, Trigger};
 use crate::quiet::Quiet;
 use crate::{AgendaRow, DeliverMessage, Flow, StoreRules};
@@ -47,15 +47,19 @@ pub fn plan(
         Trigger::Absence { .. } => win_back::decide(row, profile, (rules, flow), &today),
         Trigger::Date { of } => birthday::decide(row, profile, (rules, flow, of), &today),
         Trigger::Event { .. } => event::decide(row, profile, (rules, flow), &today),
+        // The gate says when and whether: everybody of an audience has a row as soon as they are due.
+        Trigger::Campaign => return PlanDecision::ask_once(row),
     };
-    let quiet = Quiet::of(profile, rules, Channel::Email).until(now);
-    let quiet = quiet.filter(|_| flow.is_marketing());
-    match (&decision.ask, quiet) {
-        (Some(_), Some(until)) => PlanDecision::wait(AgendaRow {
+    let Some(ask) = decision.ask.as_ref().filter(|_| flow.is_marketing()) else {
+        return decision;
+    };
+    let quiet = Quiet::of(profile, rules, channel_of(ask, profile, rules));
+    match quiet.until(now) {
+        Some(until) => PlanDecision::wait(AgendaRow {
             due_at: until,
             ..row.clone()
         }),
-        _ => decision,
+        None => decision,
     }
 }
 
@@ -114,6 +118,14 @@ impl PlanDecision {
         ask: None,
         next: None,
     };
+
+    /// The message of a row that is asked for and ends.
+    pub fn ask_once(row: &AgendaRow) -> Self {
+        Self {
+            ask: Some(command(row, row.occurrence.clone(), row.step, row.due_at)),
+            next: None,
+        }
+    }
 
     /// Nothing to ask for; the row moves.
     const fn wait(row: AgendaRow) -> Self {

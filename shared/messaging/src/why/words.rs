@@ -120,9 +120,9 @@ const fn reason_words(reason: Reason) -> [&'static str; 3] {
             "the date it was for was changed or taken back",
         ],
         Reason::WindowClosed => [
-            "فات أوانها",
-            "زمانش گذشته است",
-            "it is too late for it to make sense",
+            "فات أوانها، أو أُغلقت نافذة المحادثة على هذه القناة",
+            "زمانش گذشته یا پنجرهٔ گفت‌وگو در این راه بسته است",
+            "it is too late for it, or the channel's window for it is closed",
         ],
         Reason::Minor => [
             "عمره المعروف دون الثامنة عشرة",
@@ -173,6 +173,21 @@ const fn reason_words(reason: Reason) -> [&'static str; 3] {
             "أخذت رسالة أهم مكانها",
             "پیامی مهم‌تر جای آن را گرفت",
             "a message that matters more took its place",
+        ],
+        Reason::NoCarrier => [
+            "ليس للمتجر من يحمل الرسائل عبر هذه القناة",
+            "فروشگاه برای این راه سامانهٔ ارسالی ندارد",
+            "the store has nobody who carries this channel",
+        ],
+        Reason::Budget => [
+            "نفدت ميزانية الحملة",
+            "بودجهٔ کارزار تمام شده است",
+            "the campaign's money is spent",
+        ],
+        Reason::Cancelled => [
+            "أُلغيت الحملة، أو أُوقفت بسبب الشكاوى",
+            "کارزار لغو شد، یا به‌سبب شکایت‌ها متوقف شد",
+            "the campaign was cancelled, or stopped because of complaints",
         ],
     }
 }

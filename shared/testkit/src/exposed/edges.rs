@@ -5,7 +5,7 @@ use awda_customers::Key;
 use awda_kernel::{CustomerId, Day, StoreId};
 use awda_messaging::MessageRow;
 use awda_ports::{
-    Carrier, Command, DayPage, Desk, Fault, Fetch, Handover, Mail, Queue, SetAsidePage,
+    Carrier, Command, DayPage, Desk, Fault, Fetch, Handover, Outgoing, Queue, SetAsidePage,
     SuspicionPage, Timeline, TimelinePage,
 };
 
@@ -38,9 +38,9 @@ impl<C: Command, P: Queue<C>, W: Weather> Queue<C> for Exposed<P, W> {
 }
 
 impl<P: Carrier, W: Weather> Carrier for Exposed<P, W> {
-    async fn hand_over(&self, mail: &Mail) -> Result<Handover, Fault> {
-        let call = call("carrier", "hand a mail over", Nature::Carries);
-        self.through(call, || self.port.hand_over(mail)).await
+    async fn hand_over(&self, message: &Outgoing) -> Result<Handover, Fault> {
+        let call = call("carrier", "hand a message over", Nature::Carries);
+        self.through(call, || self.port.hand_over(message)).await
     }
 }
 

@@ -1,14 +1,16 @@
-//! Runs, the scan, segments and audiences in bad weather.
+//! Runs, the scan, segments, audiences, campaigns and the night's door in bad weather.
 
 use awda_kernel::{Day, StoreId};
 use awda_measures::Definition;
+use awda_messaging::AgendaRow;
+use awda_messaging::campaigns::{Campaign, CampaignId, Tally};
 use awda_ports::{
-    Audiences, Census, CensusPage, Fault, MemberPage, Night, Nights, Part, Phase, Run, Runs,
-    Segments, Standards,
+    Audiences, Campaigns, Census, CensusPage, Fault, MemberPage, Night, Nights, Part, Phase, Run,
+    Runs, Segments, Settle, Settlement, Standards, Write,
 };
 
 use super::{Exposed, call};
-use crate::weather::{Nature, Weather};
+use crate::weather::{Fate, Nature, Weather, turn};
 
 impl<P: Census, W: Weather> Census for Exposed<P, W> {
     async fn scan(&self, shard: u16, of: u16, after: Option<&str>) -> Result<CensusPage, Fault> {
@@ -110,5 +112,72 @@ impl<P: Audiences, W: Weather> Audiences for Exposed<P, W> {
         let call = call("audiences", "read members", Nature::Reads);
         self.through(call, || self.port.members(store, segment, limit, after))
             .await
+    }
+}
+
+impl<P: Settle, W: Weather> Settle for Exposed<P, W> {
+    async fn settle_classes(
+        &self,
+        store: &StoreId,
+        people: &[Settlement],
+    ) -> Vec<Result<bool, Fault>> {
+        let call = call("settle", "keep classes", Nature::Compares);
+        turn().await;
+        let fate = self.weather.fate(call);
+        let failed = |trouble: crate::weather::Trouble| {
+            let fail = people.iter().map(|_| Err(trouble.fault(call)));
+            fail.collect::<Vec<_>>()
+        };
+        if let Fate::Before(trouble) = fate {
+            return failed(trouble);
+        }
+        let mut answers = self.port.settle_classes(store, people).await;
+        self.weather.done(call);
+        turn().await;
+        match fate {
+            Fate::After(trouble) => return failed(trouble),
+            Fate::Again => answers = self.port.settle_classes(store, people).await,
+            _ => {}
+        }
+        answers
+    }
+
+    async fn follow(&self, store: &StoreId, writes: Vec<Write>) -> Result<(), Fault> {
+        let call = call("settle", "keep what follows", Nature::Writes);
+        self.through(call, || self.port.follow(store, writes.clone()))
+            .await
+    }
+}
+
+impl<P: Campaigns, W: Weather> Campaigns for Exposed<P, W> {
+    async fn campaigns(&self, store: &StoreId) -> Result<Vec<Campaign>, Fault> {
+        let call = call("campaigns", "read campaigns", Nature::Reads);
+        self.through(call, || self.port.campaigns(store)).await
+    }
+
+    async fn campaign(&self, store: &StoreId, id: CampaignId) -> Result<Option<Campaign>, Fault> {
+        let call = call("campaigns", "read a campaign", Nature::Reads);
+        self.through(call, || self.port.campaign(store, id)).await
+    }
+
+    async fn keep_campaign(
+        &self,
+        campaign: &Campaign,
+        before: Option<u64>,
+        enlisted: &[AgendaRow],
+    ) -> Result<bool, Fault> {
+        let call = call("campaigns", "keep a campaign", Nature::Commits);
+        self.through(call, || self.port.keep_campaign(campaign, before, enlisted))
+            .await
+    }
+
+    async fn live(&self) -> Result<Vec<(StoreId, CampaignId)>, Fault> {
+        let call = call("campaigns", "list live campaigns", Nature::Reads);
+        self.through(call, || self.port.live()).await
+    }
+
+    async fn tally(&self, store: &StoreId, id: CampaignId) -> Result<Tally, Fault> {
+        let call = call("campaigns", "count a campaign", Nature::Reads);
+        self.through(call, || self.port.tally(store, id)).await
     }
 }

@@ -105,7 +105,8 @@ fn statement(fields: &Fields<'_>) -> Result<Consent, Error> {
         "email" => Channel::Email,
         "sms" => Channel::Sms,
         "whatsapp" => Channel::Whatsapp,
-        _ => return Err(not_one_of("channel", "email, sms, whatsapp")),
+        "telegram" => Channel::Telegram,
+        _ => return Err(not_one_of("channel", "email, sms, whatsapp, telegram")),
     };
     let topic = match fields.get("topic").text()?.as_deref() {
         None => Topic::default(),

@@ -1,0 +1,260 @@
+//! What is handed over: a message in words, with the way to stop it, for the channel that the gate let through.
+
+use awda_commerce::{Channel, Topic};
+use awda_customers::Profile;
+use awda_kernel::{Language, Secret};
+use awda_messaging::campaigns::content_mark;
+use awda_messaging::carriers::{Route, TextMessage};
+use awda_messaging::channels::{
+    Destination, GATEWAY_KEYS, TELEGRAM_TOKEN, WHATSAPP_TOKEN, is_window_open,
+};
+use awda_messaging::gate::Permit;
+use awda_messaging::templates::text::filled::filled;
+use awda_messaging::templates::text::parts::count;
+use awda_messaging::templates::text::{StopHint, stop_label, text};
+use awda_messaging::templates::{Rendered, Template, Words, render};
+use awda_messaging::{Error, LINK_KEYS, Link};
+use awda_ports::{Fault, Mail, Outgoing, StoreSettings};
+
+use crate::Loaded;
+use crate::ledger::Draft;
+
+/// A message that can be handed over.
+pub(crate) struct Parcel {
+    /// The language it is written in.
+    pub(crate) language: Language,
+    /// The message.
+    pub(crate) outgoing: Outgoing,
+    /// Parts that the carrier counts.
+    pub(crate) parts: u32,
+    /// What a campaign's mail says, as its plan names it.
+    pub(crate) content: Option<String>,
+}
+
+/// Where a message is written.
+struct Desk<'a> {
+    draft: &'a Draft,
+    loaded: &'a Loaded,
+    permit: &'a Permit,
+    language: Language,
+    stop_url: Option<String>,
+}
+
+/// The message; none when it cannot be put into words. A store without a key that is needed is a fault of its settings: the message
+/// waits for them.
+pub(crate) fn wrap(
+    draft: &Draft,
+    loaded: &Loaded,
+    permit: &Permit,
+    links_url: &str,
+) -> Result<Option<Parcel>, Fault> {
+    let settings = &loaded.settings;
+    let stop_url = match &permit.consent {
+        Some(_) => Some(stop_url(draft, settings, (permit, links_url))?),
+        None => None,
+    };
+    let own = loaded.profile.as_ref().and_then(Profile::language);
+    let campaign = loaded.campaign.as_ref();
+    let desk = Desk {
+        draft,
+        loaded,
+        permit,
+        language: campaign.map_or_else(
+            || own.unwrap_or(settings.language),
+            |campaign| campaign.document.language(own, settings.language),
+        ),
+        stop_url,
+    };
+    let Destination::Email(to) = &permit.to else {
+        let route = desk.route()?;
+        return Ok(desk.text(route).ok().map(|text| desk.parcel_of_text(text)));
+    };
+    let Ok(rendered) = desk.rendered() else {
+        return Ok(None);
+    };
+    Ok(Some(Parcel {
+        language: desk.language,
+        parts: 1,
+        content: campaign.map(|_| content_mark(&rendered, links_url)),
+        outgoing: Outgoing::Mail(desk.mail(to.clone(), rendered)),
+    }))
+}
+
+/// No marketing without the way to stop it.
+fn stop_url(
+    draft: &Draft,
+    settings: &StoreSettings,
+    (permit, links_url): (&Permit, &str),
+) -> Result<String, Fault> {
+    let key = settings.secrets_of(LINK_KEYS).first();
+    let key = key.ok_or_else(|| {
+        Fault::broken("sign the link that stops a message").because("the store has no link key")
+    })?;
+    let link = Link {
+        store: draft.asked.store.clone(),
+        customer: draft.asked.customer.clone(),
+        channel: permit.to.channel(),
+        topic: Topic::Marketing,
+        message: draft.asked.message_id(),
+    };
+    Ok(format!("{links_url}/u/{}", link.sign(key)))
+}
+
+impl Desk<'_> {
+    const fn settings(&self) -> &StoreSettings {
+        &self.loaded.settings
+    }
+
+    const fn is_marketing(&self) -> bool {
+        self.permit.consent.is_some()
+    }
+
+    fn template(&self) -> Result<Template, Error> {
+        let asked = &self.draft.asked;
+        let flow = self.loaded.rules.document(asked.flow);
+        let step = flow.and_then(|flow| flow.step(asked.step));
+        Ok(step.ok_or(Error::NoStep)?.template)
+    }
+
+    fn words(&self) -> Words<'_> {
+        let settings = self.settings();
+        Words {
+            name: self.loaded.profile.as_ref().and_then(Profile::name),
+            shop: &settings.name,
+            shop_url: &settings.shop_url,
+            postal_address: &settings.sender.postal_address,
+            stop_url: self.stop_url.as_deref(),
+            about: self.draft.asked.about.as_deref(),
+        }
+    }
+
+    fn rendered(&self) -> Result<Rendered, Error> {
+        if let Some(campaign) = &self.loaded.campaign {
+            return campaign.document.render(self.language, &self.words());
+        }
+        render(self.template()?, self.language, &self.words())
+    }
+
+    fn mail(&self, to: awda_kernel::EmailAddress, rendered: Rendered) -> Mail {
+        let (asked, settings) = (&self.draft.asked, self.settings());
+        Mail {
+            message: asked.message_id(),
+            store: asked.store.clone(),
+            customer: asked.customer.clone(),
+            from_name: settings.sender.name.clone(),
+            from: settings.sender.email.clone(),
+            to,
+            subject: rendered.subject,
+            html: rendered.html,
+            text: rendered.text,
+            stop_url: self.stop_url.clone(),
+        }
+    }
+
+    /// A text message is counted in the parts that the phones' network makes of it, whatever else is one.
+    fn parcel_of_text(&self, text: TextMessage) -> Parcel {
+        let parts = match self.permit.to {
+            Destination::Sms(_) => u32::try_from(count(&text.text).parts).unwrap_or(u32::MAX),
+            _ => 1,
+        };
+        Parcel {
+            language: self.language,
+            parts,
+            content: None,
+            outgoing: Outgoing::Text(Box::new(text)),
+        }
+    }
+
+    fn text(&self, route: Route) -> Result<TextMessage, Error> {
+        let (template, words) = (self.template()?, self.words());
+        let channel = self.permit.to.channel();
+        let hint = self.hint();
+        let approved = self.approved(template);
+        let filled = approved.map(|(one, language)| filled(one, language, &words));
+        let asked = &self.draft.asked;
+        Ok(TextMessage {
+            message: asked.message_id(),
+            store: asked.store.clone(),
+            customer: asked.customer.clone(),
+            to: self.permit.to.clone(),
+            is_marketing: self.is_marketing(),
+            text: text(template, (self.language, channel), &words, hint)?,
+            template: filled.transpose()?,
+            stop_label: (hint == StopHint::Button).then(|| stop_label(self.language).to_owned()),
+            route,
+        })
+    }
+
+    /// The approved WhatsApp template, where the person has not written lately. Within the window words are free, and free of charge.
+    fn approved(
+        &self,
+        template: Template,
+    ) -> Option<(&awda_messaging::channels::WhatsappTemplate, Language)> {
+        let profile = self.loaded.profile.as_ref()?;
+        if self.permit.to.channel() != Channel::Whatsapp || is_window_open(profile, self.draft.now)
+        {
+            return None;
+        }
+        let (channels, rules) = (&self.settings().channels, &self.loaded.rules);
+        let found = channels.whatsapp_template(template, (self.language, rules.language))?;
+        Some((found, found.language))
+    }
+
+    fn hint(&self) -> StopHint {
+        let sms = self.settings().channels.sms.as_ref();
+        match self.permit.to.channel() {
+            _ if !self.is_marketing() => StopHint::Nothing,
+            Channel::Telegram => StopHint::Button,
+            Channel::Sms if !sms.is_some_and(|sms| sms.can_be_answered()) => StopHint::Link,
+            Channel::Email | Channel::Sms | Channel::Whatsapp => StopHint::Reply,
+        }
+    }
+
+    /// Who carries it, with what they must be shown.
+    fn route(&self) -> Result<Route, Fault> {
+        let channels = &self.settings().channels;
+        let sms = channels.sms.as_ref();
+        let whatsapp = channels.whatsapp.as_ref();
+        match (&self.permit.to, sms, whatsapp) {
+            (Destination::Sms(_), Some(sms), _) => {
+                let sender = sms.sender_of(self.is_marketing()).to_owned();
+                match &sms.gateway_url {
+                    Some(url) => self.gateway(url, sender),
+                    None => Ok(Route::AwsSms {
+                        sender,
+                        configuration_set: sms.configuration_set.clone(),
+                    }),
+                }
+            }
+            (Destination::Whatsapp(_), _, Some(whatsapp)) => match &whatsapp.gateway_url {
+                Some(url) => self.gateway(url, whatsapp.phone_number_id.clone()),
+                None => Ok(Route::Meta {
+                    phone_number_id: whatsapp.phone_number_id.clone(),
+                    graph_version: whatsapp.graph_version.clone(),
+                    token: self.key(WHATSAPP_TOKEN)?,
+                }),
+            },
+            (Destination::Telegram(_), _, _) => Ok(Route::Telegram {
+                token: self.key(TELEGRAM_TOKEN)?,
+            }),
+            _ => Err(Fault::broken("find who carries a channel")),
+        }
+    }
+
+    fn gateway(&self, url: &str, sender: String) -> Result<Route, Fault> {
+        self.key(GATEWAY_KEYS)?;
+        Ok(Route::Gateway {
+            url: url.to_owned(),
+            sender,
+            keys: self.settings().secrets_of(GATEWAY_KEYS).to_vec(),
+        })
+    }
+
+    fn key(&self, name: &'static str) -> Result<Secret<String>, Fault> {
+        let key = self.settings().secrets_of(name).first().cloned();
+        key.ok_or_else(|| {
+            Fault::broken("show a carrier the store's key")
+                .because(format!("the store has no secret {name}"))
+        })
+    }
+}

@@ -1,0 +1,86 @@
+//! What a carrier's refusal says about the address, kept before the message's row is: whoever stopped the channel with the carrier is not
+//! written to over it from that moment on, and the consent event that follows says the same to the profile (decision 8).
+
+use awda_commerce::{Consent, ConsentStatus, Delivery, Topic};
+use awda_customers::Decision;
+use awda_messaging::channels::Destination;
+use awda_messaging::{Feedback, MessageRow, Reason, Status};
+use awda_ports::{
+    Campaigns, Carrier, Fault, Handover, Messages, Queue, Records, Runs, Stores, Suppression,
+};
+
+use crate::ledger::Draft;
+use crate::slots::Seat;
+use crate::{Deliver, Outcome};
+
+/// How the withdrawal came, in the consent event.
+const METHOD: &str = "carrier";
+
+impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
+where
+    R: Records,
+    S: Stores + Runs + Campaigns,
+    M: Messages,
+    C: Carrier,
+    Q: Queue<Delivery>,
+{
+    /// Keeps what the carrier's answer says: of the message, and of the address.
+    pub(crate) async fn answered(
+        &self,
+        (draft, claimed, seat): (&Draft, MessageRow, &Seat),
+        to: &Destination,
+        handover: Handover,
+    ) -> Result<Outcome, Fault> {
+        let (reason, code) = match handover {
+            Handover::Accepted { carrier_id } => {
+                return self.sent(draft, claimed, carrier_id).await;
+            }
+            Handover::Refused { code } => (Reason::CarrierRefused, code),
+            Handover::Closed { code } => (Reason::WindowClosed, code),
+            Handover::OptedOut { code } => {
+                self.withdraw(draft, to).await?;
+                (Reason::CarrierRefused, code)
+            }
+            Handover::Gone { code } => {
+                self.give_up(draft, to).await?;
+                (Reason::CarrierRefused, code)
+            }
+        };
+        let refused = MessageRow {
+            status: Status::Skipped { reason },
+            cost: None,
+            content: None,
+            feedback: Feedback {
+                code: Some(code),
+                ..claimed.feedback.clone()
+            },
+            ..claimed.clone()
+        };
+        self.give_back(&claimed, &refused, seat).await?;
+        Ok(Outcome::Skipped(reason))
+    }
+
+    async fn withdraw(&self, draft: &Draft, to: &Destination) -> Result<(), Fault> {
+        let (store, now) = (&draft.asked.store, draft.now);
+        self.messages.stop(store, &to.key(store), now).await?;
+        let consent = Consent {
+            method: METHOD.to_owned(),
+            proof: Some(draft.asked.message_id().to_string()),
+            ..Consent::of(to.channel(), Topic::Marketing, ConsentStatus::Denied)
+        };
+        let one = to.identifiers();
+        let decision = Decision::Prefer { one, consent };
+        self.deliveries.send(&[decision.delivery(store, now)]).await
+    }
+
+    async fn give_up(&self, draft: &Draft, to: &Destination) -> Result<(), Fault> {
+        let store = &draft.asked.store;
+        let suppression = Suppression {
+            since: draft.now,
+            cause: "hard_bounce".to_owned(),
+        };
+        self.messages
+            .suppress(store, &to.key(store), &suppression)
+            .await
+    }
+}

@@ -1,0 +1,164 @@
+//! Who carries messages: mail by SES, everything else by HTTPS as [`awda_messaging::carriers`] words it. AWS's own carrier is reached as any
+//! other, with a signature (Signature Version 4).
+//!
+//! Nobody is asked twice: after a silence nobody knows whether a message left, and only what a carrier said about not taking one is a
+//! `Retry`. It refuses to know what the messages say.
+
+use std::time::SystemTime;
+
+use awda_commerce::{FetchAnswer, FetchRequest};
+use awda_kernel::{Secret, Timestamp};
+use awda_messaging::carriers::{Judged, Route, TextMessage, gateway, sms, telegram, whatsapp};
+use awda_ports::{Carrier, Fault, Fetch, Handover, Outgoing, Remedied, Remedy};
+use aws_credential_types::Credentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4::SigningParams;
+
+use crate::access::Access;
+use crate::fetch::{HttpFetch, NotLoopback};
+
+/// The code of a message of a channel that is not carried here.
+const NOT_CARRIED: &str = "channel_not_carried";
+const WHAT: &str = "hand a message over";
+
+/// Mail and everything else.
+#[cfg(feature = "ses")]
+#[derive(Debug, Clone)]
+pub struct Carriers {
+    /// Who carries mail.
+    pub mail: crate::SesCarrier,
+    /// Who carries everything else.
+    pub texts: TextCarriers,
+}
+
+/// Text messages, WhatsApp and Telegram, and what systems of a store's own carry.
+#[derive(Debug, Clone)]
+pub struct TextCarriers {
+    http: HttpFetch,
+    region: String,
+    credentials: Credentials,
+}
+
+impl TextCarriers {
+    /// The carriers themselves; AWS's with these credentials.
+    pub fn new(access: &Access) -> Self {
+        Self {
+            http: HttpFetch::new(),
+            region: access.region().to_owned(),
+            credentials: access.credentials(),
+        }
+    }
+
+    /// Somebody on this machine who stands in for every carrier: for tests, and for trying out.
+    ///
+    /// # Errors
+    /// [`NotLoopback`].
+    pub fn standing_in(origin: &str) -> Result<Self, NotLoopback> {
+        Ok(Self::through(HttpFetch::standing_in(origin)?))
+    }
+
+    /// The same, asked in this way.
+    pub fn through(http: HttpFetch) -> Self {
+        Self {
+            http,
+            region: "eu-central-1".to_owned(),
+            credentials: Credentials::new("AKIDEXAMPLE", "secret", None, None, "stand-in"),
+        }
+    }
+
+    async fn carry(&self, message: &TextMessage) -> Result<Judged, Fault> {
+        let now = Timestamp::now();
+        let unusable = || Fault::broken(WHAT).because("the store's settings or keys are no use");
+        let request = match &message.route {
+            Route::AwsSms { .. } => self.signed(message)?,
+            Route::Meta { .. } => whatsapp::request(message).ok_or_else(unusable)?,
+            Route::Telegram { .. } => telegram::request(message).ok_or_else(unusable)?,
+            Route::Gateway { .. } => gateway::request(message, now).ok_or_else(unusable)?,
+        };
+        let answer = self.ask(&request).await?;
+        Ok(match &message.route {
+            Route::AwsSms { .. } => sms::judge(&answer),
+            Route::Meta { .. } => whatsapp::judge(&answer),
+            Route::Telegram { .. } => telegram::judge(&answer),
+            Route::Gateway { .. } => gateway::judge(message, &answer),
+        })
+    }
+
+    /// What was not answered may have been taken; what was never asked was not.
+    async fn ask(&self, request: &FetchRequest) -> Result<FetchAnswer, Fault> {
+        let answer = self.http.fetch(request).await;
+        answer.map_err(|fault| match fault.remedy() {
+            Remedy::Reject => Fault::broken("reach a carrier").because(fault),
+            _ => Fault::broken("learn whether a message was taken").because(fault),
+        })
+    }
+
+    fn signed(&self, message: &TextMessage) -> Result<FetchRequest, Fault> {
+        let wrong = || Fault::broken(WHAT).because("a request that cannot be signed");
+        let body = sms::body(message).ok_or_else(wrong)?;
+        let url = format!("https://{}.{}.amazonaws.com/", sms::SERVICE, self.region);
+        let mut headers = vec![
+            ("content-type", sms::CONTENT_TYPE.to_owned()),
+            ("x-amz-target", sms::TARGET.to_owned()),
+        ];
+        let signature = self.signature(&url, &headers, &body).ok_or_else(wrong)?;
+        headers.extend(signature);
+        let secret = |(name, value)| (name, Secret::new(value));
+        Ok(FetchRequest {
+            method: "POST",
+            url,
+            headers: headers.into_iter().map(secret).collect(),
+            body: Secret::new(body),
+        })
+    }
+
+    /// The headers that prove who asks.
+    fn signature(
+        &self,
+        url: &str,
+        headers: &[(&'static str, String)],
+        body: &str,
+    ) -> Option<Vec<(&'static str, String)>> {
+        let identity = self.credentials.clone().into();
+        let params = SigningParams::builder()
+            .identity(&identity)
+            .region(&self.region)
+            .name(sms::SERVICE)
+            .time(SystemTime::now())
+            .settings(SigningSettings::default())
+            .build()
+            .ok()?;
+        let signed = headers.iter().map(|(name, value)| (*name, value.as_str()));
+        let body = SignableBody::Bytes(body.as_bytes());
+        let request = SignableRequest::new("POST", url, signed, body).ok()?;
+        let (instructions, _) = sign(request, &params.into()).ok()?.into_parts();
+        let (added, _) = instructions.into_parts();
+        let known = ["authorization", "x-amz-date", "x-amz-security-token"];
+        let named = added.into_iter().filter_map(|header| {
+            let name = known.into_iter().find(|name| *name == header.name())?;
+            Some((name, header.value().to_owned()))
+        });
+        Some(named.collect())
+    }
+}
+
+impl Carrier for TextCarriers {
+    async fn hand_over(&self, message: &Outgoing) -> Result<Handover, Fault> {
+        match message {
+            Outgoing::Text(text) => Handover::of(self.carry(text).await?),
+            Outgoing::Mail(_) => Ok(Handover::Refused {
+                code: NOT_CARRIED.to_owned(),
+            }),
+        }
+    }
+}
+
+#[cfg(feature = "ses")]
+impl Carrier for Carriers {
+    async fn hand_over(&self, message: &Outgoing) -> Result<Handover, Fault> {
+        match message {
+            Outgoing::Mail(_) => self.mail.hand_over(message).await,
+            Outgoing::Text(_) => self.texts.hand_over(message).await,
+        }
+    }
+}

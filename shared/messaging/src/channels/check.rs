@@ -1,0 +1,272 @@
+//! From text to settings of channels that can be kept, or to every fault with its place. The rules of the store's country count: who
+//! promotions may come from is in its pack.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use awda_commerce::Channel;
+use awda_kernel::PhoneNumber;
+
+use super::{ChannelSettings, SmsSettings, TelegramSettings, WhatsappSettings, WhatsappTemplate};
+use crate::packs::pack_of;
+
+/// Longest name of a sender of text messages (GSM 03.38: an alphanumeric address).
+const SENDER_CHARS_MAX: usize = 11;
+/// Most places of a template's body.
+const PARAMETERS_MAX: usize = 20;
+
+/// The stable codes of faults, for docs/FAULTS.md.
+pub const CHANNEL_CODES: [&str; 6] = [
+    "channels.malformed",
+    "channels.sender",
+    "channels.sender_rule",
+    "channels.number",
+    "channels.template",
+    "channels.gateway",
+];
+
+/// What is wrong, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelFault {
+    /// The stable code.
+    pub code: &'static str,
+    /// The place: `sms.promotional_sender`, `whatsapp.templates[2]`.
+    pub at: String,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for ChannelFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {}: {}", self.code, self.at, self.message)
+    }
+}
+
+impl ChannelSettings {
+    /// Reads settings from text and checks them by the rules of the store's country.
+    ///
+    /// # Errors
+    /// Every fault; text that is no settings at all has one.
+    pub fn parse(text: &str, country: Option<&str>) -> Result<Self, Vec<ChannelFault>> {
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let read: Result<Self, _> = serde_path_to_error::deserialize(&mut reader);
+        let settings = read.map_err(|why| {
+            let at = why.path().to_string();
+            vec![fault("channels.malformed", at, why.inner().to_string())]
+        })?;
+        settings.checked(country)
+    }
+
+    /// The same for settings that are read already.
+    ///
+    /// # Errors
+    /// Every fault.
+    pub fn checked(self, country: Option<&str>) -> Result<Self, Vec<ChannelFault>> {
+        let mut faults = Vec::new();
+        if let Some(sms) = &self.sms {
+            check_sms(sms, country, &mut faults);
+        }
+        if let Some(whatsapp) = &self.whatsapp {
+            check_whatsapp(whatsapp, &mut faults);
+        }
+        if let Some(telegram) = &self.telegram {
+            check_telegram(telegram, &mut faults);
+        }
+        if faults.is_empty() {
+            return Ok(self);
+        }
+        Err(faults)
+    }
+}
+
+fn check_sms(sms: &SmsSettings, country: Option<&str>, faults: &mut Vec<ChannelFault>) {
+    let senders = [
+        ("sms.sender", Some(&sms.sender)),
+        ("sms.promotional_sender", sms.promotional_sender.as_ref()),
+    ];
+    for (at, sender) in senders {
+        if sender.is_some_and(|sender| !is_sender(sender)) {
+            let message = "not a name of at most 11 letters, digits and hyphens with a letter among them, a number in E.164, or an ARN";
+            faults.push(fault("channels.sender", at, message));
+        }
+    }
+    let name = sms.sender_of(true);
+    let ruled = pack_of(country).sender_name(Channel::Sms, name);
+    if is_name(name) && ruled != name {
+        let message = format!("the country's rule: promotions come from a name such as {ruled}");
+        faults.push(fault(
+            "channels.sender_rule",
+            "sms.promotional_sender",
+            message,
+        ));
+    }
+    for (place, number) in sms.numbers.iter().enumerate() {
+        let is_e164 = PhoneNumber::parse(number, None).is_ok_and(|phone| phone.reveal() == number);
+        if !is_e164 {
+            let at = format!("sms.numbers[{place}]");
+            faults.push(fault("channels.number", at, "not a number in E.164"));
+        }
+    }
+    check_gateway("sms.gateway_url", sms.gateway_url.as_deref(), faults);
+}
+
+fn check_whatsapp(whatsapp: &WhatsappSettings, faults: &mut Vec<ChannelFault>) {
+    if !is_digits(&whatsapp.phone_number_id) {
+        let message = "Meta's id of the number: digits alone";
+        faults.push(fault(
+            "channels.number",
+            "whatsapp.phone_number_id",
+            message,
+        ));
+    }
+    let version = whatsapp.graph_version.strip_prefix('v');
+    let is_version = version
+        .and_then(|text| text.split_once('.'))
+        .is_some_and(|(major, minor)| is_digits(major) && is_digits(minor));
+    if !is_version {
+        let message = "a version of the Graph API, such as v23.0";
+        faults.push(fault("channels.number", "whatsapp.graph_version", message));
+    }
+    let mut seen = BTreeSet::new();
+    for (place, template) in whatsapp.templates.0.iter().enumerate() {
+        let at = format!("whatsapp.templates[{place}]");
+        let is_new = seen.insert((template.template, template.language.code()));
+        if let Some(message) = template_fault(template, is_new) {
+            faults.push(fault("channels.template", at, message));
+        }
+    }
+    let url = whatsapp.gateway_url.as_deref();
+    check_gateway("whatsapp.gateway_url", url, faults);
+}
+
+fn template_fault(template: &WhatsappTemplate, is_new: bool) -> Option<String> {
+    let is_plain = |text: &str| {
+        let is_fit = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        !text.is_empty() && text.bytes().all(is_fit)
+    };
+    let purpose = template.template.purpose();
+    if !template.category.fits(purpose) {
+        let wanted = match purpose {
+            crate::flows::Purpose::Marketing => "marketing",
+            crate::flows::Purpose::Transactional => "utility",
+        };
+        let name = template.template.name();
+        return Some(format!("{name} needs a template of the category {wanted}"));
+    }
+    if !is_new {
+        return Some("there is one for this template and language already".to_owned());
+    }
+    if !is_plain(&template.name) || !is_plain(&template.code) {
+        return Some("name and code are letters, digits and underscores".to_owned());
+    }
+    (template.parameters.len() > PARAMETERS_MAX).then(|| "at most 20 parameters".to_owned())
+}
+
+fn check_telegram(telegram: &TelegramSettings, faults: &mut Vec<ChannelFault>) {
+    let is_fit = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let is_bot = telegram.bot.bytes().all(is_fit) && (5..=32).contains(&telegram.bot.len());
+    if !is_bot {
+        let message = "the bot's name without @: 5 to 32 letters, digits and underscores";
+        faults.push(fault("channels.sender", "telegram.bot", message));
+    }
+}
+
+fn check_gateway(at: &str, url: Option<&str>, faults: &mut Vec<ChannelFault>) {
+    let is_https = |url: &str| url.starts_with("https://") && url.len() > "https://".len();
+    if url.is_some_and(|url| !is_https(url)) {
+        faults.push(fault(
+            "channels.gateway",
+            at,
+            "not an address with https://",
+        ));
+    }
+}
+
+fn is_sender(sender: &str) -> bool {
+    let is_number = PhoneNumber::parse(sender, None).is_ok_and(|phone| phone.reveal() == sender);
+    is_name(sender) || is_number || sender.starts_with("arn:")
+}
+
+/// Shown in a number's place: the letters that carriers pass on.
+fn is_name(sender: &str) -> bool {
+    let is_fit = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+    let length = sender.chars().count();
+    (1..=SENDER_CHARS_MAX).contains(&length)
+        && sender.chars().all(is_fit)
+        && sender.chars().any(|letter| letter.is_ascii_alphabetic())
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn fault(code: &'static str, at: impl Into<String>, message: impl Into<String>) -> ChannelFault {
+    ChannelFault {
+        code,
+        at: at.into(),
+        message: message.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(text: &str, country: &str) -> Vec<(&'static str, String)> {
+        match ChannelSettings::parse(text, Some(country)) {
+            Ok(_) => Vec::new(),
+            Err(faults) => faults.into_iter().map(|one| (one.code, one.at)).collect(),
+        }
+    }
+
+    #[test]
+    fn promotions_of_saudi_arabia_come_from_a_name_that_says_so() {
+        let bare = r#"{"sms":{"sender":"ACME"}}"#;
+        let place = "sms.promotional_sender".to_owned();
+        assert_eq!(codes(bare, "SA"), [("channels.sender_rule", place)]);
+        assert_eq!(codes(bare, "AE"), []);
+        let ruled = r#"{"sms":{"sender":"ACME","promotional_sender":"ACME-AD"}}"#;
+        assert_eq!(codes(ruled, "SA"), []);
+        // A number has no name to say it in.
+        let number = r#"{"sms":{"sender":"+966501234567"}}"#;
+        assert_eq!(codes(number, "SA"), []);
+    }
+
+    #[test]
+    fn every_fault_is_told_with_its_place() {
+        let text = r#"{
+            "sms": {"sender": "A NAME TOO LONG", "numbers": ["0501234567"], "gateway_url": "http://sms.example"},
+            "whatsapp": {"phone_number_id": "abc", "graph_version": "23", "templates": [
+                {"template": "cart.reminder", "language": "ar", "name": "cart", "code": "ar", "category": "utility"},
+                {"template": "order.shipped", "language": "ar", "name": "a b", "code": "ar", "category": "utility"},
+                {"template": "order.shipped", "language": "ar", "name": "ab", "code": "ar", "category": "utility"}]},
+            "telegram": {"bot": "@acme"}
+        }"#;
+        let found = codes(text, "AE");
+        let places: Vec<&str> = found.iter().map(|(_, at)| at.as_str()).collect();
+        assert_eq!(
+            places,
+            [
+                "sms.sender",
+                "sms.numbers[0]",
+                "sms.gateway_url",
+                "whatsapp.phone_number_id",
+                "whatsapp.graph_version",
+                "whatsapp.templates[0]",
+                "whatsapp.templates[1]",
+                "whatsapp.templates[2]",
+                "telegram.bot",
+            ]
+        );
+        assert!(found.iter().all(|(code, _)| CHANNEL_CODES.contains(code)));
+    }
+
+    #[test]
+    fn what_is_no_settings_is_named_with_the_field() {
+        let found = codes(r#"{"sms":{"sender":"ACME","typo":1}}"#, "AE");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].0, "channels.malformed");
+        assert_eq!(codes("7", "AE")[0].0, "channels.malformed");
+        assert_eq!(codes("{}", "SA"), [], "mail alone");
+    }
+}

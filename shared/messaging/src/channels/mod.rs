@@ -1,0 +1,134 @@
+//! The channels beside mail: what a store has decided about each, over which one somebody is written to, and where that leads.
+//!
+//! It refuses to know any carrier's wire format ([`crate::carriers`]) and to send anything.
+
+mod check;
+mod reach;
+mod registry;
+
+use awda_commerce::Channel;
+use awda_kernel::Language;
+use serde::{Deserialize, Serialize};
+
+pub use check::{CHANNEL_CODES, ChannelFault};
+pub use reach::{ChannelChoice, Destination, channel_of, destination, keys_of};
+pub use registry::{
+    Category, Parameter, TemplateStatus, WhatsappTemplate, WhatsappTemplates, is_window_open,
+};
+
+/// The name, among a store's secrets, of the token that WhatsApp messages are sent with.
+pub const WHATSAPP_TOKEN: &str = "whatsapp.api";
+/// The same of the Telegram bot's token.
+pub const TELEGRAM_TOKEN: &str = "telegram.api";
+/// The same of the keys (`whsec_...`) that sign messages handed to a system of the store's own.
+pub const GATEWAY_KEYS: &str = "gateway";
+
+/// The version of Meta's Graph API where a store names none.
+const GRAPH_VERSION: &str = "v23.0";
+
+/// What a store has decided about its channels beside mail. Absent: nobody is written to over it. This is the stored form, and the
+/// form of files.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ChannelSettings {
+    /// Text messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sms: Option<SmsSettings>,
+    /// WhatsApp.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whatsapp: Option<WhatsappSettings>,
+    /// Telegram.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub telegram: Option<TelegramSettings>,
+}
+
+/// How a store sends text messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmsSettings {
+    /// Who what somebody must know comes from: a sender's name of at most eleven letters and digits, a number in E.164, or the ARN of a
+    /// number, pool or name.
+    pub sender: String,
+    /// Who promotions come from; `sender` where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promotional_sender: Option<String>,
+    /// Numbers of the store that can be answered, in E.164. With one, a promotion says which word stops them; without, it holds a link.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub numbers: Vec<String>,
+    /// The configuration set whose events are the feedback.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub configuration_set: Option<String>,
+    /// A system of the store's own that takes the messages in AWS's place (docs/CHANNELS.md).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gateway_url: Option<String>,
+}
+
+/// How a store sends WhatsApp messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WhatsappSettings {
+    /// The number messages come from, by Meta's id of it.
+    pub phone_number_id: String,
+    /// The version of the Graph API.
+    #[serde(default = "graph_version")]
+    pub graph_version: String,
+    /// The approved templates, by our own template and language.
+    #[serde(default, skip_serializing_if = "WhatsappTemplates::is_empty")]
+    pub templates: WhatsappTemplates,
+    /// A system of the store's own that takes the messages in Meta's place (docs/CHANNELS.md).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gateway_url: Option<String>,
+}
+
+/// How a store sends Telegram messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TelegramSettings {
+    /// The bot's name, without `@`.
+    pub bot: String,
+}
+
+fn graph_version() -> String {
+    GRAPH_VERSION.to_owned()
+}
+
+impl ChannelSettings {
+    /// Nothing is decided: there is mail alone.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether somebody carries the channel for the store.
+    pub const fn carries(&self, channel: Channel) -> bool {
+        match channel {
+            Channel::Email => true,
+            Channel::Sms => self.sms.is_some(),
+            Channel::Whatsapp => self.whatsapp.is_some(),
+            Channel::Telegram => self.telegram.is_some(),
+        }
+    }
+
+    /// The approved WhatsApp template for these words: in the person's language, else in the store's.
+    pub fn whatsapp_template(
+        &self,
+        words: crate::templates::Template,
+        (language, other): (Language, Language),
+    ) -> Option<&WhatsappTemplate> {
+        let templates = &self.whatsapp.as_ref()?.templates;
+        let own = templates.approved(words, language);
+        own.or_else(|| templates.approved(words, other))
+    }
+}
+
+impl SmsSettings {
+    /// Who a message comes from.
+    pub fn sender_of(&self, is_marketing: bool) -> &str {
+        let own = self.promotional_sender.as_deref().filter(|_| is_marketing);
+        own.unwrap_or(&self.sender)
+    }
+
+    /// Whether an answer to a message reaches us.
+    pub fn can_be_answered(&self) -> bool {
+        !self.numbers.is_empty()
+    }
+}

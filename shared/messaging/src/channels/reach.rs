@@ -1,0 +1,191 @@
+//! Over which channel somebody is written to, and the address it leads to.
+//!
+//! A step names its channel, or leaves it to the person: `preferred` is the channel they named themselves, when the store has somebody
+//! who carries it, they have an address there and they agreed to it; else mail, WhatsApp, text message and Telegram are looked at in this
+//! order by the same measure; when none will do it is mail, and the gate says what is missing.
+
+use std::collections::BTreeSet;
+
+use awda_commerce::{Attribute, Channel, Handle, HandleKind, Identifiers};
+use awda_customers::{IdentifierKind, Key, Profile};
+use awda_kernel::{EmailAddress, PhoneNumber, Secret, StoreId};
+use serde::{Deserialize, Serialize};
+
+use crate::flows::FlowDocument;
+use crate::{DeliverMessage, StoreRules, gate};
+
+/// The field of a customer's record in which they say how they like to be written to.
+const PREFERENCE: &str = "preferred_channel";
+
+/// What is looked at, in this order, where the person has said nothing or it cannot be done.
+const FALLBACKS: [Channel; 4] = [
+    Channel::Email,
+    Channel::Whatsapp,
+    Channel::Sms,
+    Channel::Telegram,
+];
+
+/// The channel of a step.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChannelChoice {
+    /// Mail.
+    #[default]
+    Email,
+    /// Text message.
+    Sms,
+    /// WhatsApp.
+    Whatsapp,
+    /// Telegram.
+    Telegram,
+    /// The one the person likes best.
+    Preferred,
+}
+
+/// Where a message goes. `Debug` masks it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// A mailbox.
+    Email(EmailAddress),
+    /// A phone, by text message.
+    Sms(PhoneNumber),
+    /// A phone's WhatsApp account.
+    Whatsapp(PhoneNumber),
+    /// A Telegram chat, by its number.
+    Telegram(Secret<String>),
+}
+
+/// The channel a message goes over.
+pub fn channel_of(command: &DeliverMessage, profile: &Profile, rules: &StoreRules) -> Channel {
+    let flow = rules.document(command.flow);
+    let step = flow.and_then(|flow| flow.step(command.step));
+    let choice = step.map_or(ChannelChoice::Email, |step| step.channel);
+    match (choice.named(), flow) {
+        (Some(channel), _) => channel,
+        (None, Some(flow)) => preferred(profile, (rules, flow)),
+        (None, None) => Channel::Email,
+    }
+}
+
+/// The address a channel leads to.
+pub fn destination(profile: &Profile, channel: Channel) -> Option<Destination> {
+    match channel {
+        Channel::Email => profile.email().cloned().map(Destination::Email),
+        Channel::Sms => profile.phone().cloned().map(Destination::Sms),
+        Channel::Whatsapp => profile.phone().cloned().map(Destination::Whatsapp),
+        Channel::Telegram => chat(profile).map(Destination::Telegram),
+    }
+}
+
+/// The keys of every address of theirs on a channel: which of them is written to may change. The one that is written to now may be
+/// another person's by right, and is among them: whoever reads there has said stop.
+pub fn keys_of(profile: &Profile, channel: Channel) -> Vec<Key> {
+    let kind = match channel {
+        Channel::Email => IdentifierKind::Email,
+        Channel::Sms | Channel::Whatsapp => IdentifierKind::Phone,
+        Channel::Telegram => IdentifierKind::Telegram,
+    };
+    let known = profile.identifiers.iter();
+    let own = known.filter(|(_, known)| known.kind == kind);
+    let own = own.map(|(key, known)| match channel {
+        // A stop by text message is none on WhatsApp, so the same phone has two keys.
+        Channel::Whatsapp => Key::new(&profile.store, IdentifierKind::Whatsapp, &known.value),
+        _ => key.clone(),
+    });
+    let written_to = destination(profile, channel).map(|to| to.key(&profile.store));
+    let all: BTreeSet<Key> = own.chain(written_to).collect();
+    all.into_iter().collect()
+}
+
+/// The chat that was last heard of.
+fn chat(profile: &Profile) -> Option<Secret<String>> {
+    let known = profile.identifiers.iter();
+    let chats = known
+        .filter(|(_, known)| known.kind == IdentifierKind::Telegram && !known.value.is_empty());
+    let last_seen = |key: &Key| profile.facets.get(key).and_then(|facet| facet.last_seen);
+    let (_, known) = chats.max_by_key(|(key, _)| (last_seen(key), *key))?;
+    Some(Secret::new(known.value.clone()))
+}
+
+fn preferred(profile: &Profile, (rules, flow): (&StoreRules, &FlowDocument)) -> Channel {
+    let told = match profile.attributes().get(PREFERENCE) {
+        Some(Attribute::Text(name)) => Channel::named(name.trim().to_lowercase().as_str()),
+        _ => None,
+    };
+    let is_usable = |channel: &Channel| {
+        let allows = || gate::consent(profile, (rules, flow), *channel, None).is_some();
+        rules.channels.carries(*channel)
+            && destination(profile, *channel).is_some()
+            && (!flow.is_marketing() || allows())
+    };
+    let mut candidates = told.into_iter().chain(FALLBACKS);
+    candidates.find(is_usable).unwrap_or(Channel::Email)
+}
+
+impl ChannelChoice {
+    /// The channel, unless it is left to the person.
+    pub const fn named(self) -> Option<Channel> {
+        match self {
+            Self::Email => Some(Channel::Email),
+            Self::Sms => Some(Channel::Sms),
+            Self::Whatsapp => Some(Channel::Whatsapp),
+            Self::Telegram => Some(Channel::Telegram),
+            Self::Preferred => None,
+        }
+    }
+
+    /// It is mail, as of documents from before there was a choice.
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde passes fields by reference"
+    )]
+    pub(crate) const fn is_usual(&self) -> bool {
+        matches!(self, Self::Email)
+    }
+}
+
+impl Destination {
+    /// The channel.
+    pub const fn channel(&self) -> Channel {
+        match self {
+            Self::Email(_) => Channel::Email,
+            Self::Sms(_) => Channel::Sms,
+            Self::Whatsapp(_) => Channel::Whatsapp,
+            Self::Telegram(_) => Channel::Telegram,
+        }
+    }
+
+    /// The address itself; the name makes every use of it easy to find.
+    pub fn reveal(&self) -> &str {
+        match self {
+            Self::Email(email) => email.reveal(),
+            Self::Sms(phone) | Self::Whatsapp(phone) => phone.reveal(),
+            Self::Telegram(chat) => chat.reveal(),
+        }
+    }
+
+    /// Who is there, as an event would name them.
+    pub fn identifiers(&self) -> Identifiers {
+        let mut named = Identifiers::default();
+        match self {
+            Self::Email(email) => named.email = Some(email.clone()),
+            Self::Sms(phone) | Self::Whatsapp(phone) => named.phone = Some(phone.clone()),
+            Self::Telegram(chat) => named.handles.push(Handle {
+                kind: HandleKind::Telegram,
+                id: chat.reveal().clone(),
+            }),
+        }
+        named
+    }
+
+    /// The key under which what is known of the address is kept: stops, suppressions and how it took what was sent to it.
+    pub fn key(&self, store: &StoreId) -> Key {
+        let kind = match self {
+            Self::Email(_) => IdentifierKind::Email,
+            Self::Sms(_) => IdentifierKind::Phone,
+            Self::Whatsapp(_) => IdentifierKind::Whatsapp,
+            Self::Telegram(_) => IdentifierKind::Telegram,
+        };
+        Key::new(store, kind, self.reveal())
+    }
+}
