@@ -143,7 +143,8 @@ where
         Err(Fault::conflict("take a slot of a person"))
     }
 
-    /// Decides once; none when another message to the person was faster.
+    /// Decides once; none when another message to the person was faster, or this very row is there already: an answer that was lost may
+    /// have been our own.
     async fn decide(
         &self,
         command: &DeliverMessage,
@@ -152,6 +153,7 @@ where
         let mut loaded = self.load(command, now).await?;
         let is_transactional = loaded.is_transactional(command);
         let Some(draft) = Draft::of(command, &loaded.rows, (now, is_transactional)) else {
+            self.close(command, &loaded.rows, now).await?;
             return Ok(Some(Outcome::AlreadyDecided));
         };
         if draft.is_in_other_hands(&loaded.rows) {
@@ -171,12 +173,27 @@ where
             channel: loaded.channel,
             ..draft
         };
-        let outcome = match verdict {
-            Verdict::Skip(reason) => self.skip(&draft, reason).await?,
-            Verdict::Defer { until, reason } => self.defer_unclaimed(&draft, until, reason).await?,
-            Verdict::Send(permit) => return self.send(&draft, &loaded, permit).await,
+        match verdict {
+            Verdict::Skip(reason) => self.skip(&draft, reason).await,
+            Verdict::Defer { until, reason } => self.defer_unclaimed(&draft, until, reason).await,
+            Verdict::Send(permit) => self.send(&draft, &loaded, permit).await,
+        }
+    }
+
+    /// A message that was decided under another id of the person does not stay put off under this one.
+    async fn close(
+        &self,
+        command: &DeliverMessage,
+        rows: &[MessageRow],
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        let Some((before, after)) = ledger::closed(command, rows, now) else {
+            return Ok(());
         };
-        Ok(Some(outcome))
+        match self.messages.settle(before, &after).await {
+            Err(fault) if fault.remedy() == Remedy::Reload => Ok(()),
+            settled => settled,
+        }
     }
 
     async fn load(&self, command: &DeliverMessage, now: Timestamp) -> Result<Loaded, Fault> {
@@ -255,7 +272,7 @@ where
         permit: Permit,
     ) -> Result<Option<Outcome>, Fault> {
         let Some(parcel) = parcel::wrap(draft, loaded, &permit, &self.links_url)? else {
-            return self.skip(draft, Reason::TemplateError).await.map(Some);
+            return self.skip(draft, Reason::TemplateError).await;
         };
         let claimed = MessageRow {
             language: Some(parcel.language),
@@ -266,9 +283,8 @@ where
         };
         let seat = Seat::of(draft, loaded);
         match self.take(draft, &claimed, &seat).await? {
-            None => return Ok(None),
-            Some(Claim::Lost) => return Ok(Some(Outcome::AlreadyDecided)),
-            Some(Claim::Unaffordable) => return self.skip(draft, Reason::Budget).await.map(Some),
+            None | Some(Claim::Lost) => return Ok(None),
+            Some(Claim::Unaffordable) => return self.skip(draft, Reason::Budget).await,
             Some(Claim::Won) => {}
         }
         let outcome = match self.carrier.hand_over(&parcel.outgoing).await {
@@ -325,23 +341,19 @@ where
         draft: &Draft,
         until: Timestamp,
         reason: Reason,
-    ) -> Result<Outcome, Fault> {
+    ) -> Result<Option<Outcome>, Fault> {
         let row = draft.row(Status::Deferred { until, reason });
         if self.keep(draft, &row).await? == Claim::Lost {
-            return Ok(Outcome::AlreadyDecided);
+            return Ok(None);
         }
         self.ask_again(draft, until).await?;
-        Ok(Outcome::Deferred { until, reason })
+        Ok(Some(Outcome::Deferred { until, reason }))
     }
 
-    async fn skip(&self, draft: &Draft, reason: Reason) -> Result<Outcome, Fault> {
-        match self
-            .keep(draft, &draft.row(Status::Skipped { reason }))
-            .await?
-        {
-            Claim::Won => Ok(Outcome::Skipped(reason)),
-            Claim::Lost | Claim::Unaffordable => Ok(Outcome::AlreadyDecided),
-        }
+    async fn skip(&self, draft: &Draft, reason: Reason) -> Result<Option<Outcome>, Fault> {
+        let row = draft.row(Status::Skipped { reason });
+        let claim = self.keep(draft, &row).await?;
+        Ok((claim == Claim::Won).then_some(Outcome::Skipped(reason)))
     }
 
     /// Keeps a row that is the first, or follows a deferred one.

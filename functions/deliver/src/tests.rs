@@ -15,6 +15,7 @@ use super::*;
 
 mod campaigns;
 mod channels;
+mod lost;
 mod slots;
 
 const TEN: &str = "2026-04-04T07:00:00Z";

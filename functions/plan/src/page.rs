@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use awda_customers::Profile;
 use awda_kernel::{CustomerId, StoreId, Timestamp};
-use awda_messaging::schedule::{PlanDecision, plan};
+use awda_messaging::schedule::{PlanDecision, plan, plan_absorbed};
 use awda_messaging::{AgendaRow, DeliverMessage, StoreRules};
 use awda_ports::{Fault, Records, Remedied, Remedy, Stored};
 
@@ -78,7 +78,7 @@ impl Decided {
             Some(Found::Unreadable) => return self.strand(row, now),
             // Whoever is in an audience has a row, also under an id that was absorbed since.
             None if row.flow.campaign().is_some() => PlanDecision::ask_once(&row),
-            None => PlanDecision::default(),
+            None => plan_absorbed(&row, rules),
         };
         self.asks.extend(decision.ask);
         self.moves.push((row, decision.next));

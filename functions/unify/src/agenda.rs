@@ -54,7 +54,8 @@ pub(crate) async fn turn<R: Records>(
         turn.rows.extend(rows);
     }
     let anchor = &effects.event.anchor;
-    let mut people = effects.profiles.iter();
+    // What is told late may change nobody, and begins a flow all the same: an order whose change overtook it.
+    let mut people = effects.profiles.iter().chain(before.values());
     let person = people.find(|profile| profile.facets.contains_key(anchor));
     if let Some(after) = person
         && has_news(effects, event, rules)
@@ -77,6 +78,16 @@ pub(crate) async fn turn<R: Records>(
         turn.ends.extend(more.ends);
     }
     Ok(turn)
+}
+
+/// Whoever's agenda is set is written with it, though nothing of theirs changed: so that it is not set for somebody who goes on under
+/// another id meanwhile.
+pub(crate) fn hold(effects: &mut Effects, before: &BTreeMap<CustomerId, Profile>, turn: &Turn) {
+    for row in &turn.rows {
+        let is_held = effects.profiles.iter().any(|one| one.id == row.customer);
+        let unchanged = before.get(&row.customer).filter(|_| !is_held);
+        effects.profiles.extend(unchanged.cloned());
+    }
 }
 
 /// The same change with what coming into segments and leaving them begins. The agenda is read only of people whose move a flow waits for.

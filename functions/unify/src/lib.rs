@@ -245,9 +245,10 @@ impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
         let entity = seen.entity.map(|stored| stored.value);
         match unify(event, entity, seen.people, facts) {
             Unified::AlreadyKept => Ok(Committed::AlreadyKept),
-            Unified::Kept(effects) => {
+            Unified::Kept(mut effects) => {
                 let rules = agenda::rules_of(settings, facts);
                 let turn = agenda::turn(&self.records, &effects, &before, &rules, now).await?;
+                agenda::hold(&mut effects, &before, &turn);
                 let id = effects.event.event.id.to_string();
                 let mut change = change::of(*effects, &revisions, turn, facts);
                 if let Some(book) = self.shelf.book(&self.stores, settings, now).await? {

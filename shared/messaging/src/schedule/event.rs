@@ -13,7 +13,7 @@
 //! Which cart is newer is a question of the sources' clocks: what arrives late changes nothing. An order does not move a row: the
 //! step that comes due finds it, and the gate says why it was not sent.
 
-use awda_commerce::{Channel, ConsentStatus, Event, Fact, Kind, Topic};
+use awda_commerce::{Channel, ConsentStatus, Event, Fact, Kind, Order, Topic};
 use awda_customers::Profile;
 use awda_kernel::{TimeZone, Timestamp, day_number, fingerprint, local_moment};
 use jiff::SignedDuration;
@@ -306,7 +306,10 @@ fn holds(condition: &Condition, input: &Happened<'_>) -> bool {
             !order.test
                 && order.cancelled == is_cancelled
                 && is_worth(order.items_minor)
-                && is(condition.is_first_order, input.before.is_none_or(had_none))
+                && is(
+                    condition.is_first_order,
+                    input.before.is_none_or(had_none) || is_only(input.after, order),
+                )
         }
         Fact::Shipment(shipment) => condition
             .shipment
@@ -322,6 +325,16 @@ fn holds(condition: &Condition, input: &Happened<'_>) -> bool {
         Fact::Segment(moved) => condition.segment.as_ref() == Some(&moved.segment),
         _ => false,
     }
+}
+
+/// Whether a person has this order alone: a change of it that was told first does not make it their second.
+fn is_only(profile: &Profile, order: &Order) -> bool {
+    let known: i64 = profile
+        .facets
+        .values()
+        .map(|facet| facet.placed_orders)
+        .sum();
+    known == 1 && profile.ordered_at() == Some(order.placed_at)
 }
 
 fn about_of(event: &Event) -> About {

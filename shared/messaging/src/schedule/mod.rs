@@ -63,6 +63,19 @@ pub fn plan(
     }
 }
 
+/// Decides about a row that is due and whose person goes on under another id: it ends. A step that was begun is asked for once more, so
+/// that what was put off does not stay so: the gate says `duplicate_person`, and what somebody must know reaches them all the same.
+pub fn plan_absorbed(row: &AgendaRow, rules: &StoreRules) -> PlanDecision {
+    let step = rules
+        .document(row.flow)
+        .and_then(|flow| flow.step(row.step));
+    let is_begun = step.is_some() && rules.is_on(row.flow) && !row.occurrence.is_empty();
+    PlanDecision {
+        ask: is_begun.then(|| command(row, row.occurrence.clone(), row.step, row.due_at)),
+        next: None,
+    }
+}
+
 /// Rows that a change of a profile calls for: a first qualifying order, a birthday that appeared or moved. `before` is the same
 /// person's profile before the change, none for a new person. Later orders call for none: the row finds out by itself.
 ///
