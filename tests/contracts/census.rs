@@ -61,6 +61,7 @@ async fn an_absorbed_id_is_left_over_while_it_has_a_class<A: House>(house: Arc<A
         since: 20_000,
         members: Vec::new(),
         before: None,
+        owed: None,
     };
     let classify = |before, class| Write::Class {
         customer: customer(1),

@@ -8,8 +8,8 @@ use awda_aws::{Dynamo, DynamoTables, Meter, Patience};
 use awda_customers::{Count, Profile};
 use awda_kernel::{CustomerId, Day, StoreId};
 use awda_ports::{
-    Agenda, Audiences, Census, Change, Desk, Flows, Messages, Nights, Records, Runs, Segments,
-    Stores, Timeline, Write,
+    Agenda, Audiences, Campaigns, Census, Change, Desk, Flows, Messages, Nights, Plans, Records,
+    Runs, Segments, Settle, Stores, Timeline, Write,
 };
 use awda_testkit::{MemoryHouse, store};
 
@@ -25,8 +25,11 @@ pub(crate) trait House:
     + Runs
     + Segments
     + Nights
+    + Settle
     + Desk
     + Flows
+    + Campaigns
+    + Plans
     + 'static
 {
     /// A day's counters.

@@ -12,6 +12,7 @@
 
 mod agenda;
 mod audiences;
+mod campaigns;
 mod carrier;
 mod census;
 mod costs;
@@ -22,6 +23,7 @@ mod queue;
 mod records;
 mod runs;
 mod segments;
+mod settle;
 mod stores;
 mod text_carriers;
 mod timeline;

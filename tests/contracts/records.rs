@@ -69,6 +69,7 @@ fn class(segment: &str) -> Class {
         since: 20_779,
         members: Vec::new(),
         before: None,
+        owed: None,
     }
 }
 

@@ -14,6 +14,7 @@ fn run(day: u32, state: RunState) -> Run {
         id: format!("night-2026-11-{day}"),
         at: moment,
         shards: 4,
+        is_of_the_due: false,
         state,
         started_at: moment,
         finished_at: None,

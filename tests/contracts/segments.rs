@@ -102,6 +102,7 @@ async fn a_profile_and_its_class_are_kept_together_or_not_at_all<A: House>(house
         since: 20_779,
         members: vec![1, 7],
         before: Some(Box::new(Before::nowhere(20_778))),
+        owed: None,
     };
     let placed = |before: Option<Class>, revision, stage: &str| {
         let mut profile = Profile::new(store(), customer(1));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::root;
 
 fn codes() -> BTreeSet<&'static str> {
-    let all: [&[&'static str]; 19] = [
+    let all: [&[&'static str]; 20] = [
         &awda_commerce::Error::CODES,
         &awda_commerce::tables::Error::CODES,
         awda_commerce::tables::ROW_CODES,
@@ -22,6 +22,7 @@ fn codes() -> BTreeSet<&'static str> {
         &awda_segments::query::CODES,
         &awda_messaging::flows::FLOW_CODES,
         &awda_messaging::channels::CHANNEL_CODES,
+        &awda_messaging::campaigns::CAMPAIGN_CODES,
         &awda::lifetime::CODES,
         &awda::local_door::CODES,
         &["function.panicked"],

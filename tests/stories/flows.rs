@@ -149,6 +149,24 @@ async fn an_order_is_confirmed_once_without_consent_and_promotions_of_the_same_p
 }
 
 #[tokio::test]
+async fn an_order_whose_change_overtook_it_is_confirmed_and_is_the_first_one_all_the_same() {
+    let story = store_with(&["order_confirmation", "first_purchase"]).await;
+    let placed = order("1001", START, SARA, "149.50");
+    let mut changed = placed.clone();
+    changed["updated_at"] = json!("2026-01-05T08:00:05Z");
+    story.tells(&changed).await;
+    story.tells(&placed).await;
+    pass_hours(&story, 60).await;
+    let letters = story.inbox(SARA);
+    let confirmed = letters.iter().filter(|one| one.subject.contains("1001"));
+    assert_eq!(confirmed.count(), 1, "{letters:?}");
+    assert_eq!(
+        told(&story, "first_purchase").await,
+        [(0, "sent".to_owned())]
+    );
+}
+
+#[tokio::test]
 async fn a_flow_that_is_switched_off_begins_nothing_and_ends_what_it_began() {
     let story = store_with(&[]).await;
     story.tells(&cart("k-0", START, SARA)).await;

@@ -7,6 +7,7 @@
 //! put there by the authorizer in front; what they may see is checked here again.
 
 mod call;
+mod campaigns;
 mod cursor;
 mod customers;
 mod decisions;
@@ -24,6 +25,7 @@ mod routes;
 mod runs;
 mod segments;
 mod shop;
+mod simulate;
 mod timeline;
 mod view;
 mod why;
@@ -35,8 +37,8 @@ use awda_commerce::Delivery;
 use awda_kernel::Timestamp;
 use awda_ports::web::{Answer, Request, json};
 use awda_ports::{
-    Audiences, Census, Desk, Flows, Messages, Nights, Queue, Records, Runs, Segments, Stores,
-    Timeline,
+    Audiences, Campaigns, Census, Desk, Flows, Messages, Nights, Plans, Queue, Records, Runs,
+    Segments, Stores, Timeline,
 };
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -68,7 +70,7 @@ where
     P: Records + Census,
     T: Timeline + Messages,
     A: Audiences,
-    B: Stores + Runs + Desk + Segments + Nights + Flows,
+    B: Stores + Runs + Desk + Segments + Nights + Flows + Campaigns + Plans,
     Q: Queue<Delivery>,
 {
     /// An api that reads people from `records`, what happened from `timeline`, members from `audiences`, settings, runs and
@@ -147,6 +149,7 @@ where
             Question::SaveFlow => flows::save(books, call).await.map(|v| ok(&v)),
             Question::Import => self.import(call).await,
             question if question.is_of_segments() => self.segment(call).await,
+            question if question.is_of_campaigns() => self.campaign(call).await,
             _ => self
                 .decide(call)
                 .await
@@ -171,6 +174,23 @@ where
             _ => definitions::of_customer((records, books), call)
                 .await
                 .map(|v| ok(&v)),
+        }
+    }
+
+    /// What is asked of campaigns, and the dry run of flows.
+    async fn campaign(&self, call: &Call) -> Result<Answer, Refusal> {
+        let (records, timeline, books) = (&self.records, &self.timeline, &self.books);
+        let ports = (records, timeline, books);
+        match call.route.question {
+            Question::Campaigns => campaigns::campaigns(books, call).await.map(|v| ok(&v)),
+            Question::SaveCampaign => campaigns::save(books, call).await.map(|v| ok(&v)),
+            Question::SimulateCampaign => Box::pin(campaigns::simulation(ports, call))
+                .await
+                .map(|v| ok(&v)),
+            Question::SimulateFlow => Box::pin(simulate::flow(ports, call)).await.map(|v| ok(&v)),
+            Question::SendCampaign => Box::pin(campaigns::send(ports, call)).await.map(|v| ok(&v)),
+            Question::CancelCampaign => campaigns::cancel(books, call).await.map(|v| ok(&v)),
+            _ => campaigns::campaign(books, call).await.map(|v| ok(&v)),
         }
     }
 

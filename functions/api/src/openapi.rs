@@ -50,6 +50,13 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::Decided,
     view::Imported,
     view::Problem,
+    view::CampaignFaults,
+    view::CampaignList,
+    view::CampaignText,
+    view::CampaignView,
+    view::SendText,
+    view::SimulateText,
+    view::SimulationView,
     view::CheckedSegment,
     view::CustomerSegments,
     view::FlowFaults,
@@ -136,6 +143,8 @@ fn operation(route: &Route) -> OperationBuilder {
             shaped("SegmentFaults", &codes)
         } else if codes.contains(&"flow.faulty") {
             shaped("FlowFaults", &codes)
+        } else if codes.contains(&"campaign.faulty") {
+            shaped("CampaignFaults", &codes)
         } else {
             problem(&codes)
         };
@@ -189,14 +198,19 @@ fn answer(route: &Route) -> Response {
         .build()
 }
 
-/// Whether a route takes a segment's text or a flow.
+/// Whether a route takes a body of JSON.
 fn takes_text(route: &Route) -> bool {
     route.refusals.contains(&"body.malformed")
 }
 
 fn text_body(route: &Route) -> RequestBody {
-    let is_flow = route.refusals.contains(&"flow.faulty");
-    let schema = Ref::from_schema_name(if is_flow { "FlowText" } else { "SegmentText" });
+    let schema = Ref::from_schema_name(match route.question {
+        Question::SaveFlow => "FlowText",
+        Question::SaveCampaign => "CampaignText",
+        Question::SimulateCampaign | Question::SimulateFlow => "SimulateText",
+        Question::SendCampaign => "SendText",
+        _ => "SegmentText",
+    });
     RequestBodyBuilder::new()
         .content(
             "application/json",

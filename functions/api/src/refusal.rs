@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use awda_commerce::tables;
+use awda_messaging::campaigns::Drift;
 use awda_ports::web::{Answer, failure, problem};
 use awda_ports::{Fault, Remedied, Remedy};
 use http::{HeaderValue, StatusCode, header};
 
 /// Codes and statuses this function answers with, beside those of the ports. Shown in the OpenAPI document; for docs/FAULTS.md.
-pub const CODES: [(&str, u16); 42] = [
+pub const CODES: [(&str, u16); 50] = [
     ("auth.missing", 401),
     ("auth.scope", 403),
     ("auth.store", 403),
@@ -52,6 +53,14 @@ pub const CODES: [(&str, u16); 42] = [
     ("flow.faulty", 422),
     ("flow.changed", 409),
     ("flow.too_many", 409),
+    ("campaign.unknown", 404),
+    ("campaign.faulty", 422),
+    ("campaign.changed", 409),
+    ("campaign.state", 409),
+    ("campaign.too_many", 409),
+    ("campaign.too_large", 409),
+    ("campaign.plan_unknown", 409),
+    ("campaign.drifted", 409),
 ];
 
 /// A question that is not answered.
@@ -155,6 +164,37 @@ pub(crate) enum Refusal {
     /// The store has as many flows of its own as it may.
     #[error("the store has {0} flows of its own already; take one away with use_default")]
     FlowTooMany(usize),
+    /// No such campaign.
+    #[error("there is no campaign of this id")]
+    Campaign,
+    /// The document has faults; they are answered with it.
+    #[error("the document has faults")]
+    FaultyCampaign(Box<Answer>),
+    /// Somebody changed it since, or it exists already.
+    #[error(
+        "the campaign was changed since, or exists already: read it again and send its version"
+    )]
+    CampaignChanged,
+    /// It is too far for that.
+    #[error(
+        "the campaign is no draft any more, or over: a draft is changed and sent, what is not over is cancelled"
+    )]
+    CampaignState,
+    /// The store has as many as it may.
+    #[error("the store has {0} campaigns already")]
+    CampaignTooMany(usize),
+    /// More people than one answer considers.
+    #[error(
+        "a dry run considers {0} people at most, of 400000 profiles: send without a plan_hash, or to a smaller audience"
+    )]
+    CampaignTooLarge(usize),
+    /// No simulation gave this hash lately.
+    #[error("no simulation of the last week gave this plan_hash: simulate again")]
+    CampaignPlan,
+    /// Too much is otherwise than foreseen.
+    #[error("of {} recipients foreseen {} would be otherwise now ({}.{:02} %), more than the tolerance of {}.{:02} %: simulate again",
+        .0.recipients, .0.changed, .0.share() / 100, .0.share() % 100, .1 / 100, .1 % 100)]
+    CampaignDrifted(Drift, u16),
     /// No night was.
     #[error("no night has been yet: there is nothing to judge by")]
     NoNight,
@@ -215,6 +255,14 @@ impl Refusal {
             Self::FaultyFlow(_) => "flow.faulty",
             Self::FlowChanged => "flow.changed",
             Self::FlowTooMany(_) => "flow.too_many",
+            Self::Campaign => "campaign.unknown",
+            Self::FaultyCampaign(_) => "campaign.faulty",
+            Self::CampaignChanged => "campaign.changed",
+            Self::CampaignState => "campaign.state",
+            Self::CampaignTooMany(_) => "campaign.too_many",
+            Self::CampaignTooLarge(_) => "campaign.too_large",
+            Self::CampaignPlan => "campaign.plan_unknown",
+            Self::CampaignDrifted(..) => "campaign.drifted",
             Self::Port(fault) => fault.code(),
         }
     }
@@ -234,7 +282,8 @@ impl Refusal {
             answer.extensions_mut().insert(Arc::new(fault));
             return answer;
         }
-        if let Self::Faulty(answer) | Self::FaultyFlow(answer) = self {
+        if let Self::Faulty(answer) | Self::FaultyFlow(answer) | Self::FaultyCampaign(answer) = self
+        {
             return *answer;
         }
         let code = self.code();
@@ -331,6 +380,14 @@ mod tests {
             Refusal::FaultyFlow(faulty("flow.faulty")),
             Refusal::FlowChanged,
             Refusal::FlowTooMany(1),
+            Refusal::Campaign,
+            Refusal::FaultyCampaign(faulty("campaign.faulty")),
+            Refusal::CampaignChanged,
+            Refusal::CampaignState,
+            Refusal::CampaignTooMany(1),
+            Refusal::CampaignTooLarge(1),
+            Refusal::CampaignPlan,
+            Refusal::CampaignDrifted(Drift::between(&[], &[]), 500),
         ]
     }
 

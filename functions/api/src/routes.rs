@@ -1,6 +1,7 @@
 //! The table of routes: one row says where a question is asked, who may ask it, which parameters it takes and what it answers.
 //! Routing, the check of parameters and the OpenAPI document are all made from these rows, so that none of them can differ.
 
+mod campaigns;
 mod finding;
 mod flows;
 mod imports;
@@ -8,6 +9,7 @@ mod people;
 mod question;
 mod segments;
 
+use campaigns::CAMPAIGNS;
 use flows::FLOWS;
 use imports::IMPORTS;
 use people::PEOPLE;
@@ -133,7 +135,7 @@ const CLOCK: Parameter = Parameter {
 const TIMELINE: &[Parameter] = &[LIMIT, CURSOR, AS_OF, CLOCK];
 
 /// Parameters in addresses.
-pub const PATH_PARAMETERS: [Parameter; 8] = [
+pub const PATH_PARAMETERS: [Parameter; 9] = [
     Parameter {
         name: "store",
         is_required: true,
@@ -157,6 +159,12 @@ pub const PATH_PARAMETERS: [Parameter; 8] = [
         is_required: true,
         description: "The flow's name.",
         form: Form::Text("abandoned_cart"),
+    },
+    Parameter {
+        name: "campaign",
+        is_required: true,
+        description: "The campaign's id.",
+        form: Form::Text("spring_sale"),
     },
     Parameter {
         name: "run",
@@ -345,5 +353,6 @@ static READING: [Route; 12] = [
 /// Every route there is.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
     let people = READING.iter().chain(&PEOPLE);
-    people.chain(&SEGMENTS).chain(&FLOWS).chain(&IMPORTS)
+    let rest = SEGMENTS.iter().chain(&FLOWS).chain(&CAMPAIGNS);
+    people.chain(rest).chain(&IMPORTS)
 }

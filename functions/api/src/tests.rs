@@ -1,6 +1,7 @@
 //! Questions and answers over a small house of fakes. Every port counts its calls.
 
 mod access;
+mod campaigns;
 mod customers;
 mod decisions;
 mod described;

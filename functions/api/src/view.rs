@@ -1,6 +1,7 @@
 //! The answers' shapes, as callers see them. They are promises: a field is added, never renamed. Every amount is an object with its
 //! currency, every day a date of the store's calendar, every moment RFC 3339 in UTC.
 
+mod campaigns;
 mod customer;
 mod event;
 mod flows;
@@ -17,6 +18,10 @@ use awda_kernel::{Currency, Day, TimeZone, Timestamp, local_moment};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub(crate) use campaigns::{
+    CampaignFaults, CampaignList, CampaignText, CampaignView, SendText, SimulateText,
+    SimulationView,
+};
 pub(crate) use customer::{Customer, Identifier};
 pub(crate) use event::Event;
 pub(crate) use flows::{FlowFaults, FlowList, FlowText, FlowView};

@@ -79,6 +79,8 @@ impl Draft {
             lost_to: self.lost_to.clone(),
             carrier_id: None,
             feedback: Feedback::default(),
+            cost: None,
+            content: None,
         }
     }
 
@@ -120,6 +122,26 @@ impl Draft {
         }));
         change
     }
+}
+
+/// The row of this very id that was put off, and what it becomes when another id of the person was written to, or decided about.
+pub(crate) fn closed<'a>(
+    command: &DeliverMessage,
+    rows: &'a [MessageRow],
+    now: Timestamp,
+) -> Option<(&'a MessageRow, MessageRow)> {
+    let id = command.message_id();
+    let is_put_off = |row: &&MessageRow| matches!(row.status, Status::Deferred { .. });
+    let own = rows.iter().find(|row| row.id == id).filter(is_put_off)?;
+    let reason = Reason::DuplicatePerson;
+    let mut after = MessageRow {
+        status: Status::Skipped { reason },
+        decided_at: now,
+        lost_to: None,
+        ..own.clone()
+    };
+    after.asked.about = after.asked.about.map(|about| Box::new(about.bare()));
+    Some((own, after))
 }
 
 const fn is_open(row: &MessageRow, is_own: bool) -> bool {

@@ -19,6 +19,7 @@
 //! what was not handed over gives its slot back. A deferred row is replaced only by comparing it (`settle`), so that of two commands one hands over. The date it is put off to is
 //! written to the agenda, where `plan` finds it: the queue need not hold a message for hours.
 
+mod campaign;
 mod ledger;
 mod outcome;
 mod parcel;
@@ -29,13 +30,14 @@ use awda_commerce::{Channel, Delivery};
 use awda_customers::Profile;
 use awda_kernel::{Timestamp, day_number};
 use awda_measures::{Rulebook, StandardsBody};
+use awda_messaging::campaigns::Campaign;
 use awda_messaging::caps::Standing;
 use awda_messaging::channels::{channel_of, destination};
 use awda_messaging::gate::{self, GateInput, Permit, Verdict};
 use awda_messaging::{DeliverMessage, MessageRow, Reason, Status, StoreRules};
 use awda_ports::{
-    Carrier, Claim, Fault, MessageSight, Messages, Queue, Records, Remedied, Remedy, Runs,
-    StoreSettings, Stores,
+    Campaigns, Carrier, Claim, Fault, MessageSight, Messages, Queue, Records, Remedied, Remedy,
+    Runs, StoreSettings, Stores,
 };
 use awda_segments::Thresholds;
 
@@ -71,6 +73,7 @@ pub struct Deliver<R, S, M, C, Q> {
 struct Loaded {
     settings: StoreSettings,
     rules: StoreRules,
+    campaign: Option<Campaign>,
     profile: Option<Profile>,
     channel: Channel,
     rows: Vec<MessageRow>,
@@ -102,10 +105,15 @@ impl Loaded {
     }
 
     /// Nobody is known under the id.
-    fn of_nobody(settings: StoreSettings, rules: StoreRules, sight: MessageSight) -> Self {
+    fn of_nobody(
+        settings: StoreSettings,
+        (rules, campaign): (StoreRules, Option<Campaign>),
+        sight: MessageSight,
+    ) -> Self {
         Self {
             settings,
             rules,
+            campaign,
             profile: None,
             channel: Channel::Email,
             rows: sight.rows,
@@ -117,8 +125,13 @@ impl Loaded {
     }
 }
 
-impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
-    Deliver<R, S, M, C, Q>
+impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
+where
+    R: Records,
+    S: Stores + Runs + Campaigns,
+    M: Messages,
+    C: Carrier,
+    Q: Queue<Delivery>,
 {
     /// Delivers one message.
     pub async fn handle(&self, command: &DeliverMessage, now: Timestamp) -> Result<Outcome, Fault> {
@@ -130,7 +143,8 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
         Err(Fault::conflict("take a slot of a person"))
     }
 
-    /// Decides once; none when another message to the person was faster.
+    /// Decides once; none when another message to the person was faster, or this very row is there already: an answer that was lost may
+    /// have been our own.
     async fn decide(
         &self,
         command: &DeliverMessage,
@@ -139,6 +153,7 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
         let mut loaded = self.load(command, now).await?;
         let is_transactional = loaded.is_transactional(command);
         let Some(draft) = Draft::of(command, &loaded.rows, (now, is_transactional)) else {
+            self.close(command, &loaded.rows, now).await?;
             return Ok(Some(Outcome::AlreadyDecided));
         };
         if draft.is_in_other_hands(&loaded.rows) {
@@ -149,6 +164,7 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
         let mut verdict = gate::pass(&loaded.input(command, now));
         if matches!(verdict, Verdict::Send(_)) && !is_transactional {
             loaded.standing = self.standing(&loaded).await?;
+            self.know_rivals(&mut loaded).await?;
             verdict = gate::pass(&loaded.input(command, now));
         }
         let lost_to = gate::lost_to(&loaded.input(command, now));
@@ -157,12 +173,27 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
             channel: loaded.channel,
             ..draft
         };
-        let outcome = match verdict {
-            Verdict::Skip(reason) => self.skip(&draft, reason).await?,
-            Verdict::Defer { until, reason } => self.defer_unclaimed(&draft, until, reason).await?,
-            Verdict::Send(permit) => return self.send(&draft, &loaded, permit).await,
+        match verdict {
+            Verdict::Skip(reason) => self.skip(&draft, reason).await,
+            Verdict::Defer { until, reason } => self.defer_unclaimed(&draft, until, reason).await,
+            Verdict::Send(permit) => self.send(&draft, &loaded, permit).await,
+        }
+    }
+
+    /// A message that was decided under another id of the person does not stay put off under this one.
+    async fn close(
+        &self,
+        command: &DeliverMessage,
+        rows: &[MessageRow],
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        let Some((before, after)) = ledger::closed(command, rows, now) else {
+            return Ok(());
         };
-        Ok(Some(outcome))
+        match self.messages.settle(before, &after).await {
+            Err(fault) if fault.remedy() == Remedy::Reload => Ok(()),
+            settled => settled,
+        }
     }
 
     async fn load(&self, command: &DeliverMessage, now: Timestamp) -> Result<Loaded, Fault> {
@@ -172,8 +203,9 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
             settings.ok_or_else(|| Fault::refused("deliver a message of an unknown store"))?;
         // The gate does not look at thresholds: whether somebody is away long enough was decided when the series began.
         let rules = settings.rules(Thresholds::FALLBACK);
-        let rules =
+        let mut rules =
             rules.map_err(|why| Fault::broken("read the settings of a store").because(why))?;
+        let campaign = self.know_campaign(&mut rules, command.flow).await?;
         let ids = std::slice::from_ref(&command.customer);
         let found = self.records.profiles(store, ids).await?;
         let profile = found.into_iter().next().map(|stored| stored.value);
@@ -191,13 +223,14 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
         let sight = self.messages.look(store, &wanted, address.as_ref()).await?;
         let passes_filter = match &profile {
             Some(profile) => self.passes_filter(command, profile, (&settings, &rules), now),
-            None => return Ok(Loaded::of_nobody(settings, rules, sight)),
+            None => return Ok(Loaded::of_nobody(settings, (rules, campaign), sight)),
         };
         let passes_filter = passes_filter.await?;
         Ok(Loaded {
             passes_filter,
             settings,
             rules,
+            campaign,
             profile,
             channel,
             rows: sight.rows,
@@ -207,7 +240,7 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
         })
     }
 
-    /// Whether the flow's filter holds for the person now. Before the first night there is nothing to judge by, and it does not.
+    /// Whether the flow's filter and the step's condition hold for the person now. Before the first night there is nothing to judge by, and it does not.
     async fn passes_filter(
         &self,
         command: &DeliverMessage,
@@ -216,9 +249,10 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
         now: Timestamp,
     ) -> Result<bool, Fault> {
         let flow = rules.document(command.flow);
-        let Some(filter) = flow.and_then(|flow| flow.filter.as_deref()) else {
+        let conditions = flow.map_or_else(Vec::new, |flow| flow.conditions(command.step));
+        if conditions.is_empty() {
             return Ok(true);
-        };
+        }
         let Some(standards) = self.stores.standards(&command.store).await? else {
             return Ok(false);
         };
@@ -226,7 +260,8 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
             .map_err(|why| Fault::unreadable("read a store's standards").because(why))?;
         let rulebook = Rulebook::new(body, rules.zone.clone(), settings.week());
         let today = day_number(now, &rules.zone);
-        Ok(rulebook.holds(filter, profile, today))
+        let mut conditions = conditions.into_iter();
+        Ok(conditions.all(|condition| rulebook.holds(condition, profile, today)))
     }
 
     /// Renders before it claims: what cannot be put into words is never half sent.
@@ -237,17 +272,19 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
         permit: Permit,
     ) -> Result<Option<Outcome>, Fault> {
         let Some(parcel) = parcel::wrap(draft, loaded, &permit, &self.links_url)? else {
-            return self.skip(draft, Reason::TemplateError).await.map(Some);
+            return self.skip(draft, Reason::TemplateError).await;
         };
         let claimed = MessageRow {
             language: Some(parcel.language),
             consent: permit.consent.clone(),
+            cost: loaded.cost(parcel.parts),
+            content: parcel.content,
             ..draft.row(Status::Claimed)
         };
         let seat = Seat::of(draft, loaded);
         match self.take(draft, &claimed, &seat).await? {
-            None => return Ok(None),
-            Some(Claim::Lost) => return Ok(Some(Outcome::AlreadyDecided)),
+            None | Some(Claim::Lost) => return Ok(None),
+            Some(Claim::Unaffordable) => return self.skip(draft, Reason::Budget).await,
             Some(Claim::Won) => {}
         }
         let outcome = match self.carrier.hand_over(&parcel.outgoing).await {
@@ -304,23 +341,19 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
         draft: &Draft,
         until: Timestamp,
         reason: Reason,
-    ) -> Result<Outcome, Fault> {
+    ) -> Result<Option<Outcome>, Fault> {
         let row = draft.row(Status::Deferred { until, reason });
         if self.keep(draft, &row).await? == Claim::Lost {
-            return Ok(Outcome::AlreadyDecided);
+            return Ok(None);
         }
         self.ask_again(draft, until).await?;
-        Ok(Outcome::Deferred { until, reason })
+        Ok(Some(Outcome::Deferred { until, reason }))
     }
 
-    async fn skip(&self, draft: &Draft, reason: Reason) -> Result<Outcome, Fault> {
-        match self
-            .keep(draft, &draft.row(Status::Skipped { reason }))
-            .await?
-        {
-            Claim::Won => Ok(Outcome::Skipped(reason)),
-            Claim::Lost => Ok(Outcome::AlreadyDecided),
-        }
+    async fn skip(&self, draft: &Draft, reason: Reason) -> Result<Option<Outcome>, Fault> {
+        let row = draft.row(Status::Skipped { reason });
+        let claim = self.keep(draft, &row).await?;
+        Ok((claim == Claim::Won).then_some(Outcome::Skipped(reason)))
     }
 
     /// Keeps a row that is the first, or follows a deferred one.

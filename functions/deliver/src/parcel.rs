@@ -3,14 +3,16 @@
 use awda_commerce::{Channel, Topic};
 use awda_customers::Profile;
 use awda_kernel::{Language, Secret};
+use awda_messaging::campaigns::content_mark;
 use awda_messaging::carriers::{Route, TextMessage};
 use awda_messaging::channels::{
     Destination, GATEWAY_KEYS, SmsSettings, TELEGRAM_TOKEN, WHATSAPP_TOKEN, is_window_open,
 };
 use awda_messaging::gate::Permit;
 use awda_messaging::templates::text::filled::filled;
+use awda_messaging::templates::text::parts::count;
 use awda_messaging::templates::text::{StopHint, stop_label, text};
-use awda_messaging::templates::{Template, Words, render};
+use awda_messaging::templates::{Rendered, Template, Words, render};
 use awda_messaging::{Error, LINK_KEYS, Link};
 use awda_ports::{Fault, Mail, Outgoing, StoreSettings};
 
@@ -23,6 +25,10 @@ pub(crate) struct Parcel {
     pub(crate) language: Language,
     /// The message.
     pub(crate) outgoing: Outgoing,
+    /// Parts that the carrier counts.
+    pub(crate) parts: u32,
+    /// What a campaign's mail says, as its plan names it.
+    pub(crate) content: Option<String>,
 }
 
 /// Where a message is written.
@@ -47,24 +53,30 @@ pub(crate) fn wrap(
         Some(_) => Some(stop_url(draft, settings, (permit, links_url))?),
         None => None,
     };
-    let profile = loaded.profile.as_ref();
-    let language = profile.and_then(Profile::language);
+    let own = loaded.profile.as_ref().and_then(Profile::language);
+    let campaign = loaded.campaign.as_ref();
     let desk = Desk {
         draft,
         loaded,
         permit,
-        language: language.unwrap_or(settings.language),
+        language: campaign.map_or_else(
+            || own.unwrap_or(settings.language),
+            |campaign| campaign.document.language(own, settings.language),
+        ),
         stop_url,
     };
-    let outgoing = if let Destination::Email(to) = &permit.to {
-        desk.mail(to.clone()).map(Outgoing::Mail)
-    } else {
+    let Destination::Email(to) = &permit.to else {
         let route = desk.route()?;
-        desk.text(route).map(Outgoing::Text)
+        return Ok(desk.text(route).ok().map(|text| desk.parcel_of_text(text)));
     };
-    Ok(outgoing.ok().map(|outgoing| Parcel {
+    let Ok(rendered) = desk.rendered() else {
+        return Ok(None);
+    };
+    Ok(Some(Parcel {
         language: desk.language,
-        outgoing,
+        parts: 1,
+        content: campaign.map(|_| content_mark(&rendered, links_url)),
+        outgoing: Outgoing::Mail(desk.mail(to.clone(), rendered)),
     }))
 }
 
@@ -116,10 +128,16 @@ impl Desk<'_> {
         }
     }
 
-    fn mail(&self, to: awda_kernel::EmailAddress) -> Result<Mail, Error> {
-        let rendered = render(self.template()?, self.language, &self.words())?;
+    fn rendered(&self) -> Result<Rendered, Error> {
+        if let Some(campaign) = &self.loaded.campaign {
+            return campaign.document.render(self.language, &self.words());
+        }
+        render(self.template()?, self.language, &self.words())
+    }
+
+    fn mail(&self, to: awda_kernel::EmailAddress, rendered: Rendered) -> Mail {
         let (asked, settings) = (&self.draft.asked, self.settings());
-        Ok(Mail {
+        Mail {
             message: asked.message_id(),
             store: asked.store.clone(),
             customer: asked.customer.clone(),
@@ -130,7 +148,21 @@ impl Desk<'_> {
             html: rendered.html,
             text: rendered.text,
             stop_url: self.stop_url.clone(),
-        })
+        }
+    }
+
+    /// A text message is counted in the parts that the phones' network makes of it, whatever else is one.
+    fn parcel_of_text(&self, text: TextMessage) -> Parcel {
+        let parts = match self.permit.to {
+            Destination::Sms(_) => u32::try_from(count(&text.text).parts).unwrap_or(u32::MAX),
+            _ => 1,
+        };
+        Parcel {
+            language: self.language,
+            parts,
+            content: None,
+            outgoing: Outgoing::Text(text),
+        }
     }
 
     fn text(&self, route: Route) -> Result<TextMessage, Error> {

@@ -5,7 +5,9 @@ use awda_commerce::{Consent, ConsentStatus, Delivery, Topic};
 use awda_customers::Decision;
 use awda_messaging::channels::Destination;
 use awda_messaging::{Feedback, MessageRow, Reason, Status};
-use awda_ports::{Carrier, Fault, Handover, Messages, Queue, Records, Runs, Stores, Suppression};
+use awda_ports::{
+    Campaigns, Carrier, Fault, Handover, Messages, Queue, Records, Runs, Stores, Suppression,
+};
 
 use crate::ledger::Draft;
 use crate::slots::Seat;
@@ -14,8 +16,13 @@ use crate::{Deliver, Outcome};
 /// How the withdrawal came, in the consent event.
 const METHOD: &str = "carrier";
 
-impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
-    Deliver<R, S, M, C, Q>
+impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
+where
+    R: Records,
+    S: Stores + Runs + Campaigns,
+    M: Messages,
+    C: Carrier,
+    Q: Queue<Delivery>,
 {
     /// Keeps what the carrier's answer says: of the message, and of the address.
     pub(crate) async fn answered(
@@ -41,6 +48,8 @@ impl<R: Records, S: Stores + Runs, M: Messages, C: Carrier, Q: Queue<Delivery>>
         };
         let refused = MessageRow {
             status: Status::Skipped { reason },
+            cost: None,
+            content: None,
             feedback: Feedback {
                 code: Some(code),
                 ..claimed.feedback.clone()

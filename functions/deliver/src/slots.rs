@@ -73,7 +73,9 @@ impl<R: Records, S: Stores, M: Messages, C: Carrier, Q: Queue<Delivery>> Deliver
             let changes = release(&seat.ids, &seen, &seat.mine);
             match self.messages.claim(Some(claimed), after, &changes).await {
                 Ok(Claim::Won) => return Ok(()),
-                Ok(Claim::Lost) => return Err(Fault::conflict("settle a message")),
+                Ok(Claim::Lost | Claim::Unaffordable) => {
+                    return Err(Fault::conflict("settle a message"));
+                }
                 Err(fault) if fault.remedy() == Remedy::Reload => {}
                 Err(fault) => return Err(fault),
             }

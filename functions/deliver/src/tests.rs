@@ -13,7 +13,9 @@ use awda_testkit::{
 
 use super::*;
 
+mod campaigns;
 mod channels;
+mod lost;
 mod slots;
 
 const TEN: &str = "2026-04-04T07:00:00Z";

@@ -1,9 +1,11 @@
-//! Finds which steps of which flows are due, and asks for their messages.
+//! Finds which steps of which flows are due, and asks for their messages; walks the audiences of campaigns.
 //!
-//! Woken by: the schedule, every five minutes. Answers: nothing. Keeps: the agenda's rows, moved to their next date.
+//! Woken by: the schedule, every five minutes. Answers: nothing. Keeps: the agenda's rows, moved to their next date, those of people
+//! whom campaigns enlist, and how far each campaign is.
 //! On failure: what was asked for stays asked for and its rows stay due; the next run asks again, and `deliver` decides once.
 //! It never decides whether somebody may be written to: consent, hold-out and lateness are the gate's, at the moment of sending.
 
+mod campaigns;
 mod outcome;
 mod page;
 mod turns;
@@ -11,8 +13,9 @@ mod turns;
 use std::collections::BTreeMap;
 
 use awda_kernel::{StoreId, Timestamp};
+use awda_messaging::campaigns::CampaignId;
 use awda_messaging::{AgendaRow, DeliverMessage, StoreRules};
-use awda_ports::{Agenda, Fault, Queue, Records, Runs, Stores};
+use awda_ports::{Agenda, Campaigns, Census, Fault, Queue, Records, Runs, Stores};
 use awda_segments::Thresholds;
 
 pub use outcome::Outcome;
@@ -25,7 +28,7 @@ const PAGE_ROWS_MAX: usize = 200;
 /// Rows in one run; what is left is found by the next.
 const RUN_ROWS_MAX: usize = 2_000;
 
-/// The use case. `books` holds settings and standards.
+/// The use case. `books` holds settings, standards and campaigns.
 #[derive(Debug, Clone)]
 pub struct Plan<A, R, B, Q> {
     /// What is due.
@@ -44,13 +47,16 @@ type RulesByStore = BTreeMap<StoreId, Option<StoreRules>>;
 impl<A, R, B, Q> Plan<A, R, B, Q>
 where
     A: Agenda,
-    R: Records,
-    B: Stores + Runs,
+    R: Records + Census,
+    B: Stores + Runs + Campaigns,
     Q: Queue<DeliverMessage>,
 {
     /// Looks at what is due. Messages are asked for before their rows move: a crash in between asks twice, which is harmless.
     pub async fn handle(&self, now: Timestamp) -> Result<Outcome, Fault> {
         let mut outcome = Outcome::default();
+        // What is due does not wait for a campaign that cannot go on.
+        let walked = self.campaigns(now, &mut outcome).await;
+        let is_walking = outcome.has_more;
         let mut rules = RulesByStore::new();
         while outcome.looked_at < RUN_ROWS_MAX {
             let page = self.agenda.due(now, PAGE_ROWS_MAX).await?;
@@ -67,7 +73,8 @@ where
                 break;
             }
         }
-        Ok(outcome)
+        outcome.has_more |= is_walking;
+        walked.map(|()| outcome)
     }
 
     async fn decide(
@@ -82,7 +89,7 @@ where
         }
         let mut decided = Decided::default();
         for (store, rows) in by_store {
-            let Some(rules) = self.rules(&store, rules).await? else {
+            let Some(rules) = self.rules(&store, rules, &rows).await? else {
                 for row in rows {
                     decided.strand(row, now);
                 }
@@ -101,6 +108,7 @@ where
         &self,
         store: &StoreId,
         known: &'a mut RulesByStore,
+        rows: &[AgendaRow],
     ) -> Result<Option<&'a StoreRules>, Fault> {
         if !known.contains_key(store) {
             let settings = self.books.settings(store).await?;
@@ -109,7 +117,29 @@ where
             let rules = settings.and_then(|settings| settings.rules(thresholds).ok());
             known.insert(store.clone(), rules);
         }
+        if let Some(rules) = known.get_mut(store).and_then(Option::as_mut) {
+            self.know_campaigns(rules, rows).await?;
+        }
         Ok(known.get(store).and_then(Option::as_ref))
+    }
+
+    /// Lets the rules know the campaigns of these rows, cancelled ones too: their people get a row that says so.
+    async fn know_campaigns(
+        &self,
+        rules: &mut StoreRules,
+        rows: &[AgendaRow],
+    ) -> Result<(), Fault> {
+        for row in rows {
+            let Some(id) = CampaignId::of(row.flow) else {
+                continue;
+            };
+            if rules.document(row.flow).is_none()
+                && let Some(campaign) = self.books.campaign(&row.store, id).await?
+            {
+                rules.flows.add_campaign(campaign.flow(), campaign.is_on());
+            }
+        }
+        Ok(())
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Outcome {
     pub ended: usize,
     /// Rows put off by a day, because the store's settings or the profile could not be read.
     pub stranded: usize,
+    /// People whom campaigns enlisted.
+    pub enlisted: usize,
     /// More is due than one run takes.
     pub has_more: bool,
 }
@@ -47,8 +49,12 @@ impl Told for Outcome {
 
     fn line(&self) -> String {
         let more = if self.has_more { ", more is due" } else { "" };
+        let enlisted = match self.enlisted {
+            0 => String::new(),
+            people => format!(", enlisted {people} for campaigns"),
+        };
         format!(
-            "looked at {} rows, asked for {} messages, moved {}, ended {}, stranded {}{more}",
+            "looked at {} rows, asked for {} messages, moved {}, ended {}, stranded {}{enlisted}{more}",
             self.looked_at, self.asked, self.moved, self.ended, self.stranded
         )
     }

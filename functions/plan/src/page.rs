@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use awda_customers::Profile;
 use awda_kernel::{CustomerId, StoreId, Timestamp};
-use awda_messaging::schedule::{PlanDecision, plan};
+use awda_messaging::schedule::{PlanDecision, plan, plan_absorbed};
 use awda_messaging::{AgendaRow, DeliverMessage, StoreRules};
 use awda_ports::{Fault, Records, Remedied, Remedy, Stored};
 
@@ -76,7 +76,9 @@ impl Decided {
         let decision = match found {
             Some(Found::Person(profile)) => plan(&row, profile, rules, now),
             Some(Found::Unreadable) => return self.strand(row, now),
-            None => PlanDecision::default(),
+            // Whoever is in an audience has a row, also under an id that was absorbed since.
+            None if row.flow.campaign().is_some() => PlanDecision::ask_once(&row),
+            None => plan_absorbed(&row, rules),
         };
         self.asks.extend(decision.ask);
         self.moves.push((row, decision.next));

@@ -10,6 +10,7 @@ use awda_testkit::{MemoryHouse, MemoryQueue, agenda_row, at, customer, settings,
 
 use super::*;
 
+mod campaigns;
 mod turns;
 
 /// Ten in the morning in Riyadh on the day a customer of 1 January reaches T2 of 90 days.
@@ -141,6 +142,29 @@ async fn the_row_of_an_unknown_or_absorbed_person_ends() {
     assert_eq!(house.row(&absorbed), None);
     assert_eq!(house.row(&unknown), None);
     assert!(house.row(&goes_on).is_some());
+}
+
+#[tokio::test]
+async fn a_step_that_was_begun_for_an_absorbed_person_is_asked_for_once_more() {
+    let house = House::open().await;
+    let goes_on = house.settle_in(1, "2026-12-01T00:00:00Z").await;
+    let absorbed = house.settle_in(2, T2_TEN).await;
+    let begun = AgendaRow {
+        occurrence: "20454".to_owned(),
+        step: 1,
+        ..agenda_row(&absorbed, T2_TEN)
+    };
+    let gone = Write::Absorbed {
+        id: absorbed.clone(),
+        into: goes_on,
+        revision: 1,
+    };
+    house.keep(vec![gone, Write::Agenda(begun)]).await;
+    let outcome = house.run(T2_TEN).await.unwrap();
+    assert_eq!((outcome.asked, outcome.ended), (1, 1));
+    let asked = house.queue.take();
+    assert_eq!((&asked[0].customer, asked[0].step), (&absorbed, 1));
+    assert_eq!(house.row(&absorbed), None);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@
 mod answers;
 
 use awda_commerce::{Consent, ConsentStatus, Delivery, Topic};
-use awda_customers::{Decision, Known, Profile};
+use awda_customers::{Dated, Decision, Known, Profile};
 use awda_kernel::Timestamp;
 use awda_messaging::channels::{destination, keys_of};
 use awda_messaging::preferences::{Ask, Choice, Shown, choices, read_form, settled, wishes};
@@ -135,6 +135,7 @@ impl<R: Records, S: Stores, M: Messages, Q: Queue<Delivery>> Preferences<R, S, M
         };
         let store = &opened.link.store;
         let wishes = wishes(ask, &opened.link, &person.choices);
+        let now = after_all_said(&person.profile, now);
         for wish in wishes.iter().filter(|wish| stops_channel(wish)) {
             for address in keys_of(&person.profile, wish.channel) {
                 self.messages.stop(store, &address, now).await?;
@@ -178,6 +179,15 @@ fn form(request: &Request) -> Option<Ask> {
 /// Everything over a channel, and not one topic: that is for the consent event alone.
 fn stops_channel(consent: &Consent) -> bool {
     (consent.topic, consent.status) == (Topic::Marketing, ConsentStatus::Denied)
+}
+
+/// Now, and in any case later than everything they have said of mail: a shop's clock may be ahead of ours, and what is pressed here is
+/// their newest word.
+fn after_all_said(profile: &Profile, now: Timestamp) -> Timestamp {
+    let said = profile.facets.values().flat_map(|facet| &facet.consents);
+    let newest = said.map(Dated::said_ms).max().unwrap_or(i64::MIN);
+    let after = Timestamp::from_millisecond(newest.saturating_add(1));
+    after.map_or(now, |after| after.max(now))
 }
 
 #[cfg(test)]

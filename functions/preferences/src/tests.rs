@@ -98,6 +98,12 @@ impl House {
         preferences.handle(&request, at(NOW)).await
     }
 
+    async fn replace(&self, profile: Profile) {
+        let profile = Box::new(profile);
+        let revision = Some(1);
+        self.keep(Write::Profile { profile, revision }).await;
+    }
+
     async fn posts(&self, body: &str) -> Answer {
         self.asks(Method::POST, &token(), (FORM, body)).await
     }
@@ -159,6 +165,37 @@ async fn pressing_twice_says_the_same_twice() {
     house.posts("action=stop").await;
     let sent = house.queue.sent();
     assert_eq!(sent[0].id(), sent[1].id());
+}
+
+#[tokio::test]
+async fn a_stop_is_later_than_a_consent_of_a_shop_whose_clock_is_ahead() {
+    let house = House::open().await;
+    let ahead = at("2026-11-22T10:03:00Z");
+    let event = EventId::of(fingerprint(&["consent"]));
+    let mut profile = sara();
+    for facet in profile.facets.values_mut() {
+        let said = facet.consents.iter().map(|said| said.value().clone());
+        facet.consents = said.map(|said| Dated::new(said, ahead, &event)).collect();
+    }
+    house.replace(profile).await;
+    house.posts("action=stop").await;
+    assert!(house.stopped_at().await > Some(ahead));
+    assert!(house.queue.sent()[0].received_at > ahead);
+}
+
+#[tokio::test]
+async fn the_address_that_is_written_to_is_stopped_though_it_is_another_persons_by_right() {
+    let house = House::open().await;
+    let mut profile = sara();
+    let phone = Known::new(IdentifierKind::Phone, "+966555719400".to_owned());
+    profile.identifiers = [(
+        Key::new(&store(), IdentifierKind::Phone, "+966555719400"),
+        phone,
+    )]
+    .into();
+    house.replace(profile).await;
+    house.posts("List-Unsubscribe=One-Click").await;
+    assert_eq!(house.stopped_at().await, Some(at(NOW)));
 }
 
 #[tokio::test]

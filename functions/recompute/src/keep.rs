@@ -1,124 +1,249 @@
-//! Keeps moves, many people to a change, and counts what became of them.
+//! Keeps moves and counts what became of them: classes first, then what follows from them, then a look at whether the classes still stand.
 //!
-//! A change that fails is taken apart and kept person by person, so that one bad profile costs itself alone. A world that is unwell
-//! stops the shard, which is done again later; so do more than [`REFUSALS_MAX`] people who cannot be kept at all.
+//! Whoever was moved by an event meanwhile is loaded and placed anew. Memberships are kept without a transaction, so an event that moved
+//! somebody between their class and their memberships is found by the look afterwards, and the memberships are written as it left them. A
+//! crash in between leaves a class that says what is owed.
+//!
+//! One bad profile costs itself alone. A world that is unwell stops the shard, which is done again later; so do more than
+//! [`REFUSALS_MAX`] people who cannot be kept at all.
 
-use awda_kernel::StoreId;
-use awda_ports::{Change, Committed, Fault, Records, Remedied, Remedy, Write};
+use std::collections::BTreeMap;
 
-use crate::placing::Move;
+use awda_customers::{Class, Profile};
+use awda_kernel::{CustomerId, StoreId};
+use awda_messaging::AgendaRow;
+use awda_messaging::schedule::{Happened, happened};
+use awda_ports::{
+    Fault, Nights, Records, Remedied, Remedy, Runs, Settle, Settlement, Stores, Write,
+};
+
+use crate::placing::{self, Move, Night};
+use crate::stores::Books;
 use crate::wire::ClassifyPart;
 
-/// Times a person's change is tried again when somebody was faster.
-const CONFLICTS_MAX: u8 = 3;
+/// Times a person is placed anew because somebody was faster, and times memberships are looked at.
+const CONFLICTS_MAX: usize = 3;
 
-/// People of a shard whose change may be refused before the shard is: beyond it is not they that are broken.
+/// People of a shard whose class may be refused before the shard is: beyond it is not they that are broken.
 const REFUSALS_MAX: u64 = 100;
 
-/// Keeps `moves` and counts everybody in `part`.
-pub(crate) async fn keep<R: Records>(
-    records: &R,
-    moves: Vec<Move>,
-    part: &mut ClassifyPart,
-) -> Result<(), Fault> {
-    let (moved, unmoved): (Vec<Move>, Vec<Move>) =
-        moves.into_iter().partition(|step| !step.writes.is_empty());
-    for step in unmoved {
-        part.stayed(&step);
-    }
-    for chunk in chunks(moved) {
-        keep_chunk(records, chunk, part).await?;
-    }
-    Ok(())
+/// Who keeps the moves of a night, by what.
+pub(crate) struct Keeper<'a, P, S, R> {
+    pub(crate) people: &'a P,
+    pub(crate) books: &'a Books<'a, S, R>,
+    pub(crate) night: Night<'a>,
 }
 
-async fn keep_chunk<R: Records>(
-    records: &R,
-    chunk: Vec<Move>,
-    part: &mut ClassifyPart,
-) -> Result<(), Fault> {
-    let Some(store) = chunk.first().map(|step| step.store.clone()) else {
-        return Ok(());
-    };
-    let writes = chunk.iter().flat_map(|step| step.writes.clone()).collect();
-    match commit(records, &store, writes).await {
-        Ok(()) => {
-            for step in &chunk {
-                part.moved(step);
+impl<P, S, R> Keeper<'_, P, S, R>
+where
+    P: Records + Settle,
+    S: Stores,
+    R: Runs + Nights,
+{
+    /// Keeps `moves` and counts everybody in `part`.
+    pub(crate) async fn keep(
+        &self,
+        moves: Vec<Move>,
+        part: &mut ClassifyPart,
+    ) -> Result<(), Fault> {
+        let mut by_store = BTreeMap::<StoreId, Vec<Move>>::new();
+        for step in moves {
+            if step.turn.is_none() && step.follows.is_empty() {
+                part.stayed(&step);
+            } else {
+                by_store.entry(step.store.clone()).or_default().push(step);
             }
-            return Ok(());
         }
-        Err(fault) if is_unwell(&fault) => return Err(fault),
-        Err(_) => {}
+        for (store, moves) in by_store {
+            self.keep_of(&store, moves, part).await?;
+        }
+        Ok(())
     }
-    // Together they could not be kept, or an event of one of them is kept already: then the others must not be lost with it.
-    for step in chunk {
-        keep_one(records, &step, part).await?;
-    }
-    Ok(())
-}
 
-async fn keep_one<R: Records>(
-    records: &R,
-    step: &Move,
-    part: &mut ClassifyPart,
-) -> Result<(), Fault> {
-    for _ in 0..CONFLICTS_MAX {
-        match commit(records, &step.store, step.writes.clone()).await {
-            Ok(()) => {
-                part.moved(step);
+    async fn keep_of(
+        &self,
+        store: &StoreId,
+        mut moves: Vec<Move>,
+        part: &mut ClassifyPart,
+    ) -> Result<(), Fault> {
+        for _ in 0..CONFLICTS_MAX {
+            let stale = self.keep_once(store, moves, part).await?;
+            if stale.is_empty() {
                 return Ok(());
             }
-            Err(fault) if is_unwell(&fault) => return Err(fault),
-            Err(fault) if fault.remedy() == Remedy::Reload => {}
-            Err(fault) => {
-                part.refusals += 1;
-                if part.refusals > REFUSALS_MAX {
-                    return Err(fault);
+            moves = self.place_anew(store, stale, part).await?;
+        }
+        moves.iter().for_each(|step| part.setback(step));
+        Ok(())
+    }
+
+    /// Keeps what can be kept; answers those whose class was not the one they were loaded with.
+    async fn keep_once(
+        &self,
+        store: &StoreId,
+        moves: Vec<Move>,
+        part: &mut ClassifyPart,
+    ) -> Result<Vec<Move>, Fault> {
+        // An absorbed id gives up its memberships before the class that names them.
+        let (ended, others): (Vec<_>, Vec<_>) = moves.into_iter().partition(ends);
+        self.people.follow(store, follows(&ended)).await?;
+        let (ended, mut stale) = self.settle(store, ended, part).await?;
+        let (kept, faster) = self.settle(store, others, part).await?;
+        stale.extend(faster);
+        let mut writes = follows(&kept);
+        writes.extend(self.begun(store, &kept).await?);
+        self.people.follow(store, writes).await?;
+        self.mend(store, &kept).await?;
+        ended.iter().chain(&kept).for_each(|step| part.moved(step));
+        Ok(stale)
+    }
+
+    /// Keeps classes; answers whose is kept and whose was not the one expected.
+    async fn settle(
+        &self,
+        store: &StoreId,
+        moves: Vec<Move>,
+        part: &mut ClassifyPart,
+    ) -> Result<(Vec<Move>, Vec<Move>), Fault> {
+        let turns: Vec<Settlement> = moves.iter().filter_map(|step| step.turn.clone()).collect();
+        let mut answers = self.people.settle_classes(store, &turns).await.into_iter();
+        let (mut kept, mut stale) = (Vec::with_capacity(moves.len()), Vec::new());
+        for step in moves {
+            if step.turn.is_none() {
+                kept.push(step);
+                continue;
+            }
+            match answers.next() {
+                Some(Ok(true)) => kept.push(step),
+                Some(Ok(false)) | None => stale.push(step),
+                Some(Err(fault)) if is_unwell(&fault) => return Err(fault),
+                Some(Err(fault)) => {
+                    part.refusals += 1;
+                    if part.refusals > REFUSALS_MAX {
+                        return Err(fault);
+                    }
+                    part.setback(&step);
                 }
-                break;
             }
         }
+        Ok((kept, stale))
     }
-    part.setback(step);
-    Ok(())
+
+    /// What coming into segments and leaving them begins. The agenda is read only of people whose move a flow waits for.
+    async fn begun(&self, store: &StoreId, kept: &[Move]) -> Result<Vec<Write>, Fault> {
+        let mut rows = Vec::new();
+        let Some(book) = self.books.held(store) else {
+            return Ok(rows);
+        };
+        for (person, events) in kept.iter().filter_map(|step| step.begins.as_deref()) {
+            let mut held = self
+                .people
+                .agenda(store, std::slice::from_ref(&person.id))
+                .await?;
+            for event in events {
+                let happening = Happened {
+                    event,
+                    before: None,
+                    after: person,
+                    held: &held,
+                };
+                let begun = happened(&happening, &book.rules, self.night.now).rows;
+                let is_new = |row: &AgendaRow| {
+                    let same = |new: &AgendaRow| (new.flow, new.slot()) == (row.flow, row.slot());
+                    !begun.iter().any(same)
+                };
+                held.retain(is_new);
+                held.extend(begun.iter().cloned());
+                rows.extend(begun.into_iter().map(Write::Agenda));
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Looks whether the classes stand, and writes the memberships of those that do not as they are now.
+    async fn mend(&self, store: &StoreId, kept: &[Move]) -> Result<(), Fault> {
+        let mut open: Vec<_> = kept
+            .iter()
+            .map(|step| (step, step.stands.clone()))
+            .collect();
+        for _ in 0..CONFLICTS_MAX {
+            let now = self
+                .classes(store, open.iter().map(|(step, _)| *step))
+                .await?;
+            // Whoever is not there any more was absorbed: the next night takes that id out of everything.
+            open.retain_mut(|(step, wrote)| match now.get(&step.customer) {
+                Some(stands) if stands != wrote => {
+                    wrote.clone_from(stands);
+                    true
+                }
+                _ => false,
+            });
+            let Some(book) = self.books.held(store).filter(|_| !open.is_empty()) else {
+                return Ok(());
+            };
+            let mended = open.iter();
+            let mended = mended.flat_map(|(step, stands)| step.mended(stands.as_ref(), book));
+            self.people.follow(store, mended.collect()).await?;
+        }
+        Err(Fault::unavailable(
+            "keep memberships of somebody who moves all the time",
+        ))
+    }
+
+    async fn classes(
+        &self,
+        store: &StoreId,
+        moves: impl Iterator<Item = &Move>,
+    ) -> Result<BTreeMap<CustomerId, Option<Class>>, Fault> {
+        let profiles = self.load(store, moves).await?;
+        let class = |profile: Profile| (profile.id, profile.class);
+        Ok(profiles.into_iter().map(class).collect())
+    }
+
+    async fn load(
+        &self,
+        store: &StoreId,
+        moves: impl Iterator<Item = &Move>,
+    ) -> Result<Vec<Profile>, Fault> {
+        let ids: Vec<CustomerId> = moves.map(|step| step.customer.clone()).collect();
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = self.people.profiles(store, &ids).await?;
+        Ok(found.into_iter().map(|stored| stored.value).collect())
+    }
+
+    async fn place_anew(
+        &self,
+        store: &StoreId,
+        stale: Vec<Move>,
+        part: &mut ClassifyPart,
+    ) -> Result<Vec<Move>, Fault> {
+        let profiles = self.load(store, stale.iter()).await?;
+        let mut by_id: BTreeMap<CustomerId, Profile> = profiles
+            .into_iter()
+            .map(|profile| (profile.id.clone(), profile))
+            .collect();
+        let mut anew = Vec::with_capacity(stale.len());
+        for step in stale {
+            let profile = by_id.remove(&step.customer);
+            match profile.zip(self.books.held(store)) {
+                Some((profile, book)) => anew.push(placing::place(&profile, book, self.night)),
+                None => part.setback(&step),
+            }
+        }
+        Ok(anew)
+    }
 }
 
-async fn commit<R: Records>(records: &R, store: &StoreId, writes: Vec<Write>) -> Result<(), Fault> {
-    let change = Change {
-        store: store.clone(),
-        writes,
-    };
-    match records.commit(change).await? {
-        Committed::Kept => Ok(()),
-        Committed::AlreadyKept => Err(Fault::conflict("keep moves of which one is kept already")),
-    }
+const fn ends(step: &Move) -> bool {
+    matches!(&step.turn, Some(turn) if turn.class.is_none())
+}
+
+fn follows(moves: &[Move]) -> Vec<Write> {
+    moves.iter().flat_map(|step| step.follows.clone()).collect()
 }
 
 fn is_unwell(fault: &Fault) -> bool {
     matches!(fault.remedy(), Remedy::Retry { .. })
-}
-
-/// Moves of one store each, as many as one change takes, in an order of their own.
-fn chunks(mut moves: Vec<Move>) -> Vec<Vec<Move>> {
-    moves.sort_by(|one, other| one.store.cmp(&other.store));
-    let mut chunks: Vec<Vec<Move>> = Vec::new();
-    let mut room = 0;
-    for step in moves {
-        let count = step.writes.len();
-        match chunks.last_mut() {
-            Some(chunk)
-                if count <= room
-                    && chunk.first().is_some_and(|first| first.store == step.store) =>
-            {
-                room -= count;
-                chunk.push(step);
-            }
-            _ => {
-                room = Change::WRITES_MAX.saturating_sub(count);
-                chunks.push(vec![step]);
-            }
-        }
-    }
-    chunks
 }

@@ -12,6 +12,7 @@
 //! reason fits start cold and not from last night's parameters.
 
 mod census;
+mod due;
 mod keep;
 mod outcome;
 mod placing;
@@ -25,14 +26,15 @@ use awda_kernel::{StoreId, Timestamp};
 use awda_measures::{StandardsBody, next_list};
 use awda_ports::{
     Census, Fault, Night as StoreNight, Nights, Part, Phase, Queue, RecomputeShard, Records, Run,
-    RunState, Runs, Segments, Standards, StartNight, Stores,
+    RunState, Runs, Segments, Settle, Standards, StartNight, Stores,
 };
 
 pub use outcome::{Error, Figures, Outcome};
 
 use crate::census::StoreCensus;
+use crate::keep::Keeper;
 use crate::placing::Night;
-use crate::stores::{Books, Calendars};
+use crate::stores::{Books, Calendars, Turn};
 use crate::wire::{CensusPart, ClassifyPart};
 
 /// Most shards of a pass.
@@ -56,7 +58,7 @@ pub struct Recompute<C, R, S, Q> {
 
 impl<C, R, S, Q> Recompute<C, R, S, Q>
 where
-    C: Census + Records,
+    C: Census + Records + Settle,
     R: Runs + Nights,
     S: Stores + Segments,
     Q: Queue<RecomputeShard>,
@@ -66,20 +68,13 @@ where
     /// # Errors
     /// [`Error::Port`].
     pub async fn start(&self, command: StartNight, now: Timestamp) -> Result<Outcome, Error> {
-        let run = self
-            .runs
-            .begin(&Run {
-                id: run_id(command.at),
-                at: command.at,
-                shards: self.shard_count.clamp(1, SHARDS_MAX),
-                state: RunState::Census,
-                started_at: now,
-                finished_at: None,
-                customers: 0,
-                changed: 0,
-                unreadable: 0,
-            })
-            .await?;
+        let run = self.run_of(command.at, now);
+        let run = self.runs.begin(&run).await?;
+        self.take_up(run).await
+    }
+
+    /// Sends the shards of a run that have no part.
+    async fn take_up(&self, run: Run) -> Result<Outcome, Error> {
         let phase = match run.state {
             RunState::Census => Phase::Census,
             RunState::Classify => Phase::Classify,
@@ -90,6 +85,22 @@ where
             run: run.id,
             shards,
         })
+    }
+
+    /// The run of all stores for the UTC day of `at`.
+    fn run_of(&self, at: Timestamp, now: Timestamp) -> Run {
+        Run {
+            id: at.strftime("night-%Y-%m-%d").to_string(),
+            at,
+            shards: self.shard_count.clamp(1, SHARDS_MAX),
+            is_of_the_due: false,
+            state: RunState::Census,
+            started_at: now,
+            finished_at: None,
+            customers: 0,
+            changed: 0,
+            unreadable: 0,
+        }
     }
 
     /// Does one shard of one pass, and what follows when it was the last.
@@ -131,7 +142,7 @@ where
     }
 
     async fn census_of(&self, run: &Run, shard: u16) -> Result<CensusPart, Error> {
-        let mut calendars = Calendars::new(&self.stores, run.at);
+        let mut calendars = Calendars::new(&self.stores, &self.runs, run);
         let mut part = CensusPart::default();
         let mut after = None;
         loop {
@@ -143,8 +154,9 @@ where
             for stored in &page.profiles {
                 let profile = &stored.value;
                 match calendars.of(&profile.store).await? {
-                    Some(calendar) => part.store(&profile.store, calendar).add(profile),
-                    None => part.unsettled += 1,
+                    Turn::Now(calendar) => part.store(&profile.store, *calendar).add(profile),
+                    Turn::Another => {}
+                    Turn::Never => part.unsettled += 1,
                 }
             }
             after = page.next;
@@ -234,17 +246,28 @@ where
             part.unreadable += page.unreadable;
             let mut moves = Vec::new();
             for stored in &page.profiles {
-                part.seen(&stored.value.store);
-                match books.of(&stored.value.store).await? {
-                    Some(book) => moves.push(placing::place(&stored.value, book, night)),
-                    None => part.unsettled += 1,
+                let turn = books.of(&stored.value.store).await?;
+                if !matches!(turn, Turn::Another) {
+                    part.seen(&stored.value.store);
+                }
+                match turn {
+                    Turn::Now(book) => moves.push(placing::place(&stored.value, book, night)),
+                    Turn::Another => {}
+                    Turn::Never => part.unsettled += 1,
                 }
             }
             for (store, id, class) in &page.leftovers {
-                let book = books.of(store).await?;
-                moves.push(placing::undo(store, id, class, book));
+                match books.of(store).await? {
+                    Turn::Another => {}
+                    turn => moves.push(placing::undo(store, id, class, turn.now())),
+                }
             }
-            keep::keep(&self.profiles, moves, &mut part).await?;
+            let keeper = Keeper {
+                people: &self.profiles,
+                books: &books,
+                night,
+            };
+            keeper.keep(moves, &mut part).await?;
             after = page.next;
             if after.is_none() {
                 return Ok(part);
@@ -321,11 +344,6 @@ where
         self.queue.send(&commands).await?;
         Ok(commands.len())
     }
-}
-
-/// One run per UTC day.
-fn run_id(at: Timestamp) -> String {
-    at.strftime("night-%Y-%m-%d").to_string()
 }
 
 fn unreadable(run: &Run, why: &wire::Unreadable) -> Error {

@@ -2,7 +2,7 @@
 
 use awda_aws::{Access, Dynamo, DynamoTables, SqsQueue};
 use awda_lambda::env::{self, Environment};
-use awda_ports::{RecomputeShard, StartNight};
+use awda_ports::RecomputeShard;
 use awda_recompute::Recompute;
 
 /// What the template sets for this function.
@@ -32,6 +32,6 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     awda_lambda::block_on_queue_and_schedule(
         "recompute",
         move |shard: RecomputeShard, now| async move { recompute.handle(shard, now).await },
-        move |now| async move { recompute.start(StartNight { at: now }, now).await },
+        move |now| async move { recompute.wake(now).await },
     )
 }

@@ -16,6 +16,10 @@ pub enum Outcome {
     },
     /// There was nothing left to do.
     AlreadyDone,
+    /// No store's day has changed since its last night.
+    NothingDue,
+    /// Another night is under way.
+    UnderWay,
     /// A shard was counted; others are not yet.
     Counted {
         /// Profiles.
@@ -78,6 +82,8 @@ impl Told for Outcome {
         match self {
             Self::Started { .. } => "NightStarted",
             Self::AlreadyDone => "AlreadyDone",
+            Self::NothingDue => "NothingDue",
+            Self::UnderWay => "UnderWay",
             Self::Counted { .. } => "Counted",
             Self::StandardsSet { .. } => "StandardsSet",
             Self::Classified(_) => "Classified",
@@ -89,6 +95,8 @@ impl Told for Outcome {
         match self {
             Self::Started { run, shards } => format!("sent {shards} shards of {run}"),
             Self::AlreadyDone => "nothing left to do".to_owned(),
+            Self::NothingDue => "no store has a new day".to_owned(),
+            Self::UnderWay => "another night is under way".to_owned(),
             Self::Counted { customers } => format!("counted {customers} customers"),
             Self::StandardsSet { stores } => format!("set the standards of {stores} stores"),
             Self::Classified(figures) => format!("classified a shard: {figures}"),

@@ -6,24 +6,33 @@
 
 use std::collections::BTreeSet;
 
-use awda_customers::{Before, Class, Profile};
+use awda_commerce::Event;
+use awda_customers::{Before, Class, Owed, Profile};
 use awda_kernel::{CustomerId, Day, StoreId, Timestamp, day_number};
 use awda_measures::{Cause, NightReport, Placed, memberships_of};
 use awda_messaging::schedule;
-use awda_ports::{Trigger, Write, steps};
+use awda_ports::{Settlement, Step, Trigger, Write, step_writes, steps};
 use awda_segments::Stage;
 
 use crate::stores::Book;
 
-/// A person's place, and the writes that bring them there: none for almost everybody in a quiet night.
+/// A person's place, and what brings them there: nothing for almost everybody in a quiet night.
 #[derive(Debug, Clone)]
 pub(crate) struct Move {
     pub(crate) store: StoreId,
+    pub(crate) customer: CustomerId,
     /// Segments they were in.
     pub(crate) from: Vec<String>,
     /// Segments they are in; none for an id that was absorbed.
     pub(crate) to: Vec<String>,
-    pub(crate) writes: Vec<Write>,
+    /// Their new class.
+    pub(crate) turn: Option<Settlement>,
+    /// What follows from it.
+    pub(crate) follows: Vec<Write>,
+    /// The person and their moves, where a flow waits for them.
+    pub(crate) begins: Option<Box<(Profile, Vec<Event>)>>,
+    /// The class by which it follows.
+    pub(crate) stands: Option<Class>,
     told: Option<Told>,
 }
 
@@ -49,28 +58,45 @@ pub(crate) struct Night<'a> {
 pub(crate) fn place(profile: &Profile, book: &Book, night: Night<'_>) -> Move {
     let mut placed = book.rulebook.place(profile, book.day, false);
     let why = Why::new(profile, book);
-    let told = told(profile, &placed, book, &why);
+    let told = Some(told(profile, &placed, book, &why));
     let to = book.rulebook.memberships(&placed.standing.class);
     let old = profile.class.as_ref();
-    let unmoved = old.filter(|old| old.is_same(&placed.standing.class));
-    if unmoved.is_some() {
-        return Move {
-            store: profile.store.clone(),
-            from: to.clone(),
-            to,
-            writes: Vec::new(),
-            told: Some(told),
-        };
-    }
-    placed.standing.class.before = remembered(profile.class.as_ref(), book).map(Box::new);
-    let from = old.map_or_else(Vec::new, |class| book.rulebook.memberships(class));
-    Move {
+    let owed = owed(old, night);
+    let stays = old.is_some_and(|old| old.is_same(&placed.standing.class));
+    let mut step = Move {
         store: profile.store.clone(),
-        from,
-        writes: writes(profile, &placed, book, night, &why),
+        customer: profile.id.clone(),
+        from: old.map_or_else(Vec::new, |class| book.rulebook.memberships(class)),
         to,
-        told: Some(told),
+        turn: None,
+        follows: Vec::new(),
+        begins: None,
+        stands: profile.class.clone().filter(|_| !owed.is_empty()),
+        told,
+    };
+    if stays && owed.is_empty() {
+        return step;
     }
+    let way = if stays {
+        Vec::new()
+    } else {
+        way(profile, &placed, book, &why)
+    };
+    let steps: Vec<Step> = owed.into_iter().chain(way).collect();
+    step.follows = follows(profile, &placed, book, night, &steps);
+    let awaited = awaited(&step.follows, book);
+    step.begins = (!awaited.is_empty()).then(|| Box::new((profile.clone(), awaited)));
+    if !stays {
+        placed.standing.class.before = remembered(old, book).map(Box::new);
+        placed.standing.class.owed = Some(Box::new(owing(&steps, night)));
+        step.stands = Some(placed.standing.class);
+        step.turn = Some(Settlement {
+            customer: profile.id.clone(),
+            before: profile.class.clone(),
+            class: step.stands.clone(),
+        });
+    }
+    step
 }
 
 /// Takes an absorbed id out of every segment it was in; its person is placed under the id that goes on.
@@ -79,18 +105,24 @@ pub(crate) fn undo(store: &StoreId, id: &CustomerId, class: &Class, book: Option
         || memberships_of(class),
         |book| book.rulebook.memberships(class),
     );
-    let leaving = from.iter().map(|segment| Write::Leave {
+    let owed = class.owed.iter().flat_map(|owed| &owed.steps);
+    let mut leaving: BTreeSet<&String> = owed.map(|(segment, ..)| segment).collect();
+    leaving.extend(&from);
+    let leaving = leaving.into_iter().map(|segment| Write::Leave {
         segment: segment.clone(),
         customer: id.clone(),
     });
-    let cleared = Write::Class {
-        customer: id.clone(),
-        before: Some(class.clone()),
-        class: None,
-    };
     Move {
         store: store.clone(),
-        writes: leaving.chain([cleared]).collect(),
+        customer: id.clone(),
+        follows: leaving.collect(),
+        turn: Some(Settlement {
+            customer: id.clone(),
+            before: Some(class.clone()),
+            class: None,
+        }),
+        begins: None,
+        stands: None,
         from,
         to: Vec::new(),
         told: None,
@@ -98,6 +130,29 @@ pub(crate) fn undo(store: &StoreId, id: &CustomerId, class: &Class, book: Option
 }
 
 impl Move {
+    /// The memberships it wrote, as another class that stands instead has them.
+    pub(crate) fn mended(&self, stands: Option<&Class>, book: &Book) -> Vec<Write> {
+        let is_in = stands.map_or_else(Vec::new, |class| book.rulebook.memberships(class));
+        let touched = self.follows.iter().filter_map(|write| match write {
+            Write::Enter { segment, .. } | Write::Leave { segment, .. } => Some(segment),
+            _ => None,
+        });
+        let mended = touched.map(|segment| {
+            let (segment, customer) = (segment.clone(), self.customer.clone());
+            if is_in.contains(&segment) {
+                let why = Cause::Behaviour.words().to_owned();
+                return Write::Enter {
+                    segment,
+                    customer,
+                    since: book.day,
+                    why,
+                };
+            }
+            Write::Leave { segment, customer }
+        });
+        mended.collect()
+    }
+
     /// Whether the night moved them, by itself or by finding that somebody had since the last one.
     pub(crate) fn is_change(&self) -> bool {
         let Some(told) = &self.told else { return true };
@@ -240,48 +295,77 @@ fn told(profile: &Profile, placed: &Placed, book: &Book, why: &Why<'_>) -> Told 
     }
 }
 
-fn writes(
+/// What this very night was about to keep when it was interrupted.
+fn owed(class: Option<&Class>, night: Night<'_>) -> Vec<Step> {
+    let owed = class.and_then(|class| class.owed.as_ref());
+    let owed = owed.filter(|owed| owed.run == night.run);
+    let steps = owed.into_iter().flat_map(|owed| &owed.steps);
+    let step = |(segment, enters, cause): &(String, bool, String)| Step {
+        segment: segment.clone(),
+        enters: *enters,
+        cause: Cause::from_id(cause).unwrap_or(Cause::New),
+    };
+    steps.map(step).collect()
+}
+
+fn owing(steps: &[Step], night: Night<'_>) -> Owed {
+    let step = |step: &Step| {
+        let cause = step.cause.id().to_owned();
+        (step.segment.clone(), step.enters, cause)
+    };
+    Owed {
+        run: night.run.to_owned(),
+        steps: steps.iter().map(step).collect(),
+    }
+}
+
+/// The way from where somebody is to where they belong.
+fn way(profile: &Profile, placed: &Placed, book: &Book, why: &Why<'_>) -> Vec<Step> {
+    let old = profile.class.as_ref();
+    let was = old.map_or_else(Vec::new, |class| book.rulebook.memberships(class));
+    let cause = |id: &str| match old {
+        None => Cause::New,
+        Some(_) => why.of_segment(id, !was.iter().any(|one| one == id)),
+    };
+    steps(profile, &placed.standing, &book.rulebook, cause)
+}
+
+const fn trigger<'a>(book: &Book, night: Night<'a>) -> Trigger<'a> {
+    Trigger {
+        id: night.run,
+        at: night.at,
+        day: book.day,
+    }
+}
+
+fn follows(
     profile: &Profile,
     placed: &Placed,
     book: &Book,
     night: Night<'_>,
-    why: &Why<'_>,
+    steps: &[Step],
 ) -> Vec<Write> {
-    let standing = &placed.standing;
-    let trigger = Trigger {
-        id: night.run,
-        at: night.at,
-        day: book.day,
-    };
-    let old = profile.class.as_ref();
-    let was: BTreeSet<String> = old
-        .map(|class| book.rulebook.memberships(class))
-        .into_iter()
-        .flatten()
-        .collect();
-    let is_new = old.is_none();
-    let cause = |id: &str| {
-        if is_new {
-            return Cause::New;
-        }
-        why.of_segment(id, !was.contains(id))
-    };
-    let mut writes = vec![Write::Class {
-        customer: profile.id.clone(),
-        before: profile.class.clone(),
-        class: Some(standing.class.clone()),
-    }];
-    writes.extend(steps(profile, standing, &book.rulebook, trigger, cause).1);
-    if became_at_risk(old, &standing.class) {
+    let (standing, rulebook) = (&placed.standing, &book.rulebook);
+    let mut writes = step_writes(profile, standing, rulebook, trigger(book, night), steps);
+    let at_risk = format!("stage.{}", Stage::AtRisk.id());
+    if steps
+        .iter()
+        .any(|step| step.enters && step.segment == at_risk)
+    {
         let due = schedule::win_back_now(profile, &book.rules, night.now);
         writes.extend(due.map(Write::Agenda));
     }
     writes
 }
 
-fn became_at_risk(old: Option<&Class>, new: &Class) -> bool {
-    let at_risk = Stage::AtRisk.id();
-    new.stage == at_risk && old.is_none_or(|old| old.stage != at_risk)
+/// Moves that a flow waits for.
+fn awaited(follows: &[Write], book: &Book) -> Vec<Event> {
+    let events = follows.iter().filter_map(|write| match write {
+        Write::Event(placed) => Some(&placed.event),
+        _ => None,
+    });
+    let awaited = events.filter(|event| schedule::awaits_move(event, &book.rules));
+    awaited.cloned().collect()
 }
 
 /// A day, and what was decided on it.

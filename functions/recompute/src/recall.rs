@@ -10,7 +10,7 @@ use awda_kernel::{StoreId, Timestamp};
 use awda_measures::next_list;
 use awda_ports::{
     Census, Night as StoreNight, Nights, Queue, RecomputeShard, Records, Run, RunState, Runs,
-    Segments, Standards, Stores,
+    Segments, Settle, Standards, Stores,
 };
 
 use crate::placing::{self, Night};
@@ -20,7 +20,7 @@ use crate::{Error, Recompute, unreadable};
 
 impl<C, R, S, Q> Recompute<C, R, S, Q>
 where
-    C: Census + Records,
+    C: Census + Records + Settle,
     R: Runs + Nights,
     S: Stores + Segments,
     Q: Queue<RecomputeShard>,
@@ -94,6 +94,7 @@ fn recalled(at: Timestamp) -> Run {
         id: at.strftime("as-of-%Y-%m-%d").to_string(),
         at,
         shards: 1,
+        is_of_the_due: false,
         state: RunState::Done,
         started_at: at,
         finished_at: None,

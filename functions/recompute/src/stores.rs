@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use awda_kernel::{Currency, Day, StoreId, Timestamp, day_number, zone};
+use awda_kernel::{Currency, Day, StoreId, day_number, zone};
 use awda_measures::{Rulebook, StandardsBody};
 use awda_messaging::StoreRules;
 use awda_ports::{Fault, Night, Nights, Run, Runs, Standards, StoreSettings, Stores};
@@ -17,11 +17,23 @@ pub(crate) struct Calendar {
     pub(crate) currency: Currency,
 }
 
-/// Calendars by store; none for a store without settings or with a zone that does not exist.
-pub(crate) struct Calendars<'a, S> {
+/// Whether it is a store's turn in a run.
+#[derive(Debug)]
+pub(crate) enum Turn<T> {
+    /// It is, by this.
+    Now(T),
+    /// It had its night of the day in another run.
+    Another,
+    /// Its settings are missing or name a zone that does not exist, or another run has set its standards.
+    Never,
+}
+
+/// Calendars by store.
+pub(crate) struct Calendars<'a, S, R> {
     stores: &'a S,
-    at: Timestamp,
-    known: BTreeMap<StoreId, Option<Calendar>>,
+    runs: &'a R,
+    run: &'a Run,
+    known: BTreeMap<StoreId, Turn<Calendar>>,
 }
 
 /// Everything by which a store's people are placed in a night.
@@ -34,36 +46,72 @@ pub(crate) struct Book {
     pub(crate) last: Option<LastNight>,
 }
 
-/// Books by store; none for a store whose standards another run has set, as its people were not counted in this one.
+/// Books by store; never for a store whose standards another run has set, as its people were not counted in this one.
 pub(crate) struct Books<'a, S, R> {
     stores: &'a S,
     runs: &'a R,
     run: &'a Run,
-    known: BTreeMap<StoreId, Option<Book>>,
+    known: BTreeMap<StoreId, Turn<Book>>,
 }
 
-impl<'a, S: Stores> Calendars<'a, S> {
-    pub(crate) fn new(stores: &'a S, at: Timestamp) -> Self {
+impl<T> Turn<T> {
+    fn of(found: Option<T>) -> Self {
+        found.map_or(Self::Never, Self::Now)
+    }
+
+    /// By what it is the store's turn.
+    pub(crate) fn now(self) -> Option<T> {
+        match self {
+            Self::Now(found) => Some(found),
+            Self::Another | Self::Never => None,
+        }
+    }
+
+    const fn as_ref(&self) -> Turn<&T> {
+        match self {
+            Self::Now(found) => Turn::Now(found),
+            Self::Another => Turn::Another,
+            Self::Never => Turn::Never,
+        }
+    }
+}
+
+impl<'a, S: Stores, R: Runs> Calendars<'a, S, R> {
+    pub(crate) const fn new(stores: &'a S, runs: &'a R, run: &'a Run) -> Self {
         Self {
             stores,
-            at,
+            runs,
+            run,
             known: BTreeMap::new(),
         }
     }
 
-    pub(crate) async fn of(&mut self, store: &StoreId) -> Result<Option<Calendar>, Fault> {
-        if let Some(known) = self.known.get(store) {
-            return Ok(*known);
+    pub(crate) async fn of(&mut self, store: &StoreId) -> Result<Turn<&Calendar>, Fault> {
+        if !self.known.contains_key(store) {
+            let turn = self.read(store).await?;
+            self.known.insert(store.clone(), turn);
         }
+        Ok(self.known.get(store).map_or(Turn::Never, Turn::as_ref))
+    }
+
+    async fn read(&self, store: &StoreId) -> Result<Turn<Calendar>, Fault> {
         let settings = self.stores.settings(store).await?;
         let calendar = settings.and_then(|settings| {
             Some(Calendar {
-                day: day_number(self.at, &zone(&settings.zone).ok()?),
+                day: day_number(self.run.at, &zone(&settings.zone).ok()?),
                 currency: settings.currency,
             })
         });
-        self.known.insert(store.clone(), calendar);
-        Ok(calendar)
+        let Some(calendar) = calendar.filter(|_| self.run.is_of_the_due) else {
+            return Ok(Turn::of(calendar));
+        };
+        let held = self.runs.standards(store).await?;
+        let is_past = held.is_some_and(|held| held.day >= calendar.day && held.run != self.run.id);
+        Ok(if is_past {
+            Turn::Another
+        } else {
+            Turn::Now(calendar)
+        })
     }
 }
 
@@ -77,21 +125,27 @@ impl<'a, S: Stores, R: Runs + Nights> Books<'a, S, R> {
         }
     }
 
-    pub(crate) async fn of(&mut self, store: &StoreId) -> Result<Option<&Book>, Fault> {
+    pub(crate) async fn of(&mut self, store: &StoreId) -> Result<Turn<&Book>, Fault> {
         if !self.known.contains_key(store) {
-            let book = self.read(store).await?;
-            self.known.insert(store.clone(), book);
+            let turn = self.read(store).await?;
+            self.known.insert(store.clone(), turn);
         }
-        Ok(self.known.get(store).and_then(Option::as_ref))
+        Ok(self.known.get(store).map_or(Turn::Never, Turn::as_ref))
     }
 
-    async fn read(&self, store: &StoreId) -> Result<Option<Book>, Fault> {
+    /// The book of a store that was asked for before.
+    pub(crate) fn held(&self, store: &StoreId) -> Option<&Book> {
+        self.known.get(store)?.as_ref().now()
+    }
+
+    async fn read(&self, store: &StoreId) -> Result<Turn<Book>, Fault> {
         let Some(settings) = self.stores.settings(store).await? else {
-            return Ok(None);
+            return Ok(Turn::Never);
         };
         let standards = self.runs.standards(store).await?;
         let Some(standards) = standards.filter(|standards| standards.run == self.run.id) else {
-            return Ok(None);
+            let is_past = self.run.is_of_the_due;
+            return Ok(if is_past { Turn::Another } else { Turn::Never });
         };
         // Two, because the newest may be this run's own, kept before a crash; another run of the same day is a night before.
         let until = Some(standards.day.saturating_add(1));
@@ -99,7 +153,7 @@ impl<'a, S: Stores, R: Runs + Nights> Books<'a, S, R> {
         let mut others = nights
             .into_iter()
             .filter(|night| night.standards.run != self.run.id);
-        book_of(&settings, &standards, others.next())
+        Ok(Turn::of(book_of(&settings, &standards, others.next())?))
     }
 }
 

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use awda_commerce::{Event, Kind, StoreFacts};
 use awda_customers::{Effects, Profile};
 use awda_kernel::{CustomerId, StoreId, Timestamp};
-use awda_messaging::flows::{FlowBook, Trigger};
+use awda_messaging::flows::{FlowBook, FlowDocument, Trigger};
 use awda_messaging::schedule::{self, Happened, Turn};
 use awda_messaging::{AgendaRow, StoreRules};
-use awda_ports::{Fault, Records, StoreSettings};
+use awda_ports::{Change, Fault, Records, StoreSettings, Write};
 use awda_segments::Thresholds;
 
 /// The rules by which an event of this store is planned.
@@ -54,7 +54,8 @@ pub(crate) async fn turn<R: Records>(
         turn.rows.extend(rows);
     }
     let anchor = &effects.event.anchor;
-    let mut people = effects.profiles.iter();
+    // What is told late may change nobody, and begins a flow all the same: an order whose change overtook it.
+    let mut people = effects.profiles.iter().chain(before.values());
     let person = people.find(|profile| profile.facets.contains_key(anchor));
     if let Some(after) = person
         && has_news(effects, event, rules)
@@ -77,6 +78,87 @@ pub(crate) async fn turn<R: Records>(
         turn.ends.extend(more.ends);
     }
     Ok(turn)
+}
+
+/// Whoever's agenda is set is written with it, though nothing of theirs changed: so that it is not set for somebody who goes on under
+/// another id meanwhile.
+pub(crate) fn hold(effects: &mut Effects, before: &BTreeMap<CustomerId, Profile>, turn: &Turn) {
+    for row in &turn.rows {
+        let is_held = effects.profiles.iter().any(|one| one.id == row.customer);
+        let unchanged = before.get(&row.customer).filter(|_| !is_held);
+        effects.profiles.extend(unchanged.cloned());
+    }
+}
+
+/// The same change with what coming into segments and leaving them begins. The agenda is read only of people whose move a flow waits for.
+pub(crate) async fn moved<R: Records>(
+    records: &R,
+    mut change: Change,
+    rules: &StoreRules,
+    now: Timestamp,
+) -> Result<Change, Fault> {
+    let mut rows: Vec<AgendaRow> = Vec::new();
+    for (person, events) in movers(&change, rules) {
+        let mut held = records
+            .agenda(&change.store, std::slice::from_ref(&person.id))
+            .await?;
+        for event in &events {
+            let happening = Happened {
+                event,
+                before: None,
+                after: &person,
+                held: &held,
+            };
+            let begun = schedule::happened(&happening, rules, now).rows;
+            held.retain(|row| begun.iter().all(|new| !is_one_row(row, new)));
+            held.extend(begun.iter().cloned());
+            rows.retain(|row| begun.iter().all(|new| !is_one_row(row, new)));
+            rows.extend(begun);
+        }
+    }
+    // A row is written once: what segments begin is newer than what the event itself left there.
+    change.writes.retain(|write| match write {
+        Write::Agenda(row) => rows.iter().all(|new| !is_one_row(row, new)),
+        _ => true,
+    });
+    change.writes.extend(rows.into_iter().map(Write::Agenda));
+    Ok(change)
+}
+
+/// How many flows wait for moves: as many rows may be added to a change.
+pub(crate) fn awaited_moves(rules: &StoreRules) -> usize {
+    let moves = |flow: &&FlowDocument| match &flow.trigger {
+        Trigger::Event { kind, .. } => matches!(kind, Kind::SegmentEntered | Kind::SegmentLeft),
+        _ => false,
+    };
+    rules.flows.on().filter(moves).count()
+}
+
+/// People of a change whose moves a flow waits for, with those moves.
+fn movers(change: &Change, rules: &StoreRules) -> Vec<(Profile, Vec<Event>)> {
+    let people = change.writes.iter().filter_map(|write| match write {
+        Write::Placed { profile, .. } => Some(profile),
+        _ => None,
+    });
+    let moves = |person: &Profile| -> Vec<Event> {
+        let events = change.writes.iter().filter_map(|write| match write {
+            Write::Event(placed) => Some(&placed.event),
+            _ => None,
+        });
+        let own = events.filter(|event| event.object.id == person.id.as_str());
+        own.filter(|event| schedule::awaits_move(event, rules))
+            .cloned()
+            .collect()
+    };
+    let found = people.map(|person| (&**person, moves(person)));
+    let found = found.filter(|(_, moves)| !moves.is_empty());
+    found
+        .map(|(person, moves)| (person.clone(), moves))
+        .collect()
+}
+
+fn is_one_row(one: &AgendaRow, other: &AgendaRow) -> bool {
+    (&one.customer, one.flow, one.slot()) == (&other.customer, other.flow, other.slot())
 }
 
 /// Whether agendas must be known: an event that a flow waits for, or people who become one while flows run that events begin.

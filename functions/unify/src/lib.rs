@@ -245,13 +245,18 @@ impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
         let entity = seen.entity.map(|stored| stored.value);
         match unify(event, entity, seen.people, facts) {
             Unified::AlreadyKept => Ok(Committed::AlreadyKept),
-            Unified::Kept(effects) => {
+            Unified::Kept(mut effects) => {
                 let rules = agenda::rules_of(settings, facts);
                 let turn = agenda::turn(&self.records, &effects, &before, &rules, now).await?;
+                agenda::hold(&mut effects, &before, &turn);
                 let id = effects.event.event.id.to_string();
                 let mut change = change::of(*effects, &revisions, turn, facts);
                 if let Some(book) = self.shelf.book(&self.stores, settings, now).await? {
-                    change = placing::placed(change, &book, &id, now);
+                    let spared = agenda::awaited_moves(&rules);
+                    change = placing::placed(change, &book, (&id, now), spared);
+                    if spared > 0 {
+                        change = agenda::moved(&self.records, change, &rules, now).await?;
+                    }
                 }
                 self.records.commit(change).await
             }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use awda_customers::{Before, Class};
 use awda_kernel::{Day, StoreId, Timestamp, day_number, zone};
 use awda_measures::{Cause, Rulebook, StandardsBody};
-use awda_ports::{Change, Fault, Runs, StoreSettings, Trigger, Write, steps};
+use awda_ports::{Change, Fault, Runs, StoreSettings, Trigger, Write, step_writes, steps};
 
 /// Seconds for which what a night decided is remembered.
 const REMEMBERED_SECONDS: i64 = 60;
@@ -93,8 +93,13 @@ impl Shelf {
     }
 }
 
-/// The same change with the people it changes where they belong now, as far as one transaction holds it.
-pub(crate) fn placed(change: Change, book: &Book, event: &str, now: Timestamp) -> Change {
+/// The same change with the people it changes where they belong now, as far as one transaction holds it with room for `spared` writes.
+pub(crate) fn placed(
+    change: Change,
+    book: &Book,
+    (event, now): (&str, Timestamp),
+    spared: usize,
+) -> Change {
     let people = change.writes.iter();
     let people = people.filter(|write| matches!(write, Write::Profile { .. }));
     if people.count() > PEOPLE_MAX {
@@ -105,7 +110,7 @@ pub(crate) fn placed(change: Change, book: &Book, event: &str, now: Timestamp) -
         at: now,
         day: day_number(now, book.rulebook.zone()),
     };
-    let mut room = Change::WRITES_MAX.saturating_sub(change.writes.len());
+    let mut room = Change::WRITES_MAX.saturating_sub(change.writes.len() + PEOPLE_MAX * spared);
     let mut writes = Vec::with_capacity(change.writes.len());
     for write in change.writes {
         let (profile, revision) = match write {
@@ -121,7 +126,8 @@ pub(crate) fn placed(change: Change, book: &Book, event: &str, now: Timestamp) -
         } else {
             Cause::New
         };
-        let (_, moves) = steps(&profile, &standing, &book.rulebook, trigger, |_| cause);
+        let steps = steps(&profile, &standing, &book.rulebook, |_| cause);
+        let moves = step_writes(&profile, &standing, &book.rulebook, trigger, &steps);
         let mut class: Class = standing.class;
         let is_moved = profile
             .class
@@ -133,6 +139,8 @@ pub(crate) fn placed(change: Change, book: &Book, event: &str, now: Timestamp) -
         }
         room -= moves.len();
         class.before = Some(Box::new(Before::since(profile.class.as_ref(), book.night)));
+        // A night that was interrupted after it wrote the old class still owes what it says.
+        class.owed = profile.class.as_ref().and_then(|old| old.owed.clone());
         writes.push(Write::Placed {
             profile,
             revision,

@@ -7,6 +7,7 @@ mod action;
 mod agenda;
 mod audiences;
 mod bulk;
+mod campaigns;
 mod census;
 mod commit;
 mod counters;
@@ -20,6 +21,7 @@ mod requests;
 mod rows;
 mod runs;
 mod segments;
+mod settle;
 mod stores;
 mod timeline;
 

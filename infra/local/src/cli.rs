@@ -2,6 +2,8 @@
 
 pub mod args;
 mod bench_args;
+mod campaign_args;
+mod campaigns;
 mod caps;
 mod commands;
 pub mod data;
@@ -12,6 +14,7 @@ mod import;
 pub mod print;
 mod segments;
 mod serve;
+mod simulate;
 mod why;
 
 use std::process::ExitCode;
@@ -25,6 +28,7 @@ use tracing_subscriber::{EnvFilter, Layer};
 
 use args::{BenchCommand, Cli, Command, SegmentsCommand, ShowCommand, StoreCommand};
 
+use campaign_args::CampaignsCommand;
 use flow_args::FlowsCommand;
 
 use crate::metrics::MetricCounts;
@@ -43,6 +47,9 @@ pub fn run() -> ExitCode {
     }
     if let Command::Flows(FlowsCommand::Check(args)) = &cli.command {
         return flows::check(args).unwrap_or_else(|why| failed(&why));
+    }
+    if let Command::Campaigns(CampaignsCommand::Check(args)) = &cli.command {
+        return campaigns::check(args).unwrap_or_else(|why| failed(&why));
     }
     if let Command::Source(command) = &cli.command {
         return crate::source_check::run(command).unwrap_or_else(|why| failed(&why));
@@ -71,6 +78,8 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Night(args) => commands::night(args).await,
         Command::Segments(command) => segments::run(command).await,
         Command::Flows(command) => flows::run(command).await,
+        Command::Campaigns(command) => campaigns::run(command).await,
+        Command::Simulate(command) => simulate::run(command).await,
         Command::Show(ShowCommand::Customer(args)) => commands::show_customer(args).await,
         Command::Source(command) => crate::source_check::run(command).map(drop),
         Command::Lifetime(command) => crate::lifetime::run(command),

@@ -15,6 +15,7 @@ use std::io::Read;
 use anyhow::{Context, Result};
 use awda_kernel::{Currency, Language, Secret, StoreId, TimeZone, Timestamp, day_number, zone};
 use awda_messaging::LINK_KEYS;
+use awda_messaging::flows::{FlowSetting, FlowSettings, shipped};
 use awda_ports::{Sender, StoreSettings};
 use flate2::read::GzDecoder;
 use jiff::civil::DateTime;
@@ -119,7 +120,7 @@ fn civil_day(at: DateTime) -> i32 {
 }
 
 /// The demo's store.
-fn settings() -> Result<StoreSettings> {
+fn settings(all_flows: bool) -> Result<StoreSettings> {
     let id: StoreId = STORE.parse()?;
     Ok(StoreSettings {
         id,
@@ -137,9 +138,21 @@ fn settings() -> Result<StoreSettings> {
             postal_address: "1 Sample Street, London".to_owned(),
         },
         shop_url: "https://shop.example.com".to_owned(),
-        flows: awda_messaging::flows::FlowSettings::new(),
+        flows: if all_flows {
+            shipped().iter().map(|flow| (flow.id, on())).collect()
+        } else {
+            FlowSettings::new()
+        },
         holdout_share: 1_000,
         caps: awda_messaging::caps::Caps::default(),
         channels: awda_messaging::channels::ChannelSettings::default(),
     })
+}
+
+const fn on() -> FlowSetting {
+    FlowSetting {
+        is_on: true,
+        version: 0,
+        document: None,
+    }
 }

@@ -30,6 +30,20 @@ pub struct Class {
     /// Where the last night left them, if they moved since or in it.
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Box<Before>>,
+    /// What the night that wrote this was about to keep beside it. A night that was interrupted keeps it once more.
+    #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
+    pub owed: Option<Box<Owed>>,
+}
+
+/// What a night keeps after the class, without a transaction: memberships and events.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owed {
+    /// The night's run.
+    #[serde(rename = "r")]
+    pub run: String,
+    /// Segment's id, whether they came into it, and the cause's id.
+    #[serde(rename = "s")]
+    pub steps: Vec<(String, bool, String)>,
 }
 
 /// Where a night left somebody before they moved. A stage without a name: they were not there yet.
@@ -50,7 +64,7 @@ pub struct Before {
 }
 
 impl Class {
-    /// The same place; since when and from where does not matter.
+    /// The same place; since when, from where and what was told of it does not matter.
     pub fn is_same(&self, other: &Self) -> bool {
         (&self.segment, self.scores, &self.stage) == (&other.segment, other.scores, &other.stage)
             && (&self.band, &self.flags, &self.members)

@@ -31,7 +31,7 @@ mod unify;
 pub mod wire;
 
 pub use basket::{Basket, BasketLine, KeptOrder, KeptOrders, LINES_MAX, ORDERS_MAX};
-pub use class::{Before, Class};
+pub use class::{Before, Class, Owed};
 pub use count::Count;
 pub use dated::Dated;
 pub use decision::{Decision, Join, joins_of};

@@ -50,6 +50,11 @@ impl Cause {
         }
     }
 
+    /// The cause of a stable name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cause| cause.id() == id)
+    }
+
     /// In a few words, for a membership.
     pub const fn words(self) -> &'static str {
         match self {

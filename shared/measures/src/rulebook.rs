@@ -16,7 +16,7 @@ use crate::StandardsBody;
 use crate::lifetime::{INTERVAL_DRAWS, interval_of};
 use crate::listed::compiled;
 use crate::portrait::{Marks, portrayed};
-use crate::standing::{Membership, Standing, memberships_of, standing_of};
+use crate::standing::{Standing, memberships_of, standing_of};
 
 /// A store's rules for one night and the day after it.
 #[derive(Debug, Clone)]
@@ -175,29 +175,15 @@ impl Rulebook {
         self.version_of(id) == other.version_of(id)
     }
 
-    /// What somebody enters and leaves by moving from one class to another. Why they enter one of the language's segments is for the
-    /// caller to say.
-    pub fn moves(
-        &self,
-        before: Option<&Class>,
-        after: &Standing,
-    ) -> (Vec<Membership>, Vec<String>) {
+    /// The segments that somebody enters and leaves by moving from one class to another.
+    pub fn moves(&self, before: Option<&Class>, after: &Class) -> (Vec<String>, Vec<String>) {
         let old = before.map_or_else(Vec::new, |class| self.memberships(class));
-        let mut entered: Vec<Membership> = after.memberships();
-        let named = after.class.members.iter();
-        entered.extend(named.filter_map(|number| {
-            Some(Membership {
-                segment: self.ids.get(number)?.clone(),
-                why: String::new(),
-            })
-        }));
-        let left = old
-            .iter()
-            .filter(|id| !entered.iter().any(|now| now.segment == **id))
-            .cloned()
-            .collect();
-        entered.retain(|now| !old.contains(&now.segment));
-        (entered, left)
+        let new = self.memberships(after);
+        let only = |these: &[String], those: &[String]| {
+            let alone = these.iter().filter(|id| !those.contains(id));
+            alone.cloned().collect()
+        };
+        (only(&new, &old), only(&old, &new))
     }
 
     fn look<T>(

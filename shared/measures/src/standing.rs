@@ -153,6 +153,7 @@ fn class_of(
         since: day,
         members: Vec::new(),
         before: None,
+        owed: None,
     }
 }
 

@@ -6,13 +6,18 @@ use std::str::FromStr;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Longest name, in bytes.
+/// Longest name, in bytes; that of a campaign's own flow has [`CAMPAIGN_PREFIX`] before it.
 pub const FLOW_NAME_MAX: usize = 31;
 
+/// What the flow that a campaign runs as is called by, before the campaign's id.
+pub const CAMPAIGN_PREFIX: &str = "campaign.";
+
+const BYTES_MAX: usize = FLOW_NAME_MAX + CAMPAIGN_PREFIX.len();
+
 /// A flow of a store, by its name: a letter, then letters, digits and `_`. What it does is its document
-/// ([`FlowDocument`](crate::flows::FlowDocument)).
+/// ([`FlowDocument`](crate::flows::FlowDocument)). A campaign runs as a flow whose name is `campaign.` and its id.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Flow([u8; FLOW_NAME_MAX]);
+pub struct Flow([u8; BYTES_MAX]);
 
 /// Text that is no flow's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -33,7 +38,7 @@ impl Flow {
 
     /// A name that is known to be one; what is longer is cut.
     const fn named(name: &str) -> Self {
-        let mut bytes = [0_u8; FLOW_NAME_MAX];
+        let mut bytes = [0_u8; BYTES_MAX];
         let mut rest = name.as_bytes();
         let mut place = bytes.as_mut_slice();
         while let (Some((letter, tail)), Some((first, others))) =
@@ -46,10 +51,15 @@ impl Flow {
         Self(bytes)
     }
 
+    /// The id of the campaign that runs as this flow; none for a flow of its own.
+    pub fn campaign(&self) -> Option<&str> {
+        self.name().strip_prefix(CAMPAIGN_PREFIX)
+    }
+
     /// The stored name.
     pub fn name(&self) -> &str {
         let end = self.0.iter().position(|byte| *byte == 0);
-        let bytes = self.0.get(..end.unwrap_or(FLOW_NAME_MAX));
+        let bytes = self.0.get(..end.unwrap_or(BYTES_MAX));
         // Names are ASCII by construction.
         std::str::from_utf8(bytes.unwrap_or_default()).unwrap_or_default()
     }
@@ -61,8 +71,9 @@ impl FromStr for Flow {
     fn from_str(text: &str) -> Result<Self, NotAFlow> {
         let is_known =
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-        let begins = text.as_bytes().first().is_some_and(u8::is_ascii_lowercase);
-        if begins && text.len() <= FLOW_NAME_MAX && text.bytes().all(is_known) {
+        let own = text.strip_prefix(CAMPAIGN_PREFIX).unwrap_or(text);
+        let begins = own.as_bytes().first().is_some_and(u8::is_ascii_lowercase);
+        if begins && own.len() <= FLOW_NAME_MAX && own.bytes().all(is_known) {
             Ok(Self::named(text))
         } else {
             Err(NotAFlow)
@@ -107,6 +118,23 @@ mod tests {
         assert_eq!(serde_json::from_str::<Flow>("\"win_back\"").unwrap(), flow);
         let longest = "a".repeat(FLOW_NAME_MAX);
         assert_eq!(longest.parse::<Flow>().unwrap().name(), longest);
+    }
+
+    #[test]
+    fn a_campaign_runs_as_a_flow_that_no_flow_can_be_called() {
+        let longest = format!("campaign.{}", "a".repeat(FLOW_NAME_MAX));
+        let flow: Flow = longest.parse().unwrap();
+        assert_eq!(flow.name(), longest);
+        assert_eq!(flow.campaign(), Some("a".repeat(FLOW_NAME_MAX).as_str()));
+        assert_eq!(Flow::WIN_BACK.campaign(), None);
+        for text in [
+            "campaign.",
+            "campaign.1",
+            "campaign.campaign.a",
+            "campaign.A",
+        ] {
+            assert_eq!(text.parse::<Flow>(), Err(NotAFlow), "{text}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! | check | reason |
 //! |---|---|
 //! | the person goes on under another id | `duplicate_person` |
-//! | the flow is on, and has the step | `flow_off` |
+//! | the flow is on, and has the step; a campaign was not cancelled | `flow_off`, `cancelled` |
 //! | an absence: no order since the one it is for; carts and looks: no order since | `purchased_since` |
 //! | an absence: that order still counts; a date: still this date, and nothing sent within its days of re-entry | `date_changed` |
 //! | not later than the flow allows | `window_closed` |
@@ -20,6 +20,7 @@
 //! | outside quiet hours | deferred, `quiet_hours` |
 //! | within the caps of the person | deferred, or after the time that the flow allows skipped: `cap` |
 //! | nothing that matters more wants the same slot | the same: `arbitration_lost` |
+//! | the campaign has money left ([`crate::campaigns::afford`]) | `budget` |
 //!
 //! What somebody must know of their own order (a transactional flow) reaches them under whichever id they go on, needs neither age,
 //! consent, filter nor hold-out, and knows no quiet hours and caps; everything above and the suppression hold for it as well.
@@ -158,8 +159,13 @@ fn permit<'a>(input: &GateInput<'a>) -> Result<(Permit, &'a Profile), Reason> {
     let is_here = profile.id == command.customer || !is_marketing;
     check(is_here, Reason::DuplicatePerson)?;
     let flow = flow.ok_or(Reason::FlowOff)?;
-    check(rules.is_on(command.flow), Reason::FlowOff)?;
+    let off = match flow.trigger {
+        Trigger::Campaign => Reason::Cancelled,
+        _ => Reason::FlowOff,
+    };
+    check(rules.is_on(command.flow), off)?;
     match flow.trigger {
+        Trigger::Campaign => {}
         Trigger::Absence { .. } => still_away(command, profile)?,
         Trigger::Date { of } => still_the_date(input, profile, (flow, of))?,
         Trigger::Event { .. } => still_wanted(command, profile, (rules, flow))?,

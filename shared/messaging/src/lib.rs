@@ -8,6 +8,7 @@
 
 mod about;
 pub mod calendar;
+pub mod campaigns;
 pub mod caps;
 pub mod carriers;
 pub mod channels;
@@ -22,15 +23,17 @@ mod link;
 mod message;
 pub mod packs;
 pub mod preferences;
+pub mod prices;
 mod quiet;
 mod rules;
 pub mod schedule;
+pub mod simulation;
 pub mod templates;
 pub mod why;
 
 pub use about::{ABOUT_LINES_MAX, About, AboutLine};
 pub use error::Error;
-pub use flow::{FLOW_NAME_MAX, Flow, NotAFlow};
+pub use flow::{CAMPAIGN_PREFIX, FLOW_NAME_MAX, Flow, NotAFlow};
 pub use link::{LINK_KEYS, Link};
 pub use message::{AgendaRow, DeliverMessage, Feedback, MessageRow, Reason, Status};
 pub use rules::StoreRules;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::feedback::returns::Bounce;
 use crate::feedback::touches::Touch;
+use crate::prices::Cost;
 use crate::{About, Flow};
 
 /// Asks for one message to one person. What is due may be asked for twice; it is sent once.
@@ -59,6 +60,12 @@ pub struct MessageRow {
     /// What the carrier told us since.
     #[serde(default, skip_serializing_if = "Feedback::is_empty")]
     pub feedback: Feedback,
+    /// What it cost, or costs when the claim is carried out. Rows of what was not sent have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Cost>,
+    /// The mark of its words, of campaigns: what a simulation foresaw is compared with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
 }
 
 /// The state of a message row.
@@ -126,6 +133,10 @@ pub enum Reason {
     ArbitrationLost,
     /// The store has nobody who carries the channel.
     NoCarrier,
+    /// The campaign's money is spent.
+    Budget,
+    /// The campaign was cancelled, or stopped because of complaints.
+    Cancelled,
 }
 
 /// What the carrier told us about a message; each time the first of its kind.
@@ -196,7 +207,7 @@ impl AgendaRow {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::NoConsent,
         Self::NoAddress,
         Self::Suppressed,
@@ -215,6 +226,8 @@ impl Reason {
         Self::Cap,
         Self::ArbitrationLost,
         Self::NoCarrier,
+        Self::Budget,
+        Self::Cancelled,
     ];
 
     /// The stored name.
@@ -238,6 +251,8 @@ impl Reason {
             Self::Cap => "cap",
             Self::ArbitrationLost => "arbitration_lost",
             Self::NoCarrier => "no_carrier",
+            Self::Budget => "budget",
+            Self::Cancelled => "cancelled",
         }
     }
 }

@@ -18,6 +18,8 @@ pub enum Claim {
     Won,
     /// There is a row already: do nothing.
     Lost,
+    /// The campaign's budget does not pay for it: nothing was kept.
+    Unaffordable,
 }
 
 /// Why an address may not be written to.
@@ -58,6 +60,10 @@ pub struct MessageSight {
 /// 7. Once `stop` has answered, every `look` at that address answers a `stopped_at` that is no earlier; the rest of the row stays.
 /// 8. `keep_health` replaces an address's health only while it still says `before`, else it is a fault with the remedy `Reload`; a
 ///    suppression, a stop and a claim of the identifier stay.
+/// 9. The row of a campaign's message is counted in the campaign's tally by whatever keeps it, at once and once.
+/// 10. `claim` takes a budgeted cost from the campaign's purse together with the row; what comes to nothing afterwards is given back by
+///     whatever keeps that. Where less is left than the row costs it answers `Unaffordable` and keeps nothing: never is more taken than
+///     the budget, and never is a row refused that is paid for by what is left.
 pub trait Messages: Send + Sync {
     /// Rows by owner and id, and the suppression of an address (`address` is the key of the email identifier).
     fn look(

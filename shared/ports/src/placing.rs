@@ -35,51 +35,59 @@ pub struct Step {
     pub cause: Cause,
 }
 
-/// The steps from `profile`'s class to `standing`, and the writes that keep them. `cause` says why somebody moves in or out of a
-/// segment. People and segments that are new to the nights come without events: nobody entered anything.
+/// The steps from `profile`'s class to `standing`; `cause` says why somebody moves in or out of a segment.
 pub fn steps(
     profile: &Profile,
     standing: &Standing,
     rulebook: &Rulebook,
-    trigger: Trigger<'_>,
     mut cause: impl FnMut(&str) -> Cause,
-) -> (Vec<Step>, Vec<Write>) {
-    let (entered, left) = rulebook.moves(profile.class.as_ref(), standing);
-    let (mut steps, mut writes) = (Vec::new(), Vec::new());
-    for segment in left {
-        let step = Step {
-            cause: cause(&segment),
-            enters: false,
-            segment,
-        };
-        writes.extend(event(profile, &step, rulebook, trigger));
-        writes.push(Write::Leave {
-            segment: step.segment.clone(),
-            customer: profile.id.clone(),
-        });
-        steps.push(step);
-    }
-    for membership in entered {
-        let step = Step {
-            cause: cause(&membership.segment),
-            enters: true,
-            segment: membership.segment,
-        };
-        writes.extend(event(profile, &step, rulebook, trigger));
-        let why = if membership.why.is_empty() {
-            step.cause.words().to_owned()
-        } else {
-            membership.why
-        };
+) -> Vec<Step> {
+    let (entered, left) = rulebook.moves(profile.class.as_ref(), &standing.class);
+    let left = left.into_iter().map(|segment| (segment, false));
+    let entered = entered.into_iter().map(|segment| (segment, true));
+    let step = |(segment, enters): (String, bool)| Step {
+        cause: cause(&segment),
+        enters,
+        segment,
+    };
+    left.chain(entered).map(step).collect()
+}
+
+/// The writes of steps: an event for each of the language's segments, unless they or the segment are new to the nights, when nobody
+/// entered anything; and memberships as `standing` has them, which for a step of a while ago need not be where it led.
+pub fn step_writes(
+    profile: &Profile,
+    standing: &Standing,
+    rulebook: &Rulebook,
+    trigger: Trigger<'_>,
+    steps: &[Step],
+) -> Vec<Write> {
+    let families = standing.memberships();
+    let class = &standing.class;
+    let is_in = |segment: &str| {
+        let number = rulebook.number_of(segment);
+        number.is_some_and(|number| class.members.contains(&number))
+            || families.iter().any(|family| family.segment == segment)
+    };
+    let mut writes = Vec::with_capacity(2 * steps.len());
+    for step in steps {
+        writes.extend(event(profile, step, rulebook, trigger));
+        let segment = step.segment.clone();
+        let customer = profile.id.clone();
+        if !is_in(&segment) {
+            writes.push(Write::Leave { segment, customer });
+            continue;
+        }
+        let family = families.iter().find(|family| family.segment == segment);
+        let why = family.map_or_else(|| step.cause.words().to_owned(), |one| one.why.clone());
         writes.push(Write::Enter {
-            segment: step.segment.clone(),
-            customer: profile.id.clone(),
+            segment,
+            customer,
             since: trigger.day,
             why,
         });
-        steps.push(step);
     }
-    (steps, writes)
+    writes
 }
 
 /// The event of a step; none for families, which stand in the class, and for somebody whom no identifier names.

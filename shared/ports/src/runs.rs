@@ -39,12 +39,15 @@ pub struct RecomputeShard {
 /// A run, as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
-    /// Its id: `night-2026-11-22`, the UTC day it is for.
+    /// Its id: `night-2026-11-22`, the UTC day it is for, or with the hour where the schedule began it: `night-2026-11-22T21`.
     pub id: String,
     /// The moment it is for.
     pub at: Timestamp,
     /// Shards of each pass.
     pub shards: u16,
+    /// It is only for stores whose day has changed since their last night.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_of_the_due: bool,
     /// How far it is.
     pub state: RunState,
     /// When it was started.

@@ -4,16 +4,17 @@ use awda_commerce::Delivery;
 use awda_customers::{Key, Profile};
 use awda_kernel::{CustomerId, Day, MessageId, StoreId, Timestamp};
 use awda_measures::Definition;
+use awda_messaging::campaigns::{Campaign, CampaignId, Foreseen, Tally};
 use awda_messaging::caps::{SlotChange, Standing};
 use awda_messaging::feedback::returns::AddressHealth;
 use awda_messaging::flows::FlowSetting;
 use awda_messaging::{AgendaRow, Flow, MessageRow};
 
 use crate::{
-    Agenda, Carrier, Census, CensusPage, Change, Claim, Command, Committed, DayPage, Desk, DuePage,
-    Fault, Flows, Handover, Lookup, MessageSight, Messages, Night, Nights, Outgoing, Part, Phase,
-    Queue, Records, Run, Runs, Segments, SetAsidePage, Sight, Standards, StoreSettings, Stored,
-    Stores, Suppression, SuspicionPage, Timeline, TimelinePage,
+    Agenda, Campaigns, Carrier, Census, CensusPage, Change, Claim, Command, Committed, DayPage,
+    Desk, DuePage, Fault, Flows, Handover, Lookup, MessageSight, Messages, Night, Nights, Outgoing,
+    Part, Phase, Plans, Queue, Records, Run, Runs, Segments, SetAsidePage, Sight, Standards,
+    StoreSettings, Stored, Stores, Suppression, SuspicionPage, Timeline, TimelinePage,
 };
 
 impl<T: Agenda> Agenda for &T {
@@ -23,6 +24,43 @@ impl<T: Agenda> Agenda for &T {
 
     async fn advance(&self, moves: &[(AgendaRow, Option<AgendaRow>)]) -> Result<(), Fault> {
         (**self).advance(moves).await
+    }
+}
+
+impl<T: Campaigns> Campaigns for &T {
+    async fn campaigns(&self, store: &StoreId) -> Result<Vec<Campaign>, Fault> {
+        (**self).campaigns(store).await
+    }
+
+    async fn campaign(&self, store: &StoreId, id: CampaignId) -> Result<Option<Campaign>, Fault> {
+        (**self).campaign(store, id).await
+    }
+
+    async fn keep_campaign(
+        &self,
+        campaign: &Campaign,
+        before: Option<u64>,
+        enlisted: &[AgendaRow],
+    ) -> Result<bool, Fault> {
+        (**self).keep_campaign(campaign, before, enlisted).await
+    }
+
+    async fn live(&self) -> Result<Vec<(StoreId, CampaignId)>, Fault> {
+        (**self).live().await
+    }
+
+    async fn tally(&self, store: &StoreId, id: CampaignId) -> Result<Tally, Fault> {
+        (**self).tally(store, id).await
+    }
+}
+
+impl<T: Plans> Plans for &T {
+    async fn keep_plan(&self, store: &StoreId, hash: &str, plan: &[Foreseen]) -> Result<(), Fault> {
+        (**self).keep_plan(store, hash, plan).await
+    }
+
+    async fn plan(&self, store: &StoreId, hash: &str) -> Result<Option<Vec<Foreseen>>, Fault> {
+        (**self).plan(store, hash).await
     }
 }
 

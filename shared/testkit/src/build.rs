@@ -1,12 +1,17 @@
 //! Builders for what tests talk about. Text that is wrong is a panic that names it: the test is wrong then.
 
+use std::collections::BTreeMap;
+
 use awda_commerce::{
     Channel, Event, Fact, Identifiers, Kind, ObjectKey, ObjectKind, Order, ShopCustomer,
 };
 use awda_kernel::{CustomerId, Language, Secret, StoreId, Timestamp, fingerprint};
+use awda_lifetime::{Cohort, SpendCohort, StoreFit};
+use awda_measures::{MeasuredPercentiles, StandardsBody, next_list};
 use awda_messaging::flows::FlowSettings;
 use awda_messaging::{AgendaRow, DeliverMessage, Feedback, Flow, LINK_KEYS, MessageRow, Status};
-use awda_ports::{Sender, StoreSettings};
+use awda_ports::{Sender, Standards, StoreSettings};
+use awda_segments::{RfmCensus, RfmScale, Tally, Thresholds, VipCut};
 
 /// The key that signs the links of [`settings`]' store.
 pub const LINK_KEY: &str = "a key of tests";
@@ -50,6 +55,28 @@ pub fn settings(store: &StoreId) -> StoreSettings {
     }
 }
 
+/// What the first night of a store with one buyer decides: enough to judge who is in a segment.
+pub fn first_night(store: &StoreId) -> Standards {
+    let body = StandardsBody {
+        currency: parsed("SAR"),
+        customers: 1,
+        buyers: 1,
+        thresholds: Thresholds::FALLBACK,
+        rfm: RfmScale::from(&RfmCensus::default()),
+        vip: VipCut::from_spend(&Tally::default()),
+        fit: StoreFit::of(&Cohort::in_days(), &SpendCohort::new(), None),
+        percentiles: MeasuredPercentiles::default(),
+        segments: next_list(&[], &[]),
+    };
+    Standards {
+        store: store.clone(),
+        run: "night-2026-01-01".to_owned(),
+        day: 20_454,
+        body: body.write(),
+        sizes: BTreeMap::new(),
+    }
+}
+
 /// A person's next date with win-back.
 pub fn agenda_row(customer: &CustomerId, due_at: &str) -> AgendaRow {
     AgendaRow {
@@ -85,6 +112,8 @@ pub fn message_row(customer: &CustomerId, occurrence: &str, decided_at: &str) ->
         lost_to: None,
         carrier_id: None,
         feedback: Feedback::default(),
+        cost: None,
+        content: None,
     }
 }
 

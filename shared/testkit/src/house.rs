@@ -1,12 +1,14 @@
 //! Every store of the suite in memory, behind one lock: a call sees all of the calls before it or nothing.
 
 mod agenda;
+mod campaigns;
 mod desk;
 mod messages;
 mod reading;
 mod records;
 mod runs;
 mod segments;
+mod settle;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -15,6 +17,7 @@ use awda_commerce::{Delivery, Event};
 use awda_customers::{Class, Count, Entity, EntityKey, Key, Profile, Suspicion};
 use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, sortable};
 use awda_measures::Definition;
+use awda_messaging::campaigns::{Campaign, CampaignId, Foreseen, Tally};
 use awda_messaging::caps::Slots;
 use awda_messaging::feedback::returns::AddressHealth;
 use awda_messaging::{AgendaRow, Flow, MessageRow};
@@ -54,6 +57,10 @@ struct State {
     standards: BTreeMap<StoreId, Standards>,
     definitions: BTreeMap<(StoreId, String), Definition>,
     nights: BTreeMap<(StoreId, Day), Night>,
+    campaigns: BTreeMap<(StoreId, CampaignId), Campaign>,
+    tallies: BTreeMap<(StoreId, Flow), Tally>,
+    purses: BTreeMap<(StoreId, Flow), i64>,
+    plans: BTreeMap<(StoreId, String), Vec<Foreseen>>,
     suspicions: BTreeMap<(StoreId, (Key, Key)), Suspicion>,
     aside: BTreeMap<(StoreId, String), (Delivery, SetAside)>,
 }

@@ -15,12 +15,17 @@
 mod build;
 mod carrier;
 mod clock;
+mod exposed;
 mod house;
 mod queue;
+pub mod weather;
 
-pub use build::{LINK_KEY, OrderBuilder, agenda_row, at, customer, message_row, settings, store};
+pub use build::{
+    LINK_KEY, OrderBuilder, agenda_row, at, customer, first_night, message_row, settings, store,
+};
 pub use carrier::{Answer, MemoryCarrier};
 pub use clock::ManualClock;
+pub use exposed::Exposed;
 pub use house::MemoryHouse;
 pub use queue::MemoryQueue;
 

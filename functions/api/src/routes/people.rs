@@ -25,9 +25,15 @@ const WHY: &[Parameter] = &[
     },
     Parameter {
         name: "flow",
-        is_required: true,
-        description: "The flow's name.",
+        is_required: false,
+        description: "The flow's name. Either this or `campaign`.",
         form: Form::Text("win_back"),
+    },
+    Parameter {
+        name: "campaign",
+        is_required: false,
+        description: "The campaign's id.",
+        form: Form::Text("spring_sale"),
     },
 ];
 
@@ -179,13 +185,14 @@ pub(super) static PEOPLE: [Route; 11] = [
         pattern: "/v1/stores/{store}/why",
         access: Access::Reader,
         operation: "why",
-        summary: "Why a customer was, was not, or would not be written to by a flow",
+        summary: "Why a customer was, was not, or would not be written to by a flow or campaign",
         description: "Every step that was considered and what became of it, with the event of the consent that allowed it; what the \
             gate says of the next step now, without sending anything; and when that step is due. In words of three languages.",
         query: WHY,
         answer: (JSON, Some("Why")),
         refusals: &[
             "flow.unknown",
+            "campaign.unknown",
             "customer.not_found",
             "request.parameter_missing",
         ],

@@ -75,6 +75,20 @@ pub enum Question {
     Flow,
     /// A flow is to be switched or changed.
     SaveFlow,
+    /// What would a flow do at a moment?
+    SimulateFlow,
+    /// Every campaign.
+    Campaigns,
+    /// A campaign.
+    Campaign,
+    /// A campaign is to be kept.
+    SaveCampaign,
+    /// What would a campaign do?
+    SimulateCampaign,
+    /// A campaign is to be sent.
+    SendCampaign,
+    /// A campaign is to end.
+    CancelCampaign,
 }
 
 impl Question {
@@ -89,6 +103,20 @@ impl Question {
                 | Self::DropSegment
                 | Self::Explanation
                 | Self::CustomerSegments
+        )
+    }
+
+    /// Whether it is about campaigns, or a dry run.
+    pub(crate) const fn is_of_campaigns(self) -> bool {
+        matches!(
+            self,
+            Self::Campaigns
+                | Self::Campaign
+                | Self::SaveCampaign
+                | Self::SimulateCampaign
+                | Self::SimulateFlow
+                | Self::SendCampaign
+                | Self::CancelCampaign
         )
     }
 

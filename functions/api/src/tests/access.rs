@@ -2,11 +2,12 @@
 
 use std::sync::atomic::Ordering;
 
+use awda_messaging::campaigns::Campaign;
 use awda_ports::web::Principal;
 use http::{Method, header};
 use serde_json::Value;
 
-use super::house::{House, reader_of, run, standards};
+use super::house::{House, NOW, at, reader_of, run, standards, store};
 use crate::{Access, routes};
 
 /// Questions put wrongly, and the code each is answered with.
@@ -93,6 +94,7 @@ fn address(pattern: &str, customer: &str) -> String {
         .replace("{customer}", customer)
         .replace("{segment}", "rfm.champions")
         .replace("{flow}", "abandoned_cart")
+        .replace("{campaign}", "spring")
         .replace("{duplicate}", "p.x~e.y")
         .replace("{delivery}", "dlv_1")
         .replace("{run}", "night-2026-11-22");
@@ -109,6 +111,15 @@ fn house() -> (House, String) {
     let (mut house, sara) = House::with_sara();
     house.runs.push(run("night-2026-11-22"));
     house.standards.push(standards("acme"));
+    let spring = serde_json::json!({
+        "campaign": 1,
+        "id": "spring",
+        "audience": { "text": "vip" },
+        "message": { "template": "win_back.news" },
+    });
+    let document = serde_json::from_value(spring).unwrap();
+    let draft = Campaign::draft(store("acme"), document, at(NOW));
+    house.campaigns.lock().unwrap().push(draft);
     (house, sara.to_string())
 }
 
@@ -161,7 +172,7 @@ fn a_strangers_token_opens_no_route_of_a_store_and_touches_nothing() {
             asked += 1;
         }
     }
-    assert_eq!(asked, 31 * 4);
+    assert_eq!(asked, 38 * 4);
     assert_eq!(house.calls.load(Ordering::Relaxed), 0);
 }
 
@@ -229,7 +240,7 @@ fn who_may_only_read_decides_nothing() {
     let decisions: Vec<_> = routes()
         .filter(|route| route.access == Access::Decider)
         .collect();
-    assert_eq!(decisions.len(), 12);
+    assert_eq!(decisions.len(), 17);
     for route in decisions {
         let method: Method = route.method.parse().unwrap();
         let address = address(route.pattern, &sara);

@@ -10,12 +10,17 @@ use super::house::{House, standards};
 use crate::{CODES, document, routes};
 
 /// The addresses of the document. A change here is a change of what callers rely on.
-const ADDRESSES: [&str; 32] = [
+const ADDRESSES: [&str; 38] = [
     "/docs",
     "/health",
     "/openapi.json",
     "/v1/runs/latest",
     "/v1/runs/{run}",
+    "/v1/stores/{store}/campaigns",
+    "/v1/stores/{store}/campaigns/{campaign}",
+    "/v1/stores/{store}/campaigns/{campaign}/cancel",
+    "/v1/stores/{store}/campaigns/{campaign}/send",
+    "/v1/stores/{store}/campaigns/{campaign}/simulate",
     "/v1/stores/{store}/customers",
     "/v1/stores/{store}/customers/{customer}",
     "/v1/stores/{store}/customers/{customer}/consents",
@@ -32,6 +37,7 @@ const ADDRESSES: [&str; 32] = [
     "/v1/stores/{store}/duplicates/{duplicate}/merge",
     "/v1/stores/{store}/flows",
     "/v1/stores/{store}/flows/{flow}",
+    "/v1/stores/{store}/flows/{flow}/simulate",
     "/v1/stores/{store}/imports/{subject}",
     "/v1/stores/{store}/messages",
     "/v1/stores/{store}/nights",

@@ -4,15 +4,16 @@ use awda_commerce::{Delivery, Event};
 use awda_customers::{Key, Profile};
 use awda_kernel::{CustomerId, Day, MessageId, StoreId, Timestamp};
 use awda_measures::Definition;
+use awda_messaging::campaigns::{Campaign, CampaignId, Foreseen, Tally};
 use awda_messaging::caps::{SlotChange, Standing};
 use awda_messaging::feedback::returns::AddressHealth;
 use awda_messaging::flows::FlowSetting;
 use awda_messaging::{AgendaRow, Flow, MessageRow};
 use awda_ports::{
-    Audiences, Census, CensusPage, Change, Claim, Committed, DayPage, Desk, Fault, Flows, Lookup,
-    Member, MemberPage, MessageSight, Messages, Night, Nights, Part, Phase, Queue, Records, Run,
-    Runs, Segments, SetAside, SetAsidePage, Sight, Standards, StoreSettings, Stored, Stores,
-    Suppression, SuspicionPage, Timeline, TimelinePage,
+    Audiences, Campaigns, Census, CensusPage, Change, Claim, Committed, DayPage, Desk, Fault,
+    Flows, Lookup, Member, MemberPage, MessageSight, Messages, Night, Nights, Part, Phase, Plans,
+    Queue, Records, Run, Runs, Segments, SetAside, SetAsidePage, Sight, Standards, StoreSettings,
+    Stored, Stores, Suppression, SuspicionPage, Timeline, TimelinePage,
 };
 
 use super::house::House;
@@ -177,6 +178,60 @@ impl Flows for &House {
         let mut kept = self.kept_flows.lock().unwrap();
         kept.extend(is_kept.then(|| (flow, said.cloned())));
         self.called(is_kept)
+    }
+}
+
+impl Campaigns for &House {
+    async fn campaigns(&self, store: &StoreId) -> Result<Vec<Campaign>, Fault> {
+        let all = self.campaigns.lock().unwrap();
+        let ours = all.iter().filter(|one| one.store == *store);
+        self.called(ours.cloned().collect())
+    }
+
+    async fn campaign(&self, store: &StoreId, id: CampaignId) -> Result<Option<Campaign>, Fault> {
+        let all = self.campaigns.lock().unwrap();
+        let mut ours = all.iter().filter(|one| one.store == *store);
+        self.called(ours.find(|one| one.document.id == id).cloned())
+    }
+
+    async fn keep_campaign(
+        &self,
+        campaign: &Campaign,
+        before: Option<u64>,
+        enlisted: &[AgendaRow],
+    ) -> Result<bool, Fault> {
+        assert!(enlisted.is_empty(), "a question enlists nobody");
+        let mut all = self.campaigns.lock().unwrap();
+        let is_it = |one: &Campaign| one.document.id == campaign.document.id;
+        let held = all.iter().find(|one| is_it(one)).map(|one| one.revision);
+        if held != before {
+            return self.called(false);
+        }
+        all.retain(|one| !is_it(one));
+        all.push(campaign.clone());
+        self.called(true)
+    }
+
+    async fn live(&self) -> Result<Vec<(StoreId, CampaignId)>, Fault> {
+        panic!("a question went on with campaigns")
+    }
+
+    async fn tally(&self, _: &StoreId, _: CampaignId) -> Result<Tally, Fault> {
+        self.called(Tally::default())
+    }
+}
+
+impl Plans for &House {
+    async fn keep_plan(&self, _: &StoreId, hash: &str, plan: &[Foreseen]) -> Result<(), Fault> {
+        let kept = (hash.to_owned(), plan.to_vec());
+        self.plans.lock().unwrap().push(kept);
+        self.called(())
+    }
+
+    async fn plan(&self, _: &StoreId, hash: &str) -> Result<Option<Vec<Foreseen>>, Fault> {
+        let all = self.plans.lock().unwrap();
+        let found = all.iter().find(|(of, _)| of == hash);
+        self.called(found.map(|(_, plan)| plan.clone()))
     }
 }
 

@@ -15,6 +15,7 @@ use awda_customers::{ConsentState, Dated, Facet, IdentifierKind, Key, Known, Pro
 use awda_kernel::{CustomerId, EventId, StoreId, Timestamp, fingerprint};
 use awda_lifetime::{Cohort, SpendCohort, StoreFit};
 use awda_measures::{Definition, StandardsBody};
+use awda_messaging::campaigns::{Campaign, Foreseen};
 use awda_messaging::caps::Slots;
 use awda_messaging::flows::FlowSetting;
 use awda_messaging::{AgendaRow, DeliverMessage, Feedback, Flow, MessageRow, Reason, Status};
@@ -50,6 +51,8 @@ pub(crate) struct House {
     pub(crate) nights: Vec<Night>,
     pub(crate) suspicions: Vec<Suspicion>,
     pub(crate) aside: Vec<(SetAside, Delivery)>,
+    pub(crate) campaigns: Mutex<Vec<Campaign>>,
+    pub(crate) plans: Mutex<Vec<(String, Vec<Foreseen>)>>,
     pub(crate) kept_flows: Mutex<Vec<(Flow, Option<FlowSetting>)>>,
     pub(crate) put_back: Mutex<Vec<String>>,
     pub(crate) queued: Mutex<Vec<Delivery>>,
@@ -254,6 +257,7 @@ pub(crate) fn run(id: &str) -> Run {
         id: id.to_owned(),
         at: at(NOW),
         shards: 2,
+        is_of_the_due: false,
         state: RunState::Done,
         started_at: at(NOW),
         finished_at: Some(at(NOW)),
@@ -316,5 +320,7 @@ pub(crate) fn row(
         lost_to: None,
         carrier_id: None,
         feedback: Feedback::default(),
+        cost: None,
+        content: None,
     }
 }

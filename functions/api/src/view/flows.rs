@@ -106,33 +106,44 @@ impl FlowFaults {
     /// The faults as a problem detail.
     pub(crate) fn answer(faults: Vec<FlowFault>) -> Answer {
         let code = "flow.faulty";
-        let detail = faults.first().map(|fault| {
-            let place = if fault.at.is_empty() {
-                "document"
-            } else {
-                &fault.at
-            };
-            format!("{place}: {}", fault.message)
-        });
+        let first = faults.first().map(FlowFaultView::line);
         let body = Self {
             kind: format!("https://awda.dev/faults#{code}"),
             status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
             code,
-            detail: detail.unwrap_or_default(),
-            faults: faults
-                .into_iter()
-                .map(|fault| FlowFaultView {
-                    code: fault.code,
-                    at: fault.at,
-                    message: fault.message,
-                })
-                .collect(),
+            detail: first.unwrap_or_default(),
+            faults: faults.into_iter().map(FlowFaultView::of).collect(),
         };
-        let mut answer = awda_ports::web::json(StatusCode::UNPROCESSABLE_ENTITY, &body);
-        answer.headers_mut().insert(
-            http::header::CONTENT_TYPE,
-            http::HeaderValue::from_static("application/problem+json"),
-        );
-        answer
+        unprocessable(&body)
     }
+}
+
+impl FlowFaultView {
+    pub(super) fn of(fault: FlowFault) -> Self {
+        Self {
+            code: fault.code,
+            at: fault.at,
+            message: fault.message,
+        }
+    }
+
+    /// A fault in one line.
+    pub(super) fn line(fault: &FlowFault) -> String {
+        let place = if fault.at.is_empty() {
+            "document"
+        } else {
+            &fault.at
+        };
+        format!("{place}: {}", fault.message)
+    }
+}
+
+/// A problem detail with fields of its own.
+pub(super) fn unprocessable<T: Serialize>(body: &T) -> Answer {
+    let mut answer = awda_ports::web::json(StatusCode::UNPROCESSABLE_ENTITY, body);
+    answer.headers_mut().insert(
+        http::header::CONTENT_TYPE,
+        http::HeaderValue::from_static("application/problem+json"),
+    );
+    answer
 }

@@ -54,6 +54,21 @@ pub(crate) struct Message {
     pub(crate) carrier_id: Option<String>,
     /// What the carrier told us since.
     pub(crate) feedback: Feedback,
+    /// What it cost, in millionths of `cost_currency`; absent for what was not sent, and what has no price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 100)]
+    pub(crate) cost_micros: Option<i64>,
+    /// The currency of the cost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "USD")]
+    pub(crate) cost_currency: Option<String>,
+    /// The version of the price list it was reckoned by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2026-07")]
+    pub(crate) prices: Option<String>,
+    /// The mark of its words, of campaigns: the simulation's is the same where they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) content: Option<String>,
 }
 
 /// The state of a message.
@@ -178,6 +193,10 @@ impl Message {
             lost_to: row.lost_to.clone(),
             carrier_id: row.carrier_id.clone(),
             feedback: Feedback::of(&row.feedback),
+            cost_micros: row.cost.as_ref().map(|cost| cost.micros),
+            cost_currency: row.cost.as_ref().map(|cost| cost.currency.to_string()),
+            prices: row.cost.as_ref().map(|cost| cost.prices.clone()),
+            content: row.content.clone(),
         }
     }
 }

@@ -1,17 +1,18 @@
 //! The house in memory behind a door that counts writes, refuses people, and can lose power after any write.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
+use awda_commerce::Kind;
 use awda_customers::{Facet, History, Identifier, IdentifierKind, Key, Known, Profile};
 use awda_kernel::{CustomerId, Day, StoreId, Timestamp};
 use awda_measures::Definition;
 use awda_messaging::AgendaRow;
 use awda_ports::{
     Audiences, Census, CensusPage, Change, Committed, Fault, Lookup, Member, Night, Nights, Part,
-    Phase, Queue, RecomputeShard, Records, Run, Runs, Segments, Sight, Standards, StoreSettings,
-    Stored, Stores, Write,
+    Phase, Queue, RecomputeShard, Records, Run, Runs, Segments, Settle, Settlement, Sight,
+    Standards, StoreSettings, Stored, Stores, Write,
 };
 use awda_recompute::{Error, Outcome, Recompute};
 use awda_testkit::{MemoryHouse, MemoryQueue};
@@ -26,6 +27,7 @@ pub(crate) struct House {
     refused: Option<CustomerId>,
     steps_left: Arc<AtomicI64>,
     writes: Arc<AtomicU64>,
+    meanwhile: Arc<Mutex<Vec<(CustomerId, Change)>>>,
 }
 
 /// Everything a night leaves behind.
@@ -35,6 +37,7 @@ pub(crate) struct Left {
     pub(crate) nights: Vec<Night>,
     pub(crate) members: BTreeMap<(StoreId, String), Vec<Member>>,
     pub(crate) classes: BTreeMap<CustomerId, Option<awda_customers::Class>>,
+    pub(crate) events: Vec<awda_commerce::Event>,
 }
 
 impl House {
@@ -45,6 +48,7 @@ impl House {
             refused: None,
             steps_left: Arc::new(AtomicI64::new(NEVER)),
             writes: Arc::default(),
+            meanwhile: Arc::default(),
         }
     }
 
@@ -64,6 +68,16 @@ impl House {
             queue: self.clone(),
             shard_count,
         }
+    }
+
+    /// Something that happens between somebody's next class and what follows from it.
+    pub(crate) fn happens_meanwhile(&self, who: &CustomerId, change: Change) {
+        self.meanwhile.lock().unwrap().push((who.clone(), change));
+    }
+
+    /// Whether everything that should happen meanwhile has.
+    pub(crate) fn has_happened(&self) -> bool {
+        self.meanwhile.lock().unwrap().is_empty()
     }
 
     /// Cuts the power once, after this many further steps that keep something.
@@ -151,7 +165,11 @@ impl House {
             nights: Vec::new(),
             members: BTreeMap::new(),
             classes: BTreeMap::new(),
+            events: Vec::new(),
         };
+        for kind in [Kind::SegmentEntered, Kind::SegmentLeft] {
+            left.events.extend(self.memory.events_of_kind(kind));
+        }
         for store in stores {
             let standards = self.memory.standards(store).await.unwrap().unwrap();
             for segment in standards.sizes.keys() {
@@ -249,17 +267,54 @@ impl Records for House {
     }
 
     async fn commit(&self, change: Change) -> Result<Committed, Fault> {
-        assert!(change.writes.len() <= Change::WRITES_MAX);
-        let is_refused = change.writes.iter().any(|write| match write {
-            Write::Class { customer, .. } => self.refused.as_ref() == Some(customer),
-            _ => false,
-        });
-        if is_refused {
-            return Err(Fault::conflict("keep a change"));
+        self.memory.commit(change).await
+    }
+}
+
+impl Settle for House {
+    async fn settle_classes(
+        &self,
+        store: &StoreId,
+        people: &[Settlement],
+    ) -> Vec<Result<bool, Fault>> {
+        let mut answers = Vec::new();
+        for person in people {
+            if self.refused.as_ref() == Some(&person.customer) {
+                answers.push(Ok(false));
+                continue;
+            }
+            if answers.iter().any(Result::is_err) {
+                answers.push(Err(Fault::unavailable("keep a class: the power is gone")));
+                continue;
+            }
+            self.writes.fetch_add(1, Ordering::SeqCst);
+            let settled = self
+                .memory
+                .settle_classes(store, std::slice::from_ref(person))
+                .await;
+            answers.extend(settled.into_iter().map(|one| self.step(one)));
         }
-        self.writes
-            .fetch_add(change.writes.len() as u64, Ordering::SeqCst);
-        self.step(self.memory.commit(change).await)
+        answers
+    }
+
+    /// Write by write: the power may go between any two.
+    async fn follow(&self, store: &StoreId, writes: Vec<Write>) -> Result<(), Fault> {
+        let mut changes = Vec::new();
+        self.meanwhile.lock().unwrap().retain(|(who, change)| {
+            let follows =
+                |write: &Write| matches!(write, Write::Enter { customer, .. } if customer == who);
+            let is_now = writes.iter().any(follows);
+            changes.extend(is_now.then(|| change.clone()));
+            !is_now
+        });
+        for change in changes {
+            self.memory.commit(change).await?;
+        }
+        for write in writes {
+            self.writes.fetch_add(1, Ordering::SeqCst);
+            self.step(self.memory.follow(store, vec![write]).await)?;
+        }
+        Ok(())
     }
 }
 

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on fails; its builders stand outside test functions"
 )]
 
+mod due;
 mod house;
 mod segments;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use awda_customers::{Dated, Profile};
+use awda_customers::{Class, Dated, Profile};
 use awda_kernel::{EventId, fingerprint};
 use awda_measures::{Cause, Definition};
 use awda_ports::{Nights, Runs, Segments, StartNight, Write};
@@ -176,6 +176,54 @@ async fn a_night_that_is_killed_anywhere_tells_what_an_undisturbed_one_tells() {
     }
     let nights = &expected.unwrap().nights;
     assert!(nights[0].report.entered["mine"][&Cause::Behaviour] > 5);
+}
+
+/// The night has written somebody's class and is about to write their memberships, when an event moves them on.
+#[tokio::test]
+async fn an_event_between_a_class_and_its_memberships_leaves_the_memberships_of_the_event() {
+    let people: Vec<Profile> = (0..60).map(|number| shopper(&store(), number)).collect();
+    let one = people[7].clone();
+    let expected = house_of(&people).await;
+    night(&expected, 1, NIGHT).await;
+    let before = expected.class_of(&store(), &one.id).await.unwrap();
+
+    let house = house_of(&people).await;
+    let mut moved = one.clone();
+    let (left, entered) = (format!("stage.{}", before.stage), "stage.reactivated");
+    let class = Class {
+        stage: "reactivated".to_owned(),
+        ..before.clone()
+    };
+    moved.class = Some(before.clone());
+    let change = awda_ports::Change {
+        store: store(),
+        writes: vec![
+            Write::Placed {
+                profile: Box::new(moved),
+                revision: Some(1),
+                class,
+            },
+            Write::Leave {
+                segment: left.clone(),
+                customer: one.id.clone(),
+            },
+            Write::Enter {
+                segment: entered.to_owned(),
+                customer: one.id.clone(),
+                since: 20_779,
+                why: "through what they did".to_owned(),
+            },
+        ],
+    };
+    house.happens_meanwhile(&one.id, change);
+    night(&house, 1, NIGHT).await;
+    assert!(house.has_happened());
+    let stands = house.class_of(&store(), &one.id).await.unwrap();
+    assert_eq!(stands.stage, "reactivated", "the event was kept");
+    assert!(house.members(&store(), entered).await.contains(&one.id));
+    assert!(!house.members(&store(), &left).await.contains(&one.id));
+    let rfm = format!("rfm.{}", before.segment);
+    assert!(house.members(&store(), &rfm).await.contains(&one.id));
 }
 
 #[tokio::test]

@@ -172,6 +172,13 @@ impl Action {
         self.named(name).valued(&format!("was_{name}"), value)
     }
 
+    /// Only if the attribute is a number that is no smaller.
+    pub(crate) fn if_at_least(mut self, name: &str, least: i64) -> Self {
+        self.condition = Some(format!("#{name} >= :least_{name}"));
+        let least = AttributeValue::N(least.to_string());
+        self.named(name).valued(&format!("least_{name}"), least)
+    }
+
     /// And only if the attribute is absent too.
     pub(crate) fn and_absent(mut self, name: &str) -> Self {
         let more = format!("attribute_not_exists(#{name})");

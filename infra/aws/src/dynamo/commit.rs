@@ -203,7 +203,7 @@ fn action(store: &StoreId, write: Write) -> Action {
 }
 
 /// The class is replaced only while the row has the one that was loaded: of two nights at one person the slower one loads again.
-fn classify(place: place::Place, before: Option<Class>, class: Option<Class>) -> Action {
+pub(super) fn classify(place: place::Place, before: Option<Class>, class: Option<Class>) -> Action {
     let text = |class: Class| AttributeValue::S(awda_customers::wire::write_class(&class));
     let action = match class {
         None => Action::remove(place, "class"),

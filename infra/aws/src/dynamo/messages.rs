@@ -3,9 +3,10 @@
 use awda_customers::Key;
 use awda_kernel::{CustomerId, MessageId, StoreId, Timestamp};
 use awda_messaging::MessageRow;
+use awda_messaging::campaigns::entry;
 use awda_messaging::caps::{SlotChange, Slots, Standing};
 use awda_messaging::feedback::returns::AddressHealth;
-use awda_ports::{Claim, Committed, Fault, MessageSight, Messages, Suppression};
+use awda_ports::{Claim, Fault, MessageSight, Messages, Suppression};
 
 use super::action::{Action, Row};
 use super::place::Table;
@@ -54,6 +55,9 @@ impl Messages for Dynamo {
 
     async fn keep_first(&self, row: &MessageRow) -> Result<Claim, Fault> {
         let claim = Action::put(rows::message(row)).if_new();
+        if is_counted(None, row) {
+            return self.keep_counted(claim, Vec::new(), (None, row)).await;
+        }
         let is_ours = self.write("claim a message", claim).await?;
         Ok(if is_ours { Claim::Won } else { Claim::Lost })
     }
@@ -65,16 +69,13 @@ impl Messages for Dynamo {
         slots: &[SlotChange],
     ) -> Result<Claim, Fault> {
         let mine = Action::put(rows::message(row));
-        let mut actions = vec![match before {
+        let mine = match before {
             None => mine.if_new(),
             Some(before) => mine.if_is("mark", rows::message_mark(before)),
-        }];
-        actions.extend(slots.iter().map(|change| slot(row, change)));
-        let is_mine: Vec<bool> = (0..actions.len()).map(|place| place == 0).collect();
-        Ok(match self.commit_together(actions, &is_mine).await? {
-            Committed::Kept => Claim::Won,
-            Committed::AlreadyKept => Claim::Lost,
-        })
+        };
+        let others = slots.iter().map(|change| slot(row, change));
+        self.keep_counted(mine, others.collect(), (before, row))
+            .await
     }
 
     async fn standing(&self, store: &StoreId, ids: &[CustomerId]) -> Result<Standing, Fault> {
@@ -111,6 +112,15 @@ impl Messages for Dynamo {
             return Err(Fault::broken(what).because(why));
         }
         let action = Action::put(row).if_is("mark", rows::message_mark(before));
+        if is_counted(Some(before), after) {
+            let both = (Some(before), after);
+            let kept = self.keep_counted(action, Vec::new(), both).await?;
+            return match kept {
+                Claim::Won => Ok(()),
+                Claim::Lost => Err(Fault::conflict(what)),
+                Claim::Unaffordable => Err(Fault::broken(what).because("only a claim is paid for")),
+            };
+        }
         if self.write(what, action).await? {
             Ok(())
         } else {
@@ -167,6 +177,11 @@ impl Messages for Dynamo {
             .await?;
         Ok(())
     }
+}
+
+/// Whether the row is one of a campaign, whose numbers change with it.
+fn is_counted(before: Option<&MessageRow>, after: &MessageRow) -> bool {
+    !entry(before, after).is_empty()
 }
 
 fn slot(row: &MessageRow, change: &SlotChange) -> Action {

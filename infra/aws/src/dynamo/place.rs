@@ -23,11 +23,17 @@
 //! | books, large deliveries set aside | `store#aside-parts` | `delivery#mark#part` | |
 //! | books, possible duplicates | `store#suspected` | `weak\|strong` | |
 //! | books, the agenda's cursor | `agenda` | `cursor` | |
+//! | books, campaigns | `store#campaigns` | `campaign` | |
+//! | books, campaigns under way | `campaigns-live` | `store#campaign` | |
+//! | books, a campaign's numbers | `store#campaign#campaign` | `tally#shard` | |
+//! | books, a campaign's purse | `store#campaign#campaign` | `purse` | |
+//! | books, what was foreseen | `store#plan#hash` | `part` | |
 //!
 //! Moments are text of a fixed width that sorts as time does; days are UTC, `2026-11-22`. A store's id has no `#`.
 
 use awda_customers::{EntityKey, Key};
 use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, fingerprint, sortable};
+use awda_messaging::campaigns::CampaignId;
 use awda_messaging::{AgendaRow, Flow};
 use awda_ports::Phase;
 
@@ -35,6 +41,8 @@ use awda_ports::Phase;
 pub(crate) const DAY_SHARDS: u8 = 4;
 /// Shards of a segment's members.
 pub(crate) const MEMBER_SHARDS: u8 = 16;
+/// Shards of a campaign's numbers.
+const TALLY_SHARDS: u8 = 16;
 /// Shards of a day's counters.
 pub(crate) const COUNTER_SHARDS: u64 = 8;
 
@@ -191,6 +199,9 @@ pub(crate) fn due(row: &AgendaRow) -> (String, String) {
     )
 }
 
+/// Campaigns with something left to do, of all stores.
+pub(crate) const LIVE_CAMPAIGNS: &str = "campaigns-live";
+
 pub(crate) const STORES: &str = "stores";
 pub(crate) const RUNS: &str = "runs";
 
@@ -253,6 +264,52 @@ pub(crate) fn definitions(store: &StoreId) -> String {
 
 pub(crate) fn definition(store: &StoreId, id: &str) -> Place {
     place(Table::Books, definitions(store), id.to_owned())
+}
+
+pub(crate) fn campaigns(store: &StoreId) -> String {
+    format!("{store}#campaigns")
+}
+
+pub(crate) fn campaign(store: &StoreId, id: CampaignId) -> Place {
+    place(Table::Books, campaigns(store), id.to_string())
+}
+
+pub(crate) fn live_campaign(store: &StoreId, id: CampaignId) -> Place {
+    place(
+        Table::Books,
+        LIVE_CAMPAIGNS.to_owned(),
+        format!("{store}#{id}"),
+    )
+}
+
+/// Where a campaign's numbers and purse stand.
+pub(crate) fn campaign_numbers(store: &StoreId, id: CampaignId) -> String {
+    format!("{store}#campaign#{id}")
+}
+
+pub(crate) fn campaign_tally(store: &StoreId, id: CampaignId, message: &MessageId) -> Place {
+    let shard = fingerprint(&[message.as_str()]).shard(TALLY_SHARDS);
+    place(
+        Table::Books,
+        campaign_numbers(store, id),
+        format!("tally#{shard:02}"),
+    )
+}
+
+pub(crate) fn purse(store: &StoreId, id: CampaignId) -> Place {
+    place(
+        Table::Books,
+        campaign_numbers(store, id),
+        "purse".to_owned(),
+    )
+}
+
+pub(crate) fn plan(store: &StoreId, hash: &str) -> String {
+    format!("{store}#plan#{hash}")
+}
+
+pub(crate) fn plan_part(store: &StoreId, hash: &str, part: usize) -> Place {
+    place(Table::Books, plan(store, hash), format!("{part:04}"))
 }
 
 pub(crate) fn nights(store: &StoreId) -> String {

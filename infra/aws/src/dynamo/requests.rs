@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 
 use awda_ports::Fault;
+use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, KeysAndAttributes, PutRequest, ReturnConsumedCapacity, Select, WriteRequest,
+    AttributeValue, DeleteRequest, KeysAndAttributes, PutRequest, ReturnConsumedCapacity, Select,
+    WriteRequest,
 };
 use tokio::task::JoinSet;
 
@@ -18,6 +20,8 @@ use crate::fault::{Said, fault, fault_of};
 const KEYS_MAX: usize = 100;
 /// Most rows in one `BatchWriteItem`.
 const ROWS_MAX: usize = 25;
+/// Batches that travel at the same time.
+const BATCHES_AT_ONCE: usize = 8;
 
 const TOTAL: ReturnConsumedCapacity = ReturnConsumedCapacity::Total;
 
@@ -44,6 +48,39 @@ pub(crate) enum Range {
     After(String),
     /// Sort keys before this one.
     Before(String),
+}
+
+/// A write that expects nothing.
+#[derive(Debug, Clone)]
+pub(crate) enum Loose {
+    /// The row becomes this.
+    Put(Row),
+    /// It goes.
+    Delete(Place),
+}
+
+impl Loose {
+    const fn place(&self) -> &Place {
+        match self {
+            Self::Put(row) => &row.place,
+            Self::Delete(place) => place,
+        }
+    }
+
+    fn into_request(self) -> Result<WriteRequest, BuildError> {
+        let request = WriteRequest::builder();
+        Ok(match self {
+            Self::Put(row) => {
+                let put = PutRequest::builder().set_item(Some(row.into_item()));
+                request.put_request(put.build()?)
+            }
+            Self::Delete(place) => {
+                let delete = DeleteRequest::builder().set_key(Some(place.key()));
+                request.delete_request(delete.build()?)
+            }
+        }
+        .build())
+    }
 }
 
 impl Ask {
@@ -286,27 +323,38 @@ impl Dynamo {
 
     /// Whole rows, unconditionally and in no order. Where several have the same place the last stays.
     pub(crate) async fn put_all(&self, what: &'static str, rows: Vec<Row>) -> Result<(), Fault> {
-        let by_place: BTreeMap<Place, Row> = rows
+        self.write_all(what, rows.into_iter().map(Loose::Put)).await
+    }
+
+    /// Rows put and taken away, unconditionally and in no order. Where several are for the same place the last counts.
+    pub(crate) async fn write_all(
+        &self,
+        what: &'static str,
+        writes: impl IntoIterator<Item = Loose>,
+    ) -> Result<(), Fault> {
+        let by_place: BTreeMap<Place, Loose> = writes
             .into_iter()
-            .map(|row| (row.place.clone(), row))
+            .map(|write| (write.place().clone(), write))
             .collect();
-        let rows: Vec<Row> = by_place.into_values().collect();
-        for some in rows.chunks(ROWS_MAX) {
-            self.put_batch(what, some).await?;
+        let writes: Vec<Loose> = by_place.into_values().collect();
+        let batches: Vec<&[Loose]> = writes.chunks(ROWS_MAX).collect();
+        for some in batches.chunks(BATCHES_AT_ONCE) {
+            let tasks = some.iter().map(|batch| {
+                let (dynamo, batch) = (self.clone(), batch.to_vec());
+                async move { dynamo.write_batch(what, batch).await }
+            });
+            side_by_side(what, tasks).await?;
         }
         Ok(())
     }
 
-    async fn put_batch(&self, what: &'static str, rows: &[Row]) -> Result<(), Fault> {
+    async fn write_batch(&self, what: &'static str, writes: Vec<Loose>) -> Result<(), Fault> {
         let mut left: HashMap<String, Vec<WriteRequest>> = HashMap::new();
-        for row in rows {
-            let put = PutRequest::builder().set_item(Some(row.clone().into_item()));
-            let put = put
-                .build()
-                .map_err(|why| Fault::broken(what).because(why))?;
-            left.entry(self.tables.name(row.place.table).to_owned())
-                .or_default()
-                .push(WriteRequest::builder().put_request(put).build());
+        for write in writes {
+            let table = self.tables.name(write.place().table).to_owned();
+            let request = write.into_request();
+            let request = request.map_err(|why| Fault::broken(what).because(why))?;
+            left.entry(table).or_default().push(request);
         }
         for nth in 0.. {
             let request = self

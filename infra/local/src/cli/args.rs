@@ -48,6 +48,12 @@ pub enum Command {
     /// Flows: list, show, check a document, switch and replace
     #[command(subcommand)]
     Flows(super::flow_args::FlowsCommand),
+    /// Campaigns: list, show, check a document, save, simulate, send, cancel
+    #[command(subcommand)]
+    Campaigns(super::campaign_args::CampaignsCommand),
+    /// What a campaign or a flow would do, and to whom; nothing is sent
+    #[command(subcommand)]
+    Simulate(super::campaign_args::SimulateCommand),
     /// Customer lifetime models for a CSV of purchases: fit, score, report, predict
     #[command(subcommand)]
     Lifetime(LifetimeCommand),
@@ -254,6 +260,9 @@ pub struct DemoArgs {
     /// Keep everything in this directory, for awda serve --data DIR
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
+    /// With every flow on, not only win-back and birthday
+    #[arg(long)]
+    pub all_flows: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -146,7 +146,7 @@ async fn save(args: &FlowSaveArgs) -> anyhow::Result<()> {
 }
 
 /// A fault as one line: where, what, which.
-fn told(fault: &FlowFault) -> String {
+pub(super) fn told(fault: &FlowFault) -> String {
     let line = match (fault.line, fault.column) {
         (Some(line), Some(column)) => format!("line {line}, column {column}: "),
         _ => String::new(),
@@ -160,7 +160,7 @@ fn told(fault: &FlowFault) -> String {
 }
 
 /// The text of a file; `-` is standard input.
-fn text_of(file: &Path) -> anyhow::Result<String> {
+pub(super) fn text_of(file: &Path) -> anyhow::Result<String> {
     let mut text = String::new();
     if file == Path::new("-") {
         let mut input = std::io::stdin().take(DOCUMENT_BYTES_MAX);

@@ -18,6 +18,7 @@ pub(super) async fn demo(args: &DemoArgs, metrics: &MetricCounts) -> anyhow::Res
     let options = demo::Options {
         days: args.days,
         keep: args.keep.clone(),
+        all_flows: args.all_flows,
         now: SystemClock::default().now(),
     };
     let bar = bar("replaying", args.json);

@@ -1,4 +1,4 @@
-//! `awda why`: why a customer was, was not, or would not be written to by a flow.
+//! `awda why`: why a customer was, was not, or would not be written to by a flow or campaign.
 
 use anyhow::Context;
 use clap::Args;
@@ -15,8 +15,11 @@ pub struct WhyArgs {
     #[arg(value_name = "CUSTOMER")]
     who: String,
     /// The flow: win_back, birthday
-    #[arg(long)]
-    flow: String,
+    #[arg(long, required_unless_present = "campaign")]
+    flow: Option<String>,
+    /// The campaign, in the place of a flow
+    #[arg(long, value_name = "ID", conflicts_with = "flow")]
+    campaign: Option<String>,
     /// Language of the sentences: ar, fa, en
     #[arg(long, default_value = "en", value_parser = ["ar", "fa", "en"])]
     language: String,
@@ -32,8 +35,12 @@ pub(super) async fn why(args: &WhyArgs) -> anyhow::Result<()> {
     let customer = data.ask("GET", &path, Value::Null).await?;
     let id = customer.get("id").and_then(Value::as_str);
     let id = id.context("the customer has no id")?;
-    let flow = encoded(&args.flow);
-    let path = format!("/v1/stores/{store}/why?customer={id}&flow={flow}");
+    let (kind, name) = match (&args.flow, &args.campaign) {
+        (Some(flow), _) => ("flow", flow.as_str()),
+        (None, campaign) => ("campaign", campaign.as_deref().unwrap_or_default()),
+    };
+    let name = encoded(name);
+    let path = format!("/v1/stores/{store}/why?customer={id}&{kind}={name}");
     let answer = data.ask("GET", &path, Value::Null).await?;
     if args.place.data.style() == Style::Json {
         print::value(&answer, Style::Json);

@@ -36,6 +36,8 @@ pub struct Options {
     pub keep: Option<PathBuf>,
     /// The moment that counts as now: the replay ends there.
     pub now: Timestamp,
+    /// Every shipped flow is on, not only those that are by themselves.
+    pub all_flows: bool,
 }
 
 /// Replays the year; answers what became of it.
@@ -51,7 +53,11 @@ pub async fn run(
     let year = year(options.days, options.now)?;
     let clock = MovingClock::at(local_moment(year.first_day, 0, &year.zone)?);
     let suite = open(options, &clock)?;
-    suite.ground().dynamo.put_settings(&settings()?).await?;
+    suite
+        .ground()
+        .dynamo
+        .put_settings(&settings(options.all_flows)?)
+        .await?;
     let unify_before = super::report::counted(metrics);
     let sent = Replay {
         suite: &suite,

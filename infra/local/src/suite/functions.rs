@@ -152,10 +152,18 @@ impl Functions {
     /// Wakes the function as a schedule does.
     pub(super) async fn wake(&self, function: &str, now: Timestamp) -> Result<(), Error> {
         match function {
-            NIGHT_FUNCTION => self.start_night(now, now).await.map(drop),
+            NIGHT_FUNCTION => self.wake_night(now).await,
             "PlanFunction" => self.plan_all(now).await,
             other => Err(Error::UnknownFunction(other.to_owned())),
         }
+    }
+
+    /// Starts the night of the stores that have a new day.
+    async fn wake_night(&self, now: Timestamp) -> Result<(), Error> {
+        let outcome = self.recompute.wake(now).await;
+        let outcome = outcome.map_err(|why| failed(NIGHT_FUNCTION, &why))?;
+        report::outcome("recompute", &outcome);
+        Ok(())
     }
 
     /// Starts the night as of `at`; answers its id.

@@ -4,6 +4,8 @@
 //! who carries it, they have an address there and they agreed to it; else mail, WhatsApp, text message and Telegram are looked at in this
 //! order by the same measure; when none will do it is mail, and the gate says what is missing.
 
+use std::collections::BTreeSet;
+
 use awda_commerce::{Attribute, Channel, Handle, HandleKind, Identifiers};
 use awda_customers::{IdentifierKind, Key, Profile};
 use awda_kernel::{EmailAddress, PhoneNumber, Secret, StoreId};
@@ -75,7 +77,8 @@ pub fn destination(profile: &Profile, channel: Channel) -> Option<Destination> {
     }
 }
 
-/// The keys of every address of theirs on a channel: which of them is written to may change.
+/// The keys of every address of theirs on a channel: which of them is written to may change. The one that is written to now may be
+/// another person's by right, and is among them: whoever reads there has said stop.
 pub fn keys_of(profile: &Profile, channel: Channel) -> Vec<Key> {
     let kind = match channel {
         Channel::Email => IdentifierKind::Email,
@@ -84,12 +87,14 @@ pub fn keys_of(profile: &Profile, channel: Channel) -> Vec<Key> {
     };
     let known = profile.identifiers.iter();
     let own = known.filter(|(_, known)| known.kind == kind);
-    own.map(|(key, known)| match channel {
+    let own = own.map(|(key, known)| match channel {
         // A stop by text message is none on WhatsApp, so the same phone has two keys.
         Channel::Whatsapp => Key::new(&profile.store, IdentifierKind::Whatsapp, &known.value),
         _ => key.clone(),
-    })
-    .collect()
+    });
+    let written_to = destination(profile, channel).map(|to| to.key(&profile.store));
+    let all: BTreeSet<Key> = own.chain(written_to).collect();
+    all.into_iter().collect()
 }
 
 /// The chat that was last heard of.

@@ -248,6 +248,8 @@ mod tests {
             lost_to: None,
             carrier_id: None,
             feedback: Feedback::default(),
+            cost: None,
+            content: None,
         }
     }
 

@@ -138,6 +138,18 @@ impl FlowBook {
         self.get(flow).map(|entry| &*entry.document)
     }
 
+    /// With a campaign, by the flow it runs as. One that is there already is replaced.
+    pub fn add_campaign(&mut self, document: FlowDocument, is_on: bool) {
+        self.entries
+            .retain(|entry| entry.document.id != document.id);
+        self.entries.push(FlowEntry {
+            document: Arc::new(document),
+            is_on,
+            is_own: true,
+            version: 0,
+        });
+    }
+
     /// Whether a flow is on.
     pub fn is_on(&self, flow: Flow) -> bool {
         self.get(flow).is_some_and(|entry| entry.is_on)

@@ -1,5 +1,6 @@
 //! From text to a document that can be run, or to every fault with its place.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use awda_commerce::Kind;
@@ -58,8 +59,8 @@ impl FlowDocument {
     fn checked(self, library: &Library) -> Result<Self, Vec<FlowFault>> {
         let mut faults = Vec::new();
         self.check_whole(&mut faults);
-        self.check_trigger(&mut faults);
-        self.check_filter(library, &mut faults);
+        self.check_trigger(library, &mut faults);
+        self.check_conditions(library, &mut faults);
         self.check_steps(&mut faults);
         self.check_purpose(&mut faults);
         if faults.is_empty() {
@@ -73,6 +74,11 @@ impl FlowDocument {
             faults.push(FlowProblem::Version(self.flow).at("flow"));
         }
         let ranges = [
+            (
+                "id",
+                self.id.campaign().is_none(),
+                "a name of a-z, 0-9 and _",
+            ),
             ("priority", self.priority <= 100, "0 to 100"),
             (
                 "reentry_days",
@@ -104,7 +110,7 @@ impl FlowDocument {
         faults.extend(wrong.map(|(at, _, range)| FlowProblem::Range(range).at(at)));
     }
 
-    fn check_trigger(&self, faults: &mut Vec<FlowFault>) {
+    fn check_trigger(&self, library: &Library, faults: &mut Vec<FlowFault>) {
         let Trigger::Event { kind, condition } = &self.trigger else {
             if self.reentry_days == 0 {
                 faults.push(
@@ -124,19 +130,26 @@ impl FlowDocument {
                 faults.push(FlowProblem::Condition { field, kind }.at(at));
             }
         }
+        check_segment(*kind, condition.segment.as_deref(), library, faults);
         let activity = condition.activity.as_deref();
         if activity.is_some_and(|name| name.is_empty() || name.chars().count() > TEXT_CHARS_MAX) {
             faults.push(FlowProblem::Range("1 to 500 characters").at("trigger.where.activity"));
         }
     }
 
-    fn check_filter(&self, library: &Library, faults: &mut Vec<FlowFault>) {
-        let Some(filter) = &self.filter else {
-            return;
-        };
-        if let Err(wrong) = library.draft(None, filter) {
+    fn check_conditions(&self, library: &Library, faults: &mut Vec<FlowFault>) {
+        let own = self.steps.iter().enumerate().filter_map(|(number, step)| {
+            let when = step.when.as_deref()?;
+            Some((format!("steps[{number}].when"), when))
+        });
+        let filter = self.filter.as_deref();
+        let filter = filter.map(|filter| ("filter".to_owned(), filter));
+        for (place, condition) in filter.into_iter().chain(own) {
+            let Err(wrong) = library.draft(None, condition) else {
+                continue;
+            };
             let told = wrong.iter().map(|fault| {
-                let place = format!("filter[{}..{}]", fault.span.start, fault.span.end);
+                let place = format!("{place}[{}..{}]", fault.span.start, fault.span.end);
                 FlowProblem::Filter(fault.to_string()).at(place)
             });
             faults.extend(told);
@@ -154,9 +167,11 @@ impl FlowDocument {
         }
         for (number, pair) in self.steps.windows(2).enumerate() {
             if let [first, second] = pair
-                && first.wait_hours() >= second.wait_hours()
+                && !follows(first, second, is_event)
             {
-                let problem = FlowProblem::StepTime("every step comes later than the one before");
+                let problem = FlowProblem::StepTime(
+                    "every step comes later than the one before; of an event's, two of one time have `when` both",
+                );
                 faults.push(problem.at(format!("steps[{}]", number + 1)));
             }
         }
@@ -210,6 +225,16 @@ impl Purpose {
     }
 }
 
+/// Whether a step may stand after another: later, or a branch beside it.
+fn follows(first: &Step, second: &Step, is_event: bool) -> bool {
+    let are_branches = is_event && first.when.is_some() && second.when.is_some();
+    match first.wait_hours().cmp(&second.wait_hours()) {
+        Ordering::Less => true,
+        Ordering::Equal => are_branches,
+        Ordering::Greater => false,
+    }
+}
+
 /// Whether something of this kind begins flows.
 const fn begins(kind: Kind) -> bool {
     matches!(
@@ -220,7 +245,32 @@ const fn begins(kind: Kind) -> bool {
             | Kind::ShipmentMoved
             | Kind::ActivitySeen
             | Kind::ConsentChanged
+            | Kind::SegmentEntered
+            | Kind::SegmentLeft
     )
+}
+
+/// A move is one into or out of a segment that there is. Families (`stage.lapsed`) come without events.
+fn check_segment(
+    kind: Kind,
+    segment: Option<&str>,
+    library: &Library,
+    faults: &mut Vec<FlowFault>,
+) {
+    if !moves(kind) {
+        return;
+    }
+    let is_there = segment.is_some_and(|segment| library.ids().iter().any(|id| id == segment));
+    if !is_there {
+        let problem =
+            FlowProblem::Range("the id of a segment of the store, a ready one or its own");
+        faults.push(problem.at("trigger.where.segment"));
+    }
+}
+
+/// Whether an event of this kind says that somebody moved into a segment or out of it.
+const fn moves(kind: Kind) -> bool {
+    matches!(kind, Kind::SegmentEntered | Kind::SegmentLeft)
 }
 
 /// The conditions that are asked for, and whether an event of this kind tells them.
@@ -252,6 +302,7 @@ fn untold(condition: &Condition, kind: Kind) -> impl Iterator<Item = (&'static s
             condition.items_minor_min.is_some(),
             is(Kind::CartUpdated) || is(Kind::OrderPlaced),
         ),
+        ("segment", condition.segment.is_some(), moves(kind)),
     ];
     asked
         .into_iter()
@@ -288,6 +339,14 @@ fn check_step(step: &Step, number: usize, is_event: bool, faults: &mut Vec<FlowF
 }
 
 fn malformed(why: &serde_path_to_error::Error<serde_json::Error>) -> FlowFault {
+    malformed_at(why, |message| FlowProblem::Malformed(message).at(""))
+}
+
+/// Text that is no document at all, with the place where reading ended.
+pub(crate) fn malformed_at(
+    why: &serde_path_to_error::Error<serde_json::Error>,
+    fault: impl FnOnce(String) -> FlowFault,
+) -> FlowFault {
     let inner = why.inner();
     // The reader appends the place, which stands in fields of its own here.
     let message = inner.to_string();
@@ -295,8 +354,9 @@ fn malformed(why: &serde_path_to_error::Error<serde_json::Error>) -> FlowFault {
     let path = why.path().to_string();
     let at = Some(path).filter(|path| path != ".").unwrap_or_default();
     FlowFault {
+        at,
         line: Some(inner.line()).filter(|line| *line > 0),
         column: Some(inner.column()).filter(|_| inner.line() > 0),
-        ..FlowProblem::Malformed(message.to_owned()).at(at)
+        ..fault(message.to_owned())
     }
 }

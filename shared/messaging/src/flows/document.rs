@@ -88,6 +88,9 @@ pub enum Trigger {
         /// How long.
         after: Threshold,
     },
+    /// A campaign that is sent. No document says so: it is what a campaign runs as ([`crate::campaigns`]).
+    #[serde(skip)]
+    Campaign,
 }
 
 /// What must hold of the event that begins a flow. What is absent may be anything.
@@ -109,6 +112,9 @@ pub struct Condition {
     /// Carts and orders: their items are worth at least so much, in minor units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub items_minor_min: Option<i64>,
+    /// `segment.entered.v1` and `segment.left.v1`: the segment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<String>,
 }
 
 /// A date of a person's.
@@ -162,6 +168,10 @@ pub struct Step {
     pub local_hour: Option<i8>,
     /// Hours after which a late step is not sent any more.
     pub time_to_live_hours: u32,
+    /// A condition in the language of segments that must hold for this step, beside the flow's: steps of the same time with conditions that
+    /// exclude each other are branches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
 }
 
 impl FlowDocument {
@@ -179,6 +189,12 @@ impl FlowDocument {
     pub(crate) fn hour(&self, number: u8) -> i8 {
         let step = self.step(number).or(self.steps.first());
         step.map_or(super::SEND_HOUR, Step::hour)
+    }
+
+    /// What must hold of the person before a step is sent: the flow's filter, and the step's own condition.
+    pub fn conditions(&self, step: u8) -> Vec<&str> {
+        let own = self.step(step).and_then(|step| step.when.as_deref());
+        self.filter.as_deref().into_iter().chain(own).collect()
     }
 
     /// Whether consent and everything that goes with it applies.

@@ -45,7 +45,7 @@ pub enum FlowProblem {
     #[error("version {0} is not known here; this is version {FLOW_VERSION}")]
     Version(u8),
     /// Nothing of this kind begins a flow.
-    #[error("{0} begins no flow; carts, orders, shipments, activities and consents do")]
+    #[error("{0} begins no flow; carts, orders, shipments, activities, consents and segments do")]
     Trigger(&'static str),
     /// The event never says so.
     #[error("an event of kind {kind} does not tell {field}")]
@@ -55,8 +55,8 @@ pub enum FlowProblem {
         /// The event.
         kind: &'static str,
     },
-    /// The filter is no text of the language of segments.
-    #[error("the filter is not right: {0}")]
+    /// The filter, or a step's condition, is no text of the language of segments.
+    #[error("the condition is not right: {0}")]
     Filter(String),
     /// Too few or too many steps.
     #[error("a flow has 1 to {0} steps")]

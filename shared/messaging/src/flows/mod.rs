@@ -12,6 +12,7 @@ mod fault;
 mod shipped;
 
 pub use book::{FlowBook, FlowEntry, FlowSetting, FlowSettings, OWN_FLOWS_MAX};
+pub(crate) use check::malformed_at;
 pub use document::{
     Condition, DateOf, Exit, FLOW_VERSION, FlowDocument, Purpose, Step, Threshold, Trigger,
 };

@@ -48,6 +48,8 @@ fn row(asked: DeliverMessage, status: Status) -> MessageRow {
         lost_to: None,
         carrier_id: None,
         feedback: crate::Feedback::default(),
+        cost: None,
+        content: None,
     }
 }
 

@@ -13,7 +13,7 @@
 //! Which cart is newer is a question of the sources' clocks: what arrives late changes nothing. An order does not move a row: the
 //! step that comes due finds it, and the gate says why it was not sent.
 
-use awda_commerce::{Channel, ConsentStatus, Event, Fact, Kind, Topic};
+use awda_commerce::{Channel, ConsentStatus, Event, Fact, Kind, Order, Topic};
 use awda_customers::Profile;
 use awda_kernel::{TimeZone, Timestamp, day_number, fingerprint, local_moment};
 use jiff::SignedDuration;
@@ -55,6 +55,20 @@ pub fn awaits(event: &Event, rules: &StoreRules) -> bool {
     on.any(|flow| match flow.trigger {
         // A cart ends the run of a look, whoever waits for carts.
         Trigger::Event { kind, .. } => kind == event.kind || (is_cart && flow.stage() > 0),
+        _ => false,
+    })
+}
+
+/// Whether somebody's move into a segment or out of it begins a flow that is on.
+pub fn awaits_move(event: &Event, rules: &StoreRules) -> bool {
+    let Fact::Segment(moved) = &event.fact else {
+        return false;
+    };
+    let mut on = rules.flows.on();
+    on.any(|flow| match &flow.trigger {
+        Trigger::Event { kind, condition } => {
+            *kind == event.kind && condition.segment.as_ref() == Some(&moved.segment)
+        }
         _ => false,
     })
 }
@@ -247,6 +261,11 @@ fn later(at: Timestamp, hours: i32) -> Timestamp {
 /// The thing a run is about, as short text: the same for every change of the same cart or order.
 fn mark_of(event: &Event) -> String {
     let object = &event.object;
+    if let Fact::Segment(moved) = &event.fact {
+        // Every move is a thing of its own.
+        let at = event.occurred_at.as_millisecond().to_string();
+        return fingerprint(&[&object.id, &moved.segment, &at]).to_string();
+    }
     fingerprint(&[&event.source, object.kind.name(), &object.id]).to_string()
 }
 
@@ -287,7 +306,10 @@ fn holds(condition: &Condition, input: &Happened<'_>) -> bool {
             !order.test
                 && order.cancelled == is_cancelled
                 && is_worth(order.items_minor)
-                && is(condition.is_first_order, input.before.is_none_or(had_none))
+                && is(
+                    condition.is_first_order,
+                    input.before.is_none_or(had_none) || is_only(input.after, order),
+                )
         }
         Fact::Shipment(shipment) => condition
             .shipment
@@ -300,8 +322,19 @@ fn holds(condition: &Condition, input: &Happened<'_>) -> bool {
             consent.status == ConsentStatus::Granted
                 && (consent.channel, consent.topic) == (Channel::Email, Topic::Marketing)
         }
+        Fact::Segment(moved) => condition.segment.as_ref() == Some(&moved.segment),
         _ => false,
     }
+}
+
+/// Whether a person has this order alone: a change of it that was told first does not make it their second.
+fn is_only(profile: &Profile, order: &Order) -> bool {
+    let known: i64 = profile
+        .facets
+        .values()
+        .map(|facet| facet.placed_orders)
+        .sum();
+    known == 1 && profile.ordered_at() == Some(order.placed_at)
 }
 
 fn about_of(event: &Event) -> About {

@@ -13,7 +13,7 @@ use awda_kernel::{Day, TimeZone, Timestamp, day_number, local_moment};
 
 pub(crate) use birthday::{kept_date, occurrence, step_day as date_step_day, year_named};
 pub(crate) use event::has_ordered_since;
-pub use event::{Happened, Turn, awaits, happened};
+pub use event::{Happened, Turn, awaits, awaits_move, happened};
 pub use win_back::win_back_now;
 
 use crate::calendar::person_zone;
@@ -47,6 +47,8 @@ pub fn plan(
         Trigger::Absence { .. } => win_back::decide(row, profile, (rules, flow), &today),
         Trigger::Date { of } => birthday::decide(row, profile, (rules, flow, of), &today),
         Trigger::Event { .. } => event::decide(row, profile, (rules, flow), &today),
+        // The gate says when and whether: everybody of an audience has a row as soon as they are due.
+        Trigger::Campaign => return PlanDecision::ask_once(row),
     };
     let Some(ask) = decision.ask.as_ref().filter(|_| flow.is_marketing()) else {
         return decision;
@@ -58,6 +60,19 @@ pub fn plan(
             ..row.clone()
         }),
         None => decision,
+    }
+}
+
+/// Decides about a row that is due and whose person goes on under another id: it ends. A step that was begun is asked for once more, so
+/// that what was put off does not stay so: the gate says `duplicate_person`, and what somebody must know reaches them all the same.
+pub fn plan_absorbed(row: &AgendaRow, rules: &StoreRules) -> PlanDecision {
+    let step = rules
+        .document(row.flow)
+        .and_then(|flow| flow.step(row.step));
+    let is_begun = step.is_some() && rules.is_on(row.flow) && !row.occurrence.is_empty();
+    PlanDecision {
+        ask: is_begun.then(|| command(row, row.occurrence.clone(), row.step, row.due_at)),
+        next: None,
     }
 }
 
@@ -103,6 +118,14 @@ impl PlanDecision {
         ask: None,
         next: None,
     };
+
+    /// The message of a row that is asked for and ends.
+    pub fn ask_once(row: &AgendaRow) -> Self {
+        Self {
+            ask: Some(command(row, row.occurrence.clone(), row.step, row.due_at)),
+            next: None,
+        }
+    }
 
     /// Nothing to ask for; the row moves.
     const fn wait(row: AgendaRow) -> Self {

@@ -11,7 +11,7 @@ pub(super) const FRAME: Frame = Frame {
     more: "وأصناف أخرى",
 };
 
-pub(super) const WIN_BACK: [Script; 3] = [
+pub(super) const WIN_BACK: [Script<'static>; 3] = [
     Script {
         subject: "اشتقنا إليك في {{ shop | isolate }}",
         preview: "مرّ بعض الوقت، فأحببنا أن نسلّم عليك.",
@@ -45,7 +45,7 @@ pub(super) const WIN_BACK: [Script; 3] = [
     },
 ];
 
-pub(super) const BIRTHDAY: [Script; 2] = [
+pub(super) const BIRTHDAY: [Script<'static>; 2] = [
     Script {
         subject: "يوم جميل يقترب",
         preview: "عيد ميلادك على الأبواب.",

@@ -11,7 +11,7 @@ pub(super) const FRAME: Frame = Frame {
     more: "and more",
 };
 
-pub(super) const WIN_BACK: [Script; 3] = [
+pub(super) const WIN_BACK: [Script<'static>; 3] = [
     Script {
         subject: "We have missed you at {{ shop | isolate }}",
         preview: "It has been a little while. How are you?",
@@ -45,7 +45,7 @@ pub(super) const WIN_BACK: [Script; 3] = [
     },
 ];
 
-pub(super) const BIRTHDAY: [Script; 2] = [
+pub(super) const BIRTHDAY: [Script<'static>; 2] = [
     Script {
         subject: "A lovely day is coming up",
         preview: "Your birthday is just around the corner.",

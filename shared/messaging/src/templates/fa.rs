@@ -11,7 +11,7 @@ pub(super) const FRAME: Frame = Frame {
     more: "و چند قلم دیگر",
 };
 
-pub(super) const WIN_BACK: [Script; 3] = [
+pub(super) const WIN_BACK: [Script<'static>; 3] = [
     Script {
         subject: "در {{ shop | isolate }} دلمان برایتان تنگ شده",
         preview: "مدتی گذشته؛ گفتیم حالی بپرسیم.",
@@ -45,7 +45,7 @@ pub(super) const WIN_BACK: [Script; 3] = [
     },
 ];
 
-pub(super) const BIRTHDAY: [Script; 2] = [
+pub(super) const BIRTHDAY: [Script<'static>; 2] = [
     Script {
         subject: "یک روز خوب در راه است",
         preview: "تولدتان نزدیک است.",

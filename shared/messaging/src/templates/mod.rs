@@ -10,6 +10,7 @@
 mod ar;
 mod en;
 mod fa;
+mod news;
 mod shop;
 mod template;
 pub mod text;
@@ -18,6 +19,7 @@ mod words;
 use awda_kernel::Language;
 use minijinja::{AutoEscape, Environment, HtmlEscape, State, UndefinedBehavior, Value, context};
 
+pub use news::{News, news_fault, render_news};
 pub use template::{NoSuchTemplate, Template};
 pub use words::Words;
 pub(crate) use words::shop_line;
@@ -43,14 +45,15 @@ pub struct Rendered {
 }
 
 /// The words of one template in one language; each is a snippet of one line.
-struct Script {
-    subject: &'static str,
+#[derive(Clone, Copy)]
+struct Script<'a> {
+    subject: &'a str,
     /// What an inbox shows beside the subject.
-    preview: &'static str,
-    heading: &'static str,
-    paragraphs: &'static [&'static str],
+    preview: &'a str,
+    heading: &'a str,
+    paragraphs: &'a [&'a str],
     /// What the link says.
-    action: &'static str,
+    action: &'a str,
 }
 
 /// The words every message of a language has.
@@ -80,22 +83,19 @@ pub fn render(
     let script = script(template, language).ok_or(Error::NoTemplate {
         template: template.name(),
     })?;
-    let engine = engine();
+    let values = words.values(language)?;
     let press = Press {
-        engine: &engine,
+        engine: &engine(),
         language,
         is_notice: template.purpose() == Purpose::Transactional,
-        values: words.values(language)?,
+        is_plain: false,
+        known: values.clone(),
+        values,
     };
-    let frame = frame(language);
-    Ok(Rendered {
-        subject: press.subject(script)?,
-        html: press.page("layout.html", LAYOUT_HTML, script, frame)?,
-        text: press.page("layout.txt", LAYOUT_TEXT, script, frame)?,
-    })
+    press.whole(script)
 }
 
-fn script(template: Template, language: Language) -> Option<&'static Script> {
+fn script(template: Template, language: Language) -> Option<&'static Script<'static>> {
     let (win_back, birthday) = match language {
         Language::Ar => (&ar::WIN_BACK, &ar::BIRTHDAY),
         Language::Fa => (&fa::WIN_BACK, &fa::BIRTHDAY),
@@ -126,19 +126,35 @@ struct Press<'a> {
     engine: &'a Environment<'static>,
     language: Language,
     is_notice: bool,
+    /// Snippets are text and no markup: a page escapes all of them.
+    is_plain: bool,
+    /// What snippets know.
+    known: Value,
+    /// What the layouts know.
     values: Value,
 }
 
 impl Press<'_> {
+    /// The whole message.
+    fn whole(&self, script: &Script<'_>) -> Result<Rendered, Error> {
+        let frame = frame(self.language);
+        Ok(Rendered {
+            subject: self.subject(script)?,
+            html: self.page("layout.html", LAYOUT_HTML, script, frame)?,
+            text: self.page("layout.txt", LAYOUT_TEXT, script, frame)?,
+        })
+    }
+
     /// The subject as plain text of one line.
-    fn subject(&self, script: &Script) -> Result<String, Error> {
-        let text = self.run("subject.txt", script.subject, self.values.clone())?;
+    fn subject(&self, script: &Script<'_>) -> Result<String, Error> {
+        let text = self.run("subject.txt", script.subject, self.known.clone())?;
         Ok(words::one_line(&text))
     }
 
     /// A snippet as a value: in a page of HTML it is HTML already.
     fn snippet(&self, name: &'static str, source: &str) -> Result<Value, Error> {
-        let text = self.run(name, source, self.values.clone())?;
+        let name = if self.is_plain { "snippet.txt" } else { name };
+        let text = self.run(name, source, self.known.clone())?;
         if is_html(name) {
             return Ok(Value::from_safe_string(text));
         }
@@ -150,7 +166,7 @@ impl Press<'_> {
         &self,
         name: &'static str,
         layout: &str,
-        script: &Script,
+        script: &Script<'_>,
         frame: &Frame,
     ) -> Result<String, Error> {
         let part = |source: &str| self.snippet(name, source);

@@ -44,7 +44,10 @@ const NOTICES: [&str; 5] = [
 ];
 
 impl Template {
-    /// Every template.
+    /// Words that a campaign brings along. No flow may name it.
+    pub const NEWS: Self = Self("campaign.news");
+
+    /// Every template that has words of its own.
     pub fn all() -> impl Iterator<Item = Self> {
         PROMOTIONS.into_iter().chain(NOTICES).map(Self)
     }

@@ -163,6 +163,8 @@ fn an_unknown_variable_and_endless_work_are_errors() {
         engine: &engine,
         language: Language::En,
         is_notice: false,
+        is_plain: false,
+        known: words(None).values(Language::En).unwrap(),
         values: words(None).values(Language::En).unwrap(),
     };
     assert!(press.snippet("x.html", "{{ nobody }}").is_err());
@@ -181,7 +183,7 @@ fn variables(source: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn every_language_uses_the_same_variables_and_the_same_number_of_paragraphs() {
-    let used = |script: &Script| {
+    let used = |script: &Script<'_>| {
         let plain = [
             script.subject,
             script.preview,

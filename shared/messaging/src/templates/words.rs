@@ -1,5 +1,7 @@
 //! What a message knows about its person and shop, made safe to print: one line each, bounded, without marks that turn text around.
 
+use std::collections::BTreeMap;
+
 use awda_kernel::{Language, Money};
 use minijinja::{Value, context};
 
@@ -53,6 +55,19 @@ impl Words<'_> {
 }
 
 impl Words<'_> {
+    /// The variables of words that somebody else wrote. What is not known is absent, so that using it unasked is an error.
+    pub(super) fn known(&self) -> Value {
+        let name = self.name.map(|name| bounded(name, NAME_CHARS_MAX));
+        let known = [
+            ("name", name.filter(|name| is_name(name))),
+            ("shop", Some(bounded(self.shop, LINE_CHARS_MAX))),
+            ("shop_url", Some(bounded(self.shop_url, LINE_CHARS_MAX))),
+        ];
+        let present = known.into_iter();
+        let present = present.filter_map(|(name, value)| Some((name, Value::from(value?))));
+        Value::from(present.collect::<BTreeMap<&'static str, Value>>())
+    }
+
     /// What the message is about: the numbers of an order and parcel, the lines and their sum.
     fn shown(&self, language: Language) -> Value {
         let about = self.about;

@@ -11,10 +11,10 @@ impl Agenda for MemoryHouse {
     async fn due(&self, now: Timestamp, limit: usize) -> Result<DuePage, Fault> {
         let state = lock(&self.state);
         let due = state.agenda.values().filter(|row| row.due_at <= now);
-        let mut rows: Vec<AgendaRow> = due.cloned().collect();
-        rows.sort_by(|a, b| (a.due_at, &a.customer).cmp(&(b.due_at, &b.customer)));
-        let has_more = rows.len() > limit;
-        rows.truncate(limit);
+        let mut due: Vec<&AgendaRow> = due.collect();
+        due.sort_by_key(|row| (row.due_at, &row.customer));
+        let has_more = due.len() > limit;
+        let rows = due.into_iter().take(limit).cloned().collect();
         Ok(DuePage { rows, has_more })
     }
 

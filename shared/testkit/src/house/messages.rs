@@ -1,7 +1,5 @@
 //! The ledger of messages in memory.
 
-use std::collections::btree_map::Entry;
-
 use awda_customers::Key;
 use awda_kernel::{CustomerId, MessageId, StoreId, Timestamp};
 use awda_messaging::caps::{SlotChange, Standing};
@@ -39,13 +37,15 @@ impl Messages for MemoryHouse {
     }
 
     async fn keep_first(&self, row: &MessageRow) -> Result<Claim, Fault> {
-        match lock(&self.state).messages.entry(key_of(row)) {
-            Entry::Occupied(_) => Ok(Claim::Lost),
-            Entry::Vacant(place) => {
-                place.insert(row.clone());
-                Ok(Claim::Won)
-            }
+        let mut state = lock(&self.state);
+        if state.messages.contains_key(&key_of(row)) {
+            return Ok(Claim::Lost);
         }
+        if !state.count(None, row) {
+            return Ok(Claim::Unaffordable);
+        }
+        state.messages.insert(key_of(row), row.clone());
+        Ok(Claim::Won)
     }
 
     async fn claim(
@@ -64,6 +64,9 @@ impl Messages for MemoryHouse {
             |change: &SlotChange| state.slots.get(&place(change)) == change.before.as_ref();
         if !slots.iter().all(is_seen) {
             return Err(Fault::conflict("claim a slot"));
+        }
+        if !state.count(before, row) {
+            return Ok(Claim::Unaffordable);
         }
         for change in slots {
             state.slots.insert(place(change), change.after.clone());
@@ -91,13 +94,15 @@ impl Messages for MemoryHouse {
         if key_of(before) != key_of(after) {
             return Err(Fault::broken(what));
         }
-        match lock(&self.state).messages.get_mut(&key_of(before)) {
-            Some(row) if row == before => {
-                row.clone_from(after);
-                Ok(())
-            }
-            _ => Err(Fault::conflict(what)),
+        let mut state = lock(&self.state);
+        if state.messages.get(&key_of(before)) != Some(before) {
+            return Err(Fault::conflict(what));
         }
+        if !state.count(Some(before), after) {
+            return Err(Fault::broken(what).because("only a claim is paid for"));
+        }
+        state.messages.insert(key_of(after), after.clone());
+        Ok(())
     }
 
     async fn suppress(

@@ -150,7 +150,7 @@ impl State {
         }
     }
 
-    fn keep(&mut self, store: &StoreId, write: Write) {
+    pub(super) fn keep(&mut self, store: &StoreId, write: Write) {
         let store = store.clone();
         match write {
             Write::Event(placed) | Write::Reduce(placed) => {

@@ -9,10 +9,10 @@ use awda_kernel::Language;
 use super::Script;
 
 /// A script by the name of its template.
-type Named = (&'static str, Script);
+type Named = (&'static str, Script<'static>);
 
 /// The script of a template, if it is one of these.
-pub(super) fn script(name: &str, language: Language) -> Option<&'static Script> {
+pub(super) fn script(name: &str, language: Language) -> Option<&'static Script<'static>> {
     let scripts: &[Named] = match language {
         Language::Ar => &ar::SCRIPTS,
         Language::Fa => &fa::SCRIPTS,

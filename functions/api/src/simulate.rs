@@ -1,0 +1,350 @@
+//! The dry run: everybody a campaign or a flow would consider at a moment, through the gate that counts, over the store as it is now.
+//! It refuses to send, claim or move anything, and to count more people than one answer can.
+
+use awda_commerce::{Channel, Topic};
+use awda_customers::{IdentifierKind, Key, Profile};
+use awda_kernel::{Language, Timestamp, day_number};
+use awda_measures::Rulebook;
+use awda_messaging::calendar::person_zone;
+use awda_messaging::campaigns::{CampaignDocument, content_mark};
+use awda_messaging::caps::{Standing, ids_of};
+use awda_messaging::flows::FlowDocument;
+use awda_messaging::gate::{self, GateInput, Verdict};
+use awda_messaging::prices::prices;
+use awda_messaging::schedule::plan;
+use awda_messaging::simulation::{Considered, Simulation};
+use awda_messaging::templates::{Rendered, Words, render};
+use awda_messaging::{DeliverMessage, Flow, LINK_KEYS, Link, Status, StoreRules};
+use awda_ports::{Campaigns, Census, Fault, Messages, Records, Runs, Stores};
+use awda_segments::query::Compiled;
+use futures_util::future::join_all;
+
+use crate::call::Call;
+use crate::refusal::Refusal;
+use crate::shop::Shop;
+use crate::view::{SimulateText, SimulationView};
+
+/// Most people one answer considers.
+const PEOPLE_MAX: usize = 20_000;
+
+/// Most people one answer looks at.
+const LOOKED_AT_MAX: usize = 100_000;
+
+/// Most profiles one answer reads.
+const PROFILES_MAX: usize = 400_000;
+
+/// People considered at the same time.
+const WIDTH: usize = 24;
+
+/// Where the links of a simulated message lead. The mark of its words leaves that out.
+const LINKS_URL: &str = "https://links.invalid";
+
+/// What is simulated.
+#[derive(Clone, Copy)]
+pub(crate) struct Subject<'a> {
+    what: What<'a>,
+    at: Timestamp,
+}
+
+#[derive(Clone, Copy)]
+enum What<'a> {
+    Campaign(&'a CampaignDocument, &'a str),
+    Flow(Flow),
+}
+
+/// What is judged by.
+struct Judge<'a> {
+    shop: &'a Shop,
+    rules: StoreRules,
+    rulebook: Option<Rulebook>,
+    condition: Option<Compiled>,
+    subject: Subject<'a>,
+}
+
+impl<'a> Subject<'a> {
+    /// A campaign sent at a moment to those of whom `condition` holds.
+    pub(crate) const fn campaign(
+        document: &'a CampaignDocument,
+        condition: &'a str,
+        at: Timestamp,
+    ) -> Self {
+        let what = What::Campaign(document, condition);
+        Self { what, at }
+    }
+}
+
+/// What a flow would ask for up to a moment: the next step of everybody whose date has come by then.
+pub(crate) async fn flow<P, T, B>(
+    ports: (&P, &T, &B),
+    call: &Call,
+) -> Result<SimulationView, Refusal>
+where
+    P: Records + Census,
+    T: Messages,
+    B: Stores + Runs + Campaigns,
+{
+    let shop = Shop::open(ports.2, call).await?;
+    let asked: SimulateText = call.body()?;
+    let at = crate::campaigns::moment(asked.at.as_deref(), call.now)?;
+    let name = call.path("flow").unwrap_or_default();
+    let flow: Flow = name.parse().map_err(|_| Refusal::Flow)?;
+    // A campaign has a dry run of its own.
+    if flow.campaign().is_some() {
+        return Err(Refusal::Flow);
+    }
+    let what = What::Flow(flow);
+    let found = people(ports, &shop, Subject { what, at }).await?;
+    Ok(SimulationView::of(&found, at, None, asked.people))
+}
+
+/// What would become of everybody.
+pub(crate) async fn people<P, T, B>(
+    (records, ledger, books): (&P, &T, &B),
+    shop: &Shop,
+    subject: Subject<'_>,
+) -> Result<Simulation, Refusal>
+where
+    P: Records + Census,
+    T: Messages,
+    B: Stores + Runs + Campaigns,
+{
+    let judge = judge(books, shop, subject).await?;
+    let mut considered = Vec::new();
+    let mut after: Option<String> = None;
+    let (mut profiles, mut looked_at) = (0, 0);
+    loop {
+        let found = records.scan(0, 1, after.as_deref()).await?;
+        profiles += found.profiles.len();
+        let all = found.profiles.iter().map(|stored| &stored.value);
+        let some: Vec<&Profile> = all.filter(|one| judge.has(one)).collect();
+        looked_at += some.len();
+        let is_large = looked_at > LOOKED_AT_MAX || profiles > PROFILES_MAX;
+        if is_large || considered.len() > PEOPLE_MAX {
+            return Err(Refusal::CampaignTooLarge(PEOPLE_MAX));
+        }
+        for group in some.chunks(WIDTH) {
+            let asked = group.iter().map(|one| consider(ledger, &judge, one));
+            for answer in join_all(asked).await {
+                considered.extend(answer?);
+            }
+        }
+        after = found.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok(Simulation::of(considered, judge.budget()))
+}
+
+async fn judge<'a, B: Stores + Runs + Campaigns>(
+    books: &B,
+    shop: &'a Shop,
+    subject: Subject<'a>,
+) -> Result<Judge<'a>, Refusal> {
+    let night = books.standards(&shop.settings.id).await?;
+    let thresholds = night
+        .as_ref()
+        .map_or(awda_segments::Thresholds::FALLBACK, |last| {
+            last.thresholds()
+        });
+    let unreadable = Fault::unreadable("read the store's settings");
+    let rules = shop.settings.rules(thresholds);
+    let mut rules = rules.map_err(|why| Refusal::Port(unreadable.because(why)))?;
+    for rival in books.campaigns(&shop.settings.id).await? {
+        if rival.is_live() {
+            rules.flows.add_campaign(rival.flow(), true);
+        }
+    }
+    let rulebook = match shop.rulebook(books).await {
+        Ok(rulebook) => Some(rulebook),
+        Err(Refusal::NoNight) if matches!(subject.what, What::Flow(_)) => None,
+        Err(why) => return Err(why),
+    };
+    let condition = match subject.what {
+        What::Campaign(document, condition) => {
+            rules.flows.add_campaign(document.flow(condition), true);
+            Some(condition.to_owned())
+        }
+        What::Flow(flow) => rules.document(flow).ok_or(Refusal::Flow)?.filter.clone(),
+    };
+    let library = rulebook.as_ref().map(Rulebook::library);
+    let condition = condition.and_then(|text| library?.draft(None, &text).ok());
+    Ok(Judge {
+        shop,
+        rules,
+        rulebook,
+        condition,
+        subject,
+    })
+}
+
+impl Judge<'_> {
+    /// Whether somebody is to be considered at all, as far as their profile tells.
+    fn has(&self, profile: &Profile) -> bool {
+        let is_ours = profile.store == self.shop.settings.id;
+        match self.subject.what {
+            What::Campaign(..) => is_ours && self.holds(profile, self.subject.at),
+            What::Flow(_) => is_ours,
+        }
+    }
+
+    fn holds(&self, profile: &Profile, at: Timestamp) -> bool {
+        let today = day_number(at, &self.rules.zone);
+        let judged = self.rulebook.as_ref().zip(self.condition.as_ref());
+        judged.is_some_and(|(book, condition)| book.judge(profile, condition, today).is_true())
+    }
+
+    fn passes_filter(&self, command: &DeliverMessage, profile: &Profile, at: Timestamp) -> bool {
+        let flow = self.rules.document(command.flow);
+        let has_filter = flow.is_some_and(|flow| flow.filter.is_some());
+        !has_filter || self.holds(profile, at)
+    }
+
+    fn budget(&self) -> Option<i64> {
+        match self.subject.what {
+            What::Campaign(document, _) => document.budget.map(|budget| budget.micros),
+            What::Flow(_) => None,
+        }
+    }
+
+    /// The message somebody would be asked for, and when; nothing when their time has not come.
+    fn command(
+        &self,
+        profile: &Profile,
+        standing: &Standing,
+    ) -> Option<(DeliverMessage, Timestamp)> {
+        let at = self.subject.at;
+        match self.subject.what {
+            What::Campaign(document, _) => {
+                let zone = person_zone(profile, &self.rules.zone);
+                let due = document.due_at(document.starts_at(at), &zone);
+                let command = document.command(&profile.store, &profile.id, due);
+                Some((command, due.max(at)))
+            }
+            What::Flow(flow) => {
+                let row = standing.agenda.iter().find(|row| row.flow == flow);
+                let row = row.filter(|row| row.due_at <= at)?;
+                let command = plan(row, profile, &self.rules, at).ask?;
+                Some((command, at))
+            }
+        }
+    }
+}
+
+/// What would become of one person; nothing of whom nothing would be asked, or everything is decided.
+async fn consider<T: Messages>(
+    ledger: &T,
+    judge: &Judge<'_>,
+    profile: &Profile,
+) -> Result<Option<Considered>, Refusal> {
+    let (store, rules) = (&profile.store, &judge.rules);
+    let standing = ledger.standing(store, &ids_of(profile)).await?;
+    let Some((command, now)) = judge.command(profile, &standing) else {
+        return Ok(None);
+    };
+    let wanted = gate::rows_to_see(&command, profile, rules);
+    let email = profile.email();
+    let address = email.map(|email| Key::new(store, IdentifierKind::Email, email.reveal()));
+    let sight = ledger.look(store, &wanted, address.as_ref()).await?;
+    let is_decided = sight.rows.iter().any(|row| {
+        gate::is_same_message(row, &command) && !matches!(row.status, Status::Deferred { .. })
+    });
+    if is_decided {
+        return Ok(None);
+    }
+    let verdict = gate::pass(&GateInput {
+        command: &command,
+        profile: Some(profile),
+        rules,
+        is_suppressed: sight.suppression.is_some(),
+        stopped_at: sight.stopped_at,
+        rows: &sight.rows,
+        passes_filter: judge.passes_filter(&command, profile, now),
+        standing: &standing,
+        now,
+    });
+    let country = profile.country().or(rules.country.as_deref());
+    let mut considered = Considered {
+        customer: profile.id.clone(),
+        at: now,
+        zone: person_zone(profile, &rules.zone),
+        channel: Channel::Email.name(),
+        language: None,
+        cost: prices().and_then(|list| list.cost(Channel::Email, country, 1)),
+        html_bytes: 0,
+        content: String::new(),
+        broken: Vec::new(),
+        verdict,
+    };
+    if !matches!(considered.verdict, Verdict::Skip(_)) {
+        put_into_words(&mut considered, judge, (&command, profile))?;
+    }
+    Ok(Some(considered))
+}
+
+fn put_into_words(
+    considered: &mut Considered,
+    judge: &Judge<'_>,
+    (command, profile): (&DeliverMessage, &Profile),
+) -> Result<(), Refusal> {
+    let settings = &judge.shop.settings;
+    let flow = judge.rules.document(command.flow);
+    let is_marketing = flow.is_none_or(FlowDocument::is_marketing);
+    let stop_url = is_marketing.then(|| stop_url(judge, command)).transpose()?;
+    let words = Words {
+        name: profile.name(),
+        shop: &settings.name,
+        shop_url: &settings.shop_url,
+        postal_address: &settings.sender.postal_address,
+        stop_url: stop_url.as_deref(),
+        about: command.about.as_deref(),
+    };
+    let (language, rendered) = match judge.subject.what {
+        What::Campaign(document, _) => {
+            let language = document.language(profile.language(), settings.language);
+            (language, document.render(language, &words))
+        }
+        What::Flow(_) => {
+            let language: Language = profile.language().unwrap_or(settings.language);
+            let step = flow.and_then(|flow| flow.step(command.step));
+            let step = step.ok_or(awda_messaging::Error::NoStep);
+            (
+                language,
+                step.and_then(|step| render(step.template, language, &words)),
+            )
+        }
+    };
+    considered.language = Some(language);
+    match rendered {
+        Ok(rendered) => note(considered, &rendered),
+        Err(why) => {
+            considered.broken = match judge.subject.what {
+                What::Campaign(document, _) => document.broken_fields(language, &words),
+                What::Flow(_) => vec![why.to_string()],
+            }
+        }
+    }
+    Ok(())
+}
+
+fn note(considered: &mut Considered, rendered: &Rendered) {
+    considered.html_bytes = rendered.html.len();
+    considered.content = content_mark(rendered, LINKS_URL);
+}
+
+/// The link of the message as it would be signed, but for where it leads.
+fn stop_url(judge: &Judge<'_>, command: &DeliverMessage) -> Result<String, Refusal> {
+    let key = judge.shop.settings.secrets_of(LINK_KEYS).first();
+    let key = key.ok_or_else(|| {
+        let fault = Fault::broken("sign the link that stops a message");
+        Refusal::Port(fault.because("the store has no link key"))
+    })?;
+    let link = Link {
+        store: command.store.clone(),
+        customer: command.customer.clone(),
+        channel: Channel::Email,
+        topic: Topic::Marketing,
+        message: command.message_id(),
+    };
+    Ok(format!("{LINKS_URL}/u/{}", link.sign(key)))
+}
