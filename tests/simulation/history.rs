@@ -129,7 +129,7 @@ pub(crate) fn lived(seed: u64, mutant: Option<Mutant>, is_told: bool) -> Report 
     let figures = history.figures();
     broken.extend(laws::broken(&world, &history.shops));
     // It costs as much as a third of the history: every other one.
-    if broken.is_empty() && (seed % 2 == 0 || is_told) {
+    if broken.is_empty() && (seed.is_multiple_of(2) || is_told) {
         broken.extend(dump::differences(&world, &history.shops));
     }
     let trace = std::mem::take(&mut world.journal.lock().unwrap().trace);
@@ -247,7 +247,7 @@ impl<'a> History<'a> {
             .tell(|| format!("#{} {} is killed", task.id, task.name));
         let tick = self.world.tick();
         self.world.journal.lock().unwrap().disturb(task.id, tick);
-        self.again(task.work);
+        self.again(&task.work);
     }
 
     /// Moves the clock a little; functions whose time is over are ended.
@@ -408,7 +408,7 @@ impl<'a> History<'a> {
                 let work = Work::Batch(queue, ids);
                 match queue {
                     Queue::Deliveries => {
-                        self.invoke("unify", 30, work, invoked.unify(shelf, records))
+                        self.invoke("unify", 30, work, invoked.unify(shelf, records));
                     }
                     Queue::Messages => self.invoke("deliver", 60, work, invoked.deliver(records)),
                     Queue::Told => self.invoke("feedback", 30, work, invoked.feedback(records)),
@@ -479,17 +479,17 @@ impl<'a> History<'a> {
                 self.presses[place].is_open = false;
                 self.presses[place].what.answered(self.world);
             }
-            (work, _) => self.again(work),
+            (work, _) => self.again(&work),
         }
     }
 
     /// Whoever got no answer asks again later; the queue hands out again by itself.
-    fn again(&mut self, work: Work) {
+    fn again(&mut self, work: &Work) {
         let later = self.world.second() + self.world.roll(|dice| dice.within(5, 900));
         match work {
-            Work::Letter(place) => self.letters[place].again(later),
-            Work::Decision(place) => self.decisions[place].again(later),
-            Work::Press(place) => self.presses[place].again(later),
+            Work::Letter(place) => self.letters[*place].again(later),
+            Work::Decision(place) => self.decisions[*place].again(later),
+            Work::Press(place) => self.presses[*place].again(later),
             Work::Batch(..) | Work::Wakeup => {}
         }
     }

@@ -46,7 +46,7 @@ impl Post {
         for mail in new {
             self.read += 1;
             self.reports_of(world, &mail);
-            self.presses_of(world, mail);
+            self.presses_of(world, &mail);
         }
     }
 
@@ -85,7 +85,7 @@ impl Post {
         });
     }
 
-    fn presses_of(&mut self, world: &World, handed: Handed) {
+    fn presses_of(&mut self, world: &World, handed: &Handed) {
         let Some(url) = handed.mail.stop_url.clone() else {
             return;
         };

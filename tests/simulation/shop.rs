@@ -53,6 +53,10 @@ pub(crate) enum Told {
 
 /// A shop.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what may happen and what has, not states"
+)]
 pub(crate) struct Shop {
     pub(crate) settings: StoreSettings,
     people: usize,
@@ -122,7 +126,6 @@ impl Shop {
         let told = world.roll(|dice| {
             let face = self.face(dice);
             match dice.below(100) {
-                0..=17 => self.says(dice, face, at),
                 18..=30 => self.record(dice, face, at),
                 31..=47 => self.sells(dice, face, at),
                 48..=56 => self.changes(dice, at),

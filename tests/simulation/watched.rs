@@ -104,14 +104,14 @@ impl Records for Watched<'_> {
         if self.is_deliver {
             self.note_seen(ids, &found);
             if self.is(Mutant::ConsentForEverybody) {
-                found
-                    .iter_mut()
-                    .for_each(|one| mutants::consents(&mut one.value));
+                for one in &mut found {
+                    mutants::consents(&mut one.value);
+                }
             }
             if self.is(Mutant::SeesNoOrders) {
-                found
-                    .iter_mut()
-                    .for_each(|one| mutants::without_orders(&mut one.value));
+                for one in &mut found {
+                    mutants::without_orders(&mut one.value);
+                }
             }
         }
         Ok(found)

@@ -315,6 +315,7 @@ mod tests {
 
     use super::*;
 
+    #[expect(clippy::too_many_lines, reason = "a list")]
     fn every_refusal() -> Vec<Refusal> {
         let some = || "x".to_owned();
         let faulty = |code| Box::new(problem(StatusCode::UNPROCESSABLE_ENTITY, code, "x"));

@@ -73,7 +73,9 @@ where
             }
             moves = self.place_anew(store, stale, part).await?;
         }
-        moves.iter().for_each(|step| part.setback(step));
+        for step in &moves {
+            part.setback(step);
+        }
         Ok(())
     }
 

@@ -29,6 +29,6 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let queue = SqsQueue::new(access.sqs(), variables.text(env::DELIVERIES_QUEUE_URL));
     let (unify, world) = (&unify, (&HttpFetch::new(), &queue));
     awda_lambda::block_on_queue("unify", move |delivery: Delivery, now| async move {
-        unify.handle_whole(&delivery, world, now).await
+        Box::pin(unify.handle_whole(&delivery, world, now)).await
     })
 }

@@ -152,7 +152,7 @@ fn sending_by_a_plan_is_refused_when_it_has_drifted_and_says_by_how_much() {
         "{detail}"
     );
     assert_eq!(state(&house), CampaignState::Draft);
-    let mut tolerant = by_plan.clone();
+    let mut tolerant = by_plan;
     tolerant["tolerance"] = json!(10_000);
     assert_eq!(post(&house, "spring/send", &tolerant).0, 200);
     assert_eq!(state(&house), CampaignState::Scheduled);

@@ -17,7 +17,7 @@ async fn two_zones() -> (House, Vec<Profile>) {
     let people: Vec<Profile> = acme.chain(bazaar).collect();
     let house = house_of(&people).await;
     let mut west = settings(&other_store());
-    west.zone = "America/Los_Angeles".to_owned();
+    "America/Los_Angeles".clone_into(&mut west.zone);
     house.memory.put_settings(&west).await.unwrap();
     (house, people)
 }

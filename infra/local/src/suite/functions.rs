@@ -140,7 +140,7 @@ impl Functions {
     async fn unify(&self, delivery: Delivery) -> Result<Unified, awda_unify::Error> {
         let world = (&self.fetch, &self.deliveries);
         let now = self.clock.now();
-        let outcome = self.unify.handle_whole(&delivery, world, now).await?;
+        let outcome = Box::pin(self.unify.handle_whole(&delivery, world, now)).await?;
         if !outcome.erased.is_empty() {
             let forgotten = self.outbox.forget(&delivery.store, &outcome.erased);
             let fault = |why| Fault::unavailable("destroy letters").because(why);
