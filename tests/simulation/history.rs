@@ -1,13 +1,15 @@
 //! One history: a shop or two, what happens in them, and functions that come and go in bad weather until the weather clears and
 //! everything has been worked off.
 
+mod outcome;
+mod pending;
+mod time;
+
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use awda_commerce::Delivery;
-use awda_kernel::Timestamp;
-use awda_ports::web::Answer;
 use awda_ports::{Agenda, Stores};
 use awda_unify::Shelf;
 
@@ -19,6 +21,7 @@ use crate::post::{Post, Press};
 use crate::shop::{Shop, Told};
 use crate::tasks::{Done, Invoked};
 use crate::world::{Storm, World};
+use pending::{Pending, ready};
 
 /// Invocations at the same time.
 const TASKS_MAX: usize = 4;
@@ -79,14 +82,6 @@ struct Task<'a> {
     /// When its function's time is over.
     until: i64,
     future: Pin<Box<dyn Future<Output = Done> + 'a>>,
-}
-
-/// Something that is sent until it is taken.
-struct Pending<T> {
-    what: T,
-    at: i64,
-    is_open: bool,
-    is_busy: bool,
 }
 
 struct History<'a> {
@@ -250,79 +245,6 @@ impl<'a> History<'a> {
         self.again(&task.work);
     }
 
-    /// Moves the clock a little; functions whose time is over are ended.
-    fn pass(&mut self, least: i64, most: i64) {
-        let seconds = self.world.roll(|dice| dice.within(least, most));
-        self.world
-            .clock
-            .advance_seconds(u32::try_from(seconds).unwrap_or(1));
-        let now = self.world.second();
-        while let Some(place) = self.tasks.iter().position(|task| task.until < now) {
-            self.kill(place);
-        }
-    }
-
-    /// Waits for whatever comes next; false when nothing does.
-    fn waits(&mut self, end: Option<i64>) -> bool {
-        let now = self.world.second();
-        let next = self.next_at();
-        if let Some(end) = end {
-            let Some(next) = next.filter(|next| *next <= end) else {
-                return false;
-            };
-            self.set(next.max(now + 1));
-            return true;
-        }
-        if self.script > 0 && self.world.roll(|dice| dice.chance(500)) {
-            self.happens();
-            return true;
-        }
-        let far = self.world.roll(|dice| match dice.below(10) {
-            0 => dice.within(86_400, 4 * 86_400),
-            1..=3 => dice.within(3_600, 36 * 3_600),
-            _ => dice.within(30, 3 * 3_600),
-        });
-        if self.has_long_quiet && self.script < 5 && self.world.roll(|dice| dice.chance(200)) {
-            self.has_long_quiet = false;
-            let days = self.world.roll(|dice| dice.within(88, 96));
-            self.set(now + days * 86_400);
-            return true;
-        }
-        let is_over = self.script == 0 && !self.has_long_quiet;
-        match next {
-            Some(next) if self.world.roll(|dice| dice.chance(700)) && next < now + 4 * 86_400 => {
-                let late = self.world.roll(|dice| dice.within(0, 90));
-                self.set(next.max(now) + late);
-            }
-            _ if is_over => return false,
-            _ => self.set(now + far),
-        }
-        true
-    }
-
-    fn set(&self, second: i64) {
-        self.world
-            .clock
-            .set(Timestamp::from_second(second).unwrap());
-    }
-
-    /// The next moment at which something can be begun.
-    fn next_at(&self) -> Option<i64> {
-        let due = now(self.world.house.due(Timestamp::MAX, 1)).unwrap().rows;
-        let due = due.first().map(|row| row.due_at.as_second() + 1);
-        let lines = QUEUES
-            .into_iter()
-            .filter_map(|line| self.line(line).next_at());
-        let open = open(&self.letters)
-            .chain(open(&self.decisions))
-            .chain(open(&self.presses));
-        lines
-            .chain(due)
-            .chain(open)
-            .chain(self.post.next_at())
-            .min()
-    }
-
     /// What can be begun now.
     fn starts(&self, is_calm: bool) -> Vec<Start> {
         let now = self.world.second();
@@ -452,117 +374,6 @@ impl<'a> History<'a> {
             Told::Letter(sent) => self.letters.push(Pending::of(sent, at)),
             Told::Decision(delivery) => self.decisions.push(Pending::of(delivery, at)),
         }
-    }
-
-    fn finish(&mut self, id: u64, work: Work, done: Done) {
-        let second = self.world.second();
-        self.world.tell(|| format!("#{id} {}", said(&done)));
-        match (work, done) {
-            (Work::Batch(queue, ids), Done::Failed(failed)) => {
-                let is_done = |id: &String| !failed.contains(id);
-                let done: Vec<String> = ids.into_iter().filter(is_done).collect();
-                if self.world.mutant != Some(Mutant::NeverDeletes) {
-                    self.line(queue).delete(&done);
-                }
-            }
-            (Work::Letter(place), Done::Answered(answer)) if answer.status() == 200 => {
-                let pending = &mut self.letters[place];
-                pending.is_busy = false;
-                // A sender that is not sure sends the same again.
-                pending.is_open = self.world.roll(|dice| dice.chance(100));
-                pending.at = second + 600;
-            }
-            (Work::Decision(place), Done::Went(true)) => {
-                self.decisions[place].is_open = false;
-            }
-            (Work::Press(place), Done::Answered(answer)) if answer.status() == 200 => {
-                self.presses[place].is_open = false;
-                self.presses[place].what.answered(self.world);
-            }
-            (work, _) => self.again(&work),
-        }
-    }
-
-    /// Whoever got no answer asks again later; the queue hands out again by itself.
-    fn again(&mut self, work: &Work) {
-        let later = self.world.second() + self.world.roll(|dice| dice.within(5, 900));
-        match work {
-            Work::Letter(place) => self.letters[*place].again(later),
-            Work::Decision(place) => self.decisions[*place].again(later),
-            Work::Press(place) => self.presses[*place].again(later),
-            Work::Batch(..) | Work::Wakeup => {}
-        }
-    }
-
-    /// Takes what became of mails: what the carrier tells, and what people press.
-    fn collect(&mut self) {
-        self.post.reads(self.world);
-        for (at, press) in self.post.pressed() {
-            self.presses.push(Pending::of(press, at));
-        }
-        self.post.tells(self.world);
-    }
-
-    const fn line(&self, queue: Queue) -> &'a crate::line::Line {
-        match queue {
-            Queue::Deliveries => &self.world.deliveries,
-            Queue::Messages => &self.world.messages,
-            Queue::Told => &self.world.told,
-            Queue::Shards => &self.world.shards,
-        }
-    }
-
-    fn figures(&self) -> Figures {
-        let journal = self.world.journal.lock().unwrap();
-        Figures {
-            mails: journal.handed.len(),
-            promotions: journal
-                .handed
-                .iter()
-                .filter(|one| one.is_marketing())
-                .count(),
-            rows: self.world.house.messages().len(),
-            events: journal.kept.len(),
-            faults: journal.faults,
-            kills: self.kills,
-        }
-    }
-}
-
-impl<T> Pending<T> {
-    const fn of(what: T, at: i64) -> Self {
-        Self {
-            what,
-            at,
-            is_open: true,
-            is_busy: false,
-        }
-    }
-
-    const fn again(&mut self, at: i64) {
-        self.is_busy = false;
-        self.at = at;
-    }
-}
-
-fn open<T>(all: &[Pending<T>]) -> impl Iterator<Item = i64> + '_ {
-    all.iter()
-        .filter(|one| one.is_open && !one.is_busy)
-        .map(|one| one.at)
-}
-
-fn ready<T>(all: &[Pending<T>], now: i64) -> impl Iterator<Item = usize> + '_ {
-    let all = all.iter().enumerate();
-    all.filter(move |(_, one)| one.is_open && !one.is_busy && one.at <= now)
-        .map(|(place, _)| place)
-}
-
-fn said(done: &Done) -> String {
-    match done {
-        Done::Failed(failed) if failed.is_empty() => "is done".to_owned(),
-        Done::Failed(failed) => format!("leaves {failed:?} in the queue"),
-        Done::Answered(answer) => format!("answers {}", Answer::status(answer)),
-        Done::Went(went) => format!("went well: {went}"),
     }
 }
 

@@ -53,10 +53,7 @@ pub(crate) enum Told {
 
 /// A shop.
 #[derive(Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "what may happen and what has, not states"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "what may happen, and has")]
 pub(crate) struct Shop {
     pub(crate) settings: StoreSettings,
     people: usize,
