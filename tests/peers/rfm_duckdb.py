@@ -6,7 +6,7 @@
 needs `duckdb` from PyPI. DuckDB has the rows in an in-memory table before its clock starts, and uses as many threads as it likes; ours
 uses one. Both run five times and the fastest counts. What comes out is compared: the number of customers in each of the eleven segments
 (definitions: mid-rank percentiles, the grid of eleven names), the store's thresholds, and the spend from which somebody is a VIP. Ours
-counts values of more than 2^14 different sizes in steps of a thousandth or less, so that shards merge into something small; the number of
+counts more than 20,000 different values in steps of a thousandth or less, so that shards merge into something small; the number of
 customers whom that moves across a border is printed.
 """
 
