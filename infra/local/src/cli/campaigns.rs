@@ -18,7 +18,7 @@ use super::args::StoreDataArgs;
 use super::campaign_args::{
     CampaignArgs, CampaignCheckArgs, CampaignSaveArgs, CampaignSendArgs, CampaignsCommand,
 };
-use super::flows::{text_of, told};
+use super::flows::{faulty, text_of};
 use super::print::{self, Style};
 use super::simulate;
 
@@ -61,16 +61,7 @@ pub(super) fn check(args: &CampaignCheckArgs) -> anyhow::Result<ExitCode> {
             }
             Ok(ExitCode::SUCCESS)
         }
-        Err(faults) => {
-            if args.json {
-                print::value(&json!({ "faults": faults }), Style::Json);
-            } else {
-                for fault in &faults {
-                    print::line(&told(fault));
-                }
-            }
-            Ok(ExitCode::FAILURE)
-        }
+        Err(faults) => Ok(faulty(&faults, args.json)),
     }
 }
 

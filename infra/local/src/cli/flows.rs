@@ -51,16 +51,7 @@ pub(super) fn check(args: &FlowCheckArgs) -> anyhow::Result<ExitCode> {
             }
             Ok(ExitCode::SUCCESS)
         }
-        Err(faults) => {
-            if args.json {
-                print::value(&json!({ "faults": faults }), Style::Json);
-            } else {
-                for fault in &faults {
-                    print::line(&told(fault));
-                }
-            }
-            Ok(ExitCode::FAILURE)
-        }
+        Err(faults) => Ok(faulty(&faults, args.json)),
     }
 }
 
@@ -146,7 +137,19 @@ async fn save(args: &FlowSaveArgs) -> anyhow::Result<()> {
 }
 
 /// A fault as one line: where, what, which.
-pub(super) fn told(fault: &FlowFault) -> String {
+/// Prints what is wrong with a document.
+pub(super) fn faulty(faults: &[FlowFault], json: bool) -> ExitCode {
+    if json {
+        print::value(&json!({ "faults": faults }), Style::Json);
+    } else {
+        for fault in faults {
+            print::line(&told(fault));
+        }
+    }
+    ExitCode::FAILURE
+}
+
+fn told(fault: &FlowFault) -> String {
     let line = match (fault.line, fault.column) {
         (Some(line), Some(column)) => format!("line {line}, column {column}: "),
         _ => String::new(),

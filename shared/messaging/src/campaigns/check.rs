@@ -5,7 +5,7 @@ use awda_segments::query::Library;
 
 use super::document::{Audience, CAMPAIGN_VERSION, CampaignDocument, CampaignMessage};
 use super::fault::CampaignProblem;
-use crate::flows::{FlowFault, malformed_at};
+use crate::flows::{FlowFault, read};
 use crate::prices::prices;
 use crate::simulation::CLIP_BYTES;
 use crate::templates::{News, Template, Words, news_fault, render_news};
@@ -49,18 +49,7 @@ impl CampaignDocument {
     /// # Errors
     /// Every fault; text that is no document at all has one, with its line.
     pub fn parse(text: &str, library: &Library) -> Result<Self, Vec<FlowFault>> {
-        let mut reader = serde_json::Deserializer::from_str(text);
-        let read: Result<Self, _> = serde_path_to_error::deserialize(&mut reader);
-        let document = read.map_err(|why| vec![malformed(&why)])?;
-        reader.end().map_err(|why| {
-            let problem = CampaignProblem::Malformed("something follows the document".to_owned());
-            vec![FlowFault {
-                line: Some(why.line()),
-                column: Some(why.column()),
-                ..problem.at("")
-            }]
-        })?;
-        document.checked(library)
+        read::of_text::<Self>(text, malformed)?.checked(library)
     }
 
     /// The same for a document that is read already.
@@ -68,15 +57,7 @@ impl CampaignDocument {
     /// # Errors
     /// Every fault.
     pub fn of_value(value: serde_json::Value, library: &Library) -> Result<Self, Vec<FlowFault>> {
-        let read: Result<Self, _> = serde_path_to_error::deserialize(value);
-        let document = read.map_err(|why| {
-            vec![FlowFault {
-                line: None,
-                column: None,
-                ..malformed(&why)
-            }]
-        })?;
-        document.checked(library)
+        read::of_value::<Self>(value, malformed)?.checked(library)
     }
 
     fn checked(self, library: &Library) -> Result<Self, Vec<FlowFault>> {
@@ -258,6 +239,6 @@ fn faults_of_rendering(place: &str, language: Language, news: &News) -> Vec<Flow
     faults
 }
 
-fn malformed(why: &serde_path_to_error::Error<serde_json::Error>) -> FlowFault {
-    malformed_at(why, |message| CampaignProblem::Malformed(message).at(""))
+fn malformed(message: String) -> FlowFault {
+    CampaignProblem::Malformed(message).at("")
 }

@@ -8,6 +8,7 @@ use awda_segments::query::Library;
 
 use super::document::{Condition, FLOW_VERSION, FlowDocument, Purpose, Step, Trigger};
 use super::fault::{FlowFault, FlowProblem};
+use super::read;
 
 /// Most steps.
 const STEPS_MAX: usize = 12;
@@ -26,18 +27,7 @@ impl FlowDocument {
     /// # Errors
     /// Every fault; text that is no document at all has one, with its line.
     pub fn parse(text: &str, library: &Library) -> Result<Self, Vec<FlowFault>> {
-        let mut reader = serde_json::Deserializer::from_str(text);
-        let read: Result<Self, _> = serde_path_to_error::deserialize(&mut reader);
-        let document = read.map_err(|why| vec![malformed(&why)])?;
-        reader.end().map_err(|why| {
-            let problem = FlowProblem::Malformed("something follows the document".to_owned());
-            vec![FlowFault {
-                line: Some(why.line()),
-                column: Some(why.column()),
-                ..problem.at("")
-            }]
-        })?;
-        document.checked(library)
+        read::of_text::<Self>(text, malformed)?.checked(library)
     }
 
     /// The same for a document that is read already.
@@ -45,15 +35,7 @@ impl FlowDocument {
     /// # Errors
     /// Every fault.
     pub fn of_value(value: serde_json::Value, library: &Library) -> Result<Self, Vec<FlowFault>> {
-        let read: Result<Self, _> = serde_path_to_error::deserialize(value);
-        let document = read.map_err(|why| {
-            vec![FlowFault {
-                line: None,
-                column: None,
-                ..malformed(&why)
-            }]
-        })?;
-        document.checked(library)
+        read::of_value::<Self>(value, malformed)?.checked(library)
     }
 
     fn checked(self, library: &Library) -> Result<Self, Vec<FlowFault>> {
@@ -338,25 +320,6 @@ fn check_step(step: &Step, number: usize, is_event: bool, faults: &mut Vec<FlowF
     }
 }
 
-fn malformed(why: &serde_path_to_error::Error<serde_json::Error>) -> FlowFault {
-    malformed_at(why, |message| FlowProblem::Malformed(message).at(""))
-}
-
-/// Text that is no document at all, with the place where reading ended.
-pub(crate) fn malformed_at(
-    why: &serde_path_to_error::Error<serde_json::Error>,
-    fault: impl FnOnce(String) -> FlowFault,
-) -> FlowFault {
-    let inner = why.inner();
-    // The reader appends the place, which stands in fields of its own here.
-    let message = inner.to_string();
-    let message = message.split(" at line ").next().unwrap_or_default();
-    let path = why.path().to_string();
-    let at = Some(path).filter(|path| path != ".").unwrap_or_default();
-    FlowFault {
-        at,
-        line: Some(inner.line()).filter(|line| *line > 0),
-        column: Some(inner.column()).filter(|_| inner.line() > 0),
-        ..fault(message.to_owned())
-    }
+fn malformed(message: String) -> FlowFault {
+    FlowProblem::Malformed(message).at("")
 }

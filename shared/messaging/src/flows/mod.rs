@@ -9,10 +9,10 @@ mod book;
 mod check;
 mod document;
 mod fault;
+pub(crate) mod read;
 mod shipped;
 
 pub use book::{FlowBook, FlowEntry, FlowSetting, FlowSettings, OWN_FLOWS_MAX};
-pub(crate) use check::malformed_at;
 pub use document::{
     Condition, DateOf, Exit, FLOW_VERSION, FlowDocument, Purpose, Step, Threshold, Trigger,
 };
