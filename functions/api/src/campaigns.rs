@@ -17,7 +17,7 @@ use crate::refusal::Refusal;
 use crate::shop::Shop;
 use crate::simulate;
 use crate::view::{
-    CampaignFaults, CampaignList, CampaignText, CampaignView, SendText, SimulateText,
+    CampaignList, CampaignText, CampaignView, DocumentFaults, SendText, SimulateText,
     SimulationView,
 };
 
@@ -229,8 +229,9 @@ fn checked(
     id: CampaignId,
     library: &Library,
 ) -> Result<CampaignDocument, Refusal> {
-    let faulty =
-        |faults: Vec<FlowFault>| Refusal::FaultyCampaign(Box::new(CampaignFaults::answer(faults)));
+    let faulty = |faults: Vec<FlowFault>| {
+        Refusal::FaultyCampaign(Box::new(DocumentFaults::answer("campaign.faulty", faults)))
+    };
     if document.to_string().len() > DOCUMENT_BYTES_MAX {
         let problem = CampaignProblem::Range("at most 49152 bytes");
         return Err(faulty(vec![problem.at("")]));

@@ -12,7 +12,7 @@ use awda_segments::query::Library;
 use crate::call::Call;
 use crate::refusal::Refusal;
 use crate::shop::Shop;
-use crate::view::{FlowFaults, FlowList, FlowText, FlowView};
+use crate::view::{DocumentFaults, FlowList, FlowText, FlowView};
 
 /// Longest document, in bytes of JSON.
 const DOCUMENT_BYTES_MAX: usize = 8_192;
@@ -116,7 +116,9 @@ fn checked(
     flow: Flow,
     library: &Library,
 ) -> Result<FlowDocument, Refusal> {
-    let faulty = |faults: Vec<FlowFault>| Refusal::FaultyFlow(Box::new(FlowFaults::answer(faults)));
+    let faulty = |faults: Vec<FlowFault>| {
+        Refusal::FaultyFlow(Box::new(DocumentFaults::answer("flow.faulty", faults)))
+    };
     let is_long = document.to_string().len() > DOCUMENT_BYTES_MAX;
     if is_long {
         let problem = FlowProblem::Range("at most 8192 bytes");

@@ -50,7 +50,6 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::Decided,
     view::Imported,
     view::Problem,
-    view::CampaignFaults,
     view::CampaignList,
     view::CampaignText,
     view::CampaignView,
@@ -59,7 +58,7 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::SimulationView,
     view::CheckedSegment,
     view::CustomerSegments,
-    view::FlowFaults,
+    view::DocumentFaults,
     view::FlowList,
     view::FlowText,
     view::FlowView,
@@ -141,10 +140,8 @@ fn operation(route: &Route) -> OperationBuilder {
     refusals.fold(operation, |operation, (status, codes)| {
         let response = if codes.contains(&"segment.faulty") {
             shaped("SegmentFaults", &codes)
-        } else if codes.contains(&"flow.faulty") {
-            shaped("FlowFaults", &codes)
-        } else if codes.contains(&"campaign.faulty") {
-            shaped("CampaignFaults", &codes)
+        } else if codes.contains(&"flow.faulty") || codes.contains(&"campaign.faulty") {
+            shaped("DocumentFaults", &codes)
         } else {
             problem(&codes)
         };

@@ -19,12 +19,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub(crate) use campaigns::{
-    CampaignFaults, CampaignList, CampaignText, CampaignView, SendText, SimulateText,
-    SimulationView,
+    CampaignList, CampaignText, CampaignView, SendText, SimulateText, SimulationView,
 };
 pub(crate) use customer::{Customer, Identifier};
 pub(crate) use event::Event;
-pub(crate) use flows::{FlowFaults, FlowList, FlowText, FlowView};
+pub(crate) use flows::{DocumentFaults, FlowList, FlowText, FlowView};
 pub(crate) use imports::{Foreseen, Imported};
 pub(crate) use lifetime::Lifetime;
 pub(crate) use message::{Message, MessagePage, TimelineItem, TimelinePage};

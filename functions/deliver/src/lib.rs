@@ -16,8 +16,8 @@
 //! ```
 //!
 //! A marketing message is claimed together with the slots of every id of the person, so that of deliveries at the same time one goes on;
-//! what was not handed over gives its slot back. A deferred row is replaced only by comparing it (`settle`), so that of two commands one hands over. The date it is put off to is
-//! written to the agenda, where `plan` finds it: the queue need not hold a message for hours.
+//! what was not handed over gives its slot back. A deferred row is replaced only by comparing it (`settle`), so that of two commands one
+//! hands over. The date it is put off to is written to the agenda, where `plan` finds it: the queue need not hold a message for hours.
 
 mod campaign;
 mod ledger;

@@ -1,6 +1,6 @@
 //! The nightly run: counts every profile, fits each store's standards, and puts everybody where they now belong.
 //!
-//! Woken by: `StartNight` on a schedule, `RecomputeShard` on the shard queue. Answers: nothing. Keeps: the run and its parts,
+//! Woken by: the schedule, every hour, and `RecomputeShard` on the shard queue. Answers: nothing. Keeps: the run and its parts,
 //! standards per store, classes and memberships that changed. On failure: the shard returns to the queue and is done again; every
 //! step may be repeated, by several at once, and after a crash in between. A profile that cannot be kept does not stop the night.
 //!

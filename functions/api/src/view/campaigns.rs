@@ -4,15 +4,10 @@ use std::collections::BTreeMap;
 
 use awda_kernel::Timestamp;
 use awda_messaging::campaigns::{Campaign, Cause, Tally};
-use awda_messaging::flows::FlowFault;
 use awda_messaging::prices::prices;
 use awda_messaging::simulation::{CLIP_BYTES, Simulation};
-use awda_ports::web::Answer;
-use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-use super::flows::FlowFaultView;
 
 /// People whom a simulation names, where nobody says how many.
 const PEOPLE_SHOWN: u16 = 20;
@@ -150,22 +145,6 @@ pub(crate) struct Cost {
 pub(crate) struct CampaignList {
     /// The campaigns, without their documents.
     pub(crate) items: Vec<CampaignView>,
-}
-
-/// A document with faults: a problem detail with all of them.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct CampaignFaults {
-    /// Where the code is explained.
-    #[serde(rename = "type")]
-    kind: String,
-    /// 422.
-    status: u16,
-    /// `campaign.faulty`.
-    code: &'static str,
-    /// The first fault, for people.
-    detail: String,
-    /// Every fault.
-    faults: Vec<FlowFaultView>,
 }
 
 /// What would become of everybody.
@@ -319,22 +298,6 @@ impl Cost {
             currency: list.map_or_else(String::new, |list| list.currency.to_string()),
             prices: list.map_or_else(String::new, |list| list.version.clone()),
         }
-    }
-}
-
-impl CampaignFaults {
-    /// The faults as a problem detail.
-    pub(crate) fn answer(faults: Vec<FlowFault>) -> Answer {
-        let code = "campaign.faulty";
-        let first = faults.first().map(FlowFaultView::line);
-        let body = Self {
-            kind: format!("https://awda.dev/faults#{code}"),
-            status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
-            code,
-            detail: first.unwrap_or_default(),
-            faults: faults.into_iter().map(FlowFaultView::of).collect(),
-        };
-        super::flows::unprocessable(&body)
     }
 }
 

@@ -59,13 +59,13 @@ pub(crate) struct FlowList {
 
 /// A document with faults: a problem detail with all of them.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct FlowFaults {
+pub(crate) struct DocumentFaults {
     /// Where the code is explained.
     #[serde(rename = "type")]
     kind: String,
     /// 422.
     status: u16,
-    /// `flow.faulty`.
+    /// `flow.faulty`, `campaign.faulty`.
     code: &'static str,
     /// The first fault, for people.
     detail: String,
@@ -102,10 +102,9 @@ impl FlowView {
     }
 }
 
-impl FlowFaults {
-    /// The faults as a problem detail.
-    pub(crate) fn answer(faults: Vec<FlowFault>) -> Answer {
-        let code = "flow.faulty";
+impl DocumentFaults {
+    /// The faults as a problem detail of this code.
+    pub(crate) fn answer(code: &'static str, faults: Vec<FlowFault>) -> Answer {
         let first = faults.first().map(FlowFaultView::line);
         let body = Self {
             kind: format!("https://awda.dev/faults#{code}"),
@@ -139,7 +138,7 @@ impl FlowFaultView {
 }
 
 /// A problem detail with fields of its own.
-pub(super) fn unprocessable<T: Serialize>(body: &T) -> Answer {
+fn unprocessable<T: Serialize>(body: &T) -> Answer {
     let mut answer = awda_ports::web::json(StatusCode::UNPROCESSABLE_ENTITY, body);
     answer.headers_mut().insert(
         http::header::CONTENT_TYPE,
