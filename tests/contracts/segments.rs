@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use awda_customers::{Before, Class, Profile};
+use awda_measures::uplift::{Brought, Did};
 use awda_measures::{Cause, Definition, NightReport};
 use awda_ports::{Night, Remedied, Remedy, Standards, Write};
 use awda_testkit::{at, customer, store};
@@ -92,6 +93,41 @@ async fn nights_are_answered_newest_first_and_one_a_day<A: House>(house: Arc<A>)
     assert!(house.nights(&other, None, 10).await.unwrap().is_empty());
 }
 
+async fn what_flows_brought_is_kept_by_the_day_it_goes_through<A: House>(house: Arc<A>) {
+    let store = store();
+    assert_eq!(house.brought(&store).await.unwrap(), None);
+    let through = |through: i32| {
+        let mut brought = Brought {
+            through,
+            ..Brought::default()
+        };
+        let spend_minor = i64::from(i32::MAX) * i64::from(through);
+        for _ in 0..3 {
+            brought.add(
+                "win_back",
+                through % 2 == 0,
+                Did {
+                    orders: 2,
+                    spend_minor,
+                    before_minor: -spend_minor,
+                },
+            );
+        }
+        brought
+    };
+    let keep = |before, day| {
+        let (house, store, brought) = (house.clone(), store.clone(), through(day));
+        async move { house.keep_brought(&store, before, &brought).await.unwrap() }
+    };
+    assert!(!keep(Some(1), 20_780).await, "there is none yet");
+    assert!(keep(None, 20_780).await);
+    assert!(!keep(None, 20_781).await);
+    assert!(!keep(Some(20_779), 20_781).await);
+    assert_eq!(house.brought(&store).await.unwrap(), Some(through(20_780)));
+    assert!(keep(Some(20_780), 20_781).await);
+    assert_eq!(house.brought(&store).await.unwrap(), Some(through(20_781)));
+}
+
 async fn a_profile_and_its_class_are_kept_together_or_not_at_all<A: House>(house: Arc<A>) {
     let class = |stage: &str| Class {
         segment: "loyal".to_owned(),
@@ -156,5 +192,6 @@ async fn a_profile_and_its_class_are_kept_together_or_not_at_all<A: House>(house
 crate::on_every_house!(
     a_definition_is_kept_by_its_version_and_ended,
     nights_are_answered_newest_first_and_one_a_day,
+    what_flows_brought_is_kept_by_the_day_it_goes_through,
     a_profile_and_its_class_are_kept_together_or_not_at_all,
 );

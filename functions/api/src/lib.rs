@@ -27,6 +27,7 @@ mod segments;
 mod shop;
 mod simulate;
 mod timeline;
+mod uplift;
 mod view;
 mod why;
 
@@ -145,6 +146,7 @@ where
             Question::Nights => nights::nights(books, call).await.map(|v| ok(&v)),
             Question::Trend => nights::trend(books, call).await.map(|v| ok(&v)),
             Question::Flows => flows::flows(books, call).await.map(|v| ok(&v)),
+            Question::Uplift => uplift::uplift(books, call).await.map(|v| ok(&v)),
             Question::Flow => flows::flow(books, call).await.map(|v| ok(&v)),
             Question::SaveFlow => flows::save(books, call).await.map(|v| ok(&v)),
             Question::Import => self.import(call).await,

@@ -62,6 +62,7 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::FlowList,
     view::FlowText,
     view::FlowView,
+    view::UpliftView,
     view::NightList,
     view::SegmentEstimate,
     view::SegmentExplanation,

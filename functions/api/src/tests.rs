@@ -12,4 +12,5 @@ mod imports;
 mod lists;
 mod segments;
 mod timeline;
+mod uplift;
 mod why;

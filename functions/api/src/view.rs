@@ -12,6 +12,7 @@ mod night;
 mod nights;
 mod people;
 mod segments;
+mod uplift;
 mod why;
 
 use awda_kernel::{Currency, Day, TimeZone, Timestamp, local_moment};
@@ -37,6 +38,7 @@ pub(crate) use segments::{
     CheckedSegment, CustomerSegments, SegmentEstimate, SegmentExplanation, SegmentFaults,
     SegmentText,
 };
+pub(crate) use uplift::UpliftView;
 pub(crate) use why::{Considered, NextStep, Verdict, Why, step_name};
 
 /// An amount of money.

@@ -21,6 +21,8 @@ pub(crate) struct Draft {
     pub(crate) channel: Channel,
     /// The flow it lost its slot to.
     pub(crate) lost_to: Option<String>,
+    /// When the person came to be one of those who are written to, or held out.
+    pub(crate) exposed_at: Option<Timestamp>,
 }
 
 impl Draft {
@@ -48,6 +50,7 @@ impl Draft {
             ..first.clone()
         };
         Some(Self {
+            exposed_at: before.as_ref().and_then(|row| row.exposed_at),
             asked,
             before,
             now,
@@ -83,6 +86,7 @@ impl Draft {
             feedback: Feedback::default(),
             cost: None,
             content: None,
+            exposed_at: self.exposed_at,
         }
     }
 

@@ -170,6 +170,10 @@ where
         let lost_to = gate::lost_to(&loaded.input(command, now));
         let draft = Draft {
             lost_to,
+            exposed_at: draft.exposed_at.or_else(|| {
+                let is_exposed = !is_transactional && is_exposed(&verdict);
+                is_exposed.then_some(now)
+            }),
             channel: loaded.channel,
             ..draft
         };
@@ -380,6 +384,14 @@ where
     /// Lets `plan` ask for the same step again. Its row goes on from there as it would have.
     async fn ask_again(&self, draft: &Draft, until: Timestamp) -> Result<(), Fault> {
         self.records.commit(draft.again(until)).await.map(drop)
+    }
+}
+
+/// Whether the gate came as far as asking who is held out.
+const fn is_exposed(verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Skip(reason) => reason.is_behind_holdout() || matches!(reason, Reason::Holdout),
+        Verdict::Send(_) | Verdict::Defer { .. } => true,
     }
 }
 

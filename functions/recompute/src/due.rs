@@ -6,7 +6,7 @@
 use awda_kernel::{Timestamp, day_number, zone};
 use awda_ports::{
     Census, Fault, Nights, Queue, RecomputeShard, Records, Run, RunState, Runs, Segments, Settle,
-    Standards, Stores,
+    Standards, Stores, Timeline,
 };
 
 use crate::{Error, Outcome, Recompute};
@@ -20,7 +20,7 @@ impl<C, R, S, Q> Recompute<C, R, S, Q>
 where
     C: Census + Records + Settle,
     R: Runs + Nights,
-    S: Stores + Segments,
+    S: Stores + Segments + Timeline,
     Q: Queue<RecomputeShard>,
 {
     /// Begins the night of the stores whose day has changed since their last one.

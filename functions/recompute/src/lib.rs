@@ -13,6 +13,7 @@
 
 mod census;
 mod due;
+mod exposures;
 mod keep;
 mod outcome;
 mod placing;
@@ -26,7 +27,7 @@ use awda_kernel::{StoreId, Timestamp};
 use awda_measures::{StandardsBody, next_list};
 use awda_ports::{
     Census, Fault, Night as StoreNight, Nights, Part, Phase, Queue, RecomputeShard, Records, Run,
-    RunState, Runs, Segments, Settle, Standards, StartNight, Stores,
+    RunState, Runs, Segments, Settle, Standards, StartNight, Stores, Timeline,
 };
 
 pub use outcome::{Error, Figures, Outcome};
@@ -60,7 +61,7 @@ impl<C, R, S, Q> Recompute<C, R, S, Q>
 where
     C: Census + Records + Settle,
     R: Runs + Nights,
-    S: Stores + Segments,
+    S: Stores + Segments + Timeline,
     Q: Queue<RecomputeShard>,
 {
     /// Begins the night of `command`, or takes it up again: shards that have no part yet are sent once more.
@@ -210,6 +211,10 @@ where
             whole.merge(part);
         }
         self.put_nights(&run, &whole).await?;
+        for store in whole.stores.keys() {
+            let ports = (&self.profiles, &self.runs, &self.stores);
+            exposures::count(ports, store, run.at).await?;
+        }
         let figures = whole.figures();
         self.runs
             .record(&Run {

@@ -10,7 +10,7 @@ use awda_kernel::{StoreId, Timestamp};
 use awda_measures::next_list;
 use awda_ports::{
     Census, Night as StoreNight, Nights, Queue, RecomputeShard, Records, Run, RunState, Runs,
-    Segments, Settle, Standards, Stores,
+    Segments, Settle, Standards, Stores, Timeline,
 };
 
 use crate::placing::{self, Night};
@@ -22,7 +22,7 @@ impl<C, R, S, Q> Recompute<C, R, S, Q>
 where
     C: Census + Records + Settle,
     R: Runs + Nights,
-    S: Stores + Segments,
+    S: Stores + Segments + Timeline,
     Q: Queue<RecomputeShard>,
 {
     /// The nights of all stores as of `at`.

@@ -15,6 +15,7 @@ pub mod print;
 mod segments;
 mod serve;
 mod simulate;
+mod uplift;
 mod why;
 
 use std::process::ExitCode;

@@ -8,8 +8,7 @@ use std::collections::BTreeMap;
 use awda_commerce::{Contact, Event, Fact, Identifiers, Kind};
 use awda_kernel::Timestamp;
 
-use crate::identity::source_of;
-use crate::{Dated, Facet, IdentifierKind, Profile};
+use crate::{Dated, Facet, Profile};
 
 /// What becomes of a row of the timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,14 +24,7 @@ pub enum Remains {
 pub fn erased(profile: &Profile, at: Timestamp) -> Profile {
     let mut erased = profile.clone();
     for known in erased.identifiers.values_mut() {
-        let source = source_of(known.kind, &known.value);
-        known.value = if known.kind == IdentifierKind::Shop {
-            format!("{source}:")
-        } else {
-            String::new()
-        };
-        known.names.clear();
-        known.erased_at = Some(known.erased_at.map_or(at, |before| before.max(at)));
+        known.erase(at);
     }
     let facets: BTreeMap<_, _> = erased
         .facets

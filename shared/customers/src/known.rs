@@ -7,6 +7,7 @@ use awda_commerce::{Handle, HandleKind, Identifiers, ShopCustomer};
 use awda_kernel::{PhoneNumber, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::identity::source_of;
 use crate::{Evidence, IdentifierKind, Key, Verdict};
 
 /// Most stronger identifiers that one may be seen with before it joins nobody: a family's phone is shared by a few, a till's by a town.
@@ -91,6 +92,18 @@ impl Known {
             IdentifierKind::Anonymous => named.handles.push(handle(HandleKind::Anonymous)),
         }
         Some(named)
+    }
+
+    /// Lets it say nothing any more but that it was erased.
+    pub(crate) fn erase(&mut self, at: Timestamp) {
+        let source = source_of(self.kind, &self.value);
+        self.value = if self.kind == IdentifierKind::Shop {
+            format!("{source}:")
+        } else {
+            String::new()
+        };
+        self.names.clear();
+        self.erased_at = Some(self.erased_at.map_or(at, |before| before.max(at)));
     }
 
     /// Its value was erased and has not come back.

@@ -85,6 +85,18 @@ impl People {
         self.known(key)?.erased_at
     }
 
+    /// Whether an identifier is known with its value.
+    pub(crate) fn is_told(&self, key: &Key) -> bool {
+        self.known(key).is_some_and(|known| !known.is_erased())
+    }
+
+    /// Lets an identifier say nothing any more but that it was erased.
+    pub(crate) fn erase(&mut self, key: &Key, at: awda_kernel::Timestamp) {
+        if let Some(known) = self.known_mut(key) {
+            known.erase(at);
+        }
+    }
+
     /// Makes an identifier known, if it is not. A value that was erased comes back with the person.
     pub(crate) fn introduce(&mut self, identifier: &Identifier) {
         if self.known_mut(&identifier.key).is_none() {

@@ -1,7 +1,7 @@
 //! The decision of the whole function `unify`: from an event and what is known to what must be kept, together.
 
 use awda_commerce::{Event, Fact, Kind, StoreFacts};
-use awda_kernel::{CustomerId, fingerprint};
+use awda_kernel::{CustomerId, Timestamp, fingerprint};
 
 use crate::people::PeopleChanges;
 use crate::{
@@ -71,7 +71,10 @@ pub fn unify(event: Event, entity: Option<Entity>, people: People, store: &Store
         store,
         counts: Vec::new(),
     };
-    if work.is_forgotten(&event) && !erase::moves_money(&event) && !erase::is_asked(&event) {
+    if work.forgotten_at(&event).is_some()
+        && !erase::moves_money(&event)
+        && !erase::is_asked(&event)
+    {
         return Unified::AlreadyKept;
     }
     let effects = if is_entity(&event) {
@@ -150,19 +153,45 @@ impl Work<'_> {
         }
     }
 
-    /// Whether it happened to somebody before they were erased: of that only money is kept, without saying whose it was.
-    fn is_forgotten(&self, event: &Event) -> bool {
-        let anchor = anchor_of(event, self.store);
-        let erased_at = self.people.erased_at(&anchor);
-        erased_at.is_some_and(|erased_at| event.occurred_at <= erased_at)
+    /// When somebody was erased to whom this had happened before, by whom it is put down to or by its address: of that only money is kept,
+    /// without saying whose it was.
+    fn forgotten_at(&self, event: &Event) -> Option<Timestamp> {
+        let named = identifiers_of(&self.store.store, &event.identifiers).into_iter();
+        let addresses = named.filter(|one| one.kind == IdentifierKind::Email);
+        let keys = addresses.map(|one| one.key);
+        let keys = keys.chain([anchor_of(event, self.store)]);
+        let erased_at = keys.filter_map(|key| self.people.erased_at(&key));
+        erased_at
+            .filter(|erased_at| event.occurred_at <= *erased_at)
+            .max()
+    }
+
+    /// Ties what an event names to whom its address was erased with, and lets none of it say who that was: as if it had been heard of before.
+    fn identify_erased(&mut self, event: &Event, at: Timestamp) {
+        let named = identifiers_of(&self.store.store, &event.identifiers);
+        let is_told = |one: &&Identifier| self.people.is_told(&one.key);
+        let told: Vec<Key> = named
+            .iter()
+            .filter(is_told)
+            .map(|one| one.key.clone())
+            .collect();
+        self.identify(event);
+        for one in named.iter().filter(|one| !told.contains(&one.key)) {
+            self.people.erase(&one.key, at);
+        }
     }
 
     /// Gives the event its person and folds into their facet what it says about them.
     fn place(&mut self, event: Event) -> (Key, Event) {
         let anchor = anchor_of(&event, self.store);
-        let is_forgotten = self.is_forgotten(&event);
-        if !is_forgotten {
-            self.identify(&event);
+        let forgotten_at = self.forgotten_at(&event);
+        let is_forgotten = forgotten_at.is_some();
+        match forgotten_at {
+            None => self.identify(&event),
+            Some(at) if self.people.erased_at(&anchor).is_none() => {
+                self.identify_erased(&event, at);
+            }
+            Some(_) => {}
         }
         if let Some(profile) = self.people.home_mut(&anchor) {
             let facet = profile.facets.entry(anchor.clone()).or_default();

@@ -6,6 +6,15 @@
 //!
 //! It refuses to know who was in which arm, and why.
 
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "sums become means: what is lost beyond 53 bits no mean shows"
+)]
+
+use std::collections::BTreeMap;
+
+use awda_customers::History;
+use awda_kernel::Day;
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
@@ -28,6 +37,9 @@ const POWER: f64 = 6.183;
 /// Fewer people in an arm, or fewer of them with anything at all, say nothing.
 const PEOPLE_MIN: u64 = 50;
 const ACTIVE_MIN: u64 = 10;
+
+/// So many days after somebody came to be in an arm are compared, and as many before.
+pub const OUTCOME_DAYS: Day = 30;
 
 /// What one person did in the days after, and what they had spent before.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -88,6 +100,24 @@ pub enum Verdict {
     Unclear,
 }
 
+/// The two arms of a flow or campaign.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arms {
+    /// Those who are written to, whatever became of their message.
+    pub written: Arm,
+    /// Those held out.
+    pub held_out: Arm,
+}
+
+/// What the flows and campaigns of a store have brought so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brought {
+    /// The last UTC day whose people are in it.
+    pub through: Day,
+    /// The arms, by the name of the flow.
+    pub flows: BTreeMap<String, Arms>,
+}
+
 /// Two arms compared.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Readout {
@@ -97,6 +127,40 @@ pub struct Readout {
     pub spend: Option<Uplift>,
     /// What the spend says.
     pub verdict: Verdict,
+}
+
+impl Brought {
+    /// Adds somebody who came to be in an arm of a flow.
+    pub fn add(&mut self, flow: &str, is_held_out: bool, did: Did) {
+        if !self.flows.contains_key(flow) {
+            self.flows.insert(flow.to_owned(), Arms::default());
+        }
+        if let Some(arms) = self.flows.get_mut(flow) {
+            let arm = if is_held_out {
+                &mut arms.held_out
+            } else {
+                &mut arms.written
+            };
+            arm.add(did);
+        }
+    }
+}
+
+impl Did {
+    /// What somebody did in the [`OUTCOME_DAYS`] from `day` on, and spent in as many before.
+    pub fn from(history: &History, day: Day) -> Self {
+        let mut did = Self::default();
+        for bought in history.days() {
+            let since = bought.day() - day;
+            if (0..OUTCOME_DAYS).contains(&since) {
+                did.orders += bought.orders();
+                did.spend_minor += bought.net_minor();
+            } else if (-OUTCOME_DAYS..0).contains(&since) {
+                did.before_minor += bought.net_minor();
+            }
+        }
+        did
+    }
 }
 
 impl Arm {

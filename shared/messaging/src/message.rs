@@ -68,6 +68,10 @@ pub struct MessageRow {
     /// The mark of its words, of campaigns: what a simulation foresaw is compared with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
+    /// When the person came to be one of those who are written to or of those held out, of a promotion: from then on their days are compared,
+    /// whatever became of the message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exposed_at: Option<Timestamp>,
 }
 
 /// The state of a message row.
@@ -241,6 +245,14 @@ impl Reason {
         Self::Cancelled,
         Self::RunEnded,
     ];
+
+    /// Whether the gate asks for it after it has asked who is held out: whoever is skipped for it is one of those who are written to.
+    pub const fn is_behind_holdout(self) -> bool {
+        matches!(
+            self,
+            Self::Cap | Self::ArbitrationLost | Self::Budget | Self::TemplateError
+        )
+    }
 
     /// The stored name.
     pub const fn name(self) -> &'static str {

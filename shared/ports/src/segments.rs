@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use awda_kernel::{Day, StoreId, Timestamp};
+use awda_measures::uplift::Brought;
 use awda_measures::{Definition, NightReport};
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +59,8 @@ pub struct Night {
 /// # Contract
 /// 1. `put_night` keeps the night of a store's day; a later one of the same day replaces it.
 /// 2. `nights` answers at most `limit` of them, newest first, of days before `before` where that is given.
+/// 3. `keep_brought` keeps what the flows of a store have brought only while the one that is kept goes through the day `before` (none: while there is none), and
+///    answers whether it did.
 pub trait Nights: Send + Sync {
     /// Keeps a night.
     fn put_night(&self, night: &Night) -> impl Future<Output = Result<(), Fault>> + Send;
@@ -69,4 +72,18 @@ pub trait Nights: Send + Sync {
         before: Option<Day>,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<Night>, Fault>> + Send;
+
+    /// What a store's flows have brought so far; none before the first night that counted it.
+    fn brought(
+        &self,
+        store: &StoreId,
+    ) -> impl Future<Output = Result<Option<Brought>, Fault>> + Send;
+
+    /// Keeps what they have brought.
+    fn keep_brought(
+        &self,
+        store: &StoreId,
+        before: Option<Day>,
+        brought: &Brought,
+    ) -> impl Future<Output = Result<bool, Fault>> + Send;
 }

@@ -4,6 +4,7 @@ use awda_commerce::Delivery;
 use awda_customers::{Key, Profile};
 use awda_kernel::{CustomerId, Day, MessageId, StoreId, Timestamp};
 use awda_measures::Definition;
+use awda_measures::uplift::Brought;
 use awda_messaging::campaigns::{Campaign, CampaignId, Foreseen, Tally};
 use awda_messaging::caps::{SlotChange, Standing};
 use awda_messaging::feedback::returns::AddressHealth;
@@ -299,6 +300,19 @@ impl<T: Nights> Nights for &T {
         limit: usize,
     ) -> Result<Vec<Night>, Fault> {
         (**self).nights(store, before, limit).await
+    }
+
+    async fn brought(&self, store: &StoreId) -> Result<Option<Brought>, Fault> {
+        (**self).brought(store).await
+    }
+
+    async fn keep_brought(
+        &self,
+        store: &StoreId,
+        before: Option<Day>,
+        brought: &Brought,
+    ) -> Result<bool, Fault> {
+        (**self).keep_brought(store, before, brought).await
     }
 }
 

@@ -115,6 +115,7 @@ pub fn message_row(customer: &CustomerId, occurrence: &str, decided_at: &str) ->
         feedback: Feedback::default(),
         cost: None,
         content: None,
+        exposed_at: None,
     }
 }
 

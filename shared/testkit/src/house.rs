@@ -18,6 +18,7 @@ use awda_commerce::{Delivery, Event};
 use awda_customers::{Class, Count, Entity, EntityKey, Key, Profile, Suspicion};
 use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, sortable};
 use awda_measures::Definition;
+use awda_measures::uplift::Brought;
 use awda_messaging::campaigns::{Campaign, CampaignId, Foreseen, Tally};
 use awda_messaging::caps::Slots;
 use awda_messaging::feedback::returns::AddressHealth;
@@ -57,6 +58,7 @@ struct State {
     parts: BTreeMap<PartKey, Part>,
     standards: BTreeMap<StoreId, Standards>,
     definitions: BTreeMap<(StoreId, String), Definition>,
+    brought: BTreeMap<StoreId, Brought>,
     nights: BTreeMap<(StoreId, Day), Night>,
     campaigns: BTreeMap<(StoreId, CampaignId), Campaign>,
     tallies: BTreeMap<(StoreId, Flow), Tally>,

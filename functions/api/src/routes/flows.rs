@@ -3,7 +3,7 @@
 use super::{Access, JSON, Question, Route};
 
 /// The routes.
-pub(super) static FLOWS: [Route; 3] = [
+pub(super) static FLOWS: [Route; 4] = [
     Route {
         method: "GET",
         question: Question::Flows,
@@ -26,6 +26,19 @@ pub(super) static FLOWS: [Route; 3] = [
         description: "`source` says whether the document is the shipped one (`default`) or the store's (`own`).",
         query: &[],
         answer: (JSON, Some("FlowView")),
+        refusals: &["flow.unknown"],
+    },
+    Route {
+        method: "GET",
+        question: Question::Uplift,
+        pattern: "/v1/stores/{store}/flows/{flow}/uplift",
+        access: Access::Reader,
+        operation: "uplift",
+        summary: "What a flow brought: those written to beside those held out",
+        description: "Orders and spend in the thirty days after the first message, per person, with the interval the difference lies in nine times in ten \
+            and the chance that it is above zero; or about how many more people it takes (docs/EXPERIMENTS.md). A campaign's flow is `campaign.NAME`.",
+        query: &[],
+        answer: (JSON, Some("UpliftView")),
         refusals: &["flow.unknown"],
     },
     Route {

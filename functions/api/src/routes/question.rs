@@ -75,6 +75,8 @@ pub enum Question {
     Flow,
     /// A flow is to be switched or changed.
     SaveFlow,
+    /// What a flow brought.
+    Uplift,
     /// What would a flow do at a moment?
     SimulateFlow,
     /// Every campaign.

@@ -10,7 +10,7 @@ use super::house::{House, standards};
 use crate::{CODES, document, routes};
 
 /// The addresses of the document. A change here is a change of what callers rely on.
-const ADDRESSES: [&str; 38] = [
+const ADDRESSES: [&str; 39] = [
     "/docs",
     "/health",
     "/openapi.json",
@@ -38,6 +38,7 @@ const ADDRESSES: [&str; 38] = [
     "/v1/stores/{store}/flows",
     "/v1/stores/{store}/flows/{flow}",
     "/v1/stores/{store}/flows/{flow}/simulate",
+    "/v1/stores/{store}/flows/{flow}/uplift",
     "/v1/stores/{store}/imports/{subject}",
     "/v1/stores/{store}/messages",
     "/v1/stores/{store}/nights",

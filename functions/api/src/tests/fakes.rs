@@ -4,6 +4,7 @@ use awda_commerce::{Delivery, Event};
 use awda_customers::{Key, Profile};
 use awda_kernel::{CustomerId, Day, MessageId, StoreId, Timestamp};
 use awda_measures::Definition;
+use awda_measures::uplift::Brought;
 use awda_messaging::campaigns::{Campaign, CampaignId, Foreseen, Tally};
 use awda_messaging::caps::{SlotChange, Standing};
 use awda_messaging::feedback::returns::AddressHealth;
@@ -365,6 +366,14 @@ impl Nights for &House {
 
     async fn nights(&self, _: &StoreId, _: Option<Day>, limit: usize) -> Result<Vec<Night>, Fault> {
         self.called(self.nights.iter().take(limit).cloned().collect())
+    }
+
+    async fn brought(&self, _: &StoreId) -> Result<Option<Brought>, Fault> {
+        self.called(self.brought.clone())
+    }
+
+    async fn keep_brought(&self, _: &StoreId, _: Option<Day>, _: &Brought) -> Result<bool, Fault> {
+        panic!("a question changed something")
     }
 }
 

@@ -49,6 +49,7 @@ pub(crate) struct House {
     pub(crate) standards: Vec<Standards>,
     pub(crate) definitions: Mutex<Vec<Definition>>,
     pub(crate) nights: Vec<Night>,
+    pub(crate) brought: Option<awda_measures::uplift::Brought>,
     pub(crate) suspicions: Vec<Suspicion>,
     pub(crate) aside: Vec<(SetAside, Delivery)>,
     pub(crate) campaigns: Mutex<Vec<Campaign>>,
@@ -322,5 +323,6 @@ pub(crate) fn row(
         feedback: Feedback::default(),
         cost: None,
         content: None,
+        exposed_at: None,
     }
 }

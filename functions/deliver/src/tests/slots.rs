@@ -196,3 +196,25 @@ async fn who_was_overtaken_decides_anew() {
     let anew = ask(&house, &command, TEN).await;
     assert_eq!(reason(anew), Some(Reason::Cap));
 }
+
+#[tokio::test]
+async fn from_the_gate_on_somebody_is_in_an_arm_whatever_becomes_of_the_message() {
+    let house = House::open().await;
+    house.ask("2026-04-04T22:00:00Z").await.unwrap();
+    let night = Some(at("2026-04-04T22:00:00Z"));
+    assert_eq!(house.only_row().exposed_at, night, "put off");
+    house.ask("2026-04-05T06:00:00Z").await.unwrap();
+    assert!(matches!(house.only_row().status, Status::Sent { .. }));
+    assert_eq!(house.only_row().exposed_at, night, "and sent");
+    // Whoever the gate turned away before is in none.
+    let house = House::open().await;
+    let mut silent = sara();
+    silent
+        .facets
+        .values_mut()
+        .for_each(|facet| facet.consents.clear());
+    house.keep_profile(silent, Some(1)).await;
+    house.ask(TEN).await.unwrap();
+    assert_eq!(reason(house.ask(TEN).await.unwrap()), None);
+    assert_eq!(house.only_row().exposed_at, None);
+}

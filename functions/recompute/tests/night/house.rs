@@ -8,11 +8,12 @@ use awda_commerce::Kind;
 use awda_customers::{Facet, History, Identifier, IdentifierKind, Key, Known, Profile};
 use awda_kernel::{CustomerId, Day, StoreId, Timestamp};
 use awda_measures::Definition;
-use awda_messaging::AgendaRow;
+use awda_measures::uplift::Brought;
+use awda_messaging::{AgendaRow, MessageRow};
 use awda_ports::{
-    Audiences, Census, CensusPage, Change, Committed, Fault, Lookup, Member, Night, Nights, Part,
-    Phase, Queue, RecomputeShard, Records, Run, Runs, Segments, Settle, Settlement, Sight,
-    Standards, StoreSettings, Stored, Stores, Write,
+    Audiences, Census, CensusPage, Change, Committed, DayPage, Fault, Lookup, Member, Night,
+    Nights, Part, Phase, Queue, RecomputeShard, Records, Run, Runs, Segments, Settle, Settlement,
+    Sight, Standards, StoreSettings, Stored, Stores, Timeline, TimelinePage, Write,
 };
 use awda_recompute::{Error, Outcome, Recompute};
 use awda_testkit::{MemoryHouse, MemoryQueue};
@@ -393,5 +394,49 @@ impl Nights for House {
         limit: usize,
     ) -> Result<Vec<Night>, Fault> {
         self.memory.nights(store, before, limit).await
+    }
+
+    async fn brought(&self, store: &StoreId) -> Result<Option<Brought>, Fault> {
+        self.memory.brought(store).await
+    }
+
+    async fn keep_brought(
+        &self,
+        store: &StoreId,
+        before: Option<Day>,
+        tally: &Brought,
+    ) -> Result<bool, Fault> {
+        self.step(self.memory.keep_brought(store, before, tally).await)
+    }
+}
+
+impl Timeline for House {
+    async fn events(
+        &self,
+        store: &StoreId,
+        keys: &[Key],
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<TimelinePage, Fault> {
+        self.memory.events(store, keys, limit, after).await
+    }
+
+    async fn messages_of(
+        &self,
+        store: &StoreId,
+        customers: &[CustomerId],
+        limit: usize,
+    ) -> Result<Vec<MessageRow>, Fault> {
+        self.memory.messages_of(store, customers, limit).await
+    }
+
+    async fn messages_on(
+        &self,
+        store: &StoreId,
+        day: Day,
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<DayPage, Fault> {
+        self.memory.messages_on(store, day, limit, after).await
     }
 }

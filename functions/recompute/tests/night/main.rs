@@ -7,6 +7,7 @@
 )]
 
 mod due;
+mod exposures;
 mod house;
 mod segments;
 

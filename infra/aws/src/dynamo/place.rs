@@ -15,6 +15,7 @@
 //! | books, standards | `store#standards` | `current` | |
 //! | books, segments | `store#segments` | `segment` | |
 //! | books, nights | `store#nights` | `day` | |
+//! | books, what flows brought | `store#uplift` | `brought` | |
 //! | books, runs | `run#run` | `run` | |
 //! | books, order of runs | `runs` | `moment#run` | |
 //! | books, parts | `run#run#phase` | `part#shard` | |
@@ -310,6 +311,14 @@ pub(crate) fn plan(store: &StoreId, hash: &str) -> String {
 
 pub(crate) fn plan_part(store: &StoreId, hash: &str, part: usize) -> Place {
     place(Table::Books, plan(store, hash), format!("{part:04}"))
+}
+
+pub(crate) fn brought(store: &StoreId) -> Place {
+    place(
+        Table::Books,
+        format!("{store}#uplift"),
+        "brought".to_owned(),
+    )
 }
 
 pub(crate) fn nights(store: &StoreId) -> String {

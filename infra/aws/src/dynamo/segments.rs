@@ -2,6 +2,7 @@
 
 use awda_kernel::{Day, StoreId};
 use awda_measures::Definition;
+use awda_measures::uplift::Brought;
 use awda_ports::{Fault, Night, Nights, Segments};
 
 use super::action::{Action, Row};
@@ -67,5 +68,28 @@ impl Nights for Dynamo {
         };
         let items = self.query(what, &ask, limit).await?;
         items.iter().map(|item| rows::read(what, item)).collect()
+    }
+
+    async fn brought(&self, store: &StoreId) -> Result<Option<Brought>, Fault> {
+        let what = "read what a store's flows brought";
+        let item = self.get(what, &place::brought(store), true).await?;
+        item.map(|item| rows::read(what, &item)).transpose()
+    }
+
+    async fn keep_brought(
+        &self,
+        store: &StoreId,
+        before: Option<Day>,
+        brought: &Brought,
+    ) -> Result<bool, Fault> {
+        let row = Row::at(place::brought(store))
+            .with("doc", rows::document(brought))
+            .with("through", rows::number(brought.through));
+        let action = match before {
+            Some(before) => Action::put(row).if_is("through", rows::number(before)),
+            None => Action::put(row).if_new(),
+        };
+        self.write("keep what a store's flows brought", action)
+            .await
     }
 }

@@ -13,13 +13,15 @@ pub enum FlowsCommand {
     List(StoreDataArgs),
     /// Show a flow's document
     Show(FlowArgs),
+    /// What a flow brought: those written to beside those held out
+    Uplift(FlowArgs),
     /// Is a document right? Exit code 1 where it is not
     Check(FlowCheckArgs),
     /// Switch a flow on or off, or put a document in its place
     Save(FlowSaveArgs),
 }
 
-/// Arguments of `awda flows show`.
+/// Arguments of `awda flows show` and `uplift`.
 #[derive(Debug, Args)]
 pub struct FlowArgs {
     /// The flow: abandoned_cart

@@ -31,6 +31,7 @@ pub(super) async fn run(command: &FlowsCommand) -> anyhow::Result<()> {
         FlowsCommand::List(place) => list(place).await,
         FlowsCommand::Show(args) => show(args).await,
         FlowsCommand::Save(args) => save(args).await,
+        FlowsCommand::Uplift(args) => super::uplift::run(args).await,
     }
 }
 

@@ -111,6 +111,20 @@ fn an_erased_person_leaves_no_name_address_or_number() {
         "{kept}"
     );
     assert!(!homes.contains("Sara") && claims == 0);
+    // The same under a customer of the shop that nobody knew yet, who has the address.
+    let unknown = format!("{SQUARE} {A}");
+    assert_eq!(hear(told(2, &unknown, "Sara")), None);
+    let mut order = told(2, &unknown, "Sara");
+    order.object = ObjectKey {
+        kind: ObjectKind::Order,
+        id: "1002".to_owned(),
+    };
+    order.fact = Fact::Order(awda_commerce::Order::gone(at(2), "SAR".parse().unwrap()));
+    let (kept, homes, _) = hear(order).unwrap();
+    for told in [kept, homes] {
+        assert!(!told.contains("Sara") && !told.contains("a@shop"), "{told}");
+        assert!(!told.contains("square:9"), "{told}");
+    }
     let (_, homes, _) = hear(told(10, A, "Sara")).unwrap();
     assert!(
         homes.contains("Sara") && homes.contains("a@shop"),

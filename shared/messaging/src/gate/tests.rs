@@ -50,6 +50,7 @@ fn row(asked: DeliverMessage, status: Status) -> MessageRow {
         feedback: crate::Feedback::default(),
         cost: None,
         content: None,
+        exposed_at: None,
     }
 }
 

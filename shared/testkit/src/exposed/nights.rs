@@ -2,6 +2,7 @@
 
 use awda_kernel::{Day, StoreId};
 use awda_measures::Definition;
+use awda_measures::uplift::Brought;
 use awda_messaging::AgendaRow;
 use awda_messaging::campaigns::{Campaign, CampaignId, Tally};
 use awda_ports::{
@@ -73,6 +74,22 @@ impl<P: Nights, W: Weather> Nights for Exposed<P, W> {
     ) -> Result<Vec<Night>, Fault> {
         let call = call("nights", "read nights", Nature::Reads);
         self.through(call, || self.port.nights(store, before, limit))
+            .await
+    }
+
+    async fn brought(&self, store: &StoreId) -> Result<Option<Brought>, Fault> {
+        let call = call("nights", "read what flows brought", Nature::Reads);
+        self.through(call, || self.port.brought(store)).await
+    }
+
+    async fn keep_brought(
+        &self,
+        store: &StoreId,
+        before: Option<Day>,
+        brought: &Brought,
+    ) -> Result<bool, Fault> {
+        let call = call("nights", "keep what flows brought", Nature::Compares);
+        self.through(call, || self.port.keep_brought(store, before, brought))
             .await
     }
 }

@@ -2,6 +2,7 @@
 
 use awda_kernel::{Day, StoreId};
 use awda_measures::Definition;
+use awda_measures::uplift::Brought;
 use awda_ports::{Fault, Night, Nights, Segments};
 
 use super::MemoryHouse;
@@ -55,5 +56,23 @@ impl Nights for MemoryHouse {
         let all =
             all.filter(|((of, day), _)| of == store && before.is_none_or(|before| *day < before));
         Ok(all.take(limit).map(|(_, night)| night.clone()).collect())
+    }
+
+    async fn brought(&self, store: &StoreId) -> Result<Option<Brought>, Fault> {
+        Ok(lock(&self.state).brought.get(store).cloned())
+    }
+
+    async fn keep_brought(
+        &self,
+        store: &StoreId,
+        before: Option<Day>,
+        brought: &Brought,
+    ) -> Result<bool, Fault> {
+        let all = &mut lock(&self.state).brought;
+        if all.get(store).map(|held| held.through) != before {
+            return Ok(false);
+        }
+        all.insert(store.clone(), brought.clone());
+        Ok(true)
     }
 }

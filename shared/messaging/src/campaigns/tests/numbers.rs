@@ -27,6 +27,7 @@ fn row_in(status: Status, cost: Option<Cost>) -> MessageRow {
         feedback: Feedback::default(),
         cost,
         content: None,
+        exposed_at: None,
     }
 }
 

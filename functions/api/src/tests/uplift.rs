@@ -1,0 +1,72 @@
+//! What a flow brought: nothing known, too little, and enough.
+
+use awda_measures::uplift::{Brought, Did};
+use serde_json::json;
+
+use super::house::House;
+
+const PATH: &str = "/v1/stores/acme/flows/win_back/uplift";
+
+fn brought(times: u32) -> Brought {
+    let mut brought = Brought {
+        through: 20_749,
+        ..Brought::default()
+    };
+    for _ in 0..times {
+        for place in 0..10 {
+            let bought = |orders| Did {
+                orders,
+                spend_minor: i64::from(orders) * 10_000,
+                before_minor: 0,
+            };
+            brought.add("win_back", false, bought(u32::from(place < 5)));
+            brought.add("win_back", true, bought(u32::from(place < 3)));
+        }
+    }
+    brought
+}
+
+#[test]
+fn before_anything_was_counted_there_are_no_people_and_nothing_is_said() {
+    let (house, _) = House::with_sara();
+    let (status, body) = house.get(PATH);
+    assert_eq!(status, 200, "{body}");
+    assert_eq!(body["written"]["people"], 0);
+    assert_eq!(
+        (&body["through"], &body["verdict"], &body["more_people"]),
+        (&json!(null), &json!("too_few"), &json!(null))
+    );
+}
+
+#[test]
+fn with_enough_people_it_says_what_the_flow_brings() {
+    let (mut house, _) = House::with_sara();
+    house.brought = Some(brought(60));
+    let (status, body) = house.get(PATH);
+    assert_eq!(status, 200, "{body}");
+    assert_eq!(body["verdict"], "brings");
+    assert_eq!(body["through"], "2026-10-23");
+    assert_eq!(
+        (&body["written"]["orders"], &body["held_out"]["orders"]),
+        (&json!(300), &json!(180))
+    );
+    let low = body["orders"]["low"].as_f64().unwrap();
+    let difference = body["orders"]["difference"].as_f64().unwrap();
+    assert!(0.0 < low && low < difference && difference < 0.2, "{body}");
+    let (status, body) = house.get("/v1/stores/acme/flows/birthday/uplift");
+    assert_eq!(
+        (status.as_u16(), &body["written"]["people"]),
+        (200, &json!(0))
+    );
+    let (status, _) = house.get("/v1/stores/acme/flows/No-Flow/uplift");
+    assert_eq!(status, 404);
+}
+
+#[test]
+fn with_a_few_people_it_says_how_many_more_it_takes() {
+    let (mut house, _) = House::with_sara();
+    house.brought = Some(brought(6));
+    let (_, body) = house.get(PATH);
+    assert_eq!(body["verdict"], "too_few");
+    assert!(body["more_people"].as_u64().unwrap() > 100, "{body}");
+}

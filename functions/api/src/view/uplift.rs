@@ -1,0 +1,124 @@
+//! What a flow brought, as callers see it.
+
+use awda_kernel::{Currency, Day};
+use awda_measures::uplift::{Arm, Arms, OUTCOME_DAYS, Readout, Uplift, Verdict};
+use awda_messaging::Flow;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What a flow or campaign brought.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct UpliftView {
+    /// The flow; a campaign as `campaign.NAME`.
+    #[schema(example = "win_back")]
+    pub(crate) flow: String,
+    /// The last UTC day whose people are counted; none before the first night that counted.
+    #[schema(example = "2026-10-22")]
+    pub(crate) through: Option<String>,
+    /// So many days after the first message are compared.
+    #[schema(example = 30)]
+    pub(crate) days: i32,
+    /// The currency of what was spent.
+    #[schema(example = "SAR")]
+    pub(crate) currency: String,
+    /// Those who were written to, whatever became of their message.
+    pub(crate) written: ArmView,
+    /// Those held out.
+    pub(crate) held_out: ArmView,
+    /// Orders per person.
+    pub(crate) orders: Option<DifferenceView>,
+    /// Spend per person in minor units, adjusted by what the same people spent in as many days before.
+    pub(crate) spend_minor: Option<DifferenceView>,
+    /// `brings`, `harms`, `too_few`, or `unclear`: enough people to see a fifth more or less, and none is seen.
+    #[schema(example = "too_few")]
+    pub(crate) verdict: &'static str,
+    /// About so many people to go until a fifth more or less could be seen; none where that is not known, or not needed.
+    #[schema(example = 1200)]
+    pub(crate) more_people: Option<u64>,
+}
+
+/// People of one arm. Who came to a flow twice counts twice.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct ArmView {
+    /// People.
+    #[schema(example = 900)]
+    people: u64,
+    /// People with an order.
+    #[schema(example = 120)]
+    buyers: u64,
+    /// Orders.
+    #[schema(example = 140)]
+    orders: u64,
+    /// What they spent, net, in minor units.
+    #[schema(example = 1_250_000)]
+    spend_minor: i64,
+}
+
+/// A difference per person.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct DifferenceView {
+    /// The mean of those held out.
+    held_out: f64,
+    /// How much more those have who were written to.
+    difference: f64,
+    /// The difference lies between this
+    low: f64,
+    /// and this, nine times in ten.
+    high: f64,
+    /// The chance that it is above zero.
+    chance: f64,
+}
+
+impl UpliftView {
+    pub(crate) fn of(
+        (flow, currency): (Flow, Currency),
+        through: Option<Day>,
+        arms: &Arms,
+        readout: &Readout,
+    ) -> Self {
+        let (verdict, more_people) = match readout.verdict {
+            Verdict::Brings => ("brings", None),
+            Verdict::Harms => ("harms", None),
+            Verdict::Unclear => ("unclear", None),
+            Verdict::TooFew { more } => ("too_few", more),
+        };
+        Self {
+            flow: flow.name().to_owned(),
+            through: through.map(super::date),
+            days: OUTCOME_DAYS,
+            currency: currency.to_string(),
+            written: ArmView::of(&arms.written),
+            held_out: ArmView::of(&arms.held_out),
+            orders: readout.orders.map(DifferenceView::of),
+            spend_minor: readout.spend.map(DifferenceView::of),
+            verdict,
+            more_people,
+        }
+    }
+}
+
+impl ArmView {
+    fn of(arm: &Arm) -> Self {
+        let [orders, _] = arm.orders;
+        let [spend, _] = arm.spend;
+        Self {
+            people: arm.people,
+            buyers: arm.buyers,
+            orders,
+            spend_minor: i64::try_from(spend).unwrap_or(i64::MAX),
+        }
+    }
+}
+
+impl DifferenceView {
+    const fn of(uplift: Uplift) -> Self {
+        let (low, high) = uplift.interval;
+        Self {
+            held_out: uplift.held_out,
+            difference: uplift.difference,
+            low,
+            high,
+            chance: uplift.chance,
+        }
+    }
+}
