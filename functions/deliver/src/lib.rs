@@ -20,6 +20,7 @@
 //! hands over. The date it is put off to is written to the agenda, where `plan` finds it: the queue need not hold a message for hours.
 
 mod campaign;
+mod hearing;
 mod ledger;
 mod outcome;
 mod parcel;
@@ -36,8 +37,8 @@ use awda_messaging::channels::{channel_of, destination};
 use awda_messaging::gate::{self, GateInput, Permit, Verdict};
 use awda_messaging::{DeliverMessage, MessageRow, Reason, Status, StoreRules};
 use awda_ports::{
-    Campaigns, Carrier, Claim, Fault, MessageSight, Messages, Queue, Records, Remedied, Remedy,
-    Runs, StoreSettings, Stores,
+    Campaigns, Carrier, Claim, Fault, Hearing, MessageSight, Messages, Queue, Records, Remedied,
+    Remedy, Runs, StoreSettings, Stores,
 };
 use awda_segments::Thresholds;
 
@@ -129,7 +130,7 @@ impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
 where
     R: Records,
     S: Stores + Runs + Campaigns,
-    M: Messages,
+    M: Messages + Hearing,
     C: Carrier,
     Q: Queue<Delivery>,
 {
@@ -154,6 +155,7 @@ where
         let is_transactional = loaded.is_transactional(command);
         let Some(draft) = Draft::of(command, &loaded.rows, (now, is_transactional)) else {
             self.close(command, &loaded.rows, now).await?;
+            self.hear_again(command, &loaded).await?;
             return Ok(Some(Outcome::AlreadyDecided));
         };
         if draft.is_in_other_hands(&loaded.rows) {
@@ -300,7 +302,7 @@ where
     async fn sent(
         &self,
         draft: &Draft,
-        claimed: MessageRow,
+        (claimed, seat): (MessageRow, &Seat),
         carrier_id: String,
     ) -> Result<Outcome, Fault> {
         let sent = MessageRow {
@@ -312,7 +314,10 @@ where
             // Feedback was faster and has settled the row itself.
             Err(fault) if fault.remedy() == Remedy::Reload => Ok(Outcome::Sent),
             Err(fault) => Err(fault),
-            Ok(()) => Ok(Outcome::Sent),
+            Ok(()) => {
+                self.hear(&sent, &seat.heard).await?;
+                Ok(Outcome::Sent)
+            }
         }
     }
 

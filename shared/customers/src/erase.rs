@@ -23,6 +23,7 @@ pub enum Remains {
 /// The profile without anything that says who it is, as of the erasure at `at`. Money, counts and days stay.
 pub fn erased(profile: &Profile, at: Timestamp) -> Profile {
     let mut erased = profile.clone();
+    erased.heard.clear();
     for known in erased.identifiers.values_mut() {
         let source = source_of(known.kind, &known.value);
         known.value = if known.kind == IdentifierKind::Shop {

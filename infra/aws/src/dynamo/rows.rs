@@ -5,7 +5,7 @@
 
 use std::io::{Read, Write};
 
-use awda_customers::{Entity, EntityKey, Key, PlacedEvent, Profile, Suspicion};
+use awda_customers::{Entity, EntityKey, Heard, Key, PlacedEvent, Profile, Suspicion};
 use awda_kernel::{CustomerId, Day, StoreId, Timestamp, fingerprint, sortable};
 use awda_messaging::caps::Slots;
 use awda_messaging::{AgendaRow, MessageRow};
@@ -42,6 +42,13 @@ pub(crate) fn profile(profile: &Profile, revision: u64) -> Row {
     Row::at(place::profile(&profile.store, &profile.id))
         .with("doc", pack(awda_customers::wire::write(profile)))
         .with("rev", number(revision))
+}
+
+/// What an id heard.
+pub(crate) fn heard(store: &StoreId, customer: &CustomerId, heard: &Heard) -> Row {
+    Row::at(place::heard(store, customer))
+        .with("doc", document(heard))
+        .with("rev", number(heard.version))
 }
 
 pub(crate) fn claim(store: &StoreId, key: &Key, holder: &CustomerId) -> Row {
