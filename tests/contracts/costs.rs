@@ -2,7 +2,7 @@
 
 use awda_aws::Reading;
 use awda_customers::{EntityKey, People, Unified, unify};
-use awda_kernel::{EventId, fingerprint};
+use awda_kernel::{EventId, Timestamp, fingerprint};
 use awda_messaging::caps::{SlotChange, Slots};
 use awda_messaging::{MessageRow, Status};
 use awda_ports::{Agenda, Change, Hearing, Lookup, Messages, Records, Write, hear};
@@ -219,7 +219,7 @@ async fn a_letter_costs_one_unit_however_many_there_are() {
     let (store, who) = (store(), customer(1));
     let row = |number: u32| MessageRow {
         status: Status::Sent {
-            at: at("2026-11-22T10:00:00Z"),
+            at: Timestamp::from_second(1_790_000_000 + 3_600 * i64::from(number)).unwrap(),
         },
         consent: Some(EventId::of(fingerprint(&["yes"]))),
         ..message_row(&who, &number.to_string(), "2026-11-22T10:00:00Z")
@@ -232,7 +232,10 @@ async fn a_letter_costs_one_unit_however_many_there_are() {
         hear(&*dynamo, &sent, Some(&before)).await.unwrap();
         let (requests, read, write) = units(&dynamo.meter().reset());
         assert_eq!(requests, 2, "message {number}");
-        assert!(read <= 100 && write == 100, "message {number}: {read} {write}");
+        assert!(
+            read <= 100 && write == 100,
+            "message {number}: {read} {write}"
+        );
         // What is there already is not written.
         let before = dynamo.heard(&store, &who).await.unwrap();
         assert!(!hear(&*dynamo, &sent, Some(&before)).await.unwrap());

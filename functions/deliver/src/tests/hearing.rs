@@ -17,7 +17,10 @@ async fn a_message_that_was_handed_over_is_one_letter() {
     let letters = heard(&house).await;
     assert_eq!((letters.letters().len(), letters.version), (1, 1));
     let letter = &letters.letters()[0];
-    assert_eq!((letter.flow.as_str(), letter.at), ("birthday", at(TEN).as_second()));
+    assert_eq!(
+        (letter.flow.as_str(), letter.at),
+        ("birthday", at(TEN).as_second())
+    );
     assert_eq!(house.ask(TEN).await.unwrap(), Outcome::AlreadyDecided);
     assert_eq!(heard(&house).await, letters, "asking again writes nothing");
 }
@@ -71,7 +74,12 @@ async fn whoever_is_silent_for_longer_than_the_store_goes_on_is_not_written_to()
         );
         house
             .kept
-            .keep_heard(&store(), &customer(1), &Heard::default(), &Heard::default().with(sent))
+            .keep_heard(
+                &store(),
+                &customer(1),
+                &Heard::default(),
+                &Heard::default().with(sent),
+            )
             .await
             .unwrap();
         assert_eq!(house.ask(TEN).await.unwrap(), expected, "{limit}");

@@ -119,3 +119,52 @@ async fn a_claim_that_feedback_settles_becomes_a_letter() {
     take(&house, &event("Send", "send", "")).await;
     assert_eq!(heard(&house).await.version, 1);
 }
+
+/// Every order of the same news, each told twice.
+#[tokio::test]
+async fn any_order_and_repetition_of_news_leaves_the_same_letters() {
+    let second = |link: &str, at: &str| {
+        let details = format!(
+            r#"{PERSON},"link":"https://shop.example/{link}","timestamp":"2026-04-04T{at}Z""#
+        );
+        event("Click", "click", &details)
+    };
+    let news = [
+        event("Delivery", "delivery", DETAILS),
+        touch("Open", PERSON),
+        second("a", "07:00:08"),
+        // With the first, within ten seconds of the delivery: a scanner.
+        second("b", "07:00:09"),
+        second("a", "09:30:00"),
+    ];
+    let mut orders: Vec<Vec<usize>> = vec![Vec::new()];
+    for _ in 0..news.len() {
+        orders = orders
+            .into_iter()
+            .flat_map(|order| {
+                let left = (0..news.len()).filter(|next| !order.contains(next));
+                let longer = left.map(|next| [order.clone(), vec![next]].concat());
+                longer.collect::<Vec<_>>()
+            })
+            .collect();
+    }
+    assert_eq!(orders.len(), 120);
+    let mut first: Option<Heard> = None;
+    for order in orders {
+        let house = written_to().await;
+        let queue = MemoryQueue::<Delivery>::default();
+        let feedback = feedback(&house, &queue);
+        for event in order.iter().chain(order.iter().rev()) {
+            feedback.handle(&news[*event], at(NOW)).await.unwrap();
+        }
+        let heard = heard(&house).await;
+        let clicked = heard.letters()[0].clicked_at;
+        assert_eq!(
+            clicked,
+            Some(at("2026-04-04T09:30:00Z").as_second()),
+            "{order:?}"
+        );
+        let expected = first.get_or_insert_with(|| heard.clone());
+        assert!(heard.says_as(expected), "{order:?}");
+    }
+}

@@ -1,7 +1,7 @@
 //! What the rows hold, and how they are read back. Commit and bulk writing build their rows here, so that they are identical.
 //!
 //! A document is the stored form of a domain type: JSON text, or gzip once that is longer than [`TEXT_BYTES_MAX`], because a write
-//! costs by the kilobyte.
+//! costs by the kilobyte, and a profile shares its row with its class: both together are to stay below one.
 
 use std::io::{Read, Write};
 
@@ -22,7 +22,7 @@ use super::action::{Item, Row};
 use super::place;
 
 /// Longest document kept as text, in bytes.
-pub(crate) const TEXT_BYTES_MAX: usize = 1_024;
+pub(crate) const TEXT_BYTES_MAX: usize = 512;
 /// What a document may unfold to (64 MiB).
 const UNPACKED_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
