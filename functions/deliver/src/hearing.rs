@@ -4,8 +4,8 @@
 use awda_commerce::Delivery;
 use awda_customers::Heard;
 use awda_kernel::CustomerId;
-use awda_messaging::{DeliverMessage, MessageRow, heard_after};
-use awda_ports::{Carrier, Fault, Hearing, Messages, Queue, Records, Stores, hear, hear_again};
+use awda_messaging::{DeliverMessage, heard_after};
+use awda_ports::{Carrier, Fault, Hearing, Messages, Queue, Records, Stores, hear_again};
 
 use crate::{Deliver, Loaded};
 
@@ -26,13 +26,8 @@ where
     C: Carrier,
     Q: Queue<Delivery>,
 {
-    /// Keeps the letter of a message that was just handed over.
-    pub(crate) async fn hear(&self, sent: &MessageRow, before: &Heard) -> Result<(), Fault> {
-        hear(&self.messages, sent, Some(before)).await.map(drop)
-    }
-
     /// Whoever was interrupted after handing over left a message without its letter; asking again finds it.
-    pub(crate) async fn hear_again(
+    pub(crate) async fn hear_owed(
         &self,
         command: &DeliverMessage,
         loaded: &Loaded,

@@ -38,7 +38,7 @@ use awda_messaging::gate::{self, GateInput, Permit, Verdict};
 use awda_messaging::{DeliverMessage, MessageRow, Reason, Status, StoreRules};
 use awda_ports::{
     Campaigns, Carrier, Claim, Fault, Hearing, MessageSight, Messages, Queue, Records, Remedied,
-    Remedy, Runs, StoreSettings, Stores,
+    Remedy, Runs, StoreSettings, Stores, hear, hear_again,
 };
 use awda_segments::Thresholds;
 
@@ -154,9 +154,9 @@ where
         let mut loaded = self.load(command, now).await?;
         let is_transactional = loaded.is_transactional(command);
         let Some(draft) = Draft::of(command, &loaded.rows, (now, is_transactional)) else {
-            self.close(command, &loaded.rows, now).await?;
-            self.hear_again(command, &loaded).await?;
-            return Ok(Some(Outcome::AlreadyDecided));
+            let is_closed = self.close(command, &loaded.rows, now).await?;
+            self.hear_owed(command, &loaded).await?;
+            return Ok(is_closed.then_some(Outcome::AlreadyDecided));
         };
         if draft.is_in_other_hands(&loaded.rows) {
             return Err(Fault::unavailable(
@@ -182,19 +182,20 @@ where
         }
     }
 
-    /// A message that was decided under another id of the person does not stay put off under this one.
+    /// A message that was decided under another id of the person does not stay put off under this one. False when its row is not as it was
+    /// seen, or nobody can say whether it is.
     async fn close(
         &self,
         command: &DeliverMessage,
         rows: &[MessageRow],
         now: Timestamp,
-    ) -> Result<(), Fault> {
+    ) -> Result<bool, Fault> {
         let Some((before, after)) = ledger::closed(command, rows, now) else {
-            return Ok(());
+            return Ok(true);
         };
         match self.messages.settle(before, &after).await {
-            Err(fault) if fault.remedy() == Remedy::Reload => Ok(()),
-            settled => settled,
+            Err(fault) if fault.remedy() == Remedy::Reload => Ok(false),
+            settled => settled.map(|()| true),
         }
     }
 
@@ -310,15 +311,25 @@ where
             carrier_id: Some(carrier_id),
             ..claimed.clone()
         };
-        match self.messages.settle(&claimed, &sent).await {
-            // Feedback was faster and has settled the row itself.
-            Err(fault) if fault.remedy() == Remedy::Reload => Ok(Outcome::Sent),
-            Err(fault) => Err(fault),
-            Ok(()) => {
-                self.hear(&sent, &seat.heard).await?;
-                Ok(Outcome::Sent)
+        for _ in 0..TRIES_MAX {
+            match self.messages.settle(&claimed, &sent).await {
+                Ok(()) => {
+                    hear(&self.messages, &sent, Some(&seat.heard)).await?;
+                    return Ok(Outcome::Sent);
+                }
+                Err(fault) if fault.remedy() == Remedy::Reload => {}
+                Err(fault) => return Err(fault),
+            }
+            // Feedback may have been faster and settled the row itself; or it was only busy.
+            let row = (claimed.asked.customer.clone(), claimed.id.clone());
+            let store = &claimed.asked.store;
+            let sight = self.messages.look(store, &[row], None).await?;
+            if !sight.rows.contains(&claimed) {
+                hear_again(&self.messages, &sent).await?;
+                return Ok(Outcome::Sent);
             }
         }
+        Err(Fault::conflict("settle a message that was sent"))
     }
 
     /// `Retry` means that the carrier did not take it: the message is put off. After any other fault nobody knows: it stays claimed.
