@@ -1,6 +1,6 @@
 //! What somebody heard from the store as rows: messages received, opened, clicked and answered; and how likely they are to respond.
 
-use awda_customers::{Letter, Profile, Touched};
+use awda_customers::{Heard, Letter, Profile, Touched};
 use awda_kernel::{Day, TimeZone, Timestamp, day_number};
 use awda_segments::query::{Detail, Happening, Verb};
 
@@ -32,7 +32,7 @@ pub(super) fn told<'p>(profile: &'p Profile, zone: &TimeZone) -> [(Verb, Rows<'p
     reason = "at most a few hundred messages; a share is at most a million"
 )]
 pub(super) fn response_chance(profile: &Profile) -> Option<i64> {
-    let letters = || profile.heard.values().flat_map(|heard| heard.letters());
+    let letters = || profile.heard.values().flat_map(Heard::letters);
     let received = letters().count();
     let responds = |letter: &&Letter| letter.clicked_at.or(letter.answered_at).is_some();
     let responses = letters().filter(responds).count();
