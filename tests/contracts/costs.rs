@@ -2,8 +2,10 @@
 
 use awda_aws::Reading;
 use awda_customers::{EntityKey, People, Unified, unify};
+use awda_kernel::{EventId, Timestamp, fingerprint};
 use awda_messaging::caps::{SlotChange, Slots};
-use awda_ports::{Agenda, Change, Lookup, Messages, Records, Write};
+use awda_messaging::{MessageRow, Status};
+use awda_ports::{Agenda, Change, Hearing, Lookup, Messages, Records, Write, hear};
 use awda_testkit::{OrderBuilder, at, customer, message_row, settings, store};
 
 use crate::houses::{change, dynamo};
@@ -209,6 +211,38 @@ async fn a_history_written_in_bulk_is_the_same_rows_at_half_the_price() {
         assert_eq!(two.profiles(&store(), &ids).await.unwrap(), kept);
         assert_eq!(kept.len(), 1);
     }
+}
+
+#[tokio::test]
+async fn a_letter_costs_one_unit_however_many_there_are() {
+    let dynamo = dynamo();
+    let (store, who) = (store(), customer(1));
+    let row = |number: u32| MessageRow {
+        status: Status::Sent {
+            at: Timestamp::from_second(1_790_000_000 + 3_600 * i64::from(number)).unwrap(),
+        },
+        consent: Some(EventId::of(fingerprint(&["yes"]))),
+        ..message_row(&who, &number.to_string(), "2026-11-22T10:00:00Z")
+    };
+    for number in 0..40 {
+        let sent = row(number);
+        dynamo.keep_first(&sent).await.unwrap();
+        dynamo.meter().reset();
+        let before = dynamo.heard(&store, &who).await.unwrap();
+        hear(&*dynamo, &sent, Some(&before)).await.unwrap();
+        let (requests, read, write) = units(&dynamo.meter().reset());
+        assert_eq!(requests, 2, "message {number}");
+        assert!(
+            read <= 100 && write == 100,
+            "message {number}: {read} {write}"
+        );
+        // What is there already is not written.
+        let before = dynamo.heard(&store, &who).await.unwrap();
+        assert!(!hear(&*dynamo, &sent, Some(&before)).await.unwrap());
+        assert_eq!(dynamo.meter().reset().write_hundredths, 0);
+    }
+    let kept = dynamo.heard(&store, &who).await.unwrap();
+    assert_eq!(kept.letters().len(), awda_customers::LETTERS_MAX);
 }
 
 const fn is_count(write: &Write) -> bool {

@@ -8,8 +8,8 @@ use awda_aws::{Dynamo, DynamoTables, Meter, Patience};
 use awda_customers::{Count, Profile};
 use awda_kernel::{CustomerId, Day, StoreId};
 use awda_ports::{
-    Agenda, Audiences, Campaigns, Census, Change, Desk, Flows, Messages, Nights, Plans, Records,
-    Runs, Segments, Settle, Stores, Timeline, Write,
+    Agenda, Audiences, Campaigns, Census, Change, Desk, Flows, Hearing, Messages, Nights, Plans,
+    Records, Runs, Segments, Settle, Stores, Timeline, Write,
 };
 use awda_testkit::{MemoryHouse, store};
 
@@ -30,6 +30,7 @@ pub(crate) trait House:
     + Flows
     + Campaigns
     + Plans
+    + Hearing
     + 'static
 {
     /// A day's counters.

@@ -17,6 +17,7 @@ mod carrier;
 mod census;
 mod costs;
 mod desk;
+mod hearing;
 mod houses;
 mod messages;
 mod queue;

@@ -2,13 +2,13 @@
 //! is broken on purpose in its place.
 
 use awda_commerce::{Delivery, Fact};
-use awda_customers::{Key, Profile};
+use awda_customers::{Heard, Key, Profile};
 use awda_kernel::{CustomerId, MessageId, StoreId, Timestamp};
 use awda_messaging::caps::{SlotChange, Standing};
 use awda_messaging::feedback::returns::AddressHealth;
 use awda_messaging::{AgendaRow, DeliverMessage, MessageRow, Status};
 use awda_ports::{
-    Carrier, Census, CensusPage, Change, Claim, Committed, Fault, Handover, Lookup, Mail,
+    Carrier, Census, CensusPage, Change, Claim, Committed, Fault, Handover, Hearing, Lookup, Mail,
     MessageSight, Messages, Outgoing, Queue, Records, Settle, Settlement, Sight, Stored,
     Suppression, Write,
 };
@@ -157,6 +157,23 @@ impl Settle for Watched<'_> {
 
     async fn follow(&self, store: &StoreId, writes: Vec<Write>) -> Result<(), Fault> {
         self.world.house.follow(store, writes).await
+    }
+}
+
+impl Hearing for Watched<'_> {
+    async fn heard(&self, store: &StoreId, customer: &CustomerId) -> Result<Heard, Fault> {
+        self.world.house.heard(store, customer).await
+    }
+
+    async fn keep_heard(
+        &self,
+        store: &StoreId,
+        customer: &CustomerId,
+        before: &Heard,
+        after: &Heard,
+    ) -> Result<(), Fault> {
+        let house = &self.world.house;
+        house.keep_heard(store, customer, before, after).await
     }
 }
 

@@ -21,6 +21,7 @@ mod forgotten;
 mod found;
 mod fresh_segments;
 mod hard_bounce;
+mod heard;
 mod history;
 mod imports;
 mod lambda_event;

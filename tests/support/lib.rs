@@ -246,15 +246,27 @@ impl Story {
 
     /// The carrier tells that a letter bounced for good, as SES tells it through SNS.
     pub async fn bounces(&self, letter: &Letter) {
+        let details = json!({
+            "bounceType": "Permanent",
+            "bounceSubType": "General",
+            "bouncedRecipients": [{"emailAddress": letter.to, "action": "failed", "status": "5.1.1"}],
+            "timestamp": self.now().to_string(),
+            "feedbackId": "feedback-1",
+        });
+        self.carrier_tells(letter, ("Bounce", "bounce"), details)
+            .await;
+    }
+
+    /// The carrier tells something of a letter, as SES tells it through SNS: the event's type, the field of its details, and these.
+    pub async fn carrier_tells(
+        &self,
+        letter: &Letter,
+        (kind, field): (&str, &str),
+        details: Value,
+    ) {
         let event = json!({
-            "eventType": "Bounce",
-            "bounce": {
-                "bounceType": "Permanent",
-                "bounceSubType": "General",
-                "bouncedRecipients": [{"emailAddress": letter.to, "action": "failed", "status": "5.1.1"}],
-                "timestamp": self.now().to_string(),
-                "feedbackId": "feedback-1",
-            },
+            "eventType": kind,
+            field: details,
             "mail": {
                 "timestamp": letter.at.to_string(),
                 "source": letter.from,

@@ -20,6 +20,7 @@
 //! hands over. The date it is put off to is written to the agenda, where `plan` finds it: the queue need not hold a message for hours.
 
 mod campaign;
+mod hearing;
 mod ledger;
 mod outcome;
 mod parcel;
@@ -36,8 +37,8 @@ use awda_messaging::channels::{channel_of, destination};
 use awda_messaging::gate::{self, GateInput, Permit, Verdict};
 use awda_messaging::{DeliverMessage, MessageRow, Reason, Status, StoreRules};
 use awda_ports::{
-    Campaigns, Carrier, Claim, Fault, MessageSight, Messages, Queue, Records, Remedied, Remedy,
-    Runs, StoreSettings, Stores,
+    Campaigns, Carrier, Claim, Fault, Hearing, MessageSight, Messages, Queue, Records, Remedied,
+    Remedy, Runs, StoreSettings, Stores, hear, hear_again,
 };
 use awda_segments::Thresholds;
 
@@ -129,7 +130,7 @@ impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
 where
     R: Records,
     S: Stores + Runs + Campaigns,
-    M: Messages,
+    M: Messages + Hearing,
     C: Carrier,
     Q: Queue<Delivery>,
 {
@@ -154,6 +155,7 @@ where
         let is_transactional = loaded.is_transactional(command);
         let Some(draft) = Draft::of(command, &loaded.rows, (now, is_transactional)) else {
             let is_closed = self.close(command, &loaded.rows, now).await?;
+            self.hear_owed(command, &loaded).await?;
             return Ok(is_closed.then_some(Outcome::AlreadyDecided));
         };
         if draft.is_in_other_hands(&loaded.rows) {
@@ -305,7 +307,7 @@ where
     async fn sent(
         &self,
         draft: &Draft,
-        claimed: MessageRow,
+        (claimed, seat): (MessageRow, &Seat),
         carrier_id: String,
     ) -> Result<Outcome, Fault> {
         let sent = MessageRow {
@@ -315,14 +317,19 @@ where
         };
         for _ in 0..TRIES_MAX {
             match self.messages.settle(&claimed, &sent).await {
+                Ok(()) => {
+                    hear(&self.messages, &sent, Some(&seat.heard)).await?;
+                    return Ok(Outcome::Sent);
+                }
                 Err(fault) if fault.remedy() == Remedy::Reload => {}
-                settled => return settled.map(|()| Outcome::Sent),
+                Err(fault) => return Err(fault),
             }
             // Feedback may have been faster and settled the row itself; or it was only busy.
             let row = (claimed.asked.customer.clone(), claimed.id.clone());
             let store = &claimed.asked.store;
             let sight = self.messages.look(store, &[row], None).await?;
             if !sight.rows.contains(&claimed) {
+                hear_again(&self.messages, &sent).await?;
                 return Ok(Outcome::Sent);
             }
         }

@@ -6,7 +6,8 @@ use awda_customers::Decision;
 use awda_messaging::channels::Destination;
 use awda_messaging::{Feedback, MessageRow, Reason, Status};
 use awda_ports::{
-    Campaigns, Carrier, Fault, Handover, Messages, Queue, Records, Runs, Stores, Suppression,
+    Campaigns, Carrier, Fault, Handover, Hearing, Messages, Queue, Records, Runs, Stores,
+    Suppression,
 };
 
 use crate::ledger::Draft;
@@ -20,7 +21,7 @@ impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
 where
     R: Records,
     S: Stores + Runs + Campaigns,
-    M: Messages,
+    M: Messages + Hearing,
     C: Carrier,
     Q: Queue<Delivery>,
 {
@@ -33,7 +34,7 @@ where
     ) -> Result<Outcome, Fault> {
         let (reason, code) = match handover {
             Handover::Accepted { carrier_id } => {
-                return self.sent(draft, claimed, carrier_id).await;
+                return self.sent(draft, (claimed, seat), carrier_id).await;
             }
             Handover::Refused { code } => (Reason::CarrierRefused, code),
             Handover::Closed { code } => (Reason::WindowClosed, code),

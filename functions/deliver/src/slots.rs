@@ -1,6 +1,7 @@
 //! The slot that a marketing message takes: with its row or not at all, and given back when nothing was handed over.
 
 use awda_commerce::Delivery;
+use awda_customers::Heard;
 use awda_kernel::CustomerId;
 use awda_messaging::MessageRow;
 use awda_messaging::caps::{Slots, Standing, Taken, ids_of, release, take};
@@ -17,6 +18,8 @@ pub(crate) struct Seat {
     ids: Vec<CustomerId>,
     seen: Vec<(CustomerId, Slots)>,
     mine: Taken,
+    /// What the id heard before, as it was read before the message was claimed.
+    pub(crate) heard: Heard,
 }
 
 impl Seat {
@@ -29,6 +32,7 @@ impl Seat {
             },
             seen: loaded.standing.slots.clone(),
             mine: draft.slot(loaded.rules.priority(draft.asked.flow)),
+            heard: loaded.heard(&draft.asked.customer),
         }
     }
 }

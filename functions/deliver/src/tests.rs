@@ -15,6 +15,7 @@ use super::*;
 
 mod campaigns;
 mod channels;
+mod hearing;
 mod lost;
 mod slots;
 
@@ -348,6 +349,8 @@ async fn feedback_that_is_faster_than_the_row_wins() {
     told.status = Status::Sent { at: at(TEN) };
     told.feedback.delivered_at = Some(at(TEN));
     house.kept.settle(&claimed, &told).await.unwrap();
+    let loaded = house.deliver().load(&command, at(TEN)).await.unwrap();
+    let claimed = (claimed, &Seat::of(&draft, &loaded));
     let sent = house.deliver().sent(&draft, claimed, "c".to_owned()).await;
     assert_eq!(sent.unwrap(), Outcome::Sent);
     assert_eq!(house.only_row(), told);

@@ -3,8 +3,10 @@
 //! Woken by: events of SES and of text messages, answers to them, and carriers' webhooks, all on the feedback queue. Answers: nothing.
 //! Keeps: the row's feedback, addresses nobody may write to, and stops, which hold at once; what people wrote and want goes on to the
 //! deliveries queue. On failure: the event returns to the queue; taking it twice, or in another order, changes nothing.
-//! It never sends anything to anybody, and never changes a profile.
+//! It never sends anything to anybody, and never changes a profile: what somebody heard stands beside it, and where it changed `unify` is
+//! asked to place them anew.
 
+mod hearing;
 mod outcome;
 mod replies;
 
@@ -14,7 +16,7 @@ use awda_messaging::channels::Destination;
 use awda_messaging::feedback::heard::{Heard, heard};
 use awda_messaging::feedback::returns::{AddressHealth, Bounce};
 use awda_messaging::feedback::{Report, Tags, Told, told};
-use awda_ports::{Command, Fault, Messages, Queue, Remedied, Remedy, Stores, Suppression};
+use awda_ports::{Command, Fault, Hearing, Messages, Queue, Remedied, Remedy, Stores, Suppression};
 
 pub use outcome::Outcome;
 
@@ -36,7 +38,7 @@ pub struct Feedback<M, S, Q> {
 #[derive(Clone)]
 pub struct CarrierTold(pub String);
 
-impl<M: Messages, S: Stores, Q: Queue<Delivery>> Feedback<M, S, Q> {
+impl<M: Messages + Hearing, S: Stores, Q: Queue<Delivery>> Feedback<M, S, Q> {
     /// Takes one event.
     pub async fn handle(&self, event: &CarrierTold, now: Timestamp) -> Result<Outcome, Fault> {
         let heard = heard(&event.0)
@@ -154,9 +156,13 @@ impl<M: Messages, S: Stores, Q: Queue<Delivery>> Feedback<M, S, Q> {
         };
         let after = told(&before, report);
         if after == before {
+            self.hear_again(&after, report.at).await?;
             return Ok(Outcome::AlreadyKept);
         }
+        let heard = self.heard_before(&before, &after).await?;
         self.messages.settle(&before, &after).await?;
+        self.hear((&before, &after), heard.as_ref(), report.at)
+            .await?;
         Ok(Outcome::Kept)
     }
 }

@@ -6,14 +6,14 @@ use awda_commerce::{Channel, Consent, ConsentStatus, Delivery, Event, Fact, Topi
 use awda_customers::{Decision, IdentifierKind, Key, identifiers_of};
 use awda_kernel::{StoreId, Timestamp};
 use awda_messaging::feedback::{Report, Tags, Told, whatsapp};
-use awda_ports::{Fault, Messages, Queue, Stores};
+use awda_ports::{Fault, Hearing, Messages, Queue, Stores};
 
 use crate::{Feedback, Outcome};
 
 /// How a withdrawal came that the carrier told of, in the consent event.
 const METHOD: &str = "carrier";
 
-impl<M: Messages, S: Stores, Q: Queue<Delivery>> Feedback<M, S, Q> {
+impl<M: Messages + Hearing, S: Stores, Q: Queue<Delivery>> Feedback<M, S, Q> {
     /// An answer by text message belongs to whichever store has the number it was sent to.
     pub(crate) async fn answer(
         &self,

@@ -7,6 +7,7 @@ use awda_testkit::{MemoryHouse, MemoryQueue, at, customer, message_row, store};
 use super::*;
 
 mod channels;
+mod hearing;
 
 const NOW: &str = "2026-04-04T08:00:00Z";
 const DETAILS: &str = r#""timestamp":"2026-04-04T07:00:05Z""#;

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use awda_commerce::Event;
-use awda_customers::{Before, Class, Owed, Profile};
+use awda_customers::{Before, Class, Owed, Profile, Touched};
 use awda_kernel::{CustomerId, Day, StoreId, Timestamp, day_number};
 use awda_measures::{Cause, NightReport, Placed, memberships_of};
 use awda_messaging::schedule;
@@ -209,7 +209,8 @@ impl<'a> Why<'a> {
             return Cause::Store;
         }
         let zone = self.book.rulebook.zone();
-        let seen = self.profile.last_seen().map(|at| day_number(at, zone));
+        let seen = self.profile.last_seen().max(touched_at(self.profile));
+        let seen = seen.map(|at| day_number(at, zone));
         if seen.is_some_and(|seen| seen >= last.day) {
             return Cause::Behaviour;
         }
@@ -235,6 +236,15 @@ impl<'a> Why<'a> {
             None => self.cause(|class| memberships_of(class).iter().any(|one| one == id) != enters),
         }
     }
+}
+
+/// When they last did something with a message. That one was sent to them is nothing they did.
+fn touched_at(profile: &Profile) -> Option<Timestamp> {
+    let kinds = [Touched::Opened, Touched::Clicked, Touched::Answered];
+    let last = kinds
+        .into_iter()
+        .filter_map(|what| profile.last_touched(what));
+    Timestamp::from_second(last.max()?).ok()
 }
 
 /// Where the last night left somebody; none for those who are new since.

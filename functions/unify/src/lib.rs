@@ -9,13 +9,14 @@ mod agenda;
 mod change;
 mod erasure;
 mod fetch;
+mod hearing;
 mod placing;
 mod sight;
 mod sweep;
 
 use awda_commerce::sources::source;
 use awda_commerce::{Delivery, Event, Fact, Kind, StoreFacts};
-use awda_customers::{Decision, Unified, unify};
+use awda_customers::{Decision, PlaceAnew, Unified, unify};
 use awda_kernel::{CustomerId, Timestamp};
 use awda_ports::{
     Committed, Desk, Fault, Records, Remedied, Remedy, Runs, StoreSettings, Stores, Timeline, Told,
@@ -54,6 +55,8 @@ pub struct Outcome {
     pub erased: Vec<CustomerId>,
     /// The shop leaves: everybody its source told of until then is to be erased.
     pub leaves: Option<Timestamp>,
+    /// Somebody was placed anew, whether they moved or not.
+    pub placed: bool,
 }
 
 /// Why a delivery stays in the queue.
@@ -99,6 +102,9 @@ impl Told for Outcome {
         }
         if self.kept > 0 {
             return "Kept";
+        }
+        if self.placed {
+            return "Placed";
         }
         if self.already_kept > 0 {
             "AlreadyKept"
@@ -154,6 +160,13 @@ impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
     pub async fn handle(&self, delivery: &Delivery, now: Timestamp) -> Result<Outcome, Error> {
         let (settings, facts) = self.store_of(delivery).await?;
         let mut outcome = Outcome::default();
+        if let Some(wish) = PlaceAnew::read(delivery) {
+            let id = delivery.id();
+            self.place_anew(&wish, (&settings, &facts), (&id, now))
+                .await?;
+            outcome.placed = true;
+            return Ok(outcome);
+        }
         let events = match translated(delivery, &facts) {
             Ok(events) => events,
             Err(why @ awda_commerce::Error::UnknownTopic { .. }) => {
@@ -250,7 +263,9 @@ impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
                 let turn = agenda::turn(&self.records, &effects, &before, &rules, now).await?;
                 agenda::hold(&mut effects, &before, &turn);
                 let id = effects.event.event.id.to_string();
+                let letters = hearing::letters(&mut effects, &before);
                 let mut change = change::of(*effects, &revisions, turn, facts);
+                change.writes.extend(letters);
                 if let Some(book) = self.shelf.book(&self.stores, settings, now).await? {
                     let spared = agenda::awaited_moves(&rules);
                     change = placing::placed(change, &book, (&id, now), spared);

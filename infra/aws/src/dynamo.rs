@@ -13,6 +13,7 @@ mod commit;
 mod counters;
 mod cursor;
 mod desk;
+mod hearing;
 mod messages;
 mod meter;
 mod place;
@@ -38,7 +39,7 @@ pub use meter::{Meter, Reading};
 /// The names of the tables.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DynamoTables {
-    /// Profiles, and nothing else: the night scans it.
+    /// Profiles and what people heard, and nothing else: the night scans it.
     pub customers: String,
     /// Events, entities and messages. Index `by_day`.
     pub timeline: String,

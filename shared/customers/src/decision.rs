@@ -4,7 +4,7 @@
 use awda_commerce::{
     Consent, Delivery, Event, Fact, Identifiers, Kind, Link, ObjectKey, PrivacyRequest,
 };
-use awda_kernel::{EventId, StoreId, Timestamp, fingerprint};
+use awda_kernel::{CustomerId, EventId, StoreId, Timestamp, fingerprint};
 use serde::{Deserialize, Serialize};
 
 use crate::{Key, Known, Profile, identifiers_of};
@@ -39,6 +39,36 @@ pub enum Decision {
         /// What.
         consent: Consent,
     },
+}
+
+/// Asks to place somebody anew by what the last night decided: something changed about them that is no event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceAnew {
+    /// Who, under any id of theirs.
+    pub customer: CustomerId,
+}
+
+impl PlaceAnew {
+    /// What marks it among our own decisions.
+    const TOPIC: &'static str = "place";
+
+    /// As it waits in the queue.
+    pub fn delivery(&self, store: &StoreId, at: Timestamp) -> Delivery {
+        Delivery {
+            store: store.clone(),
+            source: Decision::SOURCE.to_owned(),
+            topic: Self::TOPIC.to_owned(),
+            headers: Vec::new(),
+            body: serde_json::to_vec(self).unwrap_or_default(),
+            received_at: at,
+        }
+    }
+
+    /// Reads what [`PlaceAnew::delivery`] wrote; none for any other delivery.
+    pub fn read(delivery: &Delivery) -> Option<Self> {
+        let is_ours = delivery.source == Decision::SOURCE && delivery.topic == Self::TOPIC;
+        is_ours.then(|| serde_json::from_slice(&delivery.body).ok())?
+    }
 }
 
 /// Two identifiers of one person and why they are.

@@ -23,6 +23,7 @@ pub enum Remains {
 /// whichever is heard of first.
 pub fn erased(profile: &Profile, at: Timestamp) -> Profile {
     let mut erased = profile.clone();
+    erased.heard.clear();
     for known in erased.identifiers.values_mut() {
         known.erase(at);
     }

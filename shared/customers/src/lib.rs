@@ -18,6 +18,7 @@ mod duplicate;
 mod entity;
 mod erase;
 mod facet;
+mod heard;
 mod history;
 mod identity;
 mod known;
@@ -34,11 +35,12 @@ pub use basket::{Basket, BasketLine, KeptOrder, KeptOrders, LINES_MAX, ORDERS_MA
 pub use class::{Before, Class, Owed};
 pub use count::Count;
 pub use dated::Dated;
-pub use decision::{Decision, Join, joins_of};
+pub use decision::{Decision, Join, PlaceAnew, joins_of};
 pub use doings::{DAYS_MAX, Doings, Done, Log, ROWS_MAX};
 pub use duplicate::{likeness, name_mark};
 pub use entity::{Contribution, Entity, EntityKey, RefundEntry, Standing, Summary};
 pub use erase::{Remains, erased, remains_of};
+pub use heard::{Heard, LETTERS_MAX, Letter, Touched};
 pub use history::{History, PurchaseDay};
 pub use identity::{
     Evidence, Identifier, IdentifierKind, Key, Rule, UnknownKey, Verdict, identifiers_of, keys_of,

@@ -157,6 +157,7 @@ impl People {
             }
         }
         self.absorb(&mut drawn);
+        self.hear(&mut drawn);
         self.homes = homes_of(&drawn);
         self.profiles = drawn;
         self.note_across();
@@ -276,6 +277,18 @@ impl People {
                 heir.merged.dedup();
                 self.absorbed.insert(id.clone(), heir.id.clone());
             }
+        }
+    }
+
+    /// What was sent to an id is heard by whoever has it now.
+    fn hear(&self, drawn: &mut BTreeMap<CustomerId, Profile>) {
+        let heard: BTreeMap<_, _> = self.before.values().flat_map(|one| &one.heard).collect();
+        for profile in drawn.values_mut() {
+            let own = profile.every_id().filter_map(|id| {
+                let heard = heard.get(id)?;
+                Some((id.clone(), (*heard).clone()))
+            });
+            profile.heard = own.collect();
         }
     }
 

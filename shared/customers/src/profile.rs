@@ -9,7 +9,7 @@ use awda_commerce::{Attribute, Birthday, Channel, ConsentStatus, Gender, Topic};
 use awda_kernel::{CustomerId, EmailAddress, EventId, Language, PhoneNumber, StoreId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Class, Dated, Doings, History, KeptOrders, Key, Known, Recent};
+use crate::{Class, Dated, Doings, Heard, History, KeptOrders, Key, Known, Recent};
 
 /// A person, as one store knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,9 @@ pub struct Profile {
     pub facets: BTreeMap<Key, Facet>,
     /// What the last night made of them.
     pub class: Option<Class>,
+    /// What they heard from the store, by the id it was sent to; only ids that heard something. Loaded beside the profile, and never
+    /// written with it.
+    pub heard: BTreeMap<CustomerId, Heard>,
 }
 
 /// What was told about one identifier.
@@ -167,6 +170,7 @@ impl Profile {
             identifiers: BTreeMap::new(),
             facets: BTreeMap::new(),
             class: None,
+            heard: BTreeMap::new(),
         }
     }
 

@@ -73,5 +73,6 @@ pub fn read(
         facets: wire.facets,
         // A class that cannot be read is one that the next night writes anew.
         class: class.and_then(|text| serde_json::from_str(text).ok()),
+        heard: BTreeMap::new(),
     })
 }

@@ -6,18 +6,20 @@
 //! | purchases | purchase days of all facets | never |
 //! | bought | the last orders' content ([`KeptOrder`]) | an order's content was let go or was never told |
 //! | viewed, carted, visited | what was done beside ordering | days were let go |
-//! | received, opened, clicked, replied | | always: messages are not kept in the profile |
+//! | received, opened, clicked, replied | the last marketing messages of every id ([`Heard`](awda_customers::Heard)) | messages were let go |
+//! | response chance | the same | nothing was received |
 //! | brand, days after launch, coupons' codes | | always: no source tells them, or they may name people |
-//! | propensities, response chance, points, tier, location | | always: nothing computes or keeps them yet |
+//! | propensities, points, tier, location | | always: nothing computes or keeps them yet |
 //!
 //! It refuses to know segments, and to make up what was not kept.
 
+mod letters;
 mod rows;
 mod traits;
 
 use awda_customers::{KeptOrder, Profile};
 use awda_kernel::{Day, TimeZone};
-use awda_segments::query::{Happenings, Person, Prediction, Record, Standing, Verb};
+use awda_segments::query::{Happenings, Person, Prediction, Record, Standing, Traits, Verb};
 
 use self::rows::{Rows, complete_since};
 use self::traits::Told;
@@ -50,6 +52,8 @@ pub fn portrayed<T>(
     let (viewed, carted) = (Rows::viewed(profile), Rows::carted(profile));
     let tables = [&bought, &viewed, &carted, &visited].map(Rows::table);
     let [bought_rows, viewed_rows, carted_rows, visited_rows] = &tables;
+    let letters = letters::told(profile, zone);
+    let letter_tables = letters.each_ref().map(|(_, rows)| rows.table());
     let record = |rows, complete_since| Record {
         rows,
         complete_since,
@@ -63,13 +67,22 @@ pub fn portrayed<T>(
         .with(Verb::Viewed, record(viewed_rows, viewed.since))
         .with(Verb::Carted, record(carted_rows, carted.since))
         .with(Verb::Visited, record(visited_rows, visited.since));
+    let happenings = letters
+        .iter()
+        .zip(&letter_tables)
+        .fold(happenings, |all, ((verb, rows), table)| {
+            all.with(*verb, record(table, rows.since))
+        });
     let person = Person {
         id: profile.oldest_id().as_str(),
         purchases: history.days(),
         discounted_orders: u32::try_from(profile.discounted_orders().max(0)).unwrap_or(u32::MAX),
         standing: marks.standing,
         prediction: marks.prediction,
-        traits: told.traits(&favourites),
+        traits: Traits {
+            response_chance: letters::response_chance(profile),
+            ..told.traits(&favourites)
+        },
         consents: &told.consents,
         attributes: &told.attributes,
         happenings,

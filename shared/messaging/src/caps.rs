@@ -47,6 +47,9 @@ pub struct Caps {
     pub other_hours: Limit,
     /// Marketing messages to a person in any seven days over all channels; from 1 to [`WEEKLY_MAX`].
     pub in_seven_days: Limit,
+    /// Months of messages without a person's open, click or answer and without an order, after which no marketing is sent; from 1 to
+    /// [`SUNSET_MONTHS_MAX`](crate::SUNSET_MONTHS_MAX).
+    pub sunset_months: Limit,
 }
 
 impl Default for Caps {
@@ -56,6 +59,7 @@ impl Default for Caps {
             email_hours: Limit::At(16),
             other_hours: Limit::At(24),
             in_seven_days: Limit::At(4),
+            sunset_months: Limit::Off,
         }
     }
 }
@@ -308,6 +312,11 @@ impl Caps {
         within("hours between two mails", self.email_hours, HOURS_MAX)?;
         within("hours between two messages", self.other_hours, HOURS_MAX)?;
         within("messages in seven days", self.in_seven_days, WEEKLY_MAX)?;
+        within(
+            "months of silence",
+            self.sunset_months,
+            crate::SUNSET_MONTHS_MAX,
+        )?;
         Ok(self)
     }
 

@@ -18,6 +18,7 @@
 //! | WhatsApp: an approved template, or the person wrote within 24 hours | `window_closed` |
 //! | the flow's filter holds | `filtered` |
 //! | outside the hold-out | `holdout` |
+//! | not silent for longer than the store goes on writing | `sunset` |
 //! | outside quiet hours | deferred, `quiet_hours` |
 //! | within the caps of the person | deferred, or after the time that the flow allows skipped: `cap` |
 //! | nothing that matters more wants the same slot | the same: `arbitration_lost` |
@@ -39,6 +40,7 @@ use crate::flows::{ADULT_YEARS, DateOf, Exit, FlowDocument, Trigger};
 use crate::packs::pack_of;
 use crate::quiet::Quiet;
 use crate::schedule::{date_step_day, has_ordered_since, kept_date, occurrence, year_named};
+use crate::sunset::is_silent;
 use crate::{AgendaRow, DeliverMessage, Flow, MessageRow, Reason, Status, StoreRules};
 
 /// Ids of one person looked at, newest first after the present one.
@@ -186,6 +188,9 @@ fn permit<'a>(input: &GateInput<'a>) -> Result<(Permit, &'a Profile), Reason> {
     if is_marketing {
         check(input.passes_filter, Reason::Filtered)?;
         check(!is_held_out(command.flow, profile, rules), Reason::Holdout)?;
+        let today = (&rules.zone, input.now);
+        let is_silent = is_silent(profile, rules.caps.sunset_months, today);
+        check(!is_silent, Reason::Sunset)?;
     }
     Ok((Permit { to, consent }, profile))
 }

@@ -133,6 +133,8 @@ pub enum Reason {
     FlowOff,
     /// The flow's filter does not hold for them.
     Filtered,
+    /// They were written to for so long without a sign of life that the store stopped.
+    Sunset,
     /// They were written to often enough for now.
     Cap,
     /// A message that matters more took the slot.
@@ -222,7 +224,7 @@ impl AgendaRow {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::NoConsent,
         Self::NoAddress,
         Self::Suppressed,
@@ -238,6 +240,7 @@ impl Reason {
         Self::CarrierRefused,
         Self::FlowOff,
         Self::Filtered,
+        Self::Sunset,
         Self::Cap,
         Self::ArbitrationLost,
         Self::NoCarrier,
@@ -272,6 +275,7 @@ impl Reason {
             Self::CarrierRefused => "carrier_refused",
             Self::FlowOff => "flow_off",
             Self::Filtered => "filtered",
+            Self::Sunset => "sunset",
             Self::Cap => "cap",
             Self::ArbitrationLost => "arbitration_lost",
             Self::NoCarrier => "no_carrier",

@@ -16,7 +16,7 @@ use crate::prices::Cost;
 pub const CLIP_BYTES: usize = 102 * 1_024;
 
 /// The order in which a waterfall tells its reasons: that of the gate's questions.
-const ORDER: [Reason; 19] = [
+const ORDER: [Reason; 20] = [
     Reason::DuplicatePerson,
     Reason::FlowOff,
     Reason::Cancelled,
@@ -30,6 +30,7 @@ const ORDER: [Reason; 19] = [
     Reason::Suppressed,
     Reason::Filtered,
     Reason::Holdout,
+    Reason::Sunset,
     Reason::QuietHours,
     Reason::Cap,
     Reason::ArbitrationLost,

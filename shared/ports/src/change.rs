@@ -1,6 +1,8 @@
 //! What must happen together, as one value: expectations and writes that one port commits.
 
-use awda_customers::{Class, Count, Entity, EntityKey, Key, PlacedEvent, Profile, Suspicion};
+use awda_customers::{
+    Class, Count, Entity, EntityKey, Heard, Key, PlacedEvent, Profile, Suspicion,
+};
 use awda_kernel::{CustomerId, Day, EventId, StoreId, Timestamp};
 use awda_messaging::AgendaRow;
 
@@ -100,6 +102,13 @@ pub enum Write {
         before: Option<Class>,
         /// The class.
         class: Option<Class>,
+    },
+    /// Keeps what an id heard, expecting the row before this version.
+    Heard {
+        /// The id.
+        customer: CustomerId,
+        /// What it heard, with the version it has from now on: one more than it was read with.
+        heard: Heard,
     },
     /// Lets a person enter a segment.
     Enter {

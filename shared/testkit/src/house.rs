@@ -3,6 +3,7 @@
 mod agenda;
 mod campaigns;
 mod desk;
+mod hearing;
 mod messages;
 mod reading;
 mod records;
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use awda_commerce::{Delivery, Event};
-use awda_customers::{Class, Count, Entity, EntityKey, Key, Profile, Suspicion};
+use awda_customers::{Class, Count, Entity, EntityKey, Heard, Key, Profile, Suspicion};
 use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, sortable};
 use awda_measures::Definition;
 use awda_measures::uplift::Brought;
@@ -53,6 +54,7 @@ struct State {
     members: BTreeMap<(StoreId, String, CustomerId), (Day, String)>,
     messages: BTreeMap<(StoreId, CustomerId, MessageId), MessageRow>,
     slots: BTreeMap<Person, Slots>,
+    heard: BTreeMap<Person, Heard>,
     settings: BTreeMap<StoreId, StoreSettings>,
     runs: BTreeMap<String, Run>,
     parts: BTreeMap<PartKey, Part>,

@@ -93,6 +93,7 @@ async fn with_the_limits_off_everything_goes_out() {
             email_hours: Limit::Off,
             other_hours: Limit::Off,
             in_seven_days: Limit::Off,
+            ..Caps::default()
         },
         ..settings(&store())
     };

@@ -62,6 +62,7 @@ fn row(store: &StoreId, write: &Write) -> Option<Row> {
                 ),
             })
         }
+        Write::Heard { customer, heard } => Some(rows::heard(store, customer, heard)),
         Write::Claim { key, now, .. } => Some(rows::claim(store, key, now)),
         Write::Agenda(agenda) => Some(rows::agenda(agenda)),
         Write::Enter {

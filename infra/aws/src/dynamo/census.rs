@@ -1,11 +1,14 @@
 //! The scan over all profiles, one segment of the table per shard.
 
-use awda_customers::Class;
+use std::collections::{BTreeMap, BTreeSet};
+
+use awda_customers::{Class, Heard};
 use awda_kernel::{CustomerId, StoreId};
 use awda_ports::{Census, CensusPage, Fault, Stored};
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use super::action::Item;
+use super::hearing::{heard_in, is_heard, owner};
 use super::place::{Place, Table};
 use super::records::revision;
 use super::{Dynamo, cursor, rows};
@@ -35,17 +38,55 @@ impl Census for Dynamo {
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
         let answer = request.send().await.map_err(|why| fault(WHAT, &why))?;
         self.meter.read("Scan", answer.consumed_capacity());
+        let last = answer.last_evaluated_key();
+        let last_pk = last.and_then(|key| rows::str_of(key, "pk"));
+        // A page may end between what somebody heard and their profile, which stands next to it.
+        let cut_off = match (last, last_pk) {
+            (Some(key), Some(pk)) if is_heard(key) => {
+                let place = Place {
+                    table: Table::Customers,
+                    pk: pk.to_owned(),
+                    sk: "profile".to_owned(),
+                };
+                self.get(WHAT, &place, false).await?
+            }
+            _ => None,
+        };
         let mut page = CensusPage::default();
-        for item in answer.items() {
-            if take(&mut page, item).is_none() {
+        let mut heard = Ears::default();
+        for item in answer.items().iter().chain(&cut_off) {
+            if is_heard(item) {
+                heard.take(item);
+            } else if heard.is_deaf(item) || take(&mut page, item).is_none() {
                 page.unreadable += 1;
             }
         }
-        let last = answer.last_evaluated_key();
-        page.next = last
-            .and_then(|key| rows::str_of(key, "pk"))
-            .map(|pk| cursor::seal(&question, pk));
+        let asked = BTreeSet::new();
+        self.add_heard(&mut page.profiles, heard.rows, (&asked, false))
+            .await?;
+        page.next = last_pk.map(|pk| cursor::seal(&question, pk));
         Ok(page)
+    }
+}
+
+/// What people of a page heard, and of whom that cannot be read.
+#[derive(Default)]
+struct Ears {
+    rows: BTreeMap<CustomerId, Heard>,
+    unreadable: Vec<CustomerId>,
+}
+
+impl Ears {
+    fn take(&mut self, item: &Item) {
+        let Ok(id) = owner(item) else { return };
+        match heard_in(item) {
+            Ok(heard) => drop(self.rows.insert(id, heard)),
+            Err(_) => self.unreadable.push(id),
+        }
+    }
+
+    fn is_deaf(&self, item: &Item) -> bool {
+        !self.unreadable.is_empty() && owner(item).is_ok_and(|id| self.unreadable.contains(&id))
     }
 }
 

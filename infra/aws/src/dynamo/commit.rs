@@ -190,6 +190,7 @@ fn action(store: &StoreId, write: Write) -> Action {
             before,
             class,
         } => classify(place::profile(store, &customer), before, class),
+        Write::Heard { customer, heard } => super::hearing::kept(store, &customer, &heard),
         Write::Enter {
             segment,
             customer,

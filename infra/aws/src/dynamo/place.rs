@@ -3,6 +3,7 @@
 //! | table | pk | sk | index |
 //! |---|---|---|---|
 //! | customers | `store#customer` | `profile` | |
+//! | customers, what they heard | `store#customer` | `heard` | |
 //! | timeline, events | `store#key` | `moment#event` | |
 //! | timeline, entities | `store#source#kind#object` | `entity` | |
 //! | timeline, messages | `store#customer` | `msg#message` | `by_day`: `store#day#shard`, `moment#message` |
@@ -83,6 +84,17 @@ pub(crate) fn profile(store: &StoreId, customer: &CustomerId) -> Place {
         Table::Customers,
         format!("{store}#{customer}"),
         "profile".to_owned(),
+    )
+}
+
+/// The sort key of what an id heard: before `profile`, so that a scan has read it when it comes to the profile.
+pub(crate) const HEARD: &str = "heard";
+
+pub(crate) fn heard(store: &StoreId, customer: &CustomerId) -> Place {
+    place(
+        Table::Customers,
+        format!("{store}#{customer}"),
+        HEARD.to_owned(),
     )
 }
 

@@ -1,6 +1,6 @@
 //! Profiles, entities, events and the directory.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use awda_customers::{Key, Profile};
 use awda_kernel::{CustomerId, StoreId};
@@ -8,6 +8,7 @@ use awda_messaging::AgendaRow;
 use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored};
 
 use super::action::Item;
+use super::hearing::{heard_in, is_heard, owner};
 use super::place::Table;
 use super::requests::Ask;
 use super::{Dynamo, place, rows};
@@ -58,12 +59,20 @@ impl Records for Dynamo {
         let mut seen: BTreeSet<CustomerId> = ids.iter().cloned().collect();
         let mut wanted: Vec<CustomerId> = seen.iter().cloned().collect();
         let mut found = Vec::new();
+        let mut heard = BTreeMap::new();
         for _ in 0..HOPS_MAX {
             if wanted.is_empty() {
+                self.add_heard(&mut found, heard, (&seen, true)).await?;
                 return Ok(found);
             }
-            let places = wanted.drain(..).map(|id| place::profile(store, &id));
+            let places = wanted
+                .drain(..)
+                .flat_map(|id| [place::profile(store, &id), place::heard(store, &id)]);
             for (_, item) in self.get_many(what, places.collect(), true).await? {
+                if is_heard(&item) {
+                    heard.insert(owner(&item)?, heard_in(&item)?);
+                    continue;
+                }
                 match row_of(store, &item)? {
                     Row::Here(profile) => found.push(*profile),
                     Row::GoesOnAs(id) => {
@@ -108,9 +117,7 @@ enum Row {
 
 fn row_of(store: &StoreId, item: &Item) -> Result<Row, Fault> {
     let what = "read a profile";
-    let pk = rows::str_of(item, "pk").unwrap_or_default();
-    let id = pk.split_once('#').map_or("", |(_, id)| id);
-    match rows::read_profile(store, &parse(what, id)?, item) {
+    match rows::read_profile(store, &owner(item)?, item) {
         Some(profile) => Ok(Row::Here(Box::new(Stored {
             value: profile?,
             revision: revision(item)?,

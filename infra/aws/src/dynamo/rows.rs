@@ -1,11 +1,11 @@
 //! What the rows hold, and how they are read back. Commit and bulk writing build their rows here, so that they are identical.
 //!
 //! A document is the stored form of a domain type: JSON text, or gzip once that is longer than [`TEXT_BYTES_MAX`], because a write
-//! costs by the kilobyte.
+//! costs by the kilobyte, and a profile shares its row with its class: both together are to stay below one.
 
 use std::io::{Read, Write};
 
-use awda_customers::{Entity, EntityKey, Key, PlacedEvent, Profile, Suspicion};
+use awda_customers::{Entity, EntityKey, Heard, Key, PlacedEvent, Profile, Suspicion};
 use awda_kernel::{CustomerId, Day, StoreId, Timestamp, fingerprint, sortable};
 use awda_messaging::caps::Slots;
 use awda_messaging::{AgendaRow, MessageRow};
@@ -22,7 +22,7 @@ use super::action::{Item, Row};
 use super::place;
 
 /// Longest document kept as text, in bytes.
-pub(crate) const TEXT_BYTES_MAX: usize = 1_024;
+pub(crate) const TEXT_BYTES_MAX: usize = 512;
 /// What a document may unfold to (64 MiB).
 const UNPACKED_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
@@ -42,6 +42,13 @@ pub(crate) fn profile(profile: &Profile, revision: u64) -> Row {
     Row::at(place::profile(&profile.store, &profile.id))
         .with("doc", pack(awda_customers::wire::write(profile)))
         .with("rev", number(revision))
+}
+
+/// What an id heard.
+pub(crate) fn heard(store: &StoreId, customer: &CustomerId, heard: &Heard) -> Row {
+    Row::at(place::heard(store, customer))
+        .with("doc", document(heard))
+        .with("rev", number(heard.version))
 }
 
 pub(crate) fn claim(store: &StoreId, key: &Key, holder: &CustomerId) -> Row {

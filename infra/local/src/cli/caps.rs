@@ -15,6 +15,9 @@ pub struct CapArgs {
     /// Marketing messages to a person in any seven days, 1 to 50, or off [default: 4]
     #[arg(long = "cap-weekly", value_name = "MESSAGES|off")]
     weekly: Option<Limit>,
+    /// Months of messages without an open, click, answer or order after which no marketing is sent, 1 to 36, or off [default: off]
+    #[arg(long = "sunset-months", value_name = "MONTHS|off")]
+    sunset: Option<Limit>,
 }
 
 impl CapArgs {
@@ -25,6 +28,7 @@ impl CapArgs {
             email_hours: self.email_hours.unwrap_or(usual.email_hours),
             other_hours: self.other_hours.unwrap_or(usual.other_hours),
             in_seven_days: self.weekly.unwrap_or(usual.in_seven_days),
+            sunset_months: self.sunset.unwrap_or(usual.sunset_months),
         }
     }
 }

@@ -230,6 +230,8 @@ impl State {
                     self.suspicions.remove(&pair);
                 }
             }
+            // Answers are told by carriers, and no history holds them.
+            Write::Heard { .. } => {}
             Write::Reduce(_) | Write::Strike { .. } => {
                 return Err(Fault::broken("fold a history: nobody is erased in it"));
             }

@@ -166,6 +166,11 @@ pub(super) fn consent(telling: &Telling<'_>, said: &Statement<'_>) -> Option<Eve
     Some(telling.event(person, happening))
 }
 
+/// Whether a message says nothing but that promotions are to stop, or to come again.
+pub fn is_statement(text: &str) -> bool {
+    wish(text).is_some()
+}
+
 /// What a message says about promotions, when that is all it says.
 pub(super) fn wish(text: &str) -> Option<ConsentStatus> {
     let folded = folded(text);

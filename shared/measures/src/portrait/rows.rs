@@ -51,7 +51,7 @@ pub(super) fn complete_since(
 }
 
 impl<'p> Rows<'p> {
-    const fn new(since: Option<Day>) -> Self {
+    pub(super) const fn new(since: Option<Day>) -> Self {
         Self {
             ends: Vec::new(),
             details: Vec::new(),
@@ -195,7 +195,11 @@ impl<'p> Rows<'p> {
         rows
     }
 
-    fn end_row(&mut self, happening: Happening<'static>) {
+    pub(super) fn detail(&mut self, kind: Detail, text: &'p str) {
+        self.details.push((kind, text));
+    }
+
+    pub(super) fn end_row(&mut self, happening: Happening<'static>) {
         self.ends.push(Row {
             happening,
             details_end: self.details.len(),

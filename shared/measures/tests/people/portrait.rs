@@ -4,10 +4,10 @@ use awda_commerce::{
     Activity, Event, Fact, Identifiers, Kind, Line, ObjectKey, ObjectKind, Order, ShopCustomer,
     StoreFacts, Till,
 };
-use awda_customers::{Clock, Profile, replayed};
-use awda_kernel::{Day, Timestamp, day_number, zone};
+use awda_customers::{Clock, Heard, Letter, Profile, replayed};
+use awda_kernel::{Day, MessageId, Timestamp, day_number, fingerprint, zone};
 use awda_measures::{Marks, compiled, portrayed};
-use awda_segments::query::{Scene, Store, Truth};
+use awda_segments::query::{Preset, Scene, Store, Truth};
 
 const NOW: &str = "2026-05-15T12:00:00Z";
 
@@ -152,7 +152,11 @@ fn what_was_bought_viewed_and_visited_is_known() {
             "most_visited_branch = Olaya AND branch_visits = 1",
             Truth::True,
         ),
-        ("received()", Truth::Unknown),
+        (
+            "received() OR opened() OR clicked() OR replied()",
+            Truth::False,
+        ),
+        ("response_chance IS NOT KNOWN", Truth::True),
         ("bought(days_after_launch <= 30)", Truth::Unknown),
     ] {
         assert_eq!(asked(&profile, text), expected, "{text}");
@@ -220,4 +224,83 @@ fn an_order_given_back_in_whole_was_not_bought_and_in_part_is_worth_less() {
         asked(&profile, "sum(bought(category: \"coffee\")) = 30 SAR"),
         Truth::True
     );
+}
+
+/// A message every ten days for so many times, the first `10 * count` days ago; the numbered ones were opened and clicked on the same day.
+fn written_to(count: u32, opened: &[u32], clicked: &[u32]) -> Profile {
+    let mut profile = person(vec![viewed("v1", 700, "CREAM")]);
+    let sent = |number: u32| ago(i64::from(10 * (count - number)));
+    let heard = (0..count).fold(Heard::default(), |heard, number| {
+        let id = MessageId::of(fingerprint(&[&number.to_string()]));
+        let flow = if number % 2 == 0 {
+            "win_back"
+        } else {
+            "campaign.spring"
+        };
+        let letter = Letter::new(&id, sent(number), (flow, awda_commerce::Channel::Email));
+        let at = letter.at;
+        heard.with(Letter {
+            opened_at: opened.contains(&number).then_some(at + 60),
+            clicked_at: clicked.contains(&number).then_some(at + 90),
+            ..letter
+        })
+    });
+    profile.heard.insert(profile.id.clone(), heard);
+    profile
+}
+
+#[test]
+fn what_was_heard_is_known_and_of_what_was_let_go_the_last_time() {
+    // Forty letters: sixteen of them were let go, the last of those 250 days ago.
+    let profile = written_to(40, &[3, 30], &[5]);
+    for (text, expected) in [
+        ("received(within: 35d, times >= 3)", Truth::True),
+        ("received(within: 35d, times >= 4)", Truth::False),
+        ("received(flow: \"win_back\", within: 15d)", Truth::False),
+        ("received(campaign: \"spring\", within: 15d)", Truth::True),
+        ("received(channel: \"sms\", within: 200d)", Truth::False),
+        ("received(channel: \"sms\")", Truth::Unknown),
+        ("received(before: 300d ago)", Truth::True),
+        ("count(received()) >= 30", Truth::Unknown),
+        ("opened(within: 200d)", Truth::True),
+        ("opened(within: 90d)", Truth::False),
+        ("clicked(within: 360d)", Truth::True),
+        ("clicked(within: 340d)", Truth::False),
+        ("replied()", Truth::False),
+        ("last(clicked()) < 340d ago", Truth::True),
+        ("response_chance < 2%", Truth::True),
+    ] {
+        assert_eq!(asked(&profile, text), expected, "{text}");
+    }
+    let clicks: Vec<u32> = (0..5).collect();
+    let profile = written_to(5, &[], &clicks);
+    assert_eq!(asked(&profile, "response_chance > 30%"), Truth::True);
+}
+
+#[test]
+fn the_ready_segments_of_messages_have_members() {
+    let text = |id| Preset::of(id).unwrap().text;
+    let silent = written_to(50, &[], &[]);
+    assert_eq!(asked(&silent, text("sunset")), Truth::True);
+    assert_eq!(asked(&silent, text("engaged")), Truth::False);
+    for awake in [written_to(50, &[20], &[]), written_to(50, &[], &[20])] {
+        assert_eq!(asked(&awake, text("sunset")), Truth::False);
+    }
+    let once = written_to(50, &[2], &[2]);
+    assert_eq!(
+        asked(&once, text("sunset")),
+        Truth::True,
+        "that is long ago"
+    );
+    // Not for a year yet: of those that were let go nobody knows, and who is not known to be silent is no member.
+    let young = written_to(30, &[], &[]);
+    assert_eq!(asked(&young, text("sunset")), Truth::Unknown);
+    assert_eq!(
+        asked(&written_to(20, &[], &[]), text("sunset")),
+        Truth::False
+    );
+    let keen = written_to(8, &[], &[2, 3, 4, 5, 6, 7]);
+    for id in ["engaged", "likely_to_respond"] {
+        assert_eq!(asked(&keen, text(id)), Truth::True, "{id}");
+    }
 }

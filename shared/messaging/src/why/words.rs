@@ -169,6 +169,11 @@ const fn reason_words(reason: Reason) -> [&'static str; 3] {
             "شرط این مسیر دربارهٔ او برقرار نیست",
             "the flow's condition does not hold for them",
         ],
+        Reason::Sunset => [
+            "كُتب إليه طويلًا دون فتح أو نقر أو رد أو طلب",
+            "مدت‌ها به او نوشته شده بی‌آنکه باز کند، کلیک کند، پاسخ دهد یا سفارش بدهد",
+            "they were written to for long without opening, clicking, answering or ordering",
+        ],
         Reason::Cap => [
             "كُتب إليه في الفترة الأخيرة ما يكفي",
             "به‌تازگی به اندازهٔ کافی به او نوشته شده است",

@@ -118,7 +118,7 @@ presets! {
     "engaged" "Engaged with messages" "متفاعلون مع الرسائل" "درگیر با پیام‌ها"
         "clicked(within: 90d) OR replied(within: 90d)";
     "sunset" "Silent for a year" "صامتون منذ عام" "یک سال خاموش"
-        "received(within: 12mo) AND NOT (opened(within: 12mo) OR clicked(within: 12mo) OR bought(within: 12mo))";
+        "received(before: 12mo ago) AND NOT (opened(within: 12mo) OR clicked(within: 12mo) OR replied(within: 12mo) OR bought(within: 12mo))";
     "likely_to_respond" "Likely to respond" "يُتوقع أن يستجيبوا" "احتمال پاسخ بالا"
         "response_chance >= 20%";
     "whatsapp_vip" "VIP who allow WhatsApp" "كبار العملاء على واتساب" "مشتریان ویژهٔ واتس‌اپ"

@@ -1,13 +1,13 @@
 //! Profiles, the ledger, the agenda and settings in bad weather.
 
-use awda_customers::{Key, Profile};
+use awda_customers::{Heard, Key, Profile};
 use awda_kernel::{CustomerId, MessageId, StoreId, Timestamp};
 use awda_messaging::caps::{SlotChange, Standing};
 use awda_messaging::feedback::returns::AddressHealth;
 use awda_messaging::{AgendaRow, MessageRow};
 use awda_ports::{
-    Agenda, Change, Claim, Committed, DuePage, Fault, Lookup, MessageSight, Messages, Records,
-    Sight, StoreSettings, Stored, Stores, Suppression,
+    Agenda, Change, Claim, Committed, DuePage, Fault, Hearing, Lookup, MessageSight, Messages,
+    Records, Sight, StoreSettings, Stored, Stores, Suppression,
 };
 
 use super::{Exposed, call};
@@ -49,6 +49,28 @@ impl<P: Records, W: Weather> Records for Exposed<P, W> {
         let call = call("records", "keep a change", nature);
         self.through(call, || self.port.commit(change.clone()))
             .await
+    }
+}
+
+impl<P: Hearing, W: Weather> Hearing for Exposed<P, W> {
+    async fn heard(&self, store: &StoreId, customer: &CustomerId) -> Result<Heard, Fault> {
+        let call = call("hearing", "look at what was heard", Nature::Reads);
+        self.through(call, || self.port.heard(store, customer))
+            .await
+    }
+
+    async fn keep_heard(
+        &self,
+        store: &StoreId,
+        customer: &CustomerId,
+        before: &Heard,
+        after: &Heard,
+    ) -> Result<(), Fault> {
+        let call = call("hearing", "keep what was heard", Nature::Compares);
+        self.through(call, || {
+            self.port.keep_heard(store, customer, before, after)
+        })
+        .await
     }
 }
 

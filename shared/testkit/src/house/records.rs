@@ -51,7 +51,7 @@ impl Records for MemoryHouse {
                 continue;
             };
             match &row.content {
-                Content::Profile(profile) => found.push(row.stored(profile)),
+                Content::Profile(profile) => found.push(state.stored(row, profile)),
                 Content::Absorbed(into) => wanted.push(into.clone()),
                 Content::Unreadable => return Err(Fault::unreadable("read a profile")),
             }
@@ -89,19 +89,18 @@ impl Records for MemoryHouse {
     }
 }
 
-impl PersonRow {
-    /// The profile with its class and revision.
-    pub(super) fn stored(&self, profile: &Profile) -> Stored<Profile> {
+impl State {
+    /// The profile with its class, what it heard, and its revision.
+    pub(super) fn stored(&self, row: &PersonRow, profile: &Profile) -> Stored<Profile> {
         let mut value = profile.clone();
-        value.class.clone_from(&self.class);
+        value.class.clone_from(&row.class);
+        value.heard = self.heard_by(profile);
         Stored {
             value,
-            revision: self.revision,
+            revision: row.revision,
         }
     }
-}
 
-impl State {
     /// Whether what a write expects holds.
     fn allows(&self, store: &StoreId, write: &Write) -> bool {
         let revision_of = |id: &CustomerId| {
@@ -140,6 +139,7 @@ impl State {
                 let row = self.people.get(&(store.clone(), customer.clone()));
                 row.is_some_and(|row| row.class == *before)
             }
+            Write::Heard { customer, heard } => self.may_hear(store, customer, heard),
             Write::Strike { .. }
             | Write::Suspect(_)
             | Write::Count { .. }
@@ -206,6 +206,7 @@ impl State {
             Write::Class {
                 customer, class, ..
             } => self.classify(store, customer, class),
+            Write::Heard { customer, heard } => drop(self.heard.insert((store, customer), heard)),
             Write::Enter {
                 segment,
                 customer,

@@ -24,7 +24,7 @@ impl Census for MemoryHouse {
         for ((store, id), row) in rows.by_ref().take(PAGE_ROWS) {
             last = Some(format!("{question}|{store}#{id}"));
             match &row.content {
-                Content::Profile(profile) => page.profiles.push(row.stored(profile)),
+                Content::Profile(profile) => page.profiles.push(state.stored(row, profile)),
                 Content::Unreadable => page.unreadable += 1,
                 Content::Absorbed(_) => {
                     let class = row.class.clone();

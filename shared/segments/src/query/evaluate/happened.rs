@@ -129,10 +129,15 @@ impl Found {
         self.days.filter(|_| self.complete).map(|(first, _)| first)
     }
 
-    /// The last one found is the last one, unless something later may be missing.
+    /// The last one found is the last one, unless something later may be missing: what is missing is of days before the one from which on
+    /// nothing is.
     pub(super) fn last(&self) -> Option<Day> {
         let last = self.days.map(|(_, last)| last);
-        last.filter(|last| self.complete || self.complete_since.is_some_and(|since| *last >= since))
+        let is_last = |day: Day| {
+            let since = self.complete_since;
+            since.is_some_and(|since| day.saturating_add(1) >= since)
+        };
+        last.filter(|last| self.complete || is_last(*last))
     }
 }
 
