@@ -71,6 +71,7 @@ mod tests {
             feedback: Feedback::default(),
             cost: None,
             content: None,
+            exposed_at: None,
         }
     }
 
