@@ -10,6 +10,7 @@
     reason = "contracts are tests, though clippy sees plain functions: a failure is a panic"
 )]
 
+mod acts;
 mod agenda;
 mod audiences;
 mod campaigns;
@@ -17,8 +18,10 @@ mod carrier;
 mod census;
 mod costs;
 mod desk;
+mod finding;
 mod houses;
 mod messages;
+mod notes;
 mod queue;
 mod records;
 mod runs;

@@ -9,7 +9,8 @@ use awda_customers::{
 };
 use awda_kernel::{CustomerId, Timestamp};
 use awda_ports::{
-    Change, Committed, Desk, Fault, Lookup, Records, Runs, StoreSettings, Stores, Timeline, Write,
+    Change, Committed, Desk, Fault, Lookup, Notes, Records, Runs, StoreSettings, Stores, Timeline,
+    Write,
 };
 
 use crate::Unify;
@@ -23,7 +24,7 @@ const ORDERS_MAX: usize = 1_000;
 /// Shortest value that is looked for in a delivery's text.
 const VALUE_BYTES_MIN: usize = 6;
 
-impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
+impl<R: Records, S: Stores + Desk + Notes + Timeline + Runs> Unify<R, S> {
     /// Erases whoever the request names; answers every id they have or had.
     pub(crate) async fn erase(
         &self,
@@ -53,7 +54,8 @@ impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
         let committed = self.keep(request.clone(), facts, settings, now).await?;
         let people = self.named(&request, facts).await?;
         self.reduce(facts, &people, until).await?;
-        let ids = people.iter().flat_map(Profile::every_id).cloned().collect();
+        let ids: Vec<_> = people.iter().flat_map(Profile::every_id).cloned().collect();
+        self.stores.forget_notes(&facts.store, &ids).await?;
         Ok((committed, ids))
     }
 

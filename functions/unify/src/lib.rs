@@ -7,6 +7,7 @@
 
 mod agenda;
 mod change;
+mod entries;
 mod erasure;
 mod fetch;
 mod placing;
@@ -18,7 +19,8 @@ use awda_commerce::{Delivery, Event, Fact, Kind, StoreFacts};
 use awda_customers::{Decision, Unified, unify};
 use awda_kernel::{CustomerId, Timestamp};
 use awda_ports::{
-    Committed, Desk, Fault, Records, Remedied, Remedy, Runs, StoreSettings, Stores, Timeline, Told,
+    Committed, Desk, Fault, Notes, Records, Remedied, Remedy, Runs, StoreSettings, Stores,
+    Timeline, Told,
 };
 
 pub use placing::Shelf;
@@ -146,7 +148,7 @@ impl Remedied for Error {
     }
 }
 
-impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
+impl<R: Records, S: Stores + Desk + Notes + Timeline + Runs> Unify<R, S> {
     /// Takes one delivery.
     ///
     /// # Errors
@@ -250,7 +252,7 @@ impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
                 let turn = agenda::turn(&self.records, &effects, &before, &rules, now).await?;
                 agenda::hold(&mut effects, &before, &turn);
                 let id = effects.event.event.id.to_string();
-                let mut change = change::of(*effects, &revisions, turn, facts);
+                let mut change = change::of(*effects, (&revisions, &before), turn, facts);
                 if let Some(book) = self.shelf.book(&self.stores, settings, now).await? {
                     let spared = agenda::awaited_moves(&rules);
                     change = placing::placed(change, &book, (&id, now), spared);

@@ -6,6 +6,7 @@ mod campaign_args;
 mod campaigns;
 mod caps;
 mod commands;
+mod customers;
 pub mod data;
 mod flow_args;
 mod flows;
@@ -77,6 +78,13 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Why(args) => why::why(args).await,
         Command::Night(args) => commands::night(args).await,
         Command::Segments(command) => segments::run(command).await,
+        Command::Customers(command) => customers::run(command).await,
+        Command::Deliveries(command) => customers::deliveries(command).await,
+        Command::Audit(args) => customers::audit(args).await,
+        Command::Token(args) => {
+            customers::token(args);
+            Ok(())
+        }
         Command::Flows(command) => flows::run(command).await,
         Command::Campaigns(command) => campaigns::run(command).await,
         Command::Simulate(command) => simulate::run(command).await,

@@ -18,6 +18,7 @@ mod duplicate;
 mod entity;
 mod erase;
 mod facet;
+mod finding;
 mod history;
 mod identity;
 mod known;
@@ -27,6 +28,7 @@ mod permission;
 mod profile;
 mod recent;
 mod replay;
+mod spelling;
 mod unify;
 pub mod wire;
 
@@ -39,6 +41,7 @@ pub use doings::{DAYS_MAX, Doings, Done, Log, ROWS_MAX};
 pub use duplicate::{likeness, name_mark};
 pub use entity::{Contribution, Entity, EntityKey, RefundEntry, Standing, Summary};
 pub use erase::{Remains, erased, remains_of};
+pub use finding::{FindingWord, Wanted};
 pub use history::{History, PurchaseDay};
 pub use identity::{
     Evidence, Identifier, IdentifierKind, Key, Rule, UnknownKey, Verdict, identifiers_of, keys_of,
@@ -48,4 +51,5 @@ pub use people::{People, Suspicion};
 pub use profile::{Acquisition, ConsentState, Facet, Profile};
 pub use recent::Recent;
 pub use replay::{Clock, replayed};
+pub use spelling::{plain, plain_words};
 pub use unify::{Effects, PlacedEvent, Unified, anchor_of, unify};

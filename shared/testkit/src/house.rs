@@ -1,8 +1,10 @@
 //! Every store of the suite in memory, behind one lock: a call sees all of the calls before it or nothing.
 
+mod acts;
 mod agenda;
 mod campaigns;
 mod desk;
+mod finding;
 mod messages;
 mod reading;
 mod records;
@@ -21,7 +23,10 @@ use awda_messaging::campaigns::{Campaign, CampaignId, Foreseen, Tally};
 use awda_messaging::caps::Slots;
 use awda_messaging::feedback::returns::AddressHealth;
 use awda_messaging::{AgendaRow, Flow, MessageRow};
-use awda_ports::{Fault, Night, Part, Phase, Run, SetAside, Standards, StoreSettings, Suppression};
+use awda_ports::{
+    Act, ActKey, Fault, KeptAnswer, Night, Note, Part, Phase, Run, SetAside, Standards,
+    StoreSettings, Suppression,
+};
 
 use crate::lock;
 
@@ -46,6 +51,10 @@ struct State {
     suppressions: BTreeMap<(StoreId, Key), Suppression>,
     stops: BTreeMap<(StoreId, Key), Timestamp>,
     health: BTreeMap<(StoreId, Key), AddressHealth>,
+    notes: BTreeMap<(StoreId, String), Note>,
+    acts: BTreeMap<(StoreId, String), Act>,
+    act_keys: BTreeMap<(StoreId, String), (ActKey, Option<KeptAnswer>)>,
+    entries: BTreeMap<(StoreId, String, CustomerId), String>,
     counts: BTreeMap<(StoreId, Day), Count>,
     agenda: BTreeMap<AgendaKey, AgendaRow>,
     members: BTreeMap<(StoreId, String, CustomerId), (Day, String)>,
@@ -131,6 +140,12 @@ impl MemoryHouse {
             if let Content::Profile(profile) = &row.content {
                 tell(awda_customers::wire::write(profile));
             }
+        }
+        for ((_, word, _), name) in &state.entries {
+            tell(format!("{word} {name}"));
+        }
+        for note in state.notes.values() {
+            tell(note.text.clone());
         }
         for suspicion in state.suspicions.values() {
             tell(format!("{suspicion:?}"));

@@ -10,12 +10,13 @@ use super::house::{House, standards};
 use crate::{CODES, document, routes};
 
 /// The addresses of the document. A change here is a change of what callers rely on.
-const ADDRESSES: [&str; 38] = [
+const ADDRESSES: [&str; 42] = [
     "/docs",
     "/health",
     "/openapi.json",
     "/v1/runs/latest",
     "/v1/runs/{run}",
+    "/v1/stores/{store}/audit",
     "/v1/stores/{store}/campaigns",
     "/v1/stores/{store}/campaigns/{campaign}",
     "/v1/stores/{store}/campaigns/{campaign}/cancel",
@@ -27,7 +28,10 @@ const ADDRESSES: [&str; 38] = [
     "/v1/stores/{store}/customers/{customer}/export",
     "/v1/stores/{store}/customers/{customer}/merge",
     "/v1/stores/{store}/customers/{customer}/messages",
+    "/v1/stores/{store}/customers/{customer}/notes",
+    "/v1/stores/{store}/customers/{customer}/notes/{note}",
     "/v1/stores/{store}/customers/{customer}/segments",
+    "/v1/stores/{store}/customers/{customer}/tags",
     "/v1/stores/{store}/customers/{customer}/timeline",
     "/v1/stores/{store}/customers/{customer}/unmerge",
     "/v1/stores/{store}/deliveries",

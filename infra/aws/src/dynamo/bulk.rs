@@ -63,6 +63,7 @@ fn row(store: &StoreId, write: &Write) -> Option<Row> {
             })
         }
         Write::Claim { key, now, .. } => Some(rows::claim(store, key, now)),
+        Write::Find { entry, customer } => Some(rows::entry(store, entry, customer)),
         Write::Agenda(agenda) => Some(rows::agenda(agenda)),
         Write::Enter {
             segment,
@@ -75,6 +76,7 @@ fn row(store: &StoreId, write: &Write) -> Option<Row> {
         | Write::Reduce(_)
         | Write::Strike { .. }
         | Write::Absorbed { .. }
+        | Write::Unfind { .. }
         | Write::Forget { .. }
         | Write::Placed { .. }
         | Write::Class { .. }

@@ -45,6 +45,16 @@ pub enum Command {
     /// Segments: check a text, list, explain, estimate, save, delete
     #[command(subcommand)]
     Segments(SegmentsCommand),
+    /// Customers: search, labels, notes, export, erase
+    #[command(subcommand)]
+    Customers(super::customers::CustomersCommand),
+    /// Deliveries that nobody could translate: list, try again
+    #[command(subcommand)]
+    Deliveries(super::customers::DeliveriesCommand),
+    /// Who changed what
+    Audit(super::customers::PagedArgs),
+    /// A token for the suite on this machine, to see the API as a role sees it
+    Token(super::customers::TokenArgs),
     /// Flows: list, show, check a document, switch and replace
     #[command(subcommand)]
     Flows(super::flow_args::FlowsCommand),

@@ -145,6 +145,8 @@ impl State {
             | Write::Count { .. }
             | Write::Agenda(_)
             | Write::Forget { .. }
+            | Write::Find { .. }
+            | Write::Unfind { .. }
             | Write::Enter { .. }
             | Write::Leave { .. } => true,
         }
@@ -194,6 +196,13 @@ impl State {
                 self.keep_person(store, id, Content::Absorbed(into), Some(revision));
             }
             Write::Claim { key, now, .. } => drop(self.holders.insert((store, key), now)),
+            Write::Find { entry, customer } => {
+                self.entries
+                    .insert((store, entry.word, customer), entry.name);
+            }
+            Write::Unfind { word, customer } => {
+                self.entries.remove(&(store, word, customer));
+            }
             Write::Count { count, .. } => self.add(store, &count),
             Write::Agenda(row) => drop(self.agenda.insert(super::agenda_key(&row), row)),
             Write::Forget {
