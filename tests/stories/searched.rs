@@ -166,3 +166,33 @@ async fn a_search_costs_a_few_requests_however_many_people_there_are() {
         assert_eq!(reading.write_hundredths, 0);
     }
 }
+
+#[tokio::test]
+async fn a_delivery_that_brings_no_new_name_pays_nothing_for_being_found() {
+    let story = Story::start().await;
+    let meter = &story.suite().ground().meter;
+    let order = |id: &str, name: &str| {
+        json!({
+            "type": "order", "id": id, "placed_at": START, "currency": "SAR",
+            "customer": { "email": "sara@example.com", "name": name },
+            "lines": [{ "sku": "OUD-50", "quantity": 1, "unit_price": "10.00" }],
+        })
+    };
+    let mut units = Vec::new();
+    for (id, name) in [
+        ("1", "Sara Ali"),
+        ("2", "Sara Ali"),
+        ("3", "SARA  alí"),
+        ("4", "Sara Omar"),
+    ] {
+        meter.reset();
+        story.tells(&order(id, name)).await;
+        units.push(meter.reset().write_hundredths);
+    }
+    println!("write hundredths: {units:?}");
+    let (first, second, third, fourth) = (units[0], units[1], units[2], units[3]);
+    // Three entries of two units each; a name that is spelled otherwise is the same name; of a new one two come and two go.
+    assert!(first > second, "{units:?}");
+    assert!(third <= second + 200, "{units:?}");
+    assert!((600..=1_000).contains(&(fourth - third)), "{units:?}");
+}

@@ -19,6 +19,7 @@ mod messages;
 mod nights;
 mod notes;
 mod openapi;
+mod packing;
 mod page;
 mod past;
 mod people;
@@ -104,6 +105,7 @@ where
         };
         let mut answer = answered.unwrap_or_else(Refusal::answer);
         titles::entitle(&mut answer, request.headers());
+        let mut answer = packing::packed(answer, request);
         set(&mut answer, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
         if request.method() == Method::HEAD {
             let length = answer.body().len();

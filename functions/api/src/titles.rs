@@ -35,7 +35,7 @@ pub(crate) fn entitle(answer: &mut Answer, asked: &HeaderMap) {
     let headers = answer.headers_mut();
     let language = HeaderValue::from_static(language.code());
     headers.insert(header::CONTENT_LANGUAGE, language);
-    headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
+    headers.append(header::VARY, HeaderValue::from_static("accept-language"));
 }
 
 /// A fault's title.

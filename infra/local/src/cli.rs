@@ -95,6 +95,7 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Outbox(args) => commands::outbox(args).await,
         Command::Queues(args) => commands::queues(args).await,
         Command::Bench(BenchCommand::Night(args)) => history::bench_night(args).await,
+        Command::Bench(BenchCommand::Search(args)) => history::bench_search(args).await,
         Command::Bench(BenchCommand::Deliveries(args)) => history::bench(args).await,
     }
 }

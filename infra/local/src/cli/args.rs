@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub use super::bench_args::{BenchDeliveriesArgs, BenchNightArgs};
+pub use super::bench_args::{BenchCommand, BenchDeliveriesArgs, BenchNightArgs, BenchSearchArgs};
 use super::caps::CapArgs;
 use super::data::Data;
 use super::print::Style;
 use super::why::WhyArgs;
-use crate::lifetime::args::{BenchArgs, LifetimeCommand};
+use crate::lifetime::args::LifetimeCommand;
 use crate::source_check::args::SourceCommand;
 
 /// The retention CRM of an online shop, whole, on this machine.
@@ -77,17 +77,6 @@ pub enum Command {
     /// Measure the suite on this machine
     #[command(subcommand)]
     Bench(BenchCommand),
-}
-
-/// What to measure.
-#[derive(Debug, Subcommand)]
-pub enum BenchCommand {
-    /// Deliveries a second through the door and through the work behind it
-    Deliveries(BenchDeliveriesArgs),
-    /// A night of a synthetic store: time, memory, units, dollars
-    Night(BenchNightArgs),
-    /// The lifetime engine on synthetic stores: fits, scores, intervals, memory
-    Lifetime(BenchArgs),
 }
 
 /// Stores.
