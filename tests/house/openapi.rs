@@ -7,7 +7,7 @@ use crate::root;
 fn the_document_of_the_api_is_the_one_that_is_kept() {
     let path = root().join("docs/openapi.json");
     let said = serde_json::to_value(awda_api::document()).expect("it is JSON");
-    let said = format!("{:#}\n", said);
+    let said = format!("{said:#}\n");
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, &said).expect("docs can be written");
     }

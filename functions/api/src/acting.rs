@@ -52,11 +52,10 @@ pub(crate) async fn claim<B: Acts>(
     if !is_key {
         return Err(Refusal::Key);
     }
-    let asked = [call.route.method, &call.address].map(str::to_owned);
-    let body = String::from_utf8_lossy(call.bytes()).into_owned();
+    let body = String::from_utf8_lossy(call.bytes());
     let key = ActKey {
         key: fingerprint(&[&call.who, given]).to_string(),
-        asked: fingerprint(&[&asked[0], &asked[1], &body]).to_string(),
+        asked: fingerprint(&[call.route.method, &call.address, &body]).to_string(),
         at: call.now,
     };
     match books.claim_key(store, &key).await? {

@@ -67,12 +67,11 @@ pub(crate) async fn search<P: Records + Finding, B: Stores>(
         shop: &shop,
     };
     let list = ["search", shop.settings.id.as_str(), text];
-    let place = match call.query("cursor") {
-        Some(cursor) => place_of(&cursor::open(&list, cursor)?)?,
-        None => {
-            search.exact(records).await?;
-            (0, None)
-        }
+    let place = if let Some(cursor) = call.query("cursor") {
+        place_of(&cursor::open(&list, cursor)?)?
+    } else {
+        search.exact(records).await?;
+        (0, None)
     };
     let next = search.go_on(records, place).await?;
     Ok(CustomerPage {

@@ -122,7 +122,9 @@ impl Decision {
             }
             Fact::Customer(record) => {
                 for (tag, is_on) in &record.tag_changes {
-                    about.push_str(&format!("{is_on}|{tag}|"));
+                    about.push_str(if *is_on { "+" } else { "-" });
+                    about.push_str(tag);
+                    about.push('|');
                 }
             }
             _ => {}
