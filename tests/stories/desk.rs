@@ -93,7 +93,7 @@ async fn labels_and_notes_go_with_the_person_and_end_with_them() {
         json!(["new", "wholesale"]),
         "what the desk says outlasts the shop"
     );
-    let text = json!({ "text": "tags contains \"wholesale\"" });
+    let text = json!({ "text": "tags CONTAINS \"wholesale\"" });
     let (_, checked) = asks_as(
         &story,
         "analyst",
@@ -152,7 +152,7 @@ async fn labels_and_notes_go_with_the_person_and_end_with_them() {
 async fn who_did_what_is_in_the_log_and_the_same_key_does_it_once() {
     let story = Story::start().await;
     let segment = ("POST", "/v1/stores/acme/segments/regulars");
-    let text = json!({ "text": "orders >= 3" });
+    let text = json!({ "text": "orders_count >= 3" });
     let key = [("idempotency-key", "monday-1")];
     let first = asks_as(&story, "marketer", segment, &key, &text).await;
     let second = asks_as(&story, "marketer", segment, &key, &text).await;
@@ -161,7 +161,7 @@ async fn who_did_what_is_in_the_log_and_the_same_key_does_it_once() {
         first, second,
         "the same answer, and not that it exists already"
     );
-    let other = json!({ "text": "orders >= 4", "version": 1 });
+    let other = json!({ "text": "orders_count >= 4", "version": 1 });
     let (status, said) = asks_as(&story, "marketer", segment, &key, &other).await;
     assert_eq!(
         (status.as_u16(), &said["code"]),
@@ -182,7 +182,7 @@ async fn who_did_what_is_in_the_log_and_the_same_key_does_it_once() {
         "owner",
         segment,
         &fresh,
-        &json!({ "text": "orders >= 5" }),
+        &json!({ "text": "orders_count >= 5" }),
     )
     .await;
     assert_eq!(

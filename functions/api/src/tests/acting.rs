@@ -25,24 +25,24 @@ fn tag(answer: &Answer) -> String {
 fn what_was_read_is_changed_only_while_it_is_still_the_same() {
     let (mut house, _) = House::with_sara();
     house.standards.push(standards("acme"));
-    let first = saved(&house, &[], "orders > 1");
+    let first = saved(&house, &[], "orders_count > 1");
     assert_eq!(first.status(), 200, "{}", said(&first));
     let read = house.sends_with(Method::GET, SEGMENT, &[], "");
     assert!(tag(&read).starts_with("\"v1."));
-    let second = saved(&house, &[("if-match", &tag(&read))], "orders > 2");
+    let second = saved(&house, &[("if-match", &tag(&read))], "orders_count > 2");
     assert_eq!(second.status(), 200, "{}", said(&second));
-    let late = saved(&house, &[("if-match", &tag(&read))], "orders > 3");
+    let late = saved(&house, &[("if-match", &tag(&read))], "orders_count > 3");
     assert_eq!(
         (late.status().as_u16(), &said(&late)["code"]),
         (412, &json!("precondition.failed"))
     );
     let now = house.sends_with(Method::GET, SEGMENT, &[], "");
-    assert_eq!(said(&now)["text"], "orders > 2");
+    assert_eq!(said(&now)["text"], "orders_count > 2");
     let nothing = "/v1/stores/acme/segments/never_was";
-    let body = json!({ "text": "orders > 1" }).to_string();
+    let body = json!({ "text": "orders_count > 1" }).to_string();
     let absent = house.sends_with(Method::POST, nothing, &[("if-match", "*")], &body);
     assert_eq!(absent.status(), 412);
-    let both = json!({ "text": "orders > 4", "version": 1 }).to_string();
+    let both = json!({ "text": "orders_count > 4", "version": 1 }).to_string();
     let torn = house.sends_with(Method::POST, SEGMENT, &[("if-match", &tag(&now))], &both);
     assert_eq!(torn.status(), 412, "the body and the header differ");
     let dropped = house.sends_with(Method::DELETE, SEGMENT, &[("if-match", &tag(&read))], "");
@@ -114,10 +114,10 @@ fn a_refusal_is_answered_alike_but_a_conflict_may_be_tried_again() {
         (422, faulty.body())
     );
     assert_eq!(again.headers()["idempotency-replayed"], "true");
-    saved(&house, &[], "orders > 1");
+    saved(&house, &[], "orders_count > 1");
     let key = [("idempotency-key", "k-3")];
-    assert_eq!(saved(&house, &key, "orders > 2").status(), 409);
-    assert_eq!(saved(&house, &key, "orders > 2").status(), 409);
+    assert_eq!(saved(&house, &key, "orders_count > 2").status(), 409);
+    assert_eq!(saved(&house, &key, "orders_count > 2").status(), 409);
     assert!(
         house
             .act_keys
@@ -131,8 +131,8 @@ fn a_refusal_is_answered_alike_but_a_conflict_may_be_tried_again() {
 #[test]
 fn everything_that_changes_something_leaves_one_line_and_no_names() {
     let (house, sara) = House::with_sara();
-    saved(&house, &[], "orders > 1");
-    saved(&house, &[], "orders > 2");
+    saved(&house, &[], "orders_count > 1");
+    saved(&house, &[], "orders_count > 2");
     house.sends_with(
         Method::POST,
         "/v1/stores/acme/segments/check",

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use awda_ports::web::problem;
-use http::{Method, StatusCode, header};
+use http::{Method, header};
 use serde_json::Value;
 
 use super::house::{House, standards};
@@ -146,7 +145,7 @@ fn an_answer_has_no_field_that_its_schema_does_not_name() {
 
 #[test]
 fn a_problem_has_the_fields_its_schema_names() {
-    let answer = problem(StatusCode::NOT_FOUND, "route.unknown", "x");
+    let answer = House::default().asked(Method::GET, "/nowhere", None);
     let body: Value = serde_json::from_slice(answer.body()).unwrap();
     let shape = served()["components"]["schemas"]["Problem"].clone();
     let fields: Vec<_> = body.as_object().unwrap().keys().collect();
