@@ -8,8 +8,8 @@ use awda_aws::{Dynamo, DynamoTables, Meter, Patience};
 use awda_customers::{Count, Profile};
 use awda_kernel::{CustomerId, Day, StoreId};
 use awda_ports::{
-    Agenda, Audiences, Campaigns, Census, Change, Desk, Flows, Hearing, Messages, Nights, Plans,
-    Records, Runs, Segments, Settle, Stores, Timeline, Write,
+    Acts, Agenda, Audiences, Campaigns, Census, Change, Desk, Finding, Flows, Hearing, Messages,
+    Nights, Notes, Plans, Records, Runs, Segments, Settle, Stores, Timeline, Write,
 };
 use awda_testkit::{MemoryHouse, store};
 
@@ -26,7 +26,10 @@ pub(crate) trait House:
     + Segments
     + Nights
     + Settle
+    + Acts
+    + Notes
     + Desk
+    + Finding
     + Flows
     + Campaigns
     + Plans

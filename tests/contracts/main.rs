@@ -10,6 +10,7 @@
     reason = "contracts are tests, though clippy sees plain functions: a failure is a panic"
 )]
 
+mod acts;
 mod agenda;
 mod audiences;
 mod campaigns;
@@ -17,9 +18,11 @@ mod carrier;
 mod census;
 mod costs;
 mod desk;
+mod finding;
 mod hearing;
 mod houses;
 mod messages;
+mod notes;
 mod queue;
 mod records;
 mod runs;

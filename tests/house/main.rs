@@ -10,6 +10,7 @@ mod dependencies;
 mod environment;
 mod faults;
 mod files;
+mod openapi;
 
 use std::path::{Path, PathBuf};
 

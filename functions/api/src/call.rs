@@ -6,10 +6,11 @@ use awda_customers::Clock;
 use awda_kernel::{StoreId, Timestamp};
 use awda_ports::web::{Principal, Request};
 use bytes::Bytes;
-use http::Method;
+use http::{HeaderMap, Method};
 use serde::de::DeserializeOwned;
 
 use crate::refusal::Refusal;
+use crate::roles::Role;
 use crate::routes::{LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, Route, routes};
 
 /// Largest body, in bytes.
@@ -19,7 +20,7 @@ const BODY_BYTES_MAX: usize = 64 * 1_024;
 const VALUE_BYTES_MAX: usize = 2_048;
 
 /// A request that means a route and may be answered.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Call {
     /// The route.
     pub(crate) route: &'static Route,
@@ -27,9 +28,43 @@ pub(crate) struct Call {
     pub(crate) sees_all: bool,
     /// Now.
     pub(crate) now: Timestamp,
+    /// Who asks, by the id their token names.
+    pub(crate) who: String,
+    /// Path and query as they were sent.
+    pub(crate) address: String,
+    /// What the headers say.
+    pub(crate) headers: Headers,
     body: Bytes,
     path: Vec<(&'static str, String)>,
     query: Vec<(&'static str, String)>,
+}
+
+/// What headers say about a request.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Headers {
+    /// `If-Match`.
+    pub(crate) if_match: Option<String>,
+    /// `If-None-Match`.
+    pub(crate) if_none_match: Option<String>,
+    /// `Idempotency-Key`.
+    pub(crate) idempotency_key: Option<String>,
+    /// The gateway's name for the request.
+    pub(crate) trace: Option<String>,
+}
+
+impl Headers {
+    fn read(headers: &HeaderMap) -> Self {
+        let text = |name: &str| {
+            let value = headers.get(name)?;
+            Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+        };
+        Self {
+            if_match: text("if-match"),
+            if_none_match: text("if-none-match"),
+            idempotency_key: text("idempotency-key"),
+            trace: text("x-amzn-trace-id"),
+        }
+    }
 }
 
 /// The routes as a trie: of each address those for its methods.
@@ -69,6 +104,9 @@ impl Call {
             route,
             sees_all: principal.is_some_and(|who| may_see(who, "*")),
             now,
+            who: principal.map_or_else(String::new, |who| who.subject.clone()),
+            address: request.uri().to_string(),
+            headers: Headers::read(request.headers()),
             body: request.body().clone(),
             path: path_of(&found.params)?,
             query: Vec::new(),
@@ -80,6 +118,21 @@ impl Call {
         }
         call.query = query_of(route, request.uri().query().unwrap_or_default())?;
         Ok(call)
+    }
+
+    /// The question that reads what this act changes, where there is one at the same address.
+    pub(crate) fn reading(&self) -> Option<Self> {
+        let is_it = |route: &&'static Route| {
+            route.method == "GET"
+                && route.pattern == self.route.pattern
+                && route.question.is_of_document()
+        };
+        let route = routes().find(is_it)?;
+        Some(Self {
+            route,
+            query: Vec::new(),
+            ..self.clone()
+        })
     }
 
     /// The body as JSON.
@@ -170,10 +223,13 @@ fn reader<'a>(route: &Route, request: &'a Request) -> Result<Option<&'a Principa
     };
     let principal = request.extensions().get::<Principal>();
     let principal = principal.ok_or(Refusal::Anonymous)?;
-    if principal.scopes.iter().any(|held| held == scope) {
-        Ok(Some(principal))
-    } else {
-        Err(Refusal::Scope(scope))
+    if !principal.scopes.iter().any(|held| held == scope) {
+        return Err(Refusal::Scope(scope));
+    }
+    let may = |name: &String| Role::named(name).is_some_and(|role| role.may(route.question));
+    match &principal.roles {
+        Some(roles) if !roles.iter().any(may) => Err(Refusal::Role),
+        _ => Ok(Some(principal)),
     }
 }
 

@@ -62,7 +62,7 @@ pub(crate) async fn save<B: Stores + Segments + Campaigns>(
     let (store, id) = (&shop.settings.id, named(call)?);
     let held = books.campaign(store, id).await?;
     let version = held.as_ref().map_or(0, |held| held.version);
-    if asked.version.unwrap_or(0) != version {
+    if call.version(asked.version)?.unwrap_or(0) != version {
         return Err(Refusal::CampaignChanged);
     }
     let definitions = books.definitions(store).await?;
@@ -116,7 +116,8 @@ where
     let shop = Shop::open(books, call).await?;
     let asked: SendText = call.body()?;
     let held = held(books, &shop.settings, call).await?;
-    if asked.version.is_some_and(|version| version != held.version) {
+    let version = call.version(asked.version)?;
+    if version.is_some_and(|version| version != held.version) {
         return Err(Refusal::CampaignChanged);
     }
     let condition = condition(books, &shop, &held.document).await?;

@@ -3,11 +3,12 @@
 use awda_customers::{IdentifierKind, Key, Profile};
 use awda_kernel::{Country, CustomerId, EmailAddress, PhoneNumber, StoreId};
 use awda_measures::{YEAR_DAYS, lifetime_of};
-use awda_ports::{Lookup, Records, Runs, Stores, Timeline};
+use awda_ports::{Finding, Lookup, Records, Runs, Stores, Timeline};
 
 use crate::call::Call;
 use crate::past;
 use crate::refusal::Refusal;
+use crate::search::search;
 use crate::shop::{Night, Shop};
 use crate::view;
 
@@ -30,8 +31,38 @@ pub(crate) async fn customer<P: Records, T: Timeline, B: Stores + Runs>(
     Ok(shown(&profile, Some(&asked), &shop, night.as_ref()))
 }
 
-/// A person by exactly one identifier.
-pub(crate) async fn find<P: Records, B: Stores + Runs>(
+/// A person by exactly one identifier, or those a search means.
+pub(crate) async fn find<P: Records + Finding, B: Stores + Runs>(
+    records: &P,
+    books: &B,
+    call: &Call,
+) -> Result<view::FoundCustomers, Refusal> {
+    let given = IDENTIFIERS
+        .iter()
+        .any(|(name, _)| call.query(name).is_some());
+    if call.query("search").is_none() {
+        for name in ["limit", "cursor"] {
+            if call.query(name).is_some() {
+                return Err(Refusal::Invalid {
+                    name,
+                    expected: "together with search only",
+                });
+            }
+        }
+        let one = by_identifier(records, books, call).await?;
+        return Ok(view::FoundCustomers::One(Box::new(one)));
+    }
+    if given {
+        return Err(Refusal::Invalid {
+            name: "search",
+            expected: "search or an identifier, not both",
+        });
+    }
+    let page = search((records, books), call).await?;
+    Ok(view::FoundCustomers::Page(page))
+}
+
+async fn by_identifier<P: Records, B: Stores + Runs>(
     records: &P,
     books: &B,
     call: &Call,
@@ -108,7 +139,7 @@ const IDENTIFIERS: [(&str, IdentifierKind); 9] = [
 ];
 /// The same, as errors name them.
 const ONE_OF: &str =
-    "email, phone, shop_id, card, whatsapp, messenger, instagram, telegram or anonymous";
+    "search, email, phone, shop_id, card, whatsapp, messenger, instagram, telegram or anonymous";
 
 /// The key of the one identifier that was given.
 fn key_of(call: &Call, shop: &Shop) -> Result<Key, Refusal> {

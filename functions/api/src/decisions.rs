@@ -120,7 +120,8 @@ pub(crate) async fn redrive<B: Stores + Desk, Q: Queue<Delivery>>(
     })
 }
 
-async fn queued<Q: Queue<Delivery>>(
+/// Takes a decision to the queue.
+pub(crate) async fn queued<Q: Queue<Delivery>>(
     queue: &Q,
     shop: &Shop,
     decision: &Decision,
@@ -135,7 +136,7 @@ async fn queued<Q: Queue<Delivery>>(
 }
 
 /// The strongest identifier of a person, alone.
-fn strongest(profile: &Profile) -> Result<Identifiers, Refusal> {
+pub(crate) fn strongest(profile: &Profile) -> Result<Identifiers, Refusal> {
     let mut known: Vec<_> = profile.identifiers.iter().collect();
     known.sort_by_key(|(key, known)| (known.kind, *key));
     let named = known.into_iter().find_map(|(_, known)| known.named());

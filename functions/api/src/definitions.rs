@@ -59,7 +59,7 @@ pub(crate) async fn save<B: Stores + Segments>(
             return Err(Refusal::SegmentId(SEGMENT_ID_MAX));
         }
         let is_full = held.is_none() && definitions.len() >= DEFINITIONS_MAX;
-        if asked.version != held.map(|held| held.version) || is_full {
+        if call.version(asked.version)? != held.map(|held| held.version) || is_full {
             return Err(Refusal::SegmentChanged);
         }
         let text = asked

@@ -43,7 +43,7 @@ pub(crate) async fn save<B: Stores + Segments + Flows>(
     let settings = &shop.settings;
     let held = settings.flows.get(&flow);
     let version = held.map_or(0, |held| held.version);
-    if asked.version.unwrap_or(0) != version {
+    if call.version(asked.version)?.unwrap_or(0) != version {
         return Err(Refusal::FlowChanged);
     }
     let others = settings.flows.iter().filter(|(name, _)| **name != flow);

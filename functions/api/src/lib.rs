@@ -6,6 +6,7 @@
 //! the edge to log. It refuses to know tokens: who asks is a [`Principal`](awda_ports::web::Principal) in the request's extensions,
 //! put there by the authorizer in front; what they may see is checked here again.
 
+mod acting;
 mod call;
 mod campaigns;
 mod cursor;
@@ -16,18 +17,24 @@ mod flows;
 mod imports;
 mod messages;
 mod nights;
+mod notes;
 mod openapi;
+mod packing;
 mod page;
 mod past;
 mod people;
 mod refusal;
+mod roles;
 mod routes;
 mod runs;
+mod search;
 mod segments;
 mod shop;
 mod simulate;
 mod timeline;
+mod titles;
 mod uplift;
+mod versions;
 mod view;
 mod why;
 
@@ -35,21 +42,23 @@ mod why;
 mod tests;
 
 use awda_commerce::Delivery;
-use awda_kernel::Timestamp;
+use awda_kernel::{StoreId, Timestamp};
 use awda_ports::web::{Answer, Request, json};
 use awda_ports::{
-    Audiences, Campaigns, Census, Desk, Flows, Messages, Nights, Plans, Queue, Records, Runs,
-    Segments, Stores, Timeline,
+    Acts, Audiences, Campaigns, Census, Desk, Finding, Flows, Messages, Nights, Notes, Plans,
+    Queue, Records, Runs, Segments, Stores, Timeline,
 };
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
 
+use crate::acting::Turn;
 use crate::call::{Call, Trie};
 use crate::refusal::Refusal;
 
 pub use openapi::document;
 pub use refusal::CODES;
+pub use roles::Role;
 pub use routes::{
     Access, Form, LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, Parameter, Question, Route, SCOPE,
     WRITE, routes,
@@ -68,10 +77,10 @@ pub struct Api<P, T, A, B, Q> {
 
 impl<P, T, A, B, Q> Api<P, T, A, B, Q>
 where
-    P: Records + Census,
-    T: Timeline + Messages,
+    P: Records + Census + Finding,
+    T: Timeline + Messages + Notes,
     A: Audiences,
-    B: Stores + Runs + Desk + Segments + Nights + Flows + Campaigns + Plans,
+    B: Stores + Runs + Desk + Segments + Nights + Flows + Campaigns + Plans + Acts,
     Q: Queue<Delivery>,
 {
     /// An api that reads people from `records`, what happened from `timeline`, members from `audiences`, settings, runs and
@@ -90,10 +99,14 @@ where
     /// Answers one request.
     pub async fn handle(&self, request: &Request, now: Timestamp) -> Answer {
         let answered = match Call::read(&self.trie, request, now) {
-            Ok(call) => self.answer(&call).await.map(|answer| cached(answer, &call)),
+            Ok(call) => Box::pin(self.attend(&call))
+                .await
+                .map(|answer| versions::tagged(cached(answer, &call), &call)),
             Err(refusal) => Err(refusal),
         };
         let mut answer = answered.unwrap_or_else(Refusal::answer);
+        titles::entitle(&mut answer, request.headers());
+        let mut answer = packing::packed(answer, request);
         set(&mut answer, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
         if request.method() == Method::HEAD {
             let length = answer.body().len();
@@ -103,6 +116,59 @@ where
             *answer.body_mut() = Bytes::new();
         }
         answer
+    }
+
+    /// Answers a question at once, and an act with all that surrounds it.
+    async fn attend(&self, call: &Call) -> Result<Answer, Refusal> {
+        if !call.route.question.changes() {
+            return self.answer(call).await;
+        }
+        let (store, books) = (call.store()?, &self.books);
+        let key = match acting::claim(books, &store, call).await? {
+            Turn::Before(answer) => return Ok(answer),
+            Turn::Ours(key) => Some(key),
+            Turn::Free => None,
+        };
+        let answered = self.act(&store, call).await;
+        let Some(key) = key else {
+            return answered;
+        };
+        let answer = answered.unwrap_or_else(Refusal::answer);
+        acting::settle(books, &store, &key, &answer).await?;
+        Ok(answer)
+    }
+
+    /// Acts, where what is there is what the caller has read, and leaves a line in the log.
+    async fn act(&self, store: &StoreId, call: &Call) -> Result<Answer, Refusal> {
+        let line = acting::begun(call);
+        self.books.note(store, &line).await?;
+        let answered = match self.is_as_read(call).await {
+            Ok(()) => self.answer(call).await,
+            Err(refusal) => Err(refusal),
+        };
+        let line = acting::ended(line, call, &answered);
+        self.books.note(store, &line).await?;
+        answered
+    }
+
+    /// Whether what is there is what `If-Match` names.
+    async fn is_as_read(&self, call: &Call) -> Result<(), Refusal> {
+        let Some(wanted) = &call.headers.if_match else {
+            return Ok(());
+        };
+        let Some(reading) = call.reading() else {
+            return Ok(());
+        };
+        let there = match self.answer(&reading).await {
+            Ok(there) => Some(there),
+            Err(refusal @ Refusal::Port(_)) => return Err(refusal),
+            Err(_) => None,
+        };
+        if versions::is_met(wanted, there.as_ref()) {
+            Ok(())
+        } else {
+            Err(Refusal::Precondition)
+        }
     }
 
     async fn answer(&self, call: &Call) -> Result<Answer, Refusal> {
@@ -150,6 +216,7 @@ where
             Question::Flow => flows::flow(books, call).await.map(|v| ok(&v)),
             Question::SaveFlow => flows::save(books, call).await.map(|v| ok(&v)),
             Question::Import => self.import(call).await,
+            question if question.is_of_notes() => self.note(call).await,
             question if question.is_of_segments() => self.segment(call).await,
             question if question.is_of_campaigns() => self.campaign(call).await,
             _ => self
@@ -196,6 +263,18 @@ where
         }
     }
 
+    /// What is asked of notes and of the log of acts.
+    async fn note(&self, call: &Call) -> Result<Answer, Refusal> {
+        let ports = (&self.records, &self.timeline, &self.books);
+        match call.route.question {
+            Question::Notes => notes::list(ports, call).await.map(|v| ok(&v)),
+            Question::WriteNote => notes::write(ports, call).await.map(|v| ok(&v)),
+            Question::ChangeNote => notes::change(ports, call).await.map(|v| ok(&v)),
+            Question::DropNote => notes::end(ports, call).await.map(|v| ok(&v)),
+            _ => people::acts(&self.books, call).await.map(|v| ok(&v)),
+        }
+    }
+
     /// A file: told of when it is only tried, accepted when its records were queued.
     async fn import(&self, call: &Call) -> Result<Answer, Refusal> {
         let ports = (&self.records, &self.books, &self.deliveries);
@@ -216,6 +295,7 @@ where
             Question::MergeDuplicate => decisions::duplicate(ports, call, true).await,
             Question::DismissDuplicate => decisions::duplicate(ports, call, false).await,
             Question::Erase => decisions::erase(ports, call).await,
+            Question::Tag => notes::tag(ports, call).await,
             Question::Redrive => decisions::redrive((ports.1, ports.2), call).await,
             _ => Err(Refusal::Route),
         }
@@ -237,6 +317,7 @@ fn ok<T: Serialize>(value: &T) -> Answer {
 fn cached(mut answer: Answer, call: &Call) -> Answer {
     let rule = match call.route.question {
         Question::Document | Question::Page => "public, max-age=300",
+        question if question.is_of_document() => "private, no-cache",
         _ => "no-store",
     };
     set(&mut answer, header::CACHE_CONTROL, rule);

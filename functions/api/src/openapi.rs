@@ -18,6 +18,7 @@ use utoipa::openapi::{
 };
 
 use crate::refusal::CODES;
+use crate::roles::Role;
 use crate::routes::{
     Access, Form, LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, Parameter, Question, Route, SCOPE,
     WRITE, routes,
@@ -38,6 +39,8 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
 #[openapi(components(schemas(
     view::Health,
     view::Customer,
+    view::CustomerPage,
+    view::FoundCustomers,
     view::TimelinePage,
     view::MessagePage,
     view::SegmentList,
@@ -48,6 +51,11 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::DuplicatePage,
     view::DeliveryPage,
     view::Decided,
+    view::ActPage,
+    view::NoteList,
+    view::NoteText,
+    view::NoteView,
+    view::TagText,
     view::Imported,
     view::Problem,
     view::CampaignList,
@@ -111,7 +119,7 @@ fn operation(route: &Route) -> OperationBuilder {
     let mut operation = OperationBuilder::new()
         .operation_id(Some(route.operation))
         .summary(Some(route.summary))
-        .description(Some(route.description))
+        .description(Some(described(route)))
         .response(
             if route.question.is_answered() {
                 "200"
@@ -128,6 +136,9 @@ fn operation(route: &Route) -> OperationBuilder {
             .request_body(Some(file_body()))
             .response("202", answer(route));
     }
+    for (name, about) in headers_of(route) {
+        operation = operation.parameter(header(name, about));
+    }
     for named in names_in(route.pattern) {
         operation = operation.parameter(parameter(named, ParameterIn::Path));
     }
@@ -136,6 +147,11 @@ fn operation(route: &Route) -> OperationBuilder {
     }
     if let Some(scope) = route.access.scope() {
         operation = operation.security(SecurityRequirement::new(TOKEN, [scope]));
+    }
+    if route.method == "GET" && route.question.is_of_document() {
+        let same =
+            ResponseBuilder::new().description("Still the same as the `If-None-Match` named.");
+        operation = operation.response("304", same.build());
     }
     let refusals = refusals_of(route).into_iter();
     refusals.fold(operation, |operation, (status, codes)| {
@@ -148,6 +164,47 @@ fn operation(route: &Route) -> OperationBuilder {
         };
         operation.response(status.to_string(), response)
     })
+}
+
+/// What to know before using it, and who may.
+pub(crate) fn described(route: &Route) -> String {
+    if route.access == Access::Open {
+        return route.description.to_owned();
+    }
+    let roles = Role::ALL.iter().filter(|role| role.may(route.question));
+    let roles: Vec<&str> = roles.map(|role| role.name()).collect();
+    format!("{} Roles: {}.", route.description, roles.join(", "))
+}
+
+/// The headers that mean something here.
+fn headers_of(route: &Route) -> Vec<(&'static str, &'static str)> {
+    let mut headers = Vec::new();
+    if route.question.changes() {
+        headers.push((
+            "Idempotency-Key",
+            "A name for this act, of your own making: the same request with the same key within 24 hours is done once and answered alike.",
+        ));
+        headers.push((
+            "If-Match",
+            "The `ETag` of what was read: it is changed only while it is still that version.",
+        ));
+    } else if route.question.is_of_document() {
+        headers.push((
+            "If-None-Match",
+            "The `ETag` that is held: answered with 304 and nothing else while it is still the same.",
+        ));
+    }
+    headers
+}
+
+fn header(name: &'static str, about: &'static str) -> PathParameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(about))
+        .schema(Some(object(Type::String)))
+        .build()
 }
 
 /// The parameters in an address, in their order.
@@ -163,10 +220,18 @@ pub(crate) fn refusals_of(route: &Route) -> BTreeMap<u16, Vec<&'static str>> {
         codes.push("request.parameter_invalid");
     }
     if route.access != Access::Open {
-        codes.extend(["auth.missing", "auth.scope"]);
+        codes.extend(["auth.missing", "auth.scope", "auth.role"]);
     }
     if route.pattern.contains("{store}") {
         codes.extend(["auth.store", "store.unknown"]);
+    }
+    if route.question.changes() {
+        codes.extend([
+            "precondition.failed",
+            "idempotency.key_invalid",
+            "idempotency.running",
+            "idempotency.other_request",
+        ]);
     }
     codes.extend(route.refusals);
     let mut by_status: BTreeMap<u16, Vec<&'static str>> = BTreeMap::new();
@@ -207,6 +272,8 @@ fn text_body(route: &Route) -> RequestBody {
         Question::SaveCampaign => "CampaignText",
         Question::SimulateCampaign | Question::SimulateFlow => "SimulateText",
         Question::SendCampaign => "SendText",
+        Question::Tag => "TagText",
+        Question::WriteNote | Question::ChangeNote => "NoteText",
         _ => "SegmentText",
     });
     RequestBodyBuilder::new()

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{HeaderValue, header};
 use serde_json::Value;
 
-use crate::openapi::{document, names_in, refusals_of};
+use crate::openapi::{described, document, names_in, refusals_of};
 use crate::routes::{Parameter, Route, routes};
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}\
@@ -62,7 +62,7 @@ fn operation(route: &Route) -> String {
         route.method,
         escaped(route.pattern),
         prose(route.summary),
-        prose(route.description),
+        prose(&described(route)),
     );
     if let Some(scope) = route.access.scope() {
         append(

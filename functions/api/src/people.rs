@@ -5,18 +5,19 @@ use std::collections::BTreeSet;
 use awda_commerce::Fact;
 use awda_customers::{Known, Profile, Suspicion, likeness};
 use awda_kernel::{CustomerId, StoreId};
-use awda_ports::{Desk, Lookup, Records, Runs, Stores, Timeline};
+use awda_ports::{Acts, Desk, Lookup, Notes, Records, Runs, Stores, Timeline};
 
 use crate::call::Call;
 use crate::customers::{id_of, profile, shown};
 use crate::messages::newest_of;
+use crate::notes::held;
 use crate::past::events_of;
 use crate::refusal::Refusal;
 use crate::shop::Shop;
 use crate::view;
 
 /// Everything kept about a person.
-pub(crate) async fn export<P: Records, T: Timeline, B: Stores + Runs>(
+pub(crate) async fn export<P: Records, T: Timeline + Notes, B: Stores + Runs>(
     (records, timeline, books): (&P, &T, &B),
     call: &Call,
 ) -> Result<view::Export, Refusal> {
@@ -26,6 +27,7 @@ pub(crate) async fn export<P: Records, T: Timeline, B: Stores + Runs>(
     let events = events_of(timeline, &[&profile]).await?;
     let ids: Vec<CustomerId> = profile.every_id().cloned().collect();
     let messages = newest_of(timeline, store, &ids).await?;
+    let notes = held(timeline, &shop, &profile).await?;
     let night = shop.last_night(books).await?;
     let currency = shop.settings.currency;
     Ok(view::Export {
@@ -36,6 +38,7 @@ pub(crate) async fn export<P: Records, T: Timeline, B: Stores + Runs>(
             .map(|event| view::Event::of(event, store, currency))
             .collect(),
         messages: messages.iter().map(view::Message::of).collect(),
+        notes: notes.iter().map(view::NoteView::of).collect(),
     })
 }
 
@@ -68,6 +71,22 @@ pub(crate) async fn duplicates<P: Records, B: Stores + Desk>(
     let items = page.rows.iter().filter_map(|one| duplicate(one, &people));
     Ok(view::DuplicatePage {
         items: items.collect(),
+        next: page.next,
+    })
+}
+
+/// Who changed what.
+pub(crate) async fn acts<B: Stores + Acts>(
+    books: &B,
+    call: &Call,
+) -> Result<view::ActPage, Refusal> {
+    let shop = Shop::open(books, call).await?;
+    let page = books
+        .acts(&shop.settings.id, call.limit()?, call.query("cursor"))
+        .await
+        .map_err(Refusal::of_page)?;
+    Ok(view::ActPage {
+        items: page.rows.into_iter().map(view::ActView::of).collect(),
         next: page.next,
     })
 }

@@ -10,9 +10,10 @@ use awda_ports::{Fault, Remedied, Remedy};
 use http::{HeaderValue, StatusCode, header};
 
 /// Codes and statuses this function answers with, beside those of the ports. Shown in the OpenAPI document; for docs/FAULTS.md.
-pub const CODES: [(&str, u16); 50] = [
+pub const CODES: [(&str, u16); 58] = [
     ("auth.missing", 401),
     ("auth.scope", 403),
+    ("auth.role", 403),
     ("auth.store", 403),
     ("route.unknown", 404),
     ("method.not_allowed", 405),
@@ -61,6 +62,13 @@ pub const CODES: [(&str, u16); 50] = [
     ("campaign.too_large", 409),
     ("campaign.plan_unknown", 409),
     ("campaign.drifted", 409),
+    ("note.unknown", 404),
+    ("note.changed", 409),
+    ("note.too_many", 409),
+    ("precondition.failed", 412),
+    ("idempotency.key_invalid", 400),
+    ("idempotency.running", 409),
+    ("idempotency.other_request", 422),
 ];
 
 /// A question that is not answered.
@@ -72,6 +80,9 @@ pub(crate) enum Refusal {
     /// The token may not read.
     #[error("the token lacks the scope {0}")]
     Scope(&'static str),
+    /// Nobody of these roles may.
+    #[error("none of your roles may do this; the description of the address names those that may")]
+    Role,
     /// The token is for other stores.
     #[error("the token is not for this store")]
     OtherStore,
@@ -212,6 +223,27 @@ pub(crate) enum Refusal {
     /// The file's rows cannot be told what they are.
     #[error(transparent)]
     Table(#[from] tables::Error),
+    /// No such note.
+    #[error("there is no note of this id on this customer")]
+    Note,
+    /// Somebody changed it since.
+    #[error("the note was changed since: read it again and send its version")]
+    NoteChanged,
+    /// As many as there may be.
+    #[error("there are {0} notes on this customer already")]
+    NoteTooMany(usize),
+    /// What is there is not what was read.
+    #[error("what is there is not what If-Match names: read it again")]
+    Precondition,
+    /// No key.
+    #[error("an Idempotency-Key has 1 to 255 printable ASCII characters")]
+    Key,
+    /// The same is under way.
+    #[error("the same request with this Idempotency-Key is under way: ask again in a moment")]
+    KeyRunning,
+    /// Something else was asked with it.
+    #[error("another request was made with this Idempotency-Key in the last 24 hours")]
+    KeyOfOther,
     /// A port failed.
     #[error(transparent)]
     Port(#[from] Fault),
@@ -223,6 +255,7 @@ impl Refusal {
         match self {
             Self::Anonymous => "auth.missing",
             Self::Scope(_) => "auth.scope",
+            Self::Role => "auth.role",
             Self::OtherStore => "auth.store",
             Self::Route => "route.unknown",
             Self::Method(_) => "method.not_allowed",
@@ -263,6 +296,13 @@ impl Refusal {
             Self::CampaignTooLarge(_) => "campaign.too_large",
             Self::CampaignPlan => "campaign.plan_unknown",
             Self::CampaignDrifted(..) => "campaign.drifted",
+            Self::Note => "note.unknown",
+            Self::NoteChanged => "note.changed",
+            Self::NoteTooMany(_) => "note.too_many",
+            Self::Precondition => "precondition.failed",
+            Self::Key => "idempotency.key_invalid",
+            Self::KeyRunning => "idempotency.running",
+            Self::KeyOfOther => "idempotency.other_request",
             Self::Port(fault) => fault.code(),
         }
     }
@@ -291,6 +331,7 @@ impl Refusal {
         let extra = match self {
             Self::Anonymous => Some((header::WWW_AUTHENTICATE, "Bearer".to_owned())),
             Self::Method(allowed) => Some((header::ALLOW, allowed)),
+            Self::KeyRunning => Some((header::RETRY_AFTER, "1".to_owned())),
             _ => None,
         };
         if let Some((name, value)) = extra
@@ -310,103 +351,4 @@ fn status_of(code: &str) -> StatusCode {
 }
 
 #[cfg(test)]
-mod tests {
-    use awda_files::Error as FileError;
-
-    use super::*;
-
-    #[expect(clippy::too_many_lines, reason = "a list")]
-    fn every_refusal() -> Vec<Refusal> {
-        let some = || "x".to_owned();
-        let faulty = |code| Box::new(problem(StatusCode::UNPROCESSABLE_ENTITY, code, "x"));
-        vec![
-            Refusal::Anonymous,
-            Refusal::Scope("x"),
-            Refusal::OtherStore,
-            Refusal::Route,
-            Refusal::Method("GET".to_owned()),
-            Refusal::Store,
-            Refusal::Customer,
-            Refusal::Erased,
-            Refusal::TooLong,
-            Refusal::Join,
-            Refusal::Duplicate,
-            Refusal::Delivery,
-            Refusal::Segment,
-            Refusal::Run,
-            Refusal::Missing("x"),
-            Refusal::Invalid {
-                name: "x",
-                expected: "y",
-            },
-            Refusal::Unknown(String::new()),
-            Refusal::Cursor,
-            Refusal::Body("x"),
-            Refusal::Faulty(faulty("segment.faulty")),
-            Refusal::SegmentId(1),
-            Refusal::SegmentChanged,
-            Refusal::Preset,
-            Refusal::SegmentInUse,
-            Refusal::NoNight,
-            Refusal::BodySize,
-            Refusal::FileSize,
-            Refusal::ImportTooMany(1),
-            FileError::TooLarge { limit: 1 }.into(),
-            FileError::NotATable.into(),
-            FileError::Workbook { why: some() }.into(),
-            FileError::NoSheet {
-                sheet: some(),
-                found: some(),
-            }
-            .into(),
-            FileError::Encoding { name: some() }.into(),
-            tables::Error::Empty.into(),
-            tables::Error::ColumnsMissing {
-                missing: some(),
-                found: some(),
-            }
-            .into(),
-            tables::Error::OtherSubject {
-                layout: "x",
-                right: tables::Subject::Orders,
-            }
-            .into(),
-            tables::Error::UnknownField { field: some() }.into(),
-            tables::Error::UnknownColumn {
-                column: some(),
-                found: some(),
-            }
-            .into(),
-            Refusal::Flow,
-            Refusal::FaultyFlow(faulty("flow.faulty")),
-            Refusal::FlowChanged,
-            Refusal::FlowTooMany(1),
-            Refusal::Campaign,
-            Refusal::FaultyCampaign(faulty("campaign.faulty")),
-            Refusal::CampaignChanged,
-            Refusal::CampaignState,
-            Refusal::CampaignTooMany(1),
-            Refusal::CampaignTooLarge(1),
-            Refusal::CampaignPlan,
-            Refusal::CampaignDrifted(Drift::between(&[], &[]), 500),
-        ]
-    }
-
-    #[test]
-    fn every_refusal_has_its_row_in_the_list_of_codes() {
-        let codes: Vec<_> = every_refusal().iter().map(Refusal::code).collect();
-        assert_eq!(codes, CODES.map(|(code, _)| code));
-        for (refusal, (_, status)) in every_refusal().into_iter().zip(CODES) {
-            assert_eq!(refusal.answer().status(), status);
-        }
-    }
-
-    #[test]
-    fn a_cursor_the_port_rejects_is_the_callers_mistake_and_other_faults_are_not() {
-        let rejected = Refusal::of_page(Fault::refused("read on"));
-        assert_eq!(rejected.code(), "cursor.invalid");
-        let unwell = Refusal::of_page(Fault::unavailable("read on")).answer();
-        assert_eq!(unwell.status(), StatusCode::SERVICE_UNAVAILABLE);
-        assert!(unwell.extensions().get::<Arc<Fault>>().is_some());
-    }
-}
+mod tests;

@@ -5,6 +5,7 @@ mod campaigns;
 mod finding;
 mod flows;
 mod imports;
+mod notes;
 mod people;
 mod question;
 mod segments;
@@ -12,6 +13,7 @@ mod segments;
 use campaigns::CAMPAIGNS;
 use flows::FLOWS;
 use imports::IMPORTS;
+use notes::NOTES;
 use people::PEOPLE;
 pub use question::Question;
 use segments::SEGMENTS;
@@ -135,7 +137,7 @@ const CLOCK: Parameter = Parameter {
 const TIMELINE: &[Parameter] = &[LIMIT, CURSOR, AS_OF, CLOCK];
 
 /// Parameters in addresses.
-pub const PATH_PARAMETERS: [Parameter; 9] = [
+pub const PATH_PARAMETERS: [Parameter; 10] = [
     Parameter {
         name: "store",
         is_required: true,
@@ -165,6 +167,12 @@ pub const PATH_PARAMETERS: [Parameter; 9] = [
         is_required: true,
         description: "The campaign's id.",
         form: Form::Text("spring_sale"),
+    },
+    Parameter {
+        name: "note",
+        is_required: true,
+        description: "The note's id.",
+        form: Form::Text("note_06dv5r8k3w9q2m4x7n1c8b5t0z"),
     },
     Parameter {
         name: "run",
@@ -236,11 +244,16 @@ static READING: [Route; 12] = [
         pattern: "/v1/stores/{store}/customers",
         access: Access::Reader,
         operation: "find_customer",
-        summary: "The customer of an identifier of any kind",
-        description: "Exactly one of the parameters. Answers the same as the customer's own address.",
+        summary: "The customer of an identifier, or customers by a search",
+        description: "Either exactly one identifier, whole: answers the same as the customer's own address. Or `search`: what is known of a name, an \
+            address or a number, from its beginning, however it is spelled; answers a page.",
         query: finding::IDENTIFIERS,
-        answer: (JSON, Some("Customer")),
-        refusals: &["customer.not_found", "request.parameter_missing"],
+        answer: (JSON, Some("FoundCustomers")),
+        refusals: &[
+            "customer.not_found",
+            "cursor.invalid",
+            "request.parameter_missing",
+        ],
     },
     Route {
         method: "GET",
@@ -354,5 +367,5 @@ static READING: [Route; 12] = [
 pub fn routes() -> impl Iterator<Item = &'static Route> {
     let people = READING.iter().chain(&PEOPLE);
     let rest = SEGMENTS.iter().chain(&FLOWS).chain(&CAMPAIGNS);
-    people.chain(rest).chain(&IMPORTS)
+    people.chain(rest).chain(&IMPORTS).chain(&NOTES)
 }

@@ -1,6 +1,7 @@
 //! Questions and answers over a small house of fakes. Every port counts its calls.
 
 mod access;
+mod acting;
 mod campaigns;
 mod customers;
 mod decisions;
@@ -10,6 +11,8 @@ mod flows;
 mod house;
 mod imports;
 mod lists;
+mod notes;
+mod roles;
 mod segments;
 mod timeline;
 mod uplift;

@@ -10,7 +10,9 @@ mod lifetime;
 mod message;
 mod night;
 mod nights;
+mod notes;
 mod people;
+mod search;
 mod segments;
 mod uplift;
 mod why;
@@ -30,10 +32,12 @@ pub(crate) use lifetime::Lifetime;
 pub(crate) use message::{Message, MessagePage, TimelineItem, TimelinePage};
 pub(crate) use night::{Member, MemberPage, Names, Run, Segment, SegmentList};
 pub(crate) use nights::{Night, NightList, SegmentTrend, TrendPoint};
+pub(crate) use notes::{ActPage, ActView, NoteList, NoteText, NoteView, TagText};
 pub(crate) use people::{
     ConsentList, Decided, DeliveryPage, Duplicate, DuplicatePage, Export, Habits, Joined, Person,
     Said, SetAside, Statement,
 };
+pub(crate) use search::{CustomerPage, FoundCustomer, FoundCustomers};
 pub(crate) use segments::{
     CheckedSegment, CustomerSegments, SegmentEstimate, SegmentExplanation, SegmentFaults,
     SegmentText,
@@ -76,6 +80,10 @@ pub(crate) struct Problem {
     /// The HTTP status.
     #[schema(example = 404)]
     status: u16,
+    /// What it is called, in the language that was asked for (`Accept-Language`: en, ar or fa).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Customer not found")]
+    title: Option<String>,
     /// The stable code, for programs.
     #[schema(example = "customer.not_found")]
     code: String,

@@ -3,21 +3,28 @@
 use std::borrow::Cow;
 
 use awda_commerce::StoreFacts;
-use awda_customers::{Effects, Entity, EntityKey};
-use awda_kernel::fingerprint;
+use std::collections::BTreeMap;
+
+use awda_customers::{Effects, Entity, EntityKey, Profile};
+use awda_kernel::{CustomerId, fingerprint};
 use awda_messaging::schedule::Turn;
 use awda_ports::{Change, Write};
 
+use crate::entries;
 use crate::sight::Revisions;
+
+/// Writes that are left for where the people belong now.
+const SPARED: usize = 24;
 
 /// Everything an event changes, with what each write expects.
 pub(crate) fn of(
     effects: Effects,
-    revisions: &Revisions,
+    (revisions, before): (&Revisions, &BTreeMap<CustomerId, Profile>),
     turn: Turn,
     store: &StoreFacts,
 ) -> Change {
     let spread = fingerprint(&[effects.event.event.id.as_str()]).high_bits();
+    let mut found = entries::changes(&effects, before);
     let entity_key = EntityKey::of(&effects.event.event, store);
     let mark = EntityKey::mark_of(&effects.event.event, store);
     let mut change = Change::new(store.store.clone());
@@ -64,5 +71,8 @@ pub(crate) fn of(
     });
     writes.extend(ends);
     writes.extend(turn.rows.into_iter().map(Write::Agenda));
+    // Whoever joins a town leaves some old entries; they lead to the one who goes on.
+    found.truncate(Change::WRITES_MAX.saturating_sub(writes.len() + SPARED));
+    writes.extend(found);
     change
 }

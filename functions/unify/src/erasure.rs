@@ -9,7 +9,8 @@ use awda_customers::{
 };
 use awda_kernel::{CustomerId, Timestamp};
 use awda_ports::{
-    Change, Committed, Desk, Fault, Lookup, Records, Runs, StoreSettings, Stores, Timeline, Write,
+    Change, Committed, Desk, Fault, Lookup, Notes, Records, Runs, StoreSettings, Stores, Timeline,
+    Write,
 };
 
 use crate::Unify;
@@ -23,7 +24,7 @@ const ORDERS_MAX: usize = 1_000;
 /// Shortest value that is looked for in a delivery's text.
 const VALUE_BYTES_MIN: usize = 6;
 
-impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
+impl<R: Records, S: Stores + Desk + Notes + Timeline + Runs> Unify<R, S> {
     /// Erases whoever the request names; answers every id they have or had. The profile first: from then on nobody writes to them, and the
     /// request, asked for again after a failure, finds its people by the keys they keep.
     pub(crate) async fn erase(
@@ -56,7 +57,8 @@ impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
         Ok((committed, ids))
     }
 
-    /// Reduces what the timelines hold of whoever the request names, and the orders it lists; answers every id they have or had.
+    /// Reduces what the timelines hold of whoever the request names, and the orders it lists, and takes away what was noted about them; answers
+    /// every id they have or had.
     async fn forget_timeline(
         &self,
         request: &Event,
@@ -65,7 +67,9 @@ impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
         let people = self.named(request, facts).await?;
         self.reduce(facts, &people, request.occurred_at).await?;
         self.reduce_orders(facts, request).await?;
-        Ok(people.iter().flat_map(Profile::every_id).cloned().collect())
+        let ids: Vec<_> = people.iter().flat_map(Profile::every_id).cloned().collect();
+        self.stores.forget_notes(&facts.store, &ids).await?;
+        Ok(ids)
     }
 
     /// The people a request is about: the holder of its strongest identifier, and of its address.

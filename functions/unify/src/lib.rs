@@ -7,6 +7,7 @@
 
 mod agenda;
 mod change;
+mod entries;
 mod erasure;
 mod fetch;
 mod hearing;
@@ -19,7 +20,8 @@ use awda_commerce::{Delivery, Event, Fact, Kind, StoreFacts};
 use awda_customers::{Decision, PlaceAnew, Unified, unify};
 use awda_kernel::{CustomerId, Timestamp};
 use awda_ports::{
-    Committed, Desk, Fault, Records, Remedied, Remedy, Runs, StoreSettings, Stores, Timeline, Told,
+    Committed, Desk, Fault, Notes, Records, Remedied, Remedy, Runs, StoreSettings, Stores,
+    Timeline, Told,
 };
 
 pub use placing::Shelf;
@@ -152,7 +154,7 @@ impl Remedied for Error {
     }
 }
 
-impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
+impl<R: Records, S: Stores + Desk + Notes + Timeline + Runs> Unify<R, S> {
     /// Takes one delivery.
     ///
     /// # Errors
@@ -264,7 +266,7 @@ impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
                 agenda::hold(&mut effects, &before, &turn);
                 let id = effects.event.event.id.to_string();
                 let letters = hearing::letters(&mut effects, &before);
-                let mut change = change::of(*effects, &revisions, turn, facts);
+                let mut change = change::of(*effects, (&revisions, &before), turn, facts);
                 change.writes.extend(letters);
                 if let Some(book) = self.shelf.book(&self.stores, settings, now).await? {
                     let spared = agenda::awaited_moves(&rules);

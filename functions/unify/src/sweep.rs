@@ -5,7 +5,9 @@
 use awda_commerce::{Delivery, Event, StoreFacts};
 use awda_customers::{Decision, Key, Known, Profile};
 use awda_kernel::{StoreId, Timestamp};
-use awda_ports::{Census, Desk, Fault, Fetch, Queue, Records, Runs, SetAside, Stores, Timeline};
+use awda_ports::{
+    Census, Desk, Fault, Fetch, Notes, Queue, Records, Runs, SetAside, Stores, Timeline,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Outcome, Unify};
@@ -30,7 +32,7 @@ struct Sweep {
     of: u16,
 }
 
-impl<R: Records, S: Stores + Desk + Timeline + Runs + Census> Unify<R, S> {
+impl<R: Records, S: Stores + Desk + Notes + Timeline + Runs + Census> Unify<R, S> {
     /// Takes one delivery, asks its source for what it only announced, and where its shop leaves sees to it that everybody it told of
     /// is forgotten.
     ///

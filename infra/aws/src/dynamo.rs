@@ -4,6 +4,7 @@
 //! ones that speak the SDK, and every request passes the [`Meter`].
 
 mod action;
+mod acts;
 mod agenda;
 mod audiences;
 mod bulk;
@@ -13,9 +14,11 @@ mod commit;
 mod counters;
 mod cursor;
 mod desk;
+mod finding;
 mod hearing;
 mod messages;
 mod meter;
+mod notes;
 mod place;
 mod records;
 mod requests;

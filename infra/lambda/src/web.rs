@@ -11,6 +11,9 @@ use http::HeaderValue;
 /// Claim that lists the stores somebody may see, separated by spaces; `*` for all.
 const STORES_CLAIM: &str = "awda:stores";
 
+/// Claim that lists a person's groups: their roles. API Gateway writes a list as `[owner support]`.
+const ROLES_CLAIM: &str = "cognito:groups";
+
 /// An event that is no usable request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("event is not a usable HTTP request: {0}")]
@@ -40,10 +43,21 @@ pub fn request_of(event: ApiGatewayV2httpRequest) -> Result<Request, Unusable> {
     let scopes_and_claims = event.request_context.authorizer.and_then(|who| who.jwt);
     if let Some(token) = scopes_and_claims {
         let stores = token.claims.get(STORES_CLAIM).map_or("", String::as_str);
-        let scopes = token.claims.get("scope").map_or("", String::as_str);
+        let claim = |name: &str| token.claims.get(name).map_or("", String::as_str);
+        // A program's token has no user name, and no groups.
+        let is_person = ["username", "cognito:username", ROLES_CLAIM]
+            .iter()
+            .any(|name| token.claims.contains_key(*name));
+        let subject = [claim("sub"), claim("client_id")];
         request.extensions_mut().insert(Principal {
             stores: words(stores),
-            scopes: words(scopes),
+            scopes: words(claim("scope")),
+            subject: subject
+                .into_iter()
+                .find(|id| !id.is_empty())
+                .unwrap_or_default()
+                .to_owned(),
+            roles: is_person.then(|| words(claim(ROLES_CLAIM).trim_matches(['[', ']']))),
         });
     }
     Ok(request)
@@ -121,7 +135,33 @@ mod tests {
         let principal = request.extensions().get::<Principal>().unwrap();
         assert_eq!(principal.stores, ["acme", "zed"]);
         assert_eq!(principal.scopes, ["awda/read"]);
+        assert_eq!((principal.subject.as_str(), &principal.roles), ("", &None));
         assert_eq!(request.uri().query(), Some("a=1"));
+    }
+
+    #[test]
+    fn a_person_has_the_roles_of_their_groups_and_a_program_has_none() {
+        let principal = |claims: &str| {
+            let text = format!(
+                r#"{{"requestContext":{{"http":{{"method":"GET","path":"/"}},"timeEpoch":0,
+                "authorizer":{{"jwt":{{"claims":{claims},"scopes":[]}}}}}},
+                "rawPath":"/v1/runs/latest","rawQueryString":"","headers":{{}},"isBase64Encoded":false}}"#
+            );
+            let request = request_of(event(&text)).unwrap();
+            request.extensions().get::<Principal>().unwrap().clone()
+        };
+        let sam =
+            principal(r#"{"sub":"u-1","username":"sam","cognito:groups":"[marketer support]"}"#);
+        assert_eq!(sam.subject, "u-1");
+        assert_eq!(sam.roles.unwrap(), ["marketer", "support"]);
+        let nobody = principal(r#"{"sub":"u-2","username":"new"}"#);
+        assert_eq!(
+            nobody.roles,
+            Some(Vec::new()),
+            "a person without a group has no role"
+        );
+        let program = principal(r#"{"sub":"c-1","client_id":"c-1","scope":"awda/read"}"#);
+        assert_eq!((program.subject.as_str(), program.roles), ("c-1", None));
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod campaign_args;
 mod campaigns;
 mod caps;
 mod commands;
+mod customers;
 pub mod data;
 mod flow_args;
 mod flows;
@@ -78,6 +79,13 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Why(args) => why::why(args).await,
         Command::Night(args) => commands::night(args).await,
         Command::Segments(command) => segments::run(command).await,
+        Command::Customers(command) => customers::run(command).await,
+        Command::Deliveries(command) => customers::deliveries(command).await,
+        Command::Audit(args) => customers::audit(args).await,
+        Command::Token(args) => {
+            customers::token(args);
+            Ok(())
+        }
         Command::Flows(command) => flows::run(command).await,
         Command::Campaigns(command) => campaigns::run(command).await,
         Command::Simulate(command) => simulate::run(command).await,
@@ -88,6 +96,7 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Outbox(args) => commands::outbox(args).await,
         Command::Queues(args) => commands::queues(args).await,
         Command::Bench(BenchCommand::Night(args)) => history::bench_night(args).await,
+        Command::Bench(BenchCommand::Search(args)) => history::bench_search(args).await,
         Command::Bench(BenchCommand::Deliveries(args)) => history::bench(args).await,
     }
 }

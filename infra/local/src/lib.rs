@@ -12,6 +12,7 @@ pub mod embedded;
 pub mod import;
 pub mod lifetime;
 pub mod local_door;
+pub mod local_token;
 pub mod metrics;
 pub mod new_store;
 pub mod orders;

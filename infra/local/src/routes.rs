@@ -4,10 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use awda_ports::web::{Answer, Principal, Request, problem};
+use awda_ports::web::{Answer, Request, problem};
 use http::{HeaderValue, Method, StatusCode, header};
 use thiserror::Error;
 
+use crate::local_token;
 use crate::template::{Access, Template};
 
 /// The routes of a template.
@@ -65,18 +66,16 @@ impl Routes {
         Ok(Self { paths })
     }
 
-    /// The function a request is for. Where the route wants a token, the request is given the local principal: the local suite
-    /// listens on the loopback interface only, and whoever is on the machine may read everything.
+    /// The function a request is for. Where the route wants a token, the request is given the local principal, or the one that its local
+    /// token names ([`local_token`]): the local suite listens on the loopback interface only, and whoever is on the machine may do everything.
     ///
     /// # Errors
     /// The answer, when no route takes the request.
     pub fn admit<'a>(&'a self, request: &mut Request) -> Result<&'a str, Box<Answer>> {
         let target = self.find(request.method(), request.uri().path())?;
         if let Access::Token { scopes } = &target.access {
-            request.extensions_mut().insert(Principal {
-                stores: vec!["*".to_owned()],
-                scopes: scopes.clone(),
-            });
+            let principal = local_token::read(request.headers(), scopes)?;
+            request.extensions_mut().insert(principal);
         }
         Ok(&target.function)
     }
@@ -130,6 +129,7 @@ fn wrong_method(targets: &[Target]) -> Answer {
 
 #[cfg(test)]
 mod tests {
+    use awda_ports::web::Principal;
     use bytes::Bytes;
 
     use super::*;

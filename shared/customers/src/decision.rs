@@ -1,8 +1,11 @@
 //! What is decided about people, at the desk or by themselves, as the event that keeps it: that two are one, that two are two, that
 //! one is to be forgotten, that one wants no more mail. And the joins there are to decide about.
 
+use std::collections::BTreeMap;
+
 use awda_commerce::{
-    Consent, Delivery, Event, Fact, Identifiers, Kind, Link, ObjectKey, PrivacyRequest,
+    Consent, CustomerRecord, Delivery, Event, Fact, Identifiers, Kind, Link, ObjectKey,
+    PrivacyRequest,
 };
 use awda_kernel::{CustomerId, EventId, StoreId, Timestamp, fingerprint};
 use serde::{Deserialize, Serialize};
@@ -31,6 +34,13 @@ pub enum Decision {
     Erase {
         /// Their strongest identifier.
         one: Identifiers,
+    },
+    /// Labels are put on a person, or taken off.
+    Tag {
+        /// Their strongest identifier.
+        one: Identifiers,
+        /// Each label, and whether it is on.
+        tags: BTreeMap<String, bool>,
     },
     /// They said themselves what they want to receive.
     Prefer {
@@ -123,6 +133,14 @@ impl Decision {
                 let request = PrivacyRequest::default();
                 (Kind::ErasureRequested, one, Fact::Privacy(request))
             }
+            Self::Tag { one, tags } => {
+                let record = CustomerRecord {
+                    keeps_tags: true,
+                    tag_changes: tags,
+                    ..CustomerRecord::default()
+                };
+                (Kind::CustomerUpdated, one, Fact::Customer(record))
+            }
             Self::Prefer { one, consent } => (Kind::ConsentChanged, one, Fact::Consent(consent)),
         };
         let mut about = keys_text(store, &identifiers);
@@ -131,6 +149,13 @@ impl Decision {
             Fact::Consent(consent) => {
                 about.push_str(consent.channel.name());
                 about.push_str(consent.topic.name());
+            }
+            Fact::Customer(record) => {
+                for (tag, is_on) in &record.tag_changes {
+                    about.push_str(if *is_on { "+" } else { "-" });
+                    about.push_str(tag);
+                    about.push('|');
+                }
             }
             _ => {}
         }

@@ -8,7 +8,7 @@ use awda_commerce::{
 };
 use awda_kernel::{Timestamp, day_number};
 
-use crate::{Acquisition, ConsentState, Contribution, Dated, Facet, Profile};
+use crate::{Acquisition, ConsentState, Contribution, Dated, Decision, Facet, Profile};
 
 /// Most fields of the shop's own making that are kept; those whose names come first stay.
 const ATTRIBUTES_MAX: usize = 30;
@@ -235,7 +235,7 @@ fn acquired_by(event: &Event) -> Option<Acquisition> {
         }
         Fact::Order(order) if order.till.is_some() => "branch",
         Fact::Order(_) | Fact::Cart(_) => "site",
-        Fact::Customer(_) => "account",
+        Fact::Customer(_) if event.source != Decision::SOURCE => "account",
         Fact::Consent(_) => "list",
         _ => return None,
     };

@@ -9,7 +9,7 @@ use awda_commerce::{Attribute, Birthday, Channel, ConsentStatus, Gender, Topic};
 use awda_kernel::{CustomerId, EmailAddress, EventId, Language, PhoneNumber, StoreId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Class, Dated, Doings, Heard, History, KeptOrders, Key, Known, Recent};
+use crate::{Class, Dated, Decision, Doings, Heard, History, KeptOrders, Key, Known, Recent};
 
 /// A person, as one store knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -364,7 +364,8 @@ impl Profile {
             .collect();
         changes.sort_by_key(|(_, change)| change.order());
         for (tag, change) in changes {
-            if change.said_ms() <= said_ms {
+            // What our own desk says outlasts the shop's next record, which does not know of it.
+            if change.said_ms() <= said_ms && change.source() != Decision::SOURCE {
                 continue;
             }
             if *change.value() {

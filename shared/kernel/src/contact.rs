@@ -126,6 +126,12 @@ impl Country {
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("ZZ")
     }
+
+    /// The digits that stand before its numbers when they are called from elsewhere; nothing for a country that has none of its own.
+    pub fn calling_code(&self) -> Option<u16> {
+        let metadata = phonenumber::metadata::DATABASE.by_id(self.code());
+        metadata.map(phonenumber::Metadata::country_code)
+    }
 }
 
 impl EmailAddress {

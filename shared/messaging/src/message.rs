@@ -253,11 +253,7 @@ impl Reason {
     pub const fn is_behind_holdout(self) -> bool {
         matches!(
             self,
-            Self::Sunset
-                | Self::Cap
-                | Self::ArbitrationLost
-                | Self::Budget
-                | Self::TemplateError
+            Self::Sunset | Self::Cap | Self::ArbitrationLost | Self::Budget | Self::TemplateError
         )
     }
 

@@ -1,7 +1,7 @@
 //! What must happen together, as one value: expectations and writes that one port commits.
 
 use awda_customers::{
-    Class, Count, Entity, EntityKey, Heard, Key, PlacedEvent, Profile, Suspicion,
+    Class, Count, Entity, EntityKey, FindingWord, Heard, Key, PlacedEvent, Profile, Suspicion,
 };
 use awda_kernel::{CustomerId, Day, EventId, StoreId, Timestamp};
 use awda_messaging::AgendaRow;
@@ -75,6 +75,20 @@ pub enum Write {
         before: Option<CustomerId>,
         /// The holder from now on.
         now: CustomerId,
+    },
+    /// Lets a person be found under an entry, or changes the name beside it.
+    Find {
+        /// The entry.
+        entry: FindingWord,
+        /// The person.
+        customer: CustomerId,
+    },
+    /// Ends that a person is found under a word, if they are.
+    Unfind {
+        /// The word.
+        word: String,
+        /// The person.
+        customer: CustomerId,
     },
     /// Adds to a day's counters. `spread` picks the shard.
     Count {

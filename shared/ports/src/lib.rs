@@ -3,6 +3,7 @@
 //! Each trait has a numbered contract; each sentence of it is one test in `tests/contracts`, run on the in-memory fakes, on
 //! DynamoDB and on the local queues. This room refuses to know any technology: no SDK type stands in a signature.
 
+mod acts;
 mod agenda;
 mod audience;
 mod campaigns;
@@ -12,8 +13,10 @@ mod clock;
 mod desk;
 mod fault;
 mod fetch;
+mod finding;
 mod hearing;
 mod messages;
+mod notes;
 mod placing;
 mod queue;
 mod records;
@@ -25,6 +28,7 @@ mod stores;
 mod timeline;
 pub mod web;
 
+pub use acts::{Act, ActKey, ActPage, Acts, Claimed, KeptAnswer};
 pub use agenda::{Agenda, DuePage};
 pub use audience::{Audiences, Member, MemberPage};
 pub use awda_messaging::caps::Caps;
@@ -36,8 +40,10 @@ pub use clock::Clock;
 pub use desk::{Desk, SetAside, SetAsidePage, SuspicionPage};
 pub use fault::{Fault, Remedied, Remedy, Told};
 pub use fetch::Fetch;
+pub use finding::{Finding, Found, FoundPage};
 pub use hearing::{Hearing, hear, hear_again};
 pub use messages::{Claim, MessageSight, Messages, Suppression};
+pub use notes::{Note, Notes};
 pub use placing::{Step, Trigger, step_writes, steps};
 pub use queue::{Command, Queue, StartNight};
 pub use records::{Lookup, Records, Sight, Stored};

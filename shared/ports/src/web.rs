@@ -20,6 +20,10 @@ pub struct Principal {
     pub stores: Vec<String>,
     /// What they may do (`awda/read`).
     pub scopes: Vec<String>,
+    /// Who they are, by the id their token names.
+    pub subject: String,
+    /// The roles of a person; nothing for a program, whose scopes are all there is.
+    pub roles: Option<Vec<String>>,
 }
 
 /// A problem detail.

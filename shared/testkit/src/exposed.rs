@@ -5,6 +5,7 @@
 
 mod edges;
 mod nights;
+mod notes;
 mod stores;
 
 use std::future::Future;

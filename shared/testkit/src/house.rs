@@ -1,8 +1,10 @@
 //! Every store of the suite in memory, behind one lock: a call sees all of the calls before it or nothing.
 
+mod acts;
 mod agenda;
 mod campaigns;
 mod desk;
+mod finding;
 mod hearing;
 mod messages;
 mod reading;
@@ -24,7 +26,10 @@ use awda_messaging::campaigns::{Campaign, CampaignId, Foreseen, Tally};
 use awda_messaging::caps::Slots;
 use awda_messaging::feedback::returns::AddressHealth;
 use awda_messaging::{AgendaRow, Flow, MessageRow};
-use awda_ports::{Fault, Night, Part, Phase, Run, SetAside, Standards, StoreSettings, Suppression};
+use awda_ports::{
+    Act, ActKey, Fault, KeptAnswer, Night, Note, Part, Phase, Run, SetAside, Standards,
+    StoreSettings, Suppression,
+};
 
 use crate::lock;
 
@@ -49,6 +54,10 @@ struct State {
     suppressions: BTreeMap<(StoreId, Key), Suppression>,
     stops: BTreeMap<(StoreId, Key), Timestamp>,
     health: BTreeMap<(StoreId, Key), AddressHealth>,
+    notes: BTreeMap<(StoreId, String), Note>,
+    acts: BTreeMap<(StoreId, String), Act>,
+    act_keys: BTreeMap<(StoreId, String), (ActKey, Option<KeptAnswer>)>,
+    entries: BTreeMap<(StoreId, String, CustomerId), String>,
     counts: BTreeMap<(StoreId, Day), Count>,
     agenda: BTreeMap<AgendaKey, AgendaRow>,
     members: BTreeMap<(StoreId, String, CustomerId), (Day, String)>,
@@ -136,6 +145,12 @@ impl MemoryHouse {
             if let Content::Profile(profile) = &row.content {
                 tell(awda_customers::wire::write(profile));
             }
+        }
+        for ((_, word, _), name) in &state.entries {
+            tell(format!("{word} {name}"));
+        }
+        for note in state.notes.values() {
+            tell(note.text.clone());
         }
         for suspicion in state.suspicions.values() {
             tell(format!("{suspicion:?}"));

@@ -1,9 +1,17 @@
 //! By what a customer can be found.
 
-use super::{Form, Parameter};
+use super::{CURSOR, Form, LIMIT, Parameter};
 
 /// One identifier of any kind.
 pub(super) const IDENTIFIERS: &[Parameter] = &[
+    identifier(
+        "search",
+        "The beginning of a name (or of any of its words), an email address or a phone number, or any identifier as a whole. Of Arabic and Persian \
+            letters, digits, vowel signs, accents and case every spelling is found: ي and ی, ك and ک, أ and ا, ة and ه.",
+        "ساره عتیبی",
+    ),
+    LIMIT,
+    CURSOR,
     identifier(
         "email",
         "An email address, in any case.",

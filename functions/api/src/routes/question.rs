@@ -91,6 +91,18 @@ pub enum Question {
     SendCampaign,
     /// A campaign is to end.
     CancelCampaign,
+    /// Labels are put on a person, or taken off.
+    Tag,
+    /// What was noted about a person.
+    Notes,
+    /// A note is to be written.
+    WriteNote,
+    /// A note is to be changed.
+    ChangeNote,
+    /// A note is to go.
+    DropNote,
+    /// Who changed what.
+    Acts,
 }
 
 impl Question {
@@ -122,6 +134,14 @@ impl Question {
         )
     }
 
+    /// Whether it is about notes, or the log of acts.
+    pub(crate) const fn is_of_notes(self) -> bool {
+        matches!(
+            self,
+            Self::Notes | Self::WriteNote | Self::ChangeNote | Self::DropNote | Self::Acts
+        )
+    }
+
     /// Whether it is answered at once, and not queued.
     pub const fn is_answered(self) -> bool {
         !matches!(
@@ -132,6 +152,7 @@ impl Question {
                 | Self::DismissDuplicate
                 | Self::Erase
                 | Self::Redrive
+                | Self::Tag
         )
     }
 }

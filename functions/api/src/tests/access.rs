@@ -95,6 +95,7 @@ fn address(pattern: &str, customer: &str) -> String {
         .replace("{segment}", "rfm.champions")
         .replace("{flow}", "abandoned_cart")
         .replace("{campaign}", "spring")
+        .replace("{note}", "note_1")
         .replace("{duplicate}", "p.x~e.y")
         .replace("{delivery}", "dlv_1")
         .replace("{run}", "night-2026-11-22");
@@ -172,7 +173,7 @@ fn a_strangers_token_opens_no_route_of_a_store_and_touches_nothing() {
             asked += 1;
         }
     }
-    assert_eq!(asked, 38 * 4);
+    assert_eq!(asked, 45 * 4);
     assert_eq!(house.calls.load(Ordering::Relaxed), 0);
 }
 
@@ -240,7 +241,7 @@ fn who_may_only_read_decides_nothing() {
     let decisions: Vec<_> = routes()
         .filter(|route| route.access == Access::Decider)
         .collect();
-    assert_eq!(decisions.len(), 17);
+    assert_eq!(decisions.len(), 21);
     for route in decisions {
         let method: Method = route.method.parse().unwrap();
         let address = address(route.pattern, &sara);

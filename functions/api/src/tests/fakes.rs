@@ -1,5 +1,7 @@
 //! The ports of the house. Whatever would change something ends the test.
 
+mod acts;
+
 use awda_commerce::{Delivery, Event};
 use awda_customers::{Key, Profile};
 use awda_kernel::{CustomerId, Day, MessageId, StoreId, Timestamp};

@@ -21,7 +21,8 @@ use awda_messaging::flows::FlowSetting;
 use awda_messaging::{AgendaRow, DeliverMessage, Feedback, Flow, MessageRow, Reason, Status};
 use awda_ports::web::{Answer, Principal, Request};
 use awda_ports::{
-    Fault, Member, Night, Run, RunState, Sender, SetAside, Standards, StoreSettings, Suppression,
+    Act, ActKey, Fault, KeptAnswer, Member, Night, Note, Run, RunState, Sender, SetAside,
+    Standards, StoreSettings, Suppression,
 };
 use awda_segments::{RfmCensus, RfmScale, Tally, Thresholds, VipCut};
 use bytes::Bytes;
@@ -57,6 +58,9 @@ pub(crate) struct House {
     pub(crate) kept_flows: Mutex<Vec<(Flow, Option<FlowSetting>)>>,
     pub(crate) put_back: Mutex<Vec<String>>,
     pub(crate) queued: Mutex<Vec<Delivery>>,
+    pub(crate) notes: Mutex<Vec<Note>>,
+    pub(crate) acts: Mutex<Vec<Act>>,
+    pub(crate) act_keys: Mutex<Vec<(ActKey, Option<KeptAnswer>)>>,
     pub(crate) is_unwell: bool,
     pub(crate) calls: AtomicUsize,
 }
@@ -66,6 +70,8 @@ pub(crate) fn reader_of(stores: &[&str]) -> Principal {
     Principal {
         stores: stores.iter().map(|store| (*store).to_owned()).collect(),
         scopes: vec!["awda/read".to_owned()],
+        subject: "sam".to_owned(),
+        roles: None,
     }
 }
 
@@ -129,6 +135,27 @@ impl House {
         let answer = wait(Api::new(self, self, self, self, self).handle(&request, at(NOW)));
         let body = serde_json::from_slice(answer.body()).unwrap();
         (answer.status(), body)
+    }
+
+    /// Asks with headers and a body, as acme's own clerk; the whole answer.
+    pub(crate) fn sends_with(
+        &self,
+        method: Method,
+        address: &str,
+        headers: &[(&'static str, &str)],
+        body: &str,
+    ) -> Answer {
+        let mut clerk = reader_of(&["acme"]);
+        clerk.scopes.push("awda/write".to_owned());
+        let mut request = Request::new(Bytes::copy_from_slice(body.as_bytes()));
+        *request.method_mut() = method;
+        *request.uri_mut() = address.parse().unwrap();
+        for (name, value) in headers {
+            let value = http::HeaderValue::from_str(value).unwrap();
+            request.headers_mut().insert(*name, value);
+        }
+        request.extensions_mut().insert(clerk);
+        wait(Api::new(self, self, self, self, self).handle(&request, at(NOW)))
     }
 
     /// GET as acme's own reader.

@@ -93,6 +93,12 @@ pub(crate) enum Fact {
         birthday: Option<Birthday>,
         /// Labels.
         tags: Vec<String>,
+        /// Labels that were put on, where only the change was told.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        tags_added: Vec<String>,
+        /// Labels that were taken off.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        tags_removed: Vec<String>,
     },
     /// The cart as of this version.
     Cart {
@@ -271,6 +277,8 @@ impl Fact {
             awda_commerce::Fact::Customer(record) => Self::Customer {
                 birthday: record.birthday.map(Birthday::of),
                 tags: record.tags.clone(),
+                tags_added: changed(record, true),
+                tags_removed: changed(record, false),
             },
             awda_commerce::Fact::Cart(cart) => Self::Cart {
                 items: Money::of(cart.items_minor, cart.currency),
@@ -386,4 +394,11 @@ pub(crate) const fn consent_name(status: ConsentStatus) -> &'static str {
         ConsentStatus::Pending => "pending",
         ConsentStatus::Denied => "denied",
     }
+}
+
+/// Labels that a record put on, or took off.
+fn changed(record: &awda_commerce::CustomerRecord, is_on: bool) -> Vec<String> {
+    let changes = record.tag_changes.iter();
+    let changes = changes.filter(|(_, on)| **on == is_on);
+    changes.map(|(tag, _)| tag.clone()).collect()
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::event::consent_name;
-use super::{Customer, Event, Identifier, Message, moment};
+use super::{Customer, Event, Identifier, Message, NoteView, moment};
 
 /// Who said the value of a field, and when.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -144,6 +144,8 @@ pub(crate) struct Export {
     pub(crate) events: Vec<Event>,
     /// Everything that was written to them, newest first.
     pub(crate) messages: Vec<Message>,
+    /// Everything that was noted about them, newest first.
+    pub(crate) notes: Vec<NoteView>,
 }
 
 /// One of two people who may be one.

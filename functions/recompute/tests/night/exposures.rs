@@ -3,7 +3,7 @@
 use awda_kernel::{CustomerId, Timestamp, day_number};
 use awda_measures::uplift::Brought;
 use awda_messaging::{MessageRow, Reason, Status};
-use awda_ports::{Messages, Nights, StartNight};
+use awda_ports::{Messages, Nights, StartNight, Stores};
 use awda_testkit::{at, customer, message_row, settings, store};
 
 use super::{House, person};

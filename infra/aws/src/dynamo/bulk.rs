@@ -64,6 +64,7 @@ fn row(store: &StoreId, write: &Write) -> Option<Row> {
         }
         Write::Heard { customer, heard } => Some(rows::heard(store, customer, heard)),
         Write::Claim { key, now, .. } => Some(rows::claim(store, key, now)),
+        Write::Find { entry, customer } => Some(rows::entry(store, entry, customer)),
         Write::Agenda(agenda) => Some(rows::agenda(agenda)),
         Write::Enter {
             segment,
@@ -76,6 +77,7 @@ fn row(store: &StoreId, write: &Write) -> Option<Row> {
         | Write::Reduce(_)
         | Write::Strike { .. }
         | Write::Absorbed { .. }
+        | Write::Unfind { .. }
         | Write::Forget { .. }
         | Write::Placed { .. }
         | Write::Class { .. }

@@ -175,6 +175,8 @@ fn action(store: &StoreId, write: Write) -> Action {
                 Some(before) => action.if_is("customer", rows::text(before.as_str())),
             }
         }
+        Write::Find { entry, customer } => Action::put(rows::entry(store, &entry, &customer)),
+        Write::Unfind { word, customer } => Action::delete(place::entry(store, &word, &customer)),
         Write::Count { count, spread } => Action::add(
             place::counter(store, count.day, spread),
             &super::counters::numbers(&count),

@@ -7,8 +7,10 @@
 //! | timeline, events | `store#key` | `moment#event` | |
 //! | timeline, entities | `store#source#kind#object` | `entity` | |
 //! | timeline, messages | `store#customer` | `msg#message` | `by_day`: `store#day#shard`, `moment#message` |
+//! | timeline, notes | `store#customer` | `note#note` | |
 //! | timeline, slots | `store#customer` | `slots` | |
 //! | directory | `store#key` | `id` | |
+//! | directory, entries people are found by | `store#find#beginning` | `word#customer` | |
 //! | audiences | `store#segment#shard` | `customer` | |
 //! | agenda | `store#customer` | `flow` | `by_due`: `day#shard`, `moment#store#customer#flow` |
 //! | books, settings | `stores` | `store` | |
@@ -29,15 +31,21 @@
 //! | books, campaigns under way | `campaigns-live` | `store#campaign` | |
 //! | books, a campaign's numbers | `store#campaign#campaign` | `tally#shard` | |
 //! | books, a campaign's purse | `store#campaign#campaign` | `purse` | |
+//! | books, the log of acts | `store#acts` | `moment#act` | |
+//! | books, keys of acts | `store#act-keys` | `key` | |
 //! | books, what was foreseen | `store#plan#hash` | `part` | |
 //!
 //! Moments are text of a fixed width that sorts as time does; days are UTC, `2026-11-22`. A store's id has no `#`.
+
+mod acts;
 
 use awda_customers::{EntityKey, Key};
 use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, fingerprint, sortable};
 use awda_messaging::campaigns::CampaignId;
 use awda_messaging::{AgendaRow, Flow};
 use awda_ports::Phase;
+
+pub(crate) use acts::{NOTE, act, act_key, acts, note};
 
 /// Shards of a day's messages, of a day's due rows.
 pub(crate) const DAY_SHARDS: u8 = 4;
@@ -157,6 +165,20 @@ pub(crate) fn message_shard(id: &MessageId) -> u8 {
 
 pub(crate) fn holder(store: &StoreId, key: &Key) -> Place {
     place(Table::Directory, format!("{store}#{key}"), "id".to_owned())
+}
+
+/// Where entries stand whose words begin with the same two characters.
+pub(crate) fn entries(store: &StoreId, word: &str) -> String {
+    let beginning: String = word.chars().take(2).collect();
+    format!("{store}#find#{beginning}")
+}
+
+pub(crate) fn entry(store: &StoreId, word: &str, customer: &CustomerId) -> Place {
+    place(
+        Table::Directory,
+        entries(store, word),
+        format!("{word}#{customer}"),
+    )
 }
 
 pub(crate) fn members(store: &StoreId, segment: &str, shard: u8) -> String {

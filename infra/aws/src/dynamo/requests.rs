@@ -48,6 +48,8 @@ pub(crate) enum Range {
     After(String),
     /// Sort keys before this one.
     Before(String),
+    /// Sort keys from one to another.
+    Between(String, String),
 }
 
 /// A write that expects nothing.
@@ -241,6 +243,7 @@ impl Dynamo {
             Range::Prefix(text) => (" AND begins_with(#sk, :bound)", Some(text)),
             Range::After(text) => (" AND #sk > :bound", Some(text)),
             Range::Before(text) => (" AND #sk < :bound", Some(text)),
+            Range::Between(low, _) => (" AND #sk BETWEEN :bound AND :end", Some(low)),
         };
         let mut request = self
             .client
@@ -253,6 +256,9 @@ impl Dynamo {
             .scan_index_forward(!ask.newest_first)
             .consistent_read(ask.fresh)
             .return_consumed_capacity(TOTAL);
+        if let Range::Between(_, end) = &ask.range {
+            request = request.expression_attribute_values(":end", AttributeValue::S(end.clone()));
+        }
         if let Some(bound) = bound {
             request = request
                 .expression_attribute_names("#sk", sk)

@@ -5,7 +5,7 @@
 
 use std::io::{Read, Write};
 
-use awda_customers::{Entity, EntityKey, Heard, Key, PlacedEvent, Profile, Suspicion};
+use awda_customers::{Entity, EntityKey, FindingWord, Heard, Key, PlacedEvent, Profile, Suspicion};
 use awda_kernel::{CustomerId, Day, StoreId, Timestamp, fingerprint, sortable};
 use awda_messaging::caps::Slots;
 use awda_messaging::{AgendaRow, MessageRow};
@@ -53,6 +53,15 @@ pub(crate) fn heard(store: &StoreId, customer: &CustomerId, heard: &Heard) -> Ro
 
 pub(crate) fn claim(store: &StoreId, key: &Key, holder: &CustomerId) -> Row {
     Row::at(place::holder(store, key)).with("customer", text(holder.as_str()))
+}
+
+/// An entry under which somebody is found.
+pub(crate) fn entry(store: &StoreId, entry: &FindingWord, customer: &CustomerId) -> Row {
+    let row = Row::at(place::entry(store, &entry.word, customer));
+    if entry.name.is_empty() {
+        return row;
+    }
+    row.with("name", text(&entry.name))
 }
 
 /// A possible duplicate; nothing when it is none any more.

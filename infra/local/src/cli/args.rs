@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub use super::bench_args::{BenchDeliveriesArgs, BenchNightArgs};
+pub use super::bench_args::{BenchCommand, BenchDeliveriesArgs, BenchNightArgs, BenchSearchArgs};
 use super::caps::CapArgs;
 use super::data::Data;
 use super::print::Style;
 use super::why::WhyArgs;
-use crate::lifetime::args::{BenchArgs, LifetimeCommand};
+use crate::lifetime::args::LifetimeCommand;
 use crate::source_check::args::SourceCommand;
 
 /// The retention CRM of an online shop, whole, on this machine.
@@ -45,6 +45,16 @@ pub enum Command {
     /// Segments: check a text, list, explain, estimate, save, delete
     #[command(subcommand)]
     Segments(SegmentsCommand),
+    /// Customers: search, labels, notes, export, erase
+    #[command(subcommand)]
+    Customers(super::customers::CustomersCommand),
+    /// Deliveries that nobody could translate: list, try again
+    #[command(subcommand)]
+    Deliveries(super::customers::DeliveriesCommand),
+    /// Who changed what
+    Audit(super::customers::PagedArgs),
+    /// A token for the suite on this machine, to see the API as a role sees it
+    Token(super::customers::TokenArgs),
     /// Flows: list, show, check a document, switch and replace
     #[command(subcommand)]
     Flows(super::flow_args::FlowsCommand),
@@ -67,17 +77,6 @@ pub enum Command {
     /// Measure the suite on this machine
     #[command(subcommand)]
     Bench(BenchCommand),
-}
-
-/// What to measure.
-#[derive(Debug, Subcommand)]
-pub enum BenchCommand {
-    /// Deliveries a second through the door and through the work behind it
-    Deliveries(BenchDeliveriesArgs),
-    /// A night of a synthetic store: time, memory, units, dollars
-    Night(BenchNightArgs),
-    /// The lifetime engine on synthetic stores: fits, scores, intervals, memory
-    Lifetime(BenchArgs),
 }
 
 /// Stores.

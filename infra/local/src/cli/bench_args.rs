@@ -1,6 +1,21 @@
 //! What the benches of the suite are asked, as the help shows it.
 
-use clap::Args;
+use clap::{Args, Subcommand};
+
+use crate::lifetime::args::BenchArgs;
+
+/// What to measure.
+#[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    /// Deliveries a second through the door and through the work behind it
+    Deliveries(BenchDeliveriesArgs),
+    /// A night of a synthetic store: time, memory, units, dollars
+    Night(BenchNightArgs),
+    /// Searches in a store of many customers: time, requests, units
+    Search(BenchSearchArgs),
+    /// The lifetime engine on synthetic stores: fits, scores, intervals, memory
+    Lifetime(BenchArgs),
+}
 
 /// Arguments of `awda bench deliveries`.
 #[derive(Debug, Args)]
@@ -22,6 +37,17 @@ pub struct BenchNightArgs {
     /// The seed that makes them
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `awda bench search`.
+#[derive(Debug, Args)]
+pub struct BenchSearchArgs {
+    /// How many customers
+    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub customers: u32,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -6,9 +6,9 @@ use awda_ports::Clock;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
-use super::args::{BenchDeliveriesArgs, BenchNightArgs, DemoArgs};
+use super::args::{BenchDeliveriesArgs, BenchNightArgs, BenchSearchArgs, DemoArgs};
 use super::print::{self, Style};
-use crate::bench::{deliveries, night};
+use crate::bench::{deliveries, night, search};
 use crate::clock::SystemClock;
 use crate::demo;
 use crate::metrics::MetricCounts;
@@ -44,6 +44,15 @@ pub(super) async fn bench_night(args: &BenchNightArgs) -> anyhow::Result<()> {
     let bar = bar("night", args.json);
     let now = SystemClock::default().now();
     let measured = Box::pin(night::run(args.customers, args.seed, now, &bar)).await?;
+    print::value(&serde_json::to_value(measured)?, Style::of(args.json));
+    Ok(())
+}
+
+/// `awda bench search`.
+pub(super) async fn bench_search(args: &BenchSearchArgs) -> anyhow::Result<()> {
+    let bar = bar("search", args.json);
+    let now = SystemClock::default().now();
+    let measured = Box::pin(search::run(args.customers, now, &bar)).await?;
     print::value(&serde_json::to_value(measured)?, Style::of(args.json));
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use awda_aws::Dynamo;
-use awda_customers::{Count, Entity, EntityKey, Key, PlacedEvent, Profile, Suspicion};
+use awda_customers::{Count, Entity, EntityKey, FindingWord, Key, PlacedEvent, Profile, Suspicion};
 use awda_kernel::{CustomerId, Day, EventId, StoreId};
 use awda_messaging::{AgendaRow, Flow};
 use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored, Write};
@@ -34,6 +34,7 @@ struct State {
     agenda: BTreeMap<AgendaKey, AgendaRow>,
     counts: BTreeMap<Day, Count>,
     suspicions: BTreeMap<(Key, Key), Suspicion>,
+    entries: BTreeMap<(String, CustomerId), String>,
 }
 
 impl Ahead {
@@ -65,6 +66,11 @@ impl Ahead {
             revision: before(stored.revision),
             entity: stored.value,
         });
+        let entries = state.entries.into_iter();
+        let entries = entries.map(|((word, customer), name)| Write::Find {
+            entry: FindingWord { word, name },
+            customer,
+        });
         let counts = state.counts.into_values();
         claims
             .map(|(key, now)| Write::Claim {
@@ -73,6 +79,7 @@ impl Ahead {
                 now,
             })
             .chain(profiles)
+            .chain(entries)
             .chain(state.agenda.into_values().map(Write::Agenda))
             .chain(counts.map(|count| Write::Count { count, spread: 0 }))
             .chain(entities)
@@ -213,6 +220,12 @@ impl State {
                 self.gone.insert(id);
             }
             Write::Claim { key, now, .. } => drop(self.holders.insert(key, now)),
+            Write::Find { entry, customer } => {
+                self.entries.insert((entry.word, customer), entry.name);
+            }
+            Write::Unfind { word, customer } => {
+                self.entries.remove(&(word, customer));
+            }
             Write::Count { count, .. } => self.count(count),
             Write::Agenda(row) => {
                 self.agenda.insert(agenda_key(&row), row);

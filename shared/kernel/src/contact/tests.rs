@@ -206,3 +206,16 @@ fn numbers_typed_to_get_past_a_form_name_nobody() {
         assert!(!phone(real).is_placeholder(), "{real}");
     }
 }
+
+#[test]
+fn a_country_has_its_calling_code() {
+    for (country, code) in [
+        ("SA", Some(966)),
+        ("IR", Some(98)),
+        ("US", Some(1)),
+        ("ZZ", None),
+    ] {
+        let country: Country = country.parse().unwrap();
+        assert_eq!(country.calling_code(), code, "{country:?}");
+    }
+}

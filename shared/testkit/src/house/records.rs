@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use awda_customers::{Class, Count, Profile};
+use awda_customers::{Class, Count, Profile, Suspicion};
 use awda_kernel::{CustomerId, StoreId};
 use awda_messaging::AgendaRow;
 use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored, Write};
@@ -145,6 +145,8 @@ impl State {
             | Write::Count { .. }
             | Write::Agenda(_)
             | Write::Forget { .. }
+            | Write::Find { .. }
+            | Write::Unfind { .. }
             | Write::Enter { .. }
             | Write::Leave { .. } => true,
         }
@@ -161,13 +163,7 @@ impl State {
             Write::Strike { anchor, at, event } => {
                 self.events.remove(&(store, anchor, order_of(at, &event)));
             }
-            Write::Suspect(suspicion) => {
-                let pair = (suspicion.weak.clone(), suspicion.strong.clone());
-                self.suspicions.remove(&(store.clone(), pair.clone()));
-                if suspicion.why.is_some() {
-                    self.suspicions.insert((store, pair), suspicion);
-                }
-            }
+            Write::Suspect(suspicion) => self.suspect(store, suspicion),
             Write::Entity {
                 key,
                 entity,
@@ -194,6 +190,13 @@ impl State {
                 self.keep_person(store, id, Content::Absorbed(into), Some(revision));
             }
             Write::Claim { key, now, .. } => drop(self.holders.insert((store, key), now)),
+            Write::Find { entry, customer } => {
+                let place = (store, entry.word, customer);
+                drop(self.entries.insert(place, entry.name));
+            }
+            Write::Unfind { word, customer } => {
+                drop(self.entries.remove(&(store, word, customer)));
+            }
             Write::Count { count, .. } => self.add(store, &count),
             Write::Agenda(row) => drop(self.agenda.insert(super::agenda_key(&row), row)),
             Write::Forget {
@@ -219,6 +222,15 @@ impl State {
             Write::Leave { segment, customer } => {
                 self.members.remove(&(store, segment, customer));
             }
+        }
+    }
+
+    /// Keeps that two may be one, or ends it.
+    fn suspect(&mut self, store: StoreId, suspicion: Suspicion) {
+        let pair = (suspicion.weak.clone(), suspicion.strong.clone());
+        self.suspicions.remove(&(store.clone(), pair.clone()));
+        if suspicion.why.is_some() {
+            self.suspicions.insert((store, pair), suspicion);
         }
     }
 

@@ -1,0 +1,210 @@
+//! How long a search takes in a store of many customers, and what it asks of DynamoDB: names of Arabic, Persian and Latin spelling, as unevenly
+//! spread as names are, each person with an address and a number.
+
+use std::time::Instant;
+
+use anyhow::{Result, ensure};
+use awda_customers::{Dated, Facet, IdentifierKind, Key, Known, Profile};
+use awda_kernel::{CustomerId, EventId, StoreId, Timestamp, fingerprint};
+use awda_ports::web::Request;
+use awda_ports::{Stores, Write};
+use bytes::Bytes;
+use indicatif::ProgressBar;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::clock::{MovingClock, SuiteClock};
+use crate::new_store::NewStore;
+use crate::suite::Suite;
+
+const STORE: &str = "bench";
+/// People that are written in one go.
+const BATCH: u32 = 1_000;
+/// Times each text is searched for.
+const ROUNDS: u32 = 20;
+/// First names: the first of them is every third person's.
+const FIRST: [&str; 8] = [
+    "محمد",
+    "سارة",
+    "علی‌رضا",
+    "نورة",
+    "Fatima",
+    "Zoë",
+    "عبد الله",
+    "Omar",
+];
+const LAST: [&str; 10] = [
+    "العتيبي",
+    "القحطاني",
+    "احمدی",
+    "کریمی",
+    "Al-Otaibi",
+    "Müller",
+    "الشمري",
+    "حسینی",
+    "Haddad",
+    "الزهراني",
+];
+/// What is typed.
+const TEXTS: [&str; 8] = [
+    "محمد",
+    "محمد العت",
+    "عتیبی ساره",
+    "عليرضا کریمی",
+    "zoe mull",
+    "p1234",
+    "050001",
+    "+966500012345",
+];
+
+/// What was measured.
+#[derive(Debug, Serialize)]
+pub struct Measured {
+    /// Customers of the store.
+    pub customers: u32,
+    /// Built with optimisation (`release`) or for development (`dev`).
+    pub profile: &'static str,
+    /// Seconds it took to write them.
+    pub loading_seconds: f64,
+    /// Each text.
+    pub searches: Vec<Searched>,
+}
+
+/// What one text cost.
+#[derive(Debug, Serialize)]
+pub struct Searched {
+    /// The text.
+    pub text: &'static str,
+    /// People on the first page.
+    pub found: usize,
+    /// Half of the searches took no longer, in milliseconds.
+    pub median_ms: f64,
+    /// The slowest.
+    pub slowest_ms: f64,
+    /// Requests to DynamoDB of one search.
+    pub requests: f64,
+    /// Read units of one search.
+    pub read_units: f64,
+}
+
+/// Makes a store of so many customers and searches it.
+///
+/// # Errors
+/// A search that is not answered, and whatever kept the suite from running.
+pub async fn run(customers: u32, now: Timestamp, bar: &ProgressBar) -> Result<Measured> {
+    let suite = Suite::in_memory(SuiteClock::Moving(MovingClock::at(now)))?;
+    let store = NewStore {
+        id: STORE.to_owned(),
+        currency: "SAR".to_owned(),
+        timezone: "Asia/Riyadh".to_owned(),
+        country: Some("SA".to_owned()),
+        ..NewStore::default()
+    };
+    let settings = store.settings("a made-up key of a made-up store".to_owned())?;
+    suite.ground().dynamo.put_settings(&settings).await?;
+    bar.set_length(u64::from(customers));
+    let started = Instant::now();
+    for first in (0..customers).step_by(usize::try_from(BATCH)?) {
+        let last = customers.min(first + BATCH);
+        let mut writes = Vec::new();
+        for number in first..last {
+            writes.extend(person(&settings.id, number, now)?);
+        }
+        let dynamo = &suite.ground().dynamo;
+        dynamo.bulk_write(&settings.id, &writes).await?;
+        bar.set_position(u64::from(last));
+    }
+    let loading_seconds = started.elapsed().as_secs_f64();
+    bar.finish_and_clear();
+    let mut searches = Vec::new();
+    for text in TEXTS {
+        searches.push(searched(&suite, text).await?);
+    }
+    Ok(Measured {
+        customers,
+        profile: if cfg!(debug_assertions) {
+            "dev"
+        } else {
+            "release"
+        },
+        loading_seconds,
+        searches,
+    })
+}
+
+async fn searched(suite: &Suite, text: &'static str) -> Result<Searched> {
+    let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let address = format!("/v1/stores/{STORE}/customers?search={encoded}&limit=50");
+    let (mut times, mut found) = (Vec::new(), 0);
+    suite.ground().meter.reset();
+    for _ in 0..ROUNDS {
+        let request: Request = http::Request::get(&address).body(Bytes::new())?;
+        let started = Instant::now();
+        let answer = suite.request(request).await;
+        times.push(started.elapsed().as_secs_f64() * 1_000.0);
+        ensure!(answer.status().is_success(), "{text}: {}", answer.status());
+        let page: Value = serde_json::from_slice(answer.body())?;
+        found = page
+            .get("items")
+            .and_then(Value::as_array)
+            .map_or(0, Vec::len);
+    }
+    let reading = suite.ground().meter.reset();
+    times.sort_by(f64::total_cmp);
+    let rounds = f64::from(ROUNDS);
+    Ok(Searched {
+        text,
+        found,
+        median_ms: times.get(times.len() / 2).copied().unwrap_or_default(),
+        slowest_ms: times.last().copied().unwrap_or_default(),
+        requests: f64::from(u32::try_from(reading.request_count())?) / rounds,
+        read_units: f64::from(u32::try_from(reading.read_hundredths)?) / 100.0 / rounds,
+    })
+}
+
+/// A person with the entries they are found by.
+fn person(store: &StoreId, number: u32, now: Timestamp) -> Result<Vec<Write>> {
+    let id = CustomerId::new(now, fingerprint(&["search", &number.to_string()]));
+    let event = EventId::of(fingerprint(&["named", &number.to_string()]));
+    let mark = u64::from(number).wrapping_mul(2_654_435_761) >> 7;
+    let pick = |names: &[&'static str], by: u64| {
+        let place = usize::try_from(by % names.len() as u64).unwrap_or_default();
+        names.get(place).copied().unwrap_or_default()
+    };
+    // Every third person has the first name of all.
+    let first = if mark.is_multiple_of(3) {
+        pick(&FIRST, 0)
+    } else {
+        pick(&FIRST, mark)
+    };
+    let name = format!("{first} {}", pick(&LAST, mark / 11));
+    let mut profile = Profile::new(store.clone(), id.clone());
+    let known = [
+        (IdentifierKind::Email, format!("p{number}@example.com")),
+        (IdentifierKind::Phone, format!("+9665{number:08}")),
+    ];
+    for (kind, value) in known {
+        let key = Key::new(store, kind, &value);
+        profile
+            .identifiers
+            .insert(key.clone(), Known::new(kind, value));
+        let facet = Facet {
+            name: Some(Dated::new(name.clone(), now, &event)),
+            ..Facet::default()
+        };
+        profile.facets.insert(key, facet);
+    }
+    let entries = profile
+        .finding_words()
+        .into_iter()
+        .map(|entry| Write::Find {
+            entry,
+            customer: id.clone(),
+        });
+    let mut writes: Vec<Write> = entries.collect();
+    writes.push(Write::Profile {
+        profile: Box::new(profile),
+        revision: None,
+    });
+    Ok(writes)
+}
