@@ -14,6 +14,7 @@ mod decisions;
 mod definitions;
 mod flows;
 mod imports;
+mod measures;
 mod messages;
 mod nights;
 mod openapi;
@@ -37,8 +38,8 @@ use awda_commerce::Delivery;
 use awda_kernel::Timestamp;
 use awda_ports::web::{Answer, Request, json};
 use awda_ports::{
-    Audiences, Campaigns, Census, Desk, Flows, Messages, Nights, Plans, Queue, Records, Runs,
-    Segments, Stores, Timeline,
+    Audiences, Campaigns, Census, Counters, Desk, Flows, Messages, Nights, Plans, Queue, Records,
+    Runs, Segments, Stores, Timeline,
 };
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -70,7 +71,7 @@ where
     P: Records + Census,
     T: Timeline + Messages,
     A: Audiences,
-    B: Stores + Runs + Desk + Segments + Nights + Flows + Campaigns + Plans,
+    B: Stores + Runs + Desk + Segments + Nights + Flows + Campaigns + Plans + Counters,
     Q: Queue<Delivery>,
 {
     /// An api that reads people from `records`, what happened from `timeline`, members from `audiences`, settings, runs and
@@ -149,6 +150,7 @@ where
             Question::SaveFlow => flows::save(books, call).await.map(|v| ok(&v)),
             Question::Import => self.import(call).await,
             question if question.is_of_segments() => self.segment(call).await,
+            question if question.is_of_measures() => self.measure(call).await,
             question if question.is_of_campaigns() => self.campaign(call).await,
             _ => self
                 .decide(call)
@@ -191,6 +193,19 @@ where
             Question::SendCampaign => Box::pin(campaigns::send(ports, call)).await.map(|v| ok(&v)),
             Question::CancelCampaign => campaigns::cancel(books, call).await.map(|v| ok(&v)),
             _ => campaigns::campaign(books, call).await.map(|v| ok(&v)),
+        }
+    }
+
+    /// What is asked of numbers.
+    async fn measure(&self, call: &Call) -> Result<Answer, Refusal> {
+        let books = &self.books;
+        match call.route.question {
+            Question::Cohorts => measures::cohorts(books, call).await.map(|v| ok(&v)),
+            Question::Products => measures::products(books, call).await.map(|v| ok(&v)),
+            Question::SegmentValues => measures::segments(books, call).await.map(|v| ok(&v)),
+            Question::Outlook => measures::outlook(books, call).await.map(|v| ok(&v)),
+            Question::CampaignMeasures => measures::campaign(books, call).await.map(|v| ok(&v)),
+            _ => measures::measures(books, call).await.map(|v| ok(&v)),
         }
     }
 

@@ -5,6 +5,7 @@ mod campaigns;
 mod finding;
 mod flows;
 mod imports;
+mod measures;
 mod people;
 mod question;
 mod segments;
@@ -12,6 +13,7 @@ mod segments;
 use campaigns::CAMPAIGNS;
 use flows::FLOWS;
 use imports::IMPORTS;
+use measures::MEASURES;
 use people::PEOPLE;
 pub use question::Question;
 use segments::SEGMENTS;
@@ -89,6 +91,8 @@ pub enum Form {
     Text(&'static str),
     /// A calendar day.
     Day,
+    /// One of these; the first where nobody says.
+    Choice(&'static [&'static str]),
     /// A moment.
     Moment,
     /// The length of a page.
@@ -354,5 +358,5 @@ static READING: [Route; 12] = [
 pub fn routes() -> impl Iterator<Item = &'static Route> {
     let people = READING.iter().chain(&PEOPLE);
     let rest = SEGMENTS.iter().chain(&FLOWS).chain(&CAMPAIGNS);
-    people.chain(rest).chain(&IMPORTS)
+    people.chain(rest).chain(&IMPORTS).chain(&MEASURES)
 }

@@ -13,6 +13,7 @@
 
 mod census;
 mod due;
+mod everybody;
 mod keep;
 mod outcome;
 mod placing;
@@ -32,6 +33,7 @@ use awda_ports::{
 pub use outcome::{Error, Figures, Outcome};
 
 use crate::census::StoreCensus;
+use crate::everybody::Everybody;
 use crate::keep::Keeper;
 use crate::placing::Night;
 use crate::stores::{Books, Calendars, Turn};
@@ -197,7 +199,8 @@ where
     }
 
     async fn classify(&self, run: Run, shard: u16, now: Timestamp) -> Result<Outcome, Error> {
-        let part = self.classify_shard(&run, shard, now).await?;
+        let (part, everybody) = self.classify_shard(&run, shard, now).await?;
+        everybody.keep(&self.runs, &run, shard).await?;
         if !self
             .finish(&run, Phase::Classify, shard, part.write())
             .await?
@@ -229,7 +232,7 @@ where
         run: &Run,
         shard: u16,
         now: Timestamp,
-    ) -> Result<ClassifyPart, Error> {
+    ) -> Result<(ClassifyPart, Everybody), Error> {
         let mut books = Books::new(&self.stores, &self.runs, run);
         let night = Night {
             run: &run.id,
@@ -237,6 +240,7 @@ where
             now,
         };
         let mut part = ClassifyPart::default();
+        let mut everybody = Everybody::default();
         let mut after = None;
         loop {
             let page = self
@@ -251,7 +255,11 @@ where
                     part.seen(&stored.value.store);
                 }
                 match turn {
-                    Turn::Now(book) => moves.push(placing::place(&stored.value, book, night)),
+                    Turn::Now(book) => {
+                        let step = placing::place(&stored.value, book, night);
+                        everybody.add(&stored.value, &step, &book.terms);
+                        moves.push(step);
+                    }
                     Turn::Another => {}
                     Turn::Never => part.unsettled += 1,
                 }
@@ -270,7 +278,7 @@ where
             keeper.keep(moves, &mut part).await?;
             after = page.next;
             if after.is_none() {
-                return Ok(part);
+                return Ok((part, everybody));
             }
         }
     }
@@ -291,6 +299,7 @@ where
                         changed: part.changed,
                     })
                     .await?;
+                everybody::add_up(&self.runs, run, &standards).await?;
                 self.runs.put_standards(&standards).await?;
             }
         }

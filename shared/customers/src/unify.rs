@@ -112,6 +112,10 @@ struct Gathered {
 
 impl Gathered {
     fn finish(self, work: Work<'_>) -> Effects {
+        let mut counts = work.counts;
+        for count in work.people.firsts() {
+            count.add_to(&mut counts);
+        }
         let PeopleChanges {
             changed,
             absorbed,
@@ -125,7 +129,7 @@ impl Gathered {
             absorbed,
             claims,
             suspicions,
-            counts: work.counts,
+            counts,
         }
     }
 }

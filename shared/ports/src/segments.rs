@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use awda_kernel::{Day, StoreId, Timestamp};
-use awda_measures::{Definition, NightReport};
+use awda_measures::{Definition, NightCrowd, NightReport};
 use serde::{Deserialize, Serialize};
 
 use crate::{Fault, Standards};
@@ -58,6 +58,7 @@ pub struct Night {
 /// # Contract
 /// 1. `put_night` keeps the night of a store's day; a later one of the same day replaces it.
 /// 2. `nights` answers at most `limit` of them, newest first, of days before `before` where that is given.
+/// 3. `put_crowd` replaces what the last night counted of everybody; `crowd` answers it, whole.
 pub trait Nights: Send + Sync {
     /// Keeps a night.
     fn put_night(&self, night: &Night) -> impl Future<Output = Result<(), Fault>> + Send;
@@ -69,4 +70,17 @@ pub trait Nights: Send + Sync {
         before: Option<Day>,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<Night>, Fault>> + Send;
+
+    /// Keeps what a night counted of everybody.
+    fn put_crowd(
+        &self,
+        store: &StoreId,
+        crowd: &NightCrowd,
+    ) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    /// What the last night counted of everybody.
+    fn crowd(
+        &self,
+        store: &StoreId,
+    ) -> impl Future<Output = Result<Option<NightCrowd>, Fault>> + Send;
 }

@@ -16,7 +16,7 @@ use std::sync::Mutex;
 use awda_commerce::{Delivery, Event};
 use awda_customers::{Class, Count, Entity, EntityKey, Key, Profile, Suspicion};
 use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, sortable};
-use awda_measures::Definition;
+use awda_measures::{Definition, NightCrowd};
 use awda_messaging::campaigns::{Campaign, CampaignId, Foreseen, Tally};
 use awda_messaging::caps::Slots;
 use awda_messaging::feedback::returns::AddressHealth;
@@ -47,6 +47,7 @@ struct State {
     stops: BTreeMap<(StoreId, Key), Timestamp>,
     health: BTreeMap<(StoreId, Key), AddressHealth>,
     counts: BTreeMap<(StoreId, Day), Count>,
+    crowds: BTreeMap<StoreId, NightCrowd>,
     agenda: BTreeMap<AgendaKey, AgendaRow>,
     members: BTreeMap<(StoreId, String, CustomerId), (Day, String)>,
     messages: BTreeMap<(StoreId, CustomerId, MessageId), MessageRow>,

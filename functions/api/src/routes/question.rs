@@ -89,6 +89,18 @@ pub enum Question {
     SendCampaign,
     /// A campaign is to end.
     CancelCampaign,
+    /// A store period by period.
+    Measures,
+    /// People by the month of their first order.
+    Cohorts,
+    /// Products and categories.
+    Products,
+    /// Segments by what they bring.
+    SegmentValues,
+    /// Revenue to come.
+    Outlook,
+    /// A campaign in numbers.
+    CampaignMeasures,
 }
 
 impl Question {
@@ -117,6 +129,19 @@ impl Question {
                 | Self::SimulateFlow
                 | Self::SendCampaign
                 | Self::CancelCampaign
+        )
+    }
+
+    /// Whether it is about what numbers say.
+    pub(crate) const fn is_of_measures(self) -> bool {
+        matches!(
+            self,
+            Self::Measures
+                | Self::Cohorts
+                | Self::Products
+                | Self::SegmentValues
+                | Self::Outlook
+                | Self::CampaignMeasures
         )
     }
 

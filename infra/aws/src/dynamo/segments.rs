@@ -1,7 +1,7 @@
 //! Definitions of segments, and the nights of every store: rows of the books.
 
 use awda_kernel::{Day, StoreId};
-use awda_measures::Definition;
+use awda_measures::{Definition, NightCrowd};
 use awda_ports::{Fault, Night, Nights, Segments};
 
 use super::action::{Action, Row};
@@ -67,5 +67,18 @@ impl Nights for Dynamo {
         };
         let items = self.query(what, &ask, limit).await?;
         items.iter().map(|item| rows::read(what, item)).collect()
+    }
+
+    async fn put_crowd(&self, store: &StoreId, crowd: &NightCrowd) -> Result<(), Fault> {
+        let row = Row::at(place::crowd(store)).with("doc", rows::document(crowd));
+        self.write("keep what a night counted of everybody", Action::put(row))
+            .await?;
+        Ok(())
+    }
+
+    async fn crowd(&self, store: &StoreId) -> Result<Option<NightCrowd>, Fault> {
+        let what = "read what a night counted of everybody";
+        let item = self.get(what, &place::crowd(store), true).await?;
+        item.map(|item| rows::read(what, &item)).transpose()
     }
 }
