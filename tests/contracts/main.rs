@@ -16,6 +16,7 @@ mod campaigns;
 mod carrier;
 mod census;
 mod costs;
+mod counters;
 mod desk;
 mod houses;
 mod messages;

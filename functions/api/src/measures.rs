@@ -3,7 +3,8 @@
 
 use awda_kernel::Day;
 use awda_measures::{
-    DayFigures, MessageFigures, NightCrowd, Period, SalesChannel, Step, WareFigures,
+    DayFigures, MessageFigures, NightCrowd, Period, Ratio, SalesChannel, Step, USUAL_PERIODS,
+    WareFigures, risen,
 };
 use awda_messaging::campaigns::CampaignId;
 use awda_ports::{Campaigns, Counters, Nights, Runs, Stores};
@@ -63,6 +64,7 @@ pub(crate) async fn measures<B: Stores + Counters + Nights>(
         by: by.to_owned(),
         channel: channel.to_owned(),
         as_of: call.now.to_string(),
+        churn_alarm: night.as_ref().and_then(|night| alarm(night, step, whole)),
         night: night.as_ref().map(view::NightOf::of),
         total: view::Sales::of(&total, sales_channel, currency),
     })
@@ -234,6 +236,24 @@ fn stretch(call: &Call, step: Step, today: Day) -> Result<Period, Refusal> {
         return Err(too_long);
     }
     Ok(whole)
+}
+
+/// Whether more people became lapsed in the last week that was over when the night counted.
+fn alarm(night: &NightCrowd, step: Step, whole: Period) -> Option<view::Alarm> {
+    if !matches!(step, Step::Week(_)) {
+        return None;
+    }
+    let last = step.start_of(night.day).min(whole.to) - 7;
+    let before = 7 * i32::try_from(USUAL_PERIODS).unwrap_or_default();
+    let weeks = (last - before..=last).step_by(7);
+    let rates: Vec<Ratio> = weeks
+        .map(|from| night.crowd.figures(step, from).lapse_rate())
+        .collect();
+    risen(&rates).map(|rise| view::Alarm {
+        from: view::date(last),
+        rate: view::Rate::of(rise.now),
+        usual_points: rise.usual_points,
+    })
 }
 
 /// What the night counted of a period; nothing of one that begins after it, or before what it keeps.

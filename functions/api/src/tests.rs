@@ -10,6 +10,7 @@ mod flows;
 mod house;
 mod imports;
 mod lists;
+mod measures;
 mod segments;
 mod timeline;
 mod why;

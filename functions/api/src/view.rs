@@ -32,7 +32,7 @@ pub(crate) use event::Event;
 pub(crate) use flows::{DocumentFaults, FlowList, FlowText, FlowView};
 pub(crate) use imports::{Foreseen, Imported};
 pub(crate) use lifetime::Lifetime;
-pub(crate) use measures::{MeasuredPeriod, Measures, NightOf, PeopleView, Rate, Sales};
+pub(crate) use measures::{Alarm, MeasuredPeriod, Measures, NightOf, PeopleView, Rate, Sales};
 pub(crate) use message::{Message, MessagePage, TimelineItem, TimelinePage};
 pub(crate) use night::{Member, MemberPage, Names, Run, Segment, SegmentList};
 pub(crate) use nights::{Night, NightList, SegmentTrend, TrendPoint};

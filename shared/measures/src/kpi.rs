@@ -250,6 +250,34 @@ pub fn refund_rate(count: &ChannelCount) -> Ratio {
     share(count.refunded_minor, count.net_minor + count.refunded_minor)
 }
 
+/// A rate that rose beyond what was usual.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rise {
+    /// The rate now.
+    pub now: Ratio,
+    /// What was usual, in hundredths of a per cent: the mean of the periods before, rounded half up.
+    pub usual_points: i64,
+}
+
+/// Periods before the last whose mean is what is usual.
+pub const USUAL_PERIODS: usize = 4;
+
+/// Whether the last of these rates lies more than a fifth above the mean of the four before it (Awda scope C14, for churn by week). None where
+/// any of the five has no denominator, and where nothing was usual.
+pub fn risen(rates: &[Ratio]) -> Option<Rise> {
+    let (now, before) = rates.split_last()?;
+    let usual = before.get(before.len().checked_sub(USUAL_PERIODS)?..)?;
+    let points: Option<Vec<i64>> = usual.iter().map(Ratio::basis_points).collect();
+    let sum: i64 = points?.iter().sum();
+    let four = i64::try_from(USUAL_PERIODS).unwrap_or(i64::MAX);
+    // now > 1.2 × sum ÷ 4, in whole numbers.
+    let is_risen = sum > 0 && now.basis_points()? * 5 * four > 6 * sum;
+    is_risen.then_some(Rise {
+        now: *now,
+        usual_points: average(sum, i128::from(four))?,
+    })
+}
+
 /// Simple lifetime value (Awda definitions 5.9): AOV × orders per buyer and period × periods that somebody stays, which is one over the churn
 /// rate; in minor units, rounded half up. None without orders or churn. Shown beside the models' value, which it is no match for.
 pub fn simple_lifetime_minor(net_minor: i64, buyers: u64, churn: Ratio) -> Option<i64> {

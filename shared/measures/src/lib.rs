@@ -44,8 +44,9 @@ pub use crowd::{
 pub use error::Error;
 pub use forecast::{Goal, HORIZONS, Progress, RevenueForecast, revenue_forecasts};
 pub use kpi::{
-    DayFigures, Period, PeriodFigures, Ratio, SalesChannel, average_order_minor, average_visits,
-    cost_per_person, discount_share, refund_rate, simple_lifetime_minor,
+    DayFigures, Period, PeriodFigures, Ratio, Rise, SalesChannel, USUAL_PERIODS,
+    average_order_minor, average_visits, cost_per_person, discount_share, refund_rate, risen,
+    simple_lifetime_minor,
 };
 pub use lifetime::{
     BANDS, INTERVAL_DRAWS, Lifetime, YEAR_DAYS, band_id, grade_id, interval_of, lifetime_of,

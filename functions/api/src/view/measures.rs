@@ -49,8 +49,24 @@ pub(crate) struct Measures {
     pub(crate) night: Option<NightOf>,
     /// The periods, rising.
     pub(crate) items: Vec<MeasuredPeriod>,
+    /// The share of people who became lapsed rose in the last whole week: more than a fifth above the mean of the four before; by weeks alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) churn_alarm: Option<Alarm>,
     /// Orders and money of all of them together. People are not: who bought in two periods is one buyer.
     pub(crate) total: Sales,
+}
+
+/// A rate that rose beyond what was usual.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Alarm {
+    /// The first day of the period it rose in.
+    #[schema(format = Date, example = "2026-11-15")]
+    pub(crate) from: String,
+    /// The rate there.
+    pub(crate) rate: Rate,
+    /// The mean of the four periods before, in hundredths of a per cent.
+    #[schema(example = 480)]
+    pub(crate) usual_points: i64,
 }
 
 /// The night that counted people.

@@ -7,16 +7,16 @@
 )]
 
 mod credits;
+mod laws;
 mod shop;
 
 use awda_customers::{ChannelCount, Count, Profile};
 use awda_measures::{
     Crowd, DayFigures, Goal, PeopleFigures, Period, Ratio, SalesChannel, Somebody, Step, Terms,
-    average_order_minor, average_visits, cost_per_person, discount_share, refund_rate,
+    average_order_minor, average_visits, cost_per_person, discount_share, refund_rate, risen,
     simple_lifetime_minor,
 };
 use awda_segments::query::Week;
-use proptest::prelude::*;
 
 use shop::{person, profile_of};
 
@@ -274,6 +274,35 @@ fn simple_values_are_worked_by_hand() {
 }
 
 #[test]
+fn a_rate_has_risen_where_it_is_a_fifth_above_the_mean_of_four_before() {
+    let rates = |numerators: &[u64]| -> Vec<Ratio> {
+        let all = numerators.iter().map(|numerator| Ratio {
+            numerator: *numerator,
+            denominator: 100,
+        });
+        all.collect()
+    };
+    for (numerators, usual_points) in [
+        (&[10, 10, 10, 10, 13][..], Some(1_000)),
+        (&[10, 10, 10, 10, 12], None),
+        (&[90, 10, 8, 12, 10, 13], Some(1_000)),
+        (&[10, 10, 10, 40], None),
+        (&[0, 0, 0, 0, 5], None),
+        (&[], None),
+    ] {
+        let rise = risen(&rates(numerators));
+        assert_eq!(
+            rise.map(|rise| rise.usual_points),
+            usual_points,
+            "{numerators:?}"
+        );
+    }
+    let mut unknown = rates(&[10, 10, 10, 10, 99]);
+    unknown[1].denominator = 0;
+    assert_eq!(risen(&unknown), None);
+}
+
+#[test]
 fn a_goal_is_on_track_where_it_is_at_least_on_the_straight_way() {
     // A repeat rate from 12 % to 20 % in a hundred days, in basis points.
     let goal = Goal {
@@ -308,78 +337,4 @@ fn a_goal_is_on_track_where_it_is_at_least_on_the_straight_way() {
     assert!(down.progress(7_400, 150).is_on_track);
     assert!(!down.progress(7_600, 150).is_on_track);
     assert!(down.progress(6_900, 120).is_reached);
-}
-
-fn lives() -> impl Strategy<Value = Vec<Vec<(i32, u32, i64)>>> {
-    let days = prop::collection::btree_map(0..220_i32, (1..3_u32, 1..5_000_i64), 0..6);
-    let life = days.prop_map(|days| {
-        let rows = days.into_iter();
-        rows.map(|(day, (orders, net))| (MARCH + day, orders, net))
-            .collect()
-    });
-    prop::collection::vec(life, 0..10)
-}
-
-proptest! {
-    #[test]
-    fn a_crowd_does_not_depend_on_who_counted_whom(lives in lives(), split in 0..10_usize, day in 0..260_i32) {
-        let people: Vec<Profile> = lives.iter().map(|days| person(days)).collect();
-        let terms = terms(MARCH + day);
-        let (left, right) = people.split_at(split.min(people.len()));
-        let mut merged = crowd_of(right, &terms);
-        merged.merge(&crowd_of(left, &terms));
-        let whole = crowd_of(&people, &terms);
-        prop_assert_eq!(&merged, &whole);
-        let text = serde_json::to_string(&whole).unwrap();
-        prop_assert_eq!(serde_json::from_str::<Crowd>(&text).unwrap(), whole);
-    }
-
-    /// Counted again by looking at every person for every period, as somebody would with pen and paper.
-    #[test]
-    fn every_period_is_what_a_look_at_everybody_says(lives in lives(), day in 0..260_i32) {
-        let people: Vec<Profile> = lives.iter().map(|days| person(days)).collect();
-        let terms = terms(MARCH + day);
-        let crowd = crowd_of(&people, &terms);
-        for step in [Step::Week(terms.week), Step::Month] {
-            let whole = Period { from: step.start_of(MARCH), to: terms.day + 1 };
-            for period in step.periods(whole) {
-                let period = step.period_of(period.from);
-                let mut expected = PeopleFigures::default();
-                for life in &lives {
-                    look(&mut expected, life, period, &terms);
-                }
-                prop_assert_eq!(crowd.figures(step, period.from), expected);
-            }
-        }
-    }
-}
-
-fn look(seen: &mut PeopleFigures, life: &[(i32, u32, i64)], period: Period, terms: &Terms) {
-    let known: Vec<_> = life.iter().filter(|row| row.0 <= terms.day).collect();
-    let inside: Vec<_> = known.iter().filter(|row| period.contains(row.0)).collect();
-    let orders: u32 = inside.iter().map(|row| row.1).sum();
-    let until_end: u32 = known
-        .iter()
-        .filter(|row| row.0 < period.to)
-        .map(|row| row.1)
-        .sum();
-    seen.buyers += u64::from(orders > 0);
-    seen.repeat_buyers += u64::from(orders >= 2);
-    seen.returning_buyers += u64::from(orders > 0 && until_end >= 2);
-    seen.orders += u64::from(orders);
-    seen.net_minor += inside.iter().map(|row| row.2).sum::<i64>();
-    if let Some(first) = known.first().filter(|row| period.contains(row.0)) {
-        seen.new_buyers += 1;
-        seen.new_orders += u64::from(first.1);
-        seen.new_net_minor += first.2;
-    }
-    let patience = i32::try_from(terms.lapsed_after).unwrap();
-    let before = known.iter().rfind(|row| row.0 < period.from);
-    let is_active = before.is_some_and(|last| period.from - last.0 < patience);
-    seen.active += u64::from(is_active);
-    seen.retained += u64::from(is_active && orders > 0);
-    for day in period.from..period.to.min(terms.day + 1) {
-        let last = known.iter().rfind(|row| row.0 <= day);
-        seen.lapsed += u64::from(last.is_some_and(|last| day - last.0 == patience));
-    }
 }

@@ -1,11 +1,17 @@
 //! Answers about numbers as lines for people.
 
-use comfy_table::presets::NOTHING;
-use comfy_table::{CellAlignment, Table};
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a key that an answer does not have reads as null"
+)]
+
 use serde_json::Value;
 
+use super::cells::{
+    amount, currency, in_currency, items, minor, month, most, percent, plain, right,
+    right_but_last, text, tinted, whole_percent,
+};
 use super::plot;
-use crate::cli::print::has_colour_out;
 
 /// Width of the longest bar, in characters.
 const BAR: usize = 40;
@@ -13,8 +19,6 @@ const BAR: usize = 40;
 const SHORT_BAR: usize = 16;
 /// Months of a cohort's life that fit on a line.
 const MONTHS_SHOWN: usize = 13;
-/// Categories and bars of what is new are shown in this colour, where there is any.
-const TINT: &str = "36";
 
 /// A store period by period.
 pub(super) fn periods(answer: &Value) -> Vec<String> {
@@ -47,6 +51,17 @@ pub(super) fn periods(answer: &Value) -> Vec<String> {
     lines.extend(bars(&periods, &by));
     lines.push(String::new());
     lines.extend(curves(&periods));
+    let alarm = &answer["churn_alarm"];
+    if let Some(usual) = alarm["usual_points"].as_i64() {
+        lines.push(String::new());
+        lines.push(format!(
+            "! {} became lapsed in the week of {}, where {}.{:02} % were usual",
+            percent(&alarm["rate"]),
+            text(&alarm["from"]),
+            usual / 100,
+            usual % 100
+        ));
+    }
     lines
 }
 
@@ -332,93 +347,4 @@ fn night(answer: &Value) -> String {
         "as the night of {} counted them",
         text(&answer["night"]["day"])
     )
-}
-
-fn items(answer: &Value) -> impl Iterator<Item = &Value> {
-    answer["items"].as_array().into_iter().flatten()
-}
-
-fn text(value: &Value) -> String {
-    match value {
-        Value::Null => "-".to_owned(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-fn month(value: &Value) -> String {
-    text(value).chars().take(7).collect()
-}
-
-fn minor(money: &Value) -> i64 {
-    money["minor"].as_i64().unwrap_or_default()
-}
-
-/// An amount without its currency, which stands above the table.
-fn amount(money: &Value) -> String {
-    let shown = money["display"].as_str().unwrap_or("-");
-    shown.split(' ').next().unwrap_or_default().to_owned()
-}
-
-fn currency(money: &Value) -> String {
-    text(&money["currency"])
-}
-
-fn in_currency(all: &[&Value], key: &str) -> String {
-    let first = all.first();
-    first.map_or_else(String::new, |one| format!("in {}, ", currency(&one[key])))
-}
-
-fn percent(rate: &Value) -> String {
-    let value = rate["value"].as_f64();
-    value.map_or_else(|| "-".to_owned(), |value| format!("{:.1} %", value * 100.0))
-}
-
-fn whole_percent(rate: &Value, is_over: &Value) -> String {
-    let mark = if *is_over == Value::Bool(false) {
-        "~"
-    } else {
-        ""
-    };
-    let value = rate["value"].as_f64();
-    value.map_or_else(
-        || "-".to_owned(),
-        |value| format!("{mark}{:.0}%", value * 100.0),
-    )
-}
-
-fn most(values: impl Iterator<Item = i64>) -> i64 {
-    values.max().unwrap_or_default()
-}
-
-fn tinted(text: &str) -> String {
-    if text.is_empty() || !has_colour_out() {
-        return text.to_owned();
-    }
-    format!("\u{1b}[{TINT}m{text}\u{1b}[0m")
-}
-
-fn plain(header: &[&str]) -> Table {
-    let mut table = Table::new();
-    table.load_style(NOTHING);
-    table.set_header(header);
-    table
-}
-
-/// Numbers stand at the right, from this column on.
-fn right(table: &mut Table, from: usize) {
-    let columns = table.column_count();
-    for place in from..columns {
-        if let Some(column) = table.column_mut(place) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-}
-
-fn right_but_last(table: &mut Table, from: usize) {
-    right(table, from);
-    let last = table.column_count().saturating_sub(1);
-    if let Some(column) = table.column_mut(last) {
-        column.set_cell_alignment(CellAlignment::Left);
-    }
 }
