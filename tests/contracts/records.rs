@@ -1,5 +1,6 @@
 //! Records: what is looked up before a decision, and the door every change goes through.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use awda_commerce::Event;
@@ -401,7 +402,7 @@ async fn the_agenda_of_people_is_answered_row_by_row<A: House>(house: Arc<A>) {
     let forget = Write::Forget {
         customer: customer(1),
         flow: rows[2].flow,
-        slot: rows[2].slot().map(str::to_owned),
+        slot: rows[2].slot().map(Cow::into_owned),
     };
     keep(&*house, vec![forget]).await;
     assert_eq!(agenda().await, [later, rows[0].clone()]);

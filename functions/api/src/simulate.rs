@@ -8,6 +8,7 @@ use awda_measures::Rulebook;
 use awda_messaging::calendar::person_zone;
 use awda_messaging::campaigns::{CampaignDocument, content_mark};
 use awda_messaging::caps::{Standing, ids_of};
+use awda_messaging::channels::destination;
 use awda_messaging::flows::FlowDocument;
 use awda_messaging::gate::{self, GateInput, Verdict};
 use awda_messaging::prices::prices;
@@ -290,7 +291,9 @@ fn put_into_words(
     let settings = &judge.shop.settings;
     let flow = judge.rules.document(command.flow);
     let is_marketing = flow.is_none_or(FlowDocument::is_marketing);
-    let stop_url = is_marketing.then(|| stop_url(judge, command)).transpose()?;
+    let stop_url = is_marketing
+        .then(|| stop_url(judge, command, profile))
+        .transpose()?;
     let words = Words {
         name: profile.name(),
         shop: &settings.name,
@@ -333,7 +336,11 @@ fn note(considered: &mut Considered, rendered: &Rendered) {
 }
 
 /// The link of the message as it would be signed, but for where it leads.
-fn stop_url(judge: &Judge<'_>, command: &DeliverMessage) -> Result<String, Refusal> {
+fn stop_url(
+    judge: &Judge<'_>,
+    command: &DeliverMessage,
+    profile: &Profile,
+) -> Result<String, Refusal> {
     let key = judge.shop.settings.secrets_of(LINK_KEYS).first();
     let key = key.ok_or_else(|| {
         let fault = Fault::broken("sign the link that stops a message");
@@ -345,6 +352,7 @@ fn stop_url(judge: &Judge<'_>, command: &DeliverMessage) -> Result<String, Refus
         channel: Channel::Email,
         topic: Topic::Marketing,
         message: command.message_id(),
+        address: destination(profile, Channel::Email).map(|to| to.key(&command.store)),
     };
     Ok(format!("{LINKS_URL}/u/{}", link.sign(key)))
 }

@@ -41,10 +41,12 @@ impl Draft {
             return None;
         }
         let before = same().find(|row| row.id == id).cloned();
-        let mut asked = before.as_ref().map_or(command, |row| &row.asked).clone();
-        if before.as_ref().is_some_and(is_interrupted) {
-            asked.about.clone_from(&command.about);
-        }
+        // What it is about may be newer than when it was put off.
+        let first = before.as_ref().map_or(command, |row| &row.asked);
+        let asked = DeliverMessage {
+            about: command.about.clone(),
+            ..first.clone()
+        };
         Some(Self {
             asked,
             before,
@@ -119,6 +121,7 @@ impl Draft {
             occurrence: asked.occurrence.clone(),
             step: asked.step,
             about: asked.about.clone(),
+            put_off: Some(asked.due_at),
         }));
         change
     }

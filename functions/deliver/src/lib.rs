@@ -153,8 +153,8 @@ where
         let mut loaded = self.load(command, now).await?;
         let is_transactional = loaded.is_transactional(command);
         let Some(draft) = Draft::of(command, &loaded.rows, (now, is_transactional)) else {
-            self.close(command, &loaded.rows, now).await?;
-            return Ok(Some(Outcome::AlreadyDecided));
+            let is_closed = self.close(command, &loaded.rows, now).await?;
+            return Ok(is_closed.then_some(Outcome::AlreadyDecided));
         };
         if draft.is_in_other_hands(&loaded.rows) {
             return Err(Fault::unavailable(
@@ -180,19 +180,20 @@ where
         }
     }
 
-    /// A message that was decided under another id of the person does not stay put off under this one.
+    /// A message that was decided under another id of the person does not stay put off under this one. False when its row is not as it was
+    /// seen, or nobody can say whether it is.
     async fn close(
         &self,
         command: &DeliverMessage,
         rows: &[MessageRow],
         now: Timestamp,
-    ) -> Result<(), Fault> {
+    ) -> Result<bool, Fault> {
         let Some((before, after)) = ledger::closed(command, rows, now) else {
-            return Ok(());
+            return Ok(true);
         };
         match self.messages.settle(before, &after).await {
-            Err(fault) if fault.remedy() == Remedy::Reload => Ok(()),
-            settled => settled,
+            Err(fault) if fault.remedy() == Remedy::Reload => Ok(false),
+            settled => settled.map(|()| true),
         }
     }
 
@@ -308,12 +309,20 @@ where
             carrier_id: Some(carrier_id),
             ..claimed.clone()
         };
-        match self.messages.settle(&claimed, &sent).await {
-            // Feedback was faster and has settled the row itself.
-            Err(fault) if fault.remedy() == Remedy::Reload => Ok(Outcome::Sent),
-            Err(fault) => Err(fault),
-            Ok(()) => Ok(Outcome::Sent),
+        for _ in 0..TRIES_MAX {
+            match self.messages.settle(&claimed, &sent).await {
+                Err(fault) if fault.remedy() == Remedy::Reload => {}
+                settled => return settled.map(|()| Outcome::Sent),
+            }
+            // Feedback may have been faster and settled the row itself; or it was only busy.
+            let row = (claimed.asked.customer.clone(), claimed.id.clone());
+            let store = &claimed.asked.store;
+            let sight = self.messages.look(store, &[row], None).await?;
+            if !sight.rows.contains(&claimed) {
+                return Ok(Outcome::Sent);
+            }
         }
+        Err(Fault::conflict("settle a message that was sent"))
     }
 
     /// `Retry` means that the carrier did not take it: the message is put off. After any other fault nobody knows: it stays claimed.

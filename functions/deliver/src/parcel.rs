@@ -96,6 +96,7 @@ fn stop_url(
         channel: permit.to.channel(),
         topic: Topic::Marketing,
         message: draft.asked.message_id(),
+        address: Some(permit.to.key(&draft.asked.store)),
     };
     Ok(format!("{links_url}/u/{}", link.sign(key)))
 }

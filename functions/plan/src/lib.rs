@@ -66,9 +66,10 @@ where
             }
             let decided = self.decide(page.rows, &mut rules, now).await?;
             let decided = turns::one_each(decided, &rules, now);
-            self.messages.send(&decided.asks).await?;
-            self.agenda.advance(&decided.moves).await?;
             outcome.add(&decided);
+            let (asks, moves) = decided.split();
+            self.messages.send(&asks).await?;
+            self.agenda.advance(&moves).await?;
             if !page.has_more {
                 break;
             }

@@ -25,12 +25,12 @@ pub struct Outcome {
 
 impl Outcome {
     pub(crate) fn add(&mut self, decided: &Decided) {
-        let moved = decided.moves.iter().filter(|(_, next)| next.is_some());
-        let moved = moved.count();
-        self.looked_at += decided.moves.len();
-        self.asked += decided.asks.len();
+        let rows = &decided.rows;
+        let moved = rows.iter().filter(|due| due.next.is_some()).count();
+        self.looked_at += rows.len();
+        self.asked += rows.iter().filter(|due| due.ask.is_some()).count();
         self.moved += moved;
-        self.ended += decided.moves.len() - moved;
+        self.ended += rows.len() - moved;
         self.stranded += decided.stranded;
     }
 }

@@ -22,9 +22,16 @@ pub(crate) enum Found {
 /// What was decided about a page.
 #[derive(Default)]
 pub(crate) struct Decided {
-    pub(crate) asks: Vec<DeliverMessage>,
-    pub(crate) moves: Vec<(AgendaRow, Option<AgendaRow>)>,
+    pub(crate) rows: Vec<Due>,
     pub(crate) stranded: usize,
+}
+
+/// What was decided about a row.
+pub(crate) struct Due {
+    pub(crate) row: AgendaRow,
+    pub(crate) ask: Option<DeliverMessage>,
+    /// What becomes of the row; none ends it.
+    pub(crate) next: Option<AgendaRow>,
 }
 
 /// Loads the people behind the rows of one store, by the ids of the rows. Who was absorbed or is unknown is absent.
@@ -80,8 +87,8 @@ impl Decided {
             None if row.flow.campaign().is_some() => PlanDecision::ask_once(&row),
             None => plan_absorbed(&row, rules),
         };
-        self.asks.extend(decision.ask);
-        self.moves.push((row, decision.next));
+        let PlanDecision { ask, next } = decision;
+        self.rows.push(Due { row, ask, next });
     }
 
     /// Puts a row off that cannot be decided.
@@ -92,6 +99,17 @@ impl Decided {
             ..row.clone()
         };
         self.stranded += 1;
-        self.moves.push((row, Some(next)));
+        self.rows.push(Due {
+            row,
+            ask: None,
+            next: Some(next),
+        });
+    }
+
+    /// The messages to ask for, and how the rows move.
+    pub(crate) fn split(self) -> (Vec<DeliverMessage>, Vec<(AgendaRow, Option<AgendaRow>)>) {
+        let split = |due: Due| (due.ask, (due.row, due.next));
+        let (asks, moves): (Vec<_>, Vec<_>) = self.rows.into_iter().map(split).unzip();
+        (asks.into_iter().flatten().collect(), moves)
     }
 }

@@ -130,15 +130,27 @@ impl<R: Records, S: Stores, M: Messages, Q: Queue<Delivery>> Preferences<R, S, M
 
     /// The stop first: once this answers, nothing more is sent, however much waits in the queue before the event.
     async fn change(&self, opened: &Opened, ask: &Ask, now: Timestamp) -> Result<Answer, Fault> {
+        let store = &opened.link.store;
         let Some(person) = &opened.person else {
+            // Nobody is known under the id, and the address may still be somebody's.
+            let stops = wishes(ask, &opened.link, &[]).iter().any(stops_channel);
+            if let Some(address) = opened.link.address.as_ref().filter(|_| stops) {
+                self.messages.stop(store, address, now).await?;
+            }
             return Ok(answers::page(Shown::Nobody, &opened.frame()));
         };
-        let store = &opened.link.store;
         let wishes = wishes(ask, &opened.link, &person.choices);
         let now = after_all_said(&person.profile, now);
         for wish in wishes.iter().filter(|wish| stops_channel(wish)) {
-            for address in keys_of(&person.profile, wish.channel) {
-                self.messages.stop(store, &address, now).await?;
+            // And where the mail went: that address may be on another profile by now, or on none.
+            let own = keys_of(&person.profile, wish.channel);
+            let written_to = opened.link.address.iter();
+            let written_to = written_to.filter(|_| wish.channel == opened.link.channel);
+            for address in own
+                .iter()
+                .chain(written_to.filter(|one| !own.contains(one)))
+            {
+                self.messages.stop(store, address, now).await?;
             }
         }
         let decisions = wishes.iter().map(|consent| {

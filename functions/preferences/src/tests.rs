@@ -55,12 +55,17 @@ fn phone_key() -> Key {
 }
 
 fn token() -> String {
+    token_to(None)
+}
+
+fn token_to(address: Option<Key>) -> String {
     let link = Link {
         store: store(),
         customer: customer(1),
         channel: Channel::Email,
         topic: Topic::Marketing,
         message: MessageId::of(fingerprint(&["message"])),
+        address,
     };
     link.sign(&Secret::new(LINK_KEY.to_owned()))
 }
@@ -196,6 +201,38 @@ async fn the_address_that_is_written_to_is_stopped_though_it_is_another_persons_
     house.replace(profile).await;
     house.posts("List-Unsubscribe=One-Click").await;
     assert_eq!(house.stopped_at().await, Some(at(NOW)));
+}
+
+#[tokio::test]
+async fn the_address_the_mail_went_to_is_stopped_though_they_have_it_no_more() {
+    let house = House::open().await;
+    let elsewhere = Key::new(&store(), IdentifierKind::Email, "old@shop.example");
+    let token = token_to(Some(elsewhere.clone()));
+    house
+        .asks(Method::POST, &token, (FORM, "action=stop"))
+        .await;
+    let sight = house.kept.look(&store(), &[], Some(&elsewhere)).await;
+    assert_eq!(sight.unwrap().stopped_at, Some(at(NOW)));
+    assert_eq!(house.stopped_at().await, Some(at(NOW)), "and theirs");
+}
+
+#[tokio::test]
+async fn a_stop_by_whom_nobody_knows_any_more_holds_at_the_address() {
+    let house = House::default();
+    house.kept.put_settings(&settings(&store())).await.unwrap();
+    let token = token_to(Some(address()));
+    house
+        .asks(Method::POST, &token, (FORM, "action=start"))
+        .await;
+    assert_eq!(house.stopped_at().await, None);
+    house
+        .asks(Method::POST, &token, (FORM, "List-Unsubscribe=One-Click"))
+        .await;
+    assert_eq!(house.stopped_at().await, Some(at(NOW)));
+    assert!(
+        house.queue.sent().is_empty(),
+        "there is nobody to say it of"
+    );
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! From what was decided to the one change that keeps it.
 
+use std::borrow::Cow;
+
 use awda_commerce::StoreFacts;
 use awda_customers::{Effects, Entity, EntityKey};
 use awda_kernel::fingerprint;
@@ -58,7 +60,7 @@ pub(crate) fn of(
     let ends = turn.ends.iter().map(|row| Write::Forget {
         customer: row.customer.clone(),
         flow: row.flow,
-        slot: row.slot().map(str::to_owned),
+        slot: row.slot().map(Cow::into_owned),
     });
     writes.extend(ends);
     writes.extend(turn.rows.into_iter().map(Write::Agenda));

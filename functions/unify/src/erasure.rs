@@ -24,7 +24,8 @@ const ORDERS_MAX: usize = 1_000;
 const VALUE_BYTES_MIN: usize = 6;
 
 impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
-    /// Erases whoever the request names; answers every id they have or had.
+    /// Erases whoever the request names; answers every id they have or had. The profile first: from then on nobody writes to them, and the
+    /// request, asked for again after a failure, finds its people by the keys they keep.
     pub(crate) async fn erase(
         &self,
         request: Event,
@@ -35,10 +36,13 @@ impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
         let people = self.named(&request, facts).await?;
         self.drop_aside(facts, &values_of(facts, &request.identifiers, &people))
             .await?;
-        self.erase_people(request, facts, settings, now).await
+        let committed = self.keep(request.clone(), facts, settings, now).await?;
+        let ids = self.forget_timeline(&request, facts).await?;
+        Ok((committed, ids))
     }
 
-    /// The same, but for what is set aside.
+    /// The same for one person of many, but for what is set aside. Their timeline first: whoever is erased is passed over when the many are
+    /// gone through again.
     pub(crate) async fn erase_people(
         &self,
         request: Event,
@@ -46,15 +50,22 @@ impl<R: Records, S: Stores + Desk + Timeline + Runs> Unify<R, S> {
         settings: &StoreSettings,
         now: Timestamp,
     ) -> Result<(Committed, Vec<CustomerId>), Fault> {
-        let until = request.occurred_at;
-        let people = self.named(&request, facts).await?;
-        self.reduce(facts, &people, until).await?;
-        self.reduce_orders(facts, &request).await?;
+        self.forget_timeline(&request, facts).await?;
         let committed = self.keep(request.clone(), facts, settings, now).await?;
-        let people = self.named(&request, facts).await?;
-        self.reduce(facts, &people, until).await?;
-        let ids = people.iter().flat_map(Profile::every_id).cloned().collect();
+        let ids = self.forget_timeline(&request, facts).await?;
         Ok((committed, ids))
+    }
+
+    /// Reduces what the timelines hold of whoever the request names, and the orders it lists; answers every id they have or had.
+    async fn forget_timeline(
+        &self,
+        request: &Event,
+        facts: &StoreFacts,
+    ) -> Result<Vec<CustomerId>, Fault> {
+        let people = self.named(request, facts).await?;
+        self.reduce(facts, &people, request.occurred_at).await?;
+        self.reduce_orders(facts, request).await?;
+        Ok(people.iter().flat_map(Profile::every_id).cloned().collect())
     }
 
     /// The people a request is about: the holder of its strongest identifier, and of its address.

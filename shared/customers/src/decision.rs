@@ -109,8 +109,13 @@ impl Decision {
             id: fingerprint(&[&about]).to_string(),
         };
         let version = at.as_millisecond();
+        // Two words of one millisecond are two events.
+        let mark = match &fact {
+            Fact::Consent(consent) => format!("{version}{}", i32::from(consent.status.allows())),
+            _ => version.to_string(),
+        };
         Event {
-            id: Event::id_of(store, Self::SOURCE, &object, kind, &version.to_string()),
+            id: Event::id_of(store, Self::SOURCE, &object, kind, &mark),
             kind,
             source: Self::SOURCE.to_owned(),
             object,
@@ -179,4 +184,28 @@ fn keys_text(store: &StoreId, identifiers: &Identifiers) -> String {
         text.push('|');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use awda_commerce::{Channel, ConsentStatus, Topic};
+
+    use super::*;
+
+    #[test]
+    fn yes_and_no_of_one_millisecond_are_two_events_and_the_same_word_twice_is_one() {
+        let store = "acme".parse().unwrap();
+        let said = |status| {
+            let one = Identifiers {
+                email: Some("sara@example.com".parse().unwrap()),
+                ..Identifiers::default()
+            };
+            let consent = Consent::of(Channel::Email, Topic::Marketing, status);
+            let decision = Decision::Prefer { one, consent };
+            decision.event(&store, Timestamp::UNIX_EPOCH).id
+        };
+        let (yes, no) = (said(ConsentStatus::Granted), said(ConsentStatus::Denied));
+        assert_ne!(yes, no);
+        assert_eq!(no, said(ConsentStatus::Denied));
+    }
 }

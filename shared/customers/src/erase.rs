@@ -9,7 +9,7 @@ use awda_commerce::{Contact, Event, Fact, Identifiers, Kind};
 use awda_kernel::Timestamp;
 
 use crate::identity::source_of;
-use crate::{Facet, IdentifierKind, Profile};
+use crate::{Dated, Facet, IdentifierKind, Profile};
 
 /// What becomes of a row of the timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,8 @@ pub enum Remains {
     Nothing,
 }
 
-/// The profile without anything that says who it is, as of the erasure at `at`. Money, counts and days stay.
+/// The profile without anything that says who it is, as of the erasure at `at`. Money, counts and days stay, and what was said after it:
+/// whichever is heard of first.
 pub fn erased(profile: &Profile, at: Timestamp) -> Profile {
     let mut erased = profile.clone();
     for known in erased.identifiers.values_mut() {
@@ -36,7 +37,7 @@ pub fn erased(profile: &Profile, at: Timestamp) -> Profile {
     let facets: BTreeMap<_, _> = erased
         .facets
         .into_iter()
-        .map(|(key, facet)| (key, anonymous_facet(facet)))
+        .map(|(key, facet)| (key, anonymous_facet(facet, at)))
         .collect();
     erased.facets = facets;
     erased
@@ -98,9 +99,30 @@ pub(crate) fn anonymous(event: Event) -> Event {
     event
 }
 
-/// The facet with its money, counts and days alone.
-fn anonymous_facet(facet: Facet) -> Facet {
+/// The facet with its money, counts and days, and with what was said after `at`.
+fn anonymous_facet(facet: Facet, at: Timestamp) -> Facet {
+    let mut tag_changes = facet.tag_changes;
+    tag_changes.retain(|_, change| is_after(change, at));
+    let mut consents = facet.consents;
+    consents.retain(|said| is_after(said, at));
+    let mut wrote_at = facet.wrote_at;
+    wrote_at.retain(|_, wrote_at| *wrote_at > at);
     Facet {
+        name: after(facet.name, at),
+        language: after(facet.language, at),
+        country: after(facet.country, at),
+        city: after(facet.city, at),
+        gender: after(facet.gender, at),
+        zone: after(facet.zone, at),
+        email: after(facet.email, at),
+        phone: after(facet.phone, at),
+        birthday: after(facet.birthday, at),
+        tags: after(facet.tags, at),
+        attributes: after(facet.attributes, at),
+        ordered_at: facet.ordered_at.filter(|ordered_at| *ordered_at > at),
+        tag_changes,
+        consents,
+        wrote_at,
         first_seen: facet.first_seen,
         last_seen: facet.last_seen,
         history: facet.history,
@@ -112,4 +134,12 @@ fn anonymous_facet(facet: Facet) -> Facet {
         detached: facet.detached,
         ..Facet::default()
     }
+}
+
+fn after<T>(said: Option<Dated<T>>, at: Timestamp) -> Option<Dated<T>> {
+    said.filter(|said| is_after(said, at))
+}
+
+fn is_after<T>(said: &Dated<T>, at: Timestamp) -> bool {
+    said.said_ms() > at.as_millisecond()
 }

@@ -9,6 +9,8 @@
 //! [`Rulebook`] makes standards ready for placing many people, with the store's segments compiled; [`NightReport`] is what a night says
 //! of itself.
 //!
+//! [`uplift`] compares people who were written to with people who were held out.
+//!
 //! It refuses to know storage, queues, messages and clocks. Money is integer minor units; it meets a float only inside the
 //! models and is whole again when it leaves [`Lifetime`].
 
@@ -29,6 +31,7 @@ mod rulebook;
 mod sample;
 mod standards;
 mod standing;
+pub mod uplift;
 
 pub use answers::{Promoters, ResponseTimes, Satisfaction};
 pub use as_of::{PurchasesAsOf, SPEND_WINDOW_DAYS};

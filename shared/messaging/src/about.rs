@@ -23,6 +23,9 @@ pub struct About {
     /// Every occurrence has an agenda row of its own: two orders of one day are both confirmed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_apart: bool,
+    /// It is over: a message about it that was put off is not sent any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_over: bool,
     /// Lines of the cart or order, those worth the most first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<AboutLine>,
@@ -61,6 +64,7 @@ impl About {
             since,
             entered: since,
             is_apart: false,
+            is_over: false,
             lines: Vec::new(),
             has_more: false,
             items_minor: None,
@@ -101,6 +105,7 @@ impl About {
     pub fn bare(&self) -> Self {
         Self {
             is_apart: self.is_apart,
+            is_over: self.is_over,
             entered: self.entered,
             ..Self::at(self.since)
         }

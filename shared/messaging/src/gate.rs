@@ -6,6 +6,7 @@
 //! |---|---|
 //! | the person goes on under another id | `duplicate_person` |
 //! | the flow is on, and has the step; a campaign was not cancelled | `flow_off`, `cancelled` |
+//! | the cart or look it is about is not over | `run_ended` |
 //! | an absence: no order since the one it is for; carts and looks: no order since | `purchased_since` |
 //! | an absence: that order still counts; a date: still this date, and nothing sent within its days of re-entry | `date_changed` |
 //! | not later than the flow allows | `window_closed` |
@@ -206,6 +207,8 @@ fn still_wanted(
     profile: &Profile,
     (rules, flow): (&StoreRules, &FlowDocument),
 ) -> Result<(), Reason> {
+    let is_over = command.about.as_ref().is_some_and(|about| about.is_over);
+    check(!is_over, Reason::RunEnded)?;
     let since = command.about.as_ref().map(|about| about.since);
     let has_ordered = since.is_some_and(|since| has_ordered_since(profile, since, &rules.zone));
     let ends = flow.ends_on(Exit::Ordered) && has_ordered;

@@ -1,13 +1,15 @@
-//! The link at the foot of every marketing mail: it names a person, a channel and a topic, and proves that we wrote it.
+//! The link at the foot of every marketing mail: it names a person, a channel, a topic and the address it went to, and proves that we wrote
+//! it.
 //!
-//! `1.acme.cus_….email.marketing.msg_….<signature>`: a version, the store, the person, what they may change, the message it stood in, and
-//! the first sixteen bytes of an HMAC-SHA-256 over all that (FIPS 198-1; truncation as RFC 2104 section 5 allows). The signature is all
+//! `2.acme.cus_….email.marketing.msg_….e.….<signature>`: a version, the store, the person, what they may change, the message it stood in, the
+//! key of its address (a fingerprint: the address may be another person's by the time somebody presses), and the first sixteen bytes of an HMAC-SHA-256 over all that (FIPS 198-1; truncation as RFC 2104 section 5 allows). The signature is all
 //! there is: no session, no row and no end date, so that a link in a mail of years ago works. Keys belong to the store, the newest
 //! first; while an old one is kept, its links work.
 //!
 //! It refuses to know what the link is used for.
 
 use awda_commerce::{Channel, Topic};
+use awda_customers::Key;
 use awda_kernel::{CustomerId, MessageId, Secret, StoreId};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -17,10 +19,12 @@ use sha2::Sha256;
 /// The name under which a store's link keys stand among its secrets. No source has it.
 pub const LINK_KEYS: &str = "links";
 
-/// Longest token that is looked at, in bytes. Ours are some 150 long.
+/// Longest token that is looked at, in bytes. Ours are some 180 long.
 const TOKEN_BYTES_MAX: usize = 300;
 
-const VERSION: &str = "1";
+const VERSION: &str = "2";
+/// Links that do not name their address, in mails until November 2026.
+const WITHOUT_ADDRESS: &str = "1";
 /// Keeps a key that signs something else from ever signing a link.
 const PURPOSE: &[u8] = b"awda link\n";
 const SIGNATURE_BYTES: usize = 16;
@@ -38,6 +42,8 @@ pub struct Link {
     pub topic: Topic,
     /// The message it stood in.
     pub message: MessageId,
+    /// Where that went; none in links of old.
+    pub address: Option<Key>,
 }
 
 impl Link {
@@ -72,7 +78,11 @@ impl Link {
     fn said(&self) -> String {
         let (store, customer, message) = (&self.store, &self.customer, &self.message);
         let (channel, topic) = (self.channel.name(), self.topic.name());
-        format!("{VERSION}.{store}.{customer}.{channel}.{topic}.{message}")
+        let named = format!("{store}.{customer}.{channel}.{topic}.{message}");
+        match &self.address {
+            Some(address) => format!("{VERSION}.{named}.{address}"),
+            None => format!("{WITHOUT_ADDRESS}.{named}"),
+        }
     }
 }
 
@@ -84,16 +94,23 @@ fn parts(token: &str) -> Option<(Link, &str, &str)> {
     let (said, given) = token.rsplit_once('.')?;
     let mut fields = said.split('.');
     let mut next = || fields.next();
-    if next()? != VERSION {
-        return None;
-    }
-    let link = Link {
+    let has_address = match next()? {
+        VERSION => true,
+        WITHOUT_ADDRESS => false,
+        _ => return None,
+    };
+    let mut link = Link {
         store: next()?.parse().ok()?,
         customer: next()?.parse().ok()?,
         channel: Channel::named(next()?)?,
         topic: Topic::named(next()?)?,
         message: next()?.parse().ok()?,
+        address: None,
     };
+    if has_address {
+        let (kind, value) = (next()?, next()?);
+        link.address = Some(format!("{kind}.{value}").parse().ok()?);
+    }
     fields.next().is_none().then_some((link, said, given))
 }
 
@@ -107,6 +124,7 @@ fn signature(said: &str, key: &Secret<String>) -> Option<Hmac<Sha256>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use awda_customers::IdentifierKind;
     use awda_kernel::fingerprint;
     use proptest::prelude::*;
 
@@ -117,7 +135,13 @@ mod tests {
             channel: Channel::Email,
             topic: Topic::Marketing,
             message: MessageId::of(fingerprint(&["m"])),
+            address: Some(address()),
         }
+    }
+
+    fn address() -> Key {
+        let store = "acme".parse().unwrap();
+        Key::new(&store, IdentifierKind::Email, "sara@example.com")
     }
 
     fn key(text: &str) -> Secret<String> {
@@ -131,13 +155,28 @@ mod tests {
         assert_eq!(Link::store_of(&token).unwrap().as_str(), "acme");
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
         assert!(token.bytes().all(is_plain), "{token}");
-        assert!(token.len() < 180, "{}", token.len());
+        assert!(token.len() < 200, "{}", token.len());
+    }
+
+    #[test]
+    fn links_in_mails_of_old_name_no_address_and_work() {
+        let link = Link {
+            address: None,
+            ..link()
+        };
+        let token = link.sign(&key("k"));
+        assert!(token.starts_with("1.acme."), "{token}");
+        assert_eq!(Link::read(&token, &[key("k")]), Some(link));
     }
 
     #[test]
     fn the_signature_is_that_of_any_other_hmac() {
         // python3 -c "import hmac,base64; print(base64.urlsafe_b64encode(hmac.new(b'k', b'awda link\n' + SAID, 'sha256').digest()[:16]))"
-        let token = link().sign(&key("k"));
+        let link = Link {
+            address: None,
+            ..link()
+        };
+        let token = link.sign(&key("k"));
         let (said, given) = token.rsplit_once('.').unwrap();
         assert_eq!(
             said,
@@ -166,7 +205,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_token_with_any_letter_changed_is_refused(place in 0..150_usize, letter in "[a-z0-9._A-Z-]") {
+        fn a_token_with_any_letter_changed_is_refused(place in 0..180_usize, letter in "[a-z0-9._A-Z-]") {
             let token = link().sign(&key("k"));
             prop_assume!(place < token.len() && token[place..=place] != letter);
             let changed = format!("{}{letter}{}", &token[..place], &token[place + 1..]);

@@ -3,6 +3,8 @@
 //! Every person a flow considers gets exactly one row per occurrence and step: sent, skipped with a reason, or deferred. The row's
 //! id is a function of person, flow, occurrence and step, so that asking twice finds the same row. These types are the stored form.
 
+use std::borrow::Cow;
+
 use awda_commerce::Channel;
 use awda_kernel::{CustomerId, EventId, Language, MessageId, StoreId, Timestamp, fingerprint};
 use serde::{Deserialize, Serialize};
@@ -137,6 +139,8 @@ pub enum Reason {
     Budget,
     /// The campaign was cancelled, or stopped because of complaints.
     Cancelled,
+    /// What it was about is over: the cart was emptied or bought, or a newer one took its place.
+    RunEnded,
 }
 
 /// What the carrier told us about a message; each time the first of its kind.
@@ -174,7 +178,8 @@ pub struct Feedback {
     pub touches: Vec<Touch>,
 }
 
-/// A person's next date with a flow. One row per person and flow (see [`AgendaRow::slot`]); a row that comes due is looked at, acted on or moved.
+/// A person's next date with a flow. One row per person and flow, and one for each message that was put off (see [`AgendaRow::slot`]); a row
+/// that comes due is looked at, acted on or moved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgendaRow {
     /// The store.
@@ -194,20 +199,26 @@ pub struct AgendaRow {
     /// What the run is about, of flows that something happening begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<Box<About>>,
+    /// Of a message that was put off: when it was first due. The row is asked for once more and ends; the flow's own row goes on beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub put_off: Option<Timestamp>,
 }
 
 impl AgendaRow {
     /// Where the row stands among the rows of its person and flow: none for the one row of most flows, the occurrence where every
-    /// occurrence has its own.
-    pub fn slot(&self) -> Option<&str> {
+    /// occurrence has its own, and a place of its own for each message that was put off.
+    pub fn slot(&self) -> Option<Cow<'_, str>> {
+        if self.put_off.is_some() {
+            return Some(Cow::Owned(format!("{}/{}", self.occurrence, self.step)));
+        }
         let is_apart = self.about.as_ref().is_some_and(|about| about.is_apart);
-        is_apart.then_some(self.occurrence.as_str())
+        is_apart.then_some(Cow::Borrowed(self.occurrence.as_str()))
     }
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::NoConsent,
         Self::NoAddress,
         Self::Suppressed,
@@ -228,6 +239,7 @@ impl Reason {
         Self::NoCarrier,
         Self::Budget,
         Self::Cancelled,
+        Self::RunEnded,
     ];
 
     /// The stored name.
@@ -253,6 +265,7 @@ impl Reason {
             Self::NoCarrier => "no_carrier",
             Self::Budget => "budget",
             Self::Cancelled => "cancelled",
+            Self::RunEnded => "run_ended",
         }
     }
 }

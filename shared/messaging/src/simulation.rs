@@ -16,10 +16,11 @@ use crate::prices::Cost;
 pub const CLIP_BYTES: usize = 102 * 1_024;
 
 /// The order in which a waterfall tells its reasons: that of the gate's questions.
-const ORDER: [Reason; 18] = [
+const ORDER: [Reason; 19] = [
     Reason::DuplicatePerson,
     Reason::FlowOff,
     Reason::Cancelled,
+    Reason::RunEnded,
     Reason::PurchasedSince,
     Reason::DateChanged,
     Reason::WindowClosed,

@@ -88,6 +88,7 @@ pub fn agenda_row(customer: &CustomerId, due_at: &str) -> AgendaRow {
         occurrence: String::new(),
         step: 0,
         about: None,
+        put_off: None,
     }
 }
 

@@ -10,6 +10,7 @@ mod runs;
 mod segments;
 mod settle;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
@@ -81,7 +82,7 @@ enum Content {
 }
 
 pub(crate) fn agenda_key(row: &AgendaRow) -> AgendaKey {
-    let slot = row.slot().map(str::to_owned);
+    let slot = row.slot().map(Cow::into_owned);
     (row.store.clone(), row.customer.clone(), row.flow, slot)
 }
 

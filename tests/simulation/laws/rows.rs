@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use awda_commerce::Kind;
 use awda_kernel::{CustomerId, StoreId};
-use awda_messaging::flows::{DateOf, Exit, FlowBook, Trigger};
 use awda_messaging::{DeliverMessage, Flow, MessageRow, Status};
 use awda_ports::Command;
 
@@ -86,31 +85,17 @@ fn left_open(row: &MessageRow, world: &World, journal: &Journal) -> Option<Strin
             (!troubles.any(|trouble| trouble) || is_told)
                 .then(|| format!("claimed for ever: {row:?}"))
         }
-        Status::Deferred { until, .. } if *until < world.now() && !has_ended(row, journal) => {
+        Status::Deferred { until, .. } if *until < world.now() && !is_erased(row, journal) => {
             Some(format!("put off and forgotten: {row:?}"))
         }
         _ => None,
     }
 }
 
-/// A run that a cart or a look ends or begins anew, and a date that was told anew, take with them what was put off: its row says until
-/// when it waited, and stays (docs/SIMULATION.md).
-fn has_ended(row: &MessageRow, journal: &Journal) -> bool {
-    let asked = &row.asked;
-    let flow = FlowBook::default_of(asked.flow);
-    let ends = |kind: Kind| match flow.map(|flow| &flow.trigger) {
-        Some(Trigger::Date {
-            of: DateOf::Birthday,
-        }) => {
-            matches!(kind, Kind::CustomerCreated | Kind::CustomerUpdated)
-        }
-        Some(Trigger::Event { .. }) if flow.is_some_and(|flow| flow.ends_on(Exit::Newer)) => {
-            matches!(kind, Kind::CartUpdated | Kind::ActivitySeen)
-        }
-        _ => kind == Kind::ErasureRequested,
-    };
+/// Whoever is forgotten waits for nothing; what the ledger says of them goes when its time is over.
+fn is_erased(row: &MessageRow, journal: &Journal) -> bool {
     let mut later = journal.kept.iter().filter(|kept| {
-        kept.store == asked.store && kept.at.as_second() + 180 >= row.decided_at.as_second()
+        kept.store == row.asked.store && kept.at.as_second() + 180 >= row.decided_at.as_second()
     });
-    later.any(|kept| ends(kept.event.kind))
+    later.any(|kept| kept.event.kind == Kind::ErasureRequested)
 }

@@ -26,6 +26,7 @@ fn begun() -> (House, String) {
         occurrence: "2026-07-01".to_owned(),
         step: 1,
         about: None,
+        put_off: None,
     });
     (house, sara.to_string())
 }

@@ -1,7 +1,9 @@
 //! Answers that are lost on the way, and messages that were put off under an id that ends: found by the simulation (docs/SIMULATION.md).
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use awda_testkit::Exposed;
-use awda_testkit::weather::{Call, Fate, Weather};
+use awda_testkit::weather::{Call, Fate, Trouble, Weather};
 
 use super::*;
 
@@ -56,4 +58,53 @@ async fn what_was_put_off_under_an_absorbed_id_is_settled_when_its_successor_was
     let reason = Reason::DuplicatePerson;
     assert_eq!(own.unwrap().status, Status::Skipped { reason });
     assert_eq!(house.carrier.mails().len(), 1);
+}
+
+/// The ledger is busy the first time a row is settled, though nobody has changed it.
+#[derive(Default)]
+struct BusyOnce(AtomicBool);
+
+impl Weather for BusyOnce {
+    fn fate(&self, call: Call) -> Fate {
+        let is_first = call.verb == "settle a message" && !self.0.swap(true, Ordering::SeqCst);
+        if is_first {
+            return Fate::Before(Trouble::Conflict);
+        }
+        Fate::Fine
+    }
+}
+
+#[tokio::test]
+async fn what_was_handed_over_is_said_to_be_sent_though_the_ledger_was_busy_at_first() {
+    let house = House::open().await;
+    let weather = BusyOnce::default();
+    let deliver = Deliver {
+        records: &house.kept,
+        stores: &house.kept,
+        messages: Exposed::new(&house.kept, &weather),
+        carrier: &house.carrier,
+        deliveries: awda_testkit::MemoryQueue::default(),
+        links_url: "https://links.example".to_owned(),
+    };
+    let command = congratulate(customer(1));
+    let sent = deliver.handle(&command, at(TEN)).await.unwrap();
+    assert_eq!(sent, Outcome::Sent);
+    assert_eq!(house.only_row().status, Status::Sent { at: at(TEN) });
+    assert_eq!(house.carrier.mails().len(), 1);
+    assert!(weather.0.load(Ordering::SeqCst));
+}
+
+#[tokio::test]
+async fn what_was_put_off_goes_on_beside_its_flow_and_is_over_with_what_it_was_about() {
+    let house = House::open().await;
+    let put_off = house.ask(NIGHT).await.unwrap();
+    let Outcome::Deferred { until, .. } = put_off else {
+        panic!("{put_off:?}")
+    };
+    let command = congratulate(customer(1));
+    let [row] = &house.kept.agenda_of(&store(), &customer(1))[..] else {
+        panic!("one row")
+    };
+    assert_eq!((row.due_at, row.put_off), (until, Some(command.due_at)));
+    assert_ne!(row.slot(), None, "the flow's own row has its own place");
 }

@@ -114,6 +114,7 @@ async fn who_will_be_congratulated_soon_is_not_won_back_now() {
         occurrence: "2026".to_owned(),
         step: 1,
         about: None,
+        put_off: None,
     };
     house.keep(vec![Write::Agenda(soon.clone())]).await;
     let outcome = ask(&house, &win_back(0), TEN).await;

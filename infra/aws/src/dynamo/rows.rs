@@ -70,7 +70,7 @@ pub(crate) fn member(
 
 pub(crate) fn agenda(row: &AgendaRow) -> Row {
     let (due_pk, due_sk) = place::due(row);
-    let place = place::agenda(&row.store, &row.customer, row.flow, row.slot());
+    let place = place::agenda(&row.store, &row.customer, row.flow, row.slot().as_deref());
     Row::at(place)
         .with("doc", document(row))
         .with("mark", agenda_mark(row))

@@ -3,6 +3,7 @@
 //! The fold is the very same use case the queue drives; only the store it reads and writes is this one. Where the tables know these
 //! people already, a dry run reads through to them and writes nothing; the writes of a real one are for tables that do not.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -91,7 +92,7 @@ impl Ahead {
 }
 
 fn agenda_key(row: &AgendaRow) -> AgendaKey {
-    let slot = row.slot().map(str::to_owned);
+    let slot = row.slot().map(Cow::into_owned);
     (row.customer.clone(), row.flow, slot)
 }
 

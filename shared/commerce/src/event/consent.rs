@@ -70,6 +70,13 @@ pub enum ConsentStatus {
     Denied,
 }
 
+impl ConsentStatus {
+    /// It may be written.
+    pub const fn allows(self) -> bool {
+        matches!(self, Self::Granted)
+    }
+}
+
 impl Consent {
     /// Nobody can prove it: it came with an import, without evidence of its own.
     pub fn is_weak(&self) -> bool {

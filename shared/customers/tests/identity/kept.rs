@@ -43,6 +43,19 @@ fn the_past_is_what_had_happened_or_what_had_been_heard() {
 }
 
 #[test]
+fn what_was_said_after_the_moment_of_an_erasure_stays_whichever_is_heard_of_first() {
+    let before = people(&[told(1, &format!("{SHOPIFY} {A}"), "Sara")]).remove(0);
+    let after = people(&[
+        told(1, &format!("{SHOPIFY} {A}"), "Sara"),
+        told(5, &format!("{SHOPIFY} {A}"), "Sara again"),
+    ])
+    .remove(0);
+    assert_eq!(erased(&before, at(3)).name(), None);
+    assert_eq!(erased(&after, at(3)).name(), Some("Sara again"));
+    assert_eq!(erased(&after, at(5)).name(), None);
+}
+
+#[test]
 fn an_erased_person_leaves_no_name_address_or_number() {
     let profile = people(&[told(1, &format!("{SHOPIFY} {A} {P}"), "Sara")]).remove(0);
     let left = erased(&profile, at(9));

@@ -213,6 +213,7 @@ impl Campaign {
             occurrence: ONCE.to_owned(),
             step: 0,
             about: None,
+            put_off: None,
         })
     }
 

@@ -13,10 +13,14 @@
 //! Which cart is newer is a question of the sources' clocks: what arrives late changes nothing. An order does not move a row: the
 //! step that comes due finds it, and the gate says why it was not sent.
 
+mod put_off;
+
 use awda_commerce::{Channel, ConsentStatus, Event, Fact, Kind, Order, Topic};
 use awda_customers::Profile;
 use awda_kernel::{TimeZone, Timestamp, day_number, fingerprint, local_moment};
 use jiff::SignedDuration;
+
+use put_off::{follow, over};
 
 use super::{PlanDecision, Today, command, row};
 use crate::calendar::person_zone;
@@ -101,7 +105,12 @@ pub fn happened(input: &Happened<'_>, rules: &StoreRules, now: Timestamp) -> Tur
     for flow in begun {
         let is_passed = flow.stage() > 0 && flow.stage() < furthest;
         if !(is_passed && flow.ends_on(Exit::LaterStage)) {
-            turn.rows.extend(enter(flow, input, rules, now));
+            let entered = enter(flow, input, rules, now);
+            let put_off = entered
+                .iter()
+                .flat_map(|next| follow(flow, input.held, next, now));
+            let put_off: Vec<AgendaRow> = put_off.collect();
+            turn.rows.extend(entered.into_iter().chain(put_off));
         }
     }
     let reached = if stage > 0 {
@@ -160,8 +169,13 @@ pub(crate) fn has_ordered_since(profile: &Profile, since: Timestamp, zone: &Time
 }
 
 impl Turn {
-    /// Ends a run. One that has sent something rests, so that the person does not enter again too soon.
+    /// Ends a run. One that has sent something rests, so that the person does not enter again too soon. A message that was put off is asked
+    /// for at once, so that its row in the ledger says what became of it.
     fn end(&mut self, held: &AgendaRow, rules: &StoreRules, now: Timestamp) {
+        if held.put_off.is_some() {
+            self.rows.push(over(held, now));
+            return;
+        }
         let flow = rules.document(held.flow).filter(|_| held.step > 0);
         match flow.and_then(|flow| resting(held, flow, now)) {
             Some(row) => self.rows.push(row),
@@ -203,6 +217,7 @@ fn enter(
     about.is_apart = flow.reentry_days == 0;
     next.occurrence = mark_of(event);
     let held = input.held.iter().filter(|row| row.flow == flow.id);
+    let held = held.filter(|row| row.put_off.is_none());
     let mut held = held.filter(|row| !about.is_apart || row.occurrence == next.occurrence);
     if let Some((held, old)) = held.find_map(|row| Some((row, row.about.as_ref()?))) {
         let is_same = held.occurrence.starts_with(&next.occurrence);

@@ -1,6 +1,7 @@
 //! When to look at a person, and what to ask for when the time has come.
 //!
-//! The agenda holds one row per person and flow; where every order or parcel is a run of its own, one for each. A row is a reminder to look, not a promise to send: an order does not move it. The
+//! The agenda holds one row per person and flow; where every order or parcel is a run of its own, one for each; and one for each message
+//! that was put off, beside the flow's own, which goes on. A row is a reminder to look, not a promise to send: an order does not move it. The
 //! row that comes due looks at the profile as it is and acts, or moves itself. Asking is idempotent (a message's id is a function of
 //! person, flow, occurrence and step), so a row may come due twice. It refuses to know consent and hold-outs: that is [`crate::gate`].
 
@@ -40,10 +41,11 @@ pub fn plan(
 ) -> PlanDecision {
     // A flow that is known no more: its last document was taken away.
     let Some(flow) = rules.document(row.flow) else {
-        return PlanDecision::END;
+        return PlanDecision::once_more(row);
     };
     let today = Today::of(profile, rules, now);
     let decision = match flow.trigger {
+        _ if row.put_off.is_some() => PlanDecision::once_more(row),
         Trigger::Absence { .. } => win_back::decide(row, profile, (rules, flow), &today),
         Trigger::Date { of } => birthday::decide(row, profile, (rules, flow, of), &today),
         Trigger::Event { .. } => event::decide(row, profile, (rules, flow), &today),
@@ -66,6 +68,9 @@ pub fn plan(
 /// Decides about a row that is due and whose person goes on under another id: it ends. A step that was begun is asked for once more, so
 /// that what was put off does not stay so: the gate says `duplicate_person`, and what somebody must know reaches them all the same.
 pub fn plan_absorbed(row: &AgendaRow, rules: &StoreRules) -> PlanDecision {
+    if row.put_off.is_some() {
+        return PlanDecision::once_more(row);
+    }
     let step = rules
         .document(row.flow)
         .and_then(|flow| flow.step(row.step));
@@ -127,6 +132,15 @@ impl PlanDecision {
         }
     }
 
+    /// The message of a row that was put off, by the date it was first due; any other row ends.
+    fn once_more(row: &AgendaRow) -> Self {
+        let asked = |due_at| command(row, row.occurrence.clone(), row.step, due_at);
+        Self {
+            ask: row.put_off.map(asked),
+            next: None,
+        }
+    }
+
     /// Nothing to ask for; the row moves.
     const fn wait(row: AgendaRow) -> Self {
         Self {
@@ -172,6 +186,7 @@ fn row(profile: &Profile, flow: Flow, due_at: Timestamp) -> AgendaRow {
         occurrence: String::new(),
         step: 0,
         about: None,
+        put_off: None,
     }
 }
 

@@ -18,6 +18,7 @@ fn due(flow: Flow, due_at: Timestamp, occurrence: &str, step: u8) -> AgendaRow {
         occurrence: occurrence.to_owned(),
         step,
         about: None,
+        put_off: None,
     }
 }
 

@@ -16,6 +16,7 @@ fn row(flow: Flow, occurrence: &str, step: u8, due_at: &str) -> AgendaRow {
         occurrence: occurrence.to_owned(),
         step,
         about: None,
+        put_off: None,
     }
 }
 

@@ -119,6 +119,11 @@ const fn reason_words(reason: Reason) -> [&'static str; 3] {
             "تاریخی که برای آن بود تغییر کرده یا پس گرفته شده است",
             "the date it was for was changed or taken back",
         ],
+        Reason::RunEnded => [
+            "انتهى ما كانت من أجله: أُفرغت السلة أو اكتملت، أو حلّت محلها أحدث منها",
+            "آنچه برایش بود پایان یافته است: سبد خالی یا خریده شده، یا سبد تازه‌تری جای آن را گرفته است",
+            "what it was about is over: the cart was emptied or bought, or a newer one took its place",
+        ],
         Reason::WindowClosed => [
             "فات أوانها، أو أُغلقت نافذة المحادثة على هذه القناة",
             "زمانش گذشته یا پنجرهٔ گفت‌وگو در این راه بسته است",

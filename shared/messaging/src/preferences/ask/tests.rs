@@ -10,6 +10,7 @@ fn link() -> Link {
         channel: Channel::Email,
         topic: Topic::Marketing,
         message: MessageId::of(fingerprint(&["m"])),
+        address: None,
     }
 }
 

@@ -11,6 +11,8 @@ use crate::fixture::{Person, at, rules, store, switched};
 use crate::schedule::plan;
 use crate::{DeliverMessage, Flow};
 
+mod put_off;
+
 /// Eleven in the morning in Riyadh.
 const START: &str = "2026-01-05T08:00:00Z";
 

@@ -68,6 +68,7 @@ mod tests {
             since: awda_kernel::Timestamp::UNIX_EPOCH,
             entered: awda_kernel::Timestamp::UNIX_EPOCH,
             is_apart: true,
+            is_over: false,
             lines: Vec::new(),
             has_more: false,
             items_minor: None,
