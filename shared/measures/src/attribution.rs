@@ -11,12 +11,10 @@
 //! outweighs an opening, an opening a delivery. An order that is cancelled or given back is credited to nothing. A [`Model`] has a name and a
 //! version, and everything here is a function of it: judging history anew by another version leaves what an older one said as it was.
 //!
-//! It refuses to know what would have been bought anyway: that is what a hold-out tells ([`Uplift`]), and it is shown beside.
+//! It refuses to know what would have been bought anyway: that is what a hold-out tells ([`crate::uplift`]), and it is shown beside.
 
 use awda_commerce::Channel;
 use awda_kernel::{MessageId, Timestamp};
-
-use crate::Ratio;
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
@@ -104,23 +102,6 @@ pub struct Credited {
     pub net_minor: i64,
 }
 
-/// People who were written to beside people who were held out, and what both bought in the same time.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Uplift {
-    /// People written to.
-    pub treated: u64,
-    /// Those of them who bought.
-    pub treated_buyers: u64,
-    /// What they bought, in minor units.
-    pub treated_minor: i64,
-    /// People held out.
-    pub held_out: u64,
-    /// Those of them who bought.
-    pub held_out_buyers: u64,
-    /// What they bought, in minor units.
-    pub held_out_minor: i64,
-}
-
 impl Model {
     /// Last touch with the usual windows, openings off.
     pub const LAST_TOUCH: Self = Self {
@@ -206,33 +187,6 @@ impl Credited {
         self.converted += other.converted;
         self.orders += other.orders;
         self.net_minor += other.net_minor;
-    }
-}
-
-impl Uplift {
-    /// What the messages brought that would not have come by itself: what those written to bought, less what as many of those held out
-    /// would have. In minor units; none without anybody held out.
-    pub fn incremental_minor(&self) -> Option<i64> {
-        let held_out = i128::from(self.held_out);
-        let expected = i128::from(self.held_out_minor) * i128::from(self.treated);
-        (held_out > 0).then(|| {
-            let expected = awda_kernel::round_half_up(expected, held_out);
-            i64::try_from(i128::from(self.treated_minor) - expected).unwrap_or_default()
-        })
-    }
-
-    /// The share of those written to who bought, and of those held out.
-    pub const fn rates(&self) -> (Ratio, Ratio) {
-        (
-            Ratio {
-                numerator: self.treated_buyers,
-                denominator: self.treated,
-            },
-            Ratio {
-                numerator: self.held_out_buyers,
-                denominator: self.held_out,
-            },
-        )
     }
 }
 

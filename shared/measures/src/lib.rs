@@ -35,9 +35,7 @@ pub mod uplift;
 
 pub use answers::{Promoters, ResponseTimes, Satisfaction};
 pub use as_of::{PurchasesAsOf, SPEND_WINDOW_DAYS};
-pub use attribution::{
-    Credit, Credited, MessageTouches, Model, PlacedOrder, TouchKind, Uplift, Windows,
-};
+pub use attribution::{Credit, Credited, MessageTouches, Model, PlacedOrder, TouchKind, Windows};
 pub use calendar::{Step, months_between};
 pub use crowd::{
     AGES_KEPT, CohortFigures, Crowd, DAYS_KEPT, MONTHS_KEPT, NightCrowd, PeopleFigures,

@@ -2,7 +2,7 @@
 
 use awda_commerce::Channel;
 use awda_kernel::{MessageId, Timestamp, fingerprint};
-use awda_measures::{Credited, MessageTouches, Model, PlacedOrder, TouchKind, Uplift};
+use awda_measures::{Credited, MessageTouches, Model, PlacedOrder, TouchKind};
 use proptest::prelude::*;
 
 const HOUR: i64 = 3_600;
@@ -131,30 +131,6 @@ fn an_order_that_was_given_back_is_credited_to_nothing() {
     };
     assert_eq!(credited["a"], expected);
     assert_ne!(Model::LAST_TOUCH.version, Model::LAST_TOUCH_OPENS.version);
-}
-
-#[test]
-fn uplift_is_what_those_held_out_would_not_have_bought() {
-    // 900 written to bought for 45,000; 100 held out for 3,000, which is 27,000 for as many: 18,000 came of it.
-    let uplift = Uplift {
-        treated: 900,
-        treated_buyers: 90,
-        treated_minor: 45_000,
-        held_out: 100,
-        held_out_buyers: 6,
-        held_out_minor: 3_000,
-    };
-    assert_eq!(uplift.incremental_minor(), Some(18_000));
-    let (treated, held_out) = uplift.rates();
-    assert_eq!(
-        (treated.basis_points(), held_out.basis_points()),
-        (Some(1_000), Some(600))
-    );
-    let alone = Uplift {
-        held_out: 0,
-        ..uplift
-    };
-    assert_eq!(alone.incremental_minor(), None);
 }
 
 proptest! {
