@@ -43,7 +43,9 @@ pub(crate) async fn measures<B: Stores + Counters + Nights>(
     let night = books.crowd(store).await?;
     let currency = shop.settings.currency;
     let mut total = DayFigures::default();
-    counted.iter().for_each(|count| total.add(count));
+    for count in &counted {
+        total.add(count);
+    }
     let mut counts = counted.iter().peekable();
     let items = step.periods(whole).map(|period| {
         let mut figures = DayFigures::default();

@@ -246,7 +246,7 @@ fn periods_that_make_no_sense_are_refused() {
             "{query}"
         );
     }
-    let (status, _) = house.get("/v1/stores/acme/measures?from=9999-12-30&to=9999-12-31&by=month");
+    let (status, _) = house.get("/v1/stores/acme/measures?from=9999-10-29&to=9999-10-30&by=month");
     assert_eq!(status, 200);
 }
 

@@ -38,7 +38,7 @@ pub(super) fn periods(answer: &Value) -> Vec<String> {
         "buyers",
         "repeat",
         "retained",
-        "churn",
+        "lapsed",
     ]);
     for one in &periods {
         table.add_row(row(&period_name(one), &one["sales"], &one["people"]));
@@ -266,7 +266,7 @@ fn row(name: &str, sales: &Value, people: &Value) -> Vec<String> {
         text(&people["buyers"]),
         percent(&people["repeat_purchase_rate"]),
         percent(&people["retention_rate"]),
-        percent(&people["churn_rate"]),
+        percent(&people["lapse_rate"]),
     ]
 }
 
