@@ -1,10 +1,5 @@
 //! Cells and tables: what of an answer's values is shown, and how it stands.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "a key that an answer does not have reads as null"
-)]
-
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 use serde_json::Value;

@@ -74,14 +74,12 @@ fn path_of(args: &KpisArgs) -> String {
 
 /// Text for an address: what is not plain is escaped, byte by byte.
 fn escaped(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    let mut escaped = String::new();
-    for byte in text.bytes() {
-        if plain(byte) {
-            escaped.push(char::from(byte));
+    let escaped = text.bytes().map(|byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+            char::from(byte).to_string()
         } else {
-            escaped.push_str(&format!("%{byte:02X}"));
+            format!("%{byte:02X}")
         }
-    }
-    escaped
+    });
+    escaped.collect()
 }

@@ -9,9 +9,8 @@ const COLUMNS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '�
 pub(super) fn bar(value: i64, most: i64, width: usize) -> String {
     let eighths = scaled(value, most, width * 8);
     let mut bar = "█".repeat(eighths / 8);
-    if let Some(part) = EIGHTHS.get(eighths % 8).filter(|_| eighths % 8 > 0) {
-        bar.push(*part);
-    }
+    let part = EIGHTHS.get(eighths % 8).filter(|part| **part != ' ');
+    bar.extend(part);
     bar
 }
 
