@@ -8,8 +8,8 @@ use awda_aws::{Dynamo, DynamoTables, Meter, Patience};
 use awda_customers::{Count, Profile};
 use awda_kernel::{CustomerId, Day, StoreId};
 use awda_ports::{
-    Acts, Agenda, Audiences, Campaigns, Census, Change, Desk, Finding, Flows, Hearing, Messages,
-    Nights, Notes, Plans, Records, Runs, Segments, Settle, Stores, Timeline, Write,
+    Acts, Agenda, Audiences, Campaigns, Census, Change, Counters, Desk, Finding, Flows, Hearing,
+    Messages, Nights, Notes, Plans, Records, Runs, Segments, Settle, Stores, Timeline, Write,
 };
 use awda_testkit::{MemoryHouse, store};
 
@@ -34,20 +34,21 @@ pub(crate) trait House:
     + Campaigns
     + Plans
     + Hearing
+    + Counters
     + 'static
 {
     /// A day's counters.
-    fn counted(&self, store: &StoreId, day: Day) -> impl Future<Output = Count> + Send;
+    fn counts_of(&self, store: &StoreId, day: Day) -> impl Future<Output = Count> + Send;
 }
 
 impl House for MemoryHouse {
-    async fn counted(&self, store: &StoreId, day: Day) -> Count {
+    async fn counts_of(&self, store: &StoreId, day: Day) -> Count {
         self.counted_on(store, day)
     }
 }
 
 impl House for Dynamo {
-    async fn counted(&self, store: &StoreId, day: Day) -> Count {
+    async fn counts_of(&self, store: &StoreId, day: Day) -> Count {
         self.counted_on(store, day).await.unwrap()
     }
 }

@@ -17,6 +17,7 @@ mod campaigns;
 mod carrier;
 mod census;
 mod costs;
+mod counters;
 mod desk;
 mod finding;
 mod hearing;

@@ -177,7 +177,7 @@ async fn a_change_is_kept_whole_or_not_at_all<A: House>(house: Arc<A>) {
 
     let sight = house.look_up(&lookup("1"), true).await.unwrap();
     assert!(!sight.is_kept && sight.entity.is_none() && sight.holders.is_empty());
-    assert_eq!(house.counted(&store(), 20_779).await.orders, 0);
+    assert_eq!(house.counts_of(&store(), 20_779).await.orders, 0);
     let due = house.due(at("2026-11-22T11:00:00Z"), 10).await.unwrap();
     assert!(due.rows.is_empty());
     let unknown = house.profiles(&store(), &[customer(2)]).await.unwrap();
@@ -201,7 +201,7 @@ async fn an_event_that_is_kept_already_changes_nothing<A: House>(house: Arc<A>) 
         let committed = house.commit(change(again)).await.unwrap();
         assert_eq!(committed, Committed::AlreadyKept);
     }
-    assert_eq!(house.counted(&store(), 20_779).await.orders, 1);
+    assert_eq!(house.counts_of(&store(), 20_779).await.orders, 1);
     assert_eq!(revision(&*house, &customer(1)).await, 1);
 }
 
@@ -250,7 +250,7 @@ async fn every_expectation_that_fails_asks_to_reload<A: House>(house: Arc<A>) {
             assert_eq!(fault.remedy(), Remedy::Reload, "{write:?}");
         }
     }
-    assert_eq!(house.counted(&store(), 20_779).await.orders, 0);
+    assert_eq!(house.counts_of(&store(), 20_779).await.orders, 0);
     keep(
         &*house,
         vec![entity_at(Some(1)), person(&customer(1), Some(1))],
@@ -273,7 +273,7 @@ async fn of_two_who_loaded_the_same_revision_one_is_kept<A: House>(house: Arc<A>
         kept += u32::from(task.await.unwrap());
     }
     assert_eq!(kept, 1);
-    assert_eq!(house.counted(&store(), 20_779).await.orders, 1);
+    assert_eq!(house.counts_of(&store(), 20_779).await.orders, 1);
 }
 
 async fn counters_add_up_under_concurrent_commits<A: House>(house: Arc<A>) {
@@ -284,9 +284,9 @@ async fn counters_add_up_under_concurrent_commits<A: House>(house: Arc<A>) {
     for task in tasks.collect::<Vec<_>>() {
         task.await.unwrap();
     }
-    let counted = house.counted(&store(), 20_779).await;
+    let counted = house.counts_of(&store(), 20_779).await;
     assert_eq!((counted.orders, counted.net_minor), (40, 4_000));
-    assert_eq!(house.counted(&store(), 20_780).await.orders, 0);
+    assert_eq!(house.counts_of(&store(), 20_780).await.orders, 0);
 }
 
 async fn a_class_and_a_profile_do_not_wait_for_each_other<A: House>(house: Arc<A>) {

@@ -27,6 +27,7 @@ mod history;
 mod imports;
 mod lambda_event;
 mod layouts;
+mod measures;
 mod one_person;
 mod one_slot;
 mod refund;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use awda_customers::Clock;
-use awda_kernel::{StoreId, Timestamp};
+use awda_kernel::{Day, StoreId, TimeZone, Timestamp, day_number};
 use awda_ports::web::{Principal, Request};
 use bytes::Bytes;
 use http::{HeaderMap, Method};
@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::refusal::Refusal;
 use crate::roles::Role;
-use crate::routes::{LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, Route, routes};
+use crate::routes::{Form, LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, Route, routes};
 
 /// Largest body, in bytes.
 const BODY_BYTES_MAX: usize = 64 * 1_024;
@@ -189,6 +189,42 @@ impl Call {
                 name: "as_of",
                 expected: "a moment such as 2026-11-22T10:00:00Z",
             })
+    }
+
+    /// A day of the query, where there is one.
+    pub(crate) fn day(&self, name: &'static str) -> Result<Option<Day>, Refusal> {
+        let Some(text) = self.query(name) else {
+            return Ok(None);
+        };
+        let noon: Option<Timestamp> = Some(text)
+            .filter(|text| text.len() == 10)
+            .and_then(|text| format!("{text}T12:00:00Z").parse().ok());
+        let noon = noon.ok_or(Refusal::Invalid {
+            name,
+            expected: "a date such as 2026-11-22",
+        })?;
+        Ok(Some(day_number(noon, &TimeZone::UTC)))
+    }
+
+    /// A parameter that may be one of a few words: `usual` where it is not there.
+    pub(crate) fn choice(
+        &self,
+        name: &'static str,
+        usual: &'static str,
+    ) -> Result<&'static str, Refusal> {
+        let Some(said) = self.query(name) else {
+            return Ok(usual);
+        };
+        let known = self.route.query.iter().find(|known| known.name == name);
+        let words = match known.map(|known| known.form) {
+            Some(Form::Choice(words)) => words,
+            _ => &[],
+        };
+        let meant = words.iter().find(|word| **word == said);
+        meant.copied().ok_or(Refusal::Invalid {
+            name,
+            expected: "one of the words that /openapi.json lists",
+        })
     }
 
     /// How many entries are wanted.

@@ -15,6 +15,7 @@ mod decisions;
 mod definitions;
 mod flows;
 mod imports;
+mod measures;
 mod messages;
 mod nights;
 mod notes;
@@ -45,8 +46,8 @@ use awda_commerce::Delivery;
 use awda_kernel::{StoreId, Timestamp};
 use awda_ports::web::{Answer, Request, json};
 use awda_ports::{
-    Acts, Audiences, Campaigns, Census, Desk, Finding, Flows, Messages, Nights, Notes, Plans,
-    Queue, Records, Runs, Segments, Stores, Timeline,
+    Acts, Audiences, Campaigns, Census, Counters, Desk, Finding, Flows, Messages, Nights, Notes,
+    Plans, Queue, Records, Runs, Segments, Stores, Timeline,
 };
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -80,7 +81,7 @@ where
     P: Records + Census + Finding,
     T: Timeline + Messages + Notes,
     A: Audiences,
-    B: Stores + Runs + Desk + Segments + Nights + Flows + Campaigns + Plans + Acts,
+    B: Stores + Runs + Desk + Segments + Nights + Flows + Campaigns + Plans + Acts + Counters,
     Q: Queue<Delivery>,
 {
     /// An api that reads people from `records`, what happened from `timeline`, members from `audiences`, settings, runs and
@@ -218,6 +219,7 @@ where
             Question::Import => self.import(call).await,
             question if question.is_of_notes() => self.note(call).await,
             question if question.is_of_segments() => self.segment(call).await,
+            question if question.is_of_measures() => self.measure(call).await,
             question if question.is_of_campaigns() => self.campaign(call).await,
             _ => self
                 .decide(call)
@@ -272,6 +274,19 @@ where
             Question::ChangeNote => notes::change(ports, call).await.map(|v| ok(&v)),
             Question::DropNote => notes::end(ports, call).await.map(|v| ok(&v)),
             _ => people::acts(&self.books, call).await.map(|v| ok(&v)),
+        }
+    }
+
+    /// What is asked of numbers.
+    async fn measure(&self, call: &Call) -> Result<Answer, Refusal> {
+        let books = &self.books;
+        match call.route.question {
+            Question::Cohorts => measures::cohorts(books, call).await.map(|v| ok(&v)),
+            Question::Products => measures::products(books, call).await.map(|v| ok(&v)),
+            Question::SegmentValues => measures::segments(books, call).await.map(|v| ok(&v)),
+            Question::Outlook => measures::outlook(books, call).await.map(|v| ok(&v)),
+            Question::CampaignMeasures => measures::campaign(books, call).await.map(|v| ok(&v)),
+            _ => measures::measures(books, call).await.map(|v| ok(&v)),
         }
     }
 

@@ -78,6 +78,12 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::SegmentText,
     view::SegmentTrend,
     view::Why,
+    view::Measures,
+    view::CohortList,
+    view::WareList,
+    view::SegmentValueList,
+    view::Outlook,
+    view::CampaignMeasures,
 )))]
 struct Schemas;
 
@@ -321,6 +327,9 @@ fn parameter(parameter: &Parameter, place: ParameterIn) -> PathParameter {
         Form::Day => object(Type::String)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
             .examples([json!("2026-11-22")]),
+        Form::Choice(all) => object(Type::String)
+            .enum_values(Some(all.iter().copied()))
+            .default(all.first().map(|usual| json!(usual))),
         Form::Moment => object(Type::String)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
             .examples([json!("2026-11-22T10:00:00Z")]),

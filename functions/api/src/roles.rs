@@ -144,7 +144,15 @@ impl Question {
             | Self::SimulateCampaign
             | Self::SendCampaign
             | Self::CancelCampaign => Area::Messages,
-            Self::LatestRun | Self::Run | Self::Nights => Area::Measures,
+            Self::LatestRun
+            | Self::Run
+            | Self::Nights
+            | Self::Measures
+            | Self::Cohorts
+            | Self::Products
+            | Self::SegmentValues
+            | Self::Outlook
+            | Self::CampaignMeasures => Area::Measures,
             Self::Deliveries | Self::Redrive => Area::Deliveries,
             Self::Import => Area::Imports,
             Self::Acts => Area::Log,
@@ -169,7 +177,7 @@ impl Question {
                 | Self::DropSegment
                 | Self::Import
                 | Self::SaveFlow
-            | Self::Uplift
+                | Self::Uplift
                 | Self::SaveCampaign
                 | Self::SendCampaign
                 | Self::CancelCampaign
@@ -192,7 +200,7 @@ impl Question {
                 | Self::Flows
                 | Self::Flow
                 | Self::SaveFlow
-            | Self::Uplift
+                | Self::Uplift
                 | Self::Campaigns
                 | Self::Campaign
                 | Self::SaveCampaign

@@ -5,6 +5,7 @@ mod campaigns;
 mod finding;
 mod flows;
 mod imports;
+mod measures;
 mod notes;
 mod people;
 mod question;
@@ -13,6 +14,7 @@ mod segments;
 use campaigns::CAMPAIGNS;
 use flows::FLOWS;
 use imports::IMPORTS;
+use measures::MEASURES;
 use notes::NOTES;
 use people::PEOPLE;
 pub use question::Question;
@@ -91,6 +93,8 @@ pub enum Form {
     Text(&'static str),
     /// A calendar day.
     Day,
+    /// One of these; the first where nobody says.
+    Choice(&'static [&'static str]),
     /// A moment.
     Moment,
     /// The length of a page.
@@ -367,5 +371,9 @@ static READING: [Route; 12] = [
 pub fn routes() -> impl Iterator<Item = &'static Route> {
     let people = READING.iter().chain(&PEOPLE);
     let rest = SEGMENTS.iter().chain(&FLOWS).chain(&CAMPAIGNS);
-    people.chain(rest).chain(&IMPORTS).chain(&NOTES)
+    people
+        .chain(rest)
+        .chain(&IMPORTS)
+        .chain(&MEASURES)
+        .chain(&NOTES)
 }

@@ -11,6 +11,7 @@ mod flows;
 mod house;
 mod imports;
 mod lists;
+mod measures;
 mod notes;
 mod roles;
 mod segments;

@@ -2,11 +2,13 @@
 //! currency, every day a date of the store's calendar, every moment RFC 3339 in UTC.
 
 mod campaigns;
+mod crowds;
 mod customer;
 mod event;
 mod flows;
 mod imports;
 mod lifetime;
+mod measures;
 mod message;
 mod night;
 mod nights;
@@ -24,11 +26,16 @@ use utoipa::ToSchema;
 pub(crate) use campaigns::{
     CampaignList, CampaignText, CampaignView, SendText, SimulateText, SimulationView,
 };
+pub(crate) use crowds::{
+    CampaignMeasures, Cohort, CohortList, Foresight, Outlook, SegmentValue, SegmentValueList, Ware,
+    WareList,
+};
 pub(crate) use customer::{Customer, Identifier};
 pub(crate) use event::Event;
 pub(crate) use flows::{DocumentFaults, FlowList, FlowText, FlowView};
 pub(crate) use imports::{Foreseen, Imported};
 pub(crate) use lifetime::Lifetime;
+pub(crate) use measures::{Alarm, MeasuredPeriod, Measures, NightOf, PeopleView, Rate, Sales};
 pub(crate) use message::{Message, MessagePage, TimelineItem, TimelinePage};
 pub(crate) use night::{Member, MemberPage, Names, Run, Segment, SegmentList};
 pub(crate) use nights::{Night, NightList, SegmentTrend, TrendPoint};

@@ -10,7 +10,9 @@
 use awda_customers::Profile;
 use awda_kernel::{Day, fingerprint};
 use awda_lifetime::{Cohort, DAYS_PER_WEEK, SpendCohort, StoreFit};
-use awda_measures::{Listed, MeasuredPercentiles, PurchasesAsOf, Sample, StandardsBody};
+use awda_measures::{
+    Listed, MeasuredPercentiles, PurchasesAsOf, Sample, StandardsBody, revenue_forecasts,
+};
 use awda_segments::{GapCensus, RfmCensus, RfmScale, Tally, Thresholds, VipCut};
 
 use crate::stores::Calendar;
@@ -101,7 +103,9 @@ impl StoreCensus {
             fit: StoreFit::of(&self.cohort, &self.spend, None),
             percentiles: MeasuredPercentiles::default(),
             segments,
+            forecast: Vec::new(),
         };
+        standards.forecast = revenue_forecasts(&self.sample, &standards, self.buyers);
         standards.percentiles = self.sample.percentiles(&standards, self.day());
         standards
     }

@@ -13,6 +13,7 @@
 
 mod census;
 mod due;
+mod everybody;
 mod exposures;
 mod keep;
 mod outcome;
@@ -33,6 +34,7 @@ use awda_ports::{
 pub use outcome::{Error, Figures, Outcome};
 
 use crate::census::StoreCensus;
+use crate::everybody::Everybody;
 use crate::keep::Keeper;
 use crate::placing::Night;
 use crate::stores::{Books, Calendars, Turn};
@@ -198,7 +200,8 @@ where
     }
 
     async fn classify(&self, run: Run, shard: u16, now: Timestamp) -> Result<Outcome, Error> {
-        let part = self.classify_shard(&run, shard, now).await?;
+        let (part, everybody) = self.classify_shard(&run, shard, now).await?;
+        everybody.keep(&self.runs, &run, shard).await?;
         if !self
             .finish(&run, Phase::Classify, shard, part.write())
             .await?
@@ -234,7 +237,7 @@ where
         run: &Run,
         shard: u16,
         now: Timestamp,
-    ) -> Result<ClassifyPart, Error> {
+    ) -> Result<(ClassifyPart, Everybody), Error> {
         let mut books = Books::new(&self.stores, &self.runs, run);
         let night = Night {
             run: &run.id,
@@ -242,6 +245,7 @@ where
             now,
         };
         let mut part = ClassifyPart::default();
+        let mut everybody = Everybody::default();
         let mut after = None;
         loop {
             let page = self
@@ -256,7 +260,11 @@ where
                     part.seen(&stored.value.store);
                 }
                 match turn {
-                    Turn::Now(book) => moves.push(placing::place(&stored.value, book, night)),
+                    Turn::Now(book) => {
+                        let step = placing::place(&stored.value, book, night);
+                        everybody.add(&stored.value, &step, &book.terms);
+                        moves.push(step);
+                    }
                     Turn::Another => {}
                     Turn::Never => part.unsettled += 1,
                 }
@@ -275,7 +283,7 @@ where
             keeper.keep(moves, &mut part).await?;
             after = page.next;
             if after.is_none() {
-                return Ok(part);
+                return Ok((part, everybody));
             }
         }
     }
@@ -296,6 +304,7 @@ where
                         changed: part.changed,
                     })
                     .await?;
+                everybody::add_up(&self.runs, run, &standards).await?;
                 self.runs.put_standards(&standards).await?;
             }
         }

@@ -33,6 +33,8 @@ pub(crate) struct Move {
     pub(crate) begins: Option<Box<(Profile, Vec<Event>)>>,
     /// The class by which it follows.
     pub(crate) stands: Option<Class>,
+    /// What they are expected to be worth within a year, in minor units.
+    pub(crate) clv_minor: i64,
     told: Option<Told>,
 }
 
@@ -63,7 +65,9 @@ pub(crate) fn place(profile: &Profile, book: &Book, night: Night<'_>) -> Move {
     let old = profile.class.as_ref();
     let owed = owed(old, night);
     let stays = old.is_some_and(|old| old.is_same(&placed.standing.class));
+    let lifetime = placed.standing.lifetime;
     let mut step = Move {
+        clv_minor: lifetime.and_then(|one| one.clv_minor).unwrap_or_default(),
         store: profile.store.clone(),
         customer: profile.id.clone(),
         from: old.map_or_else(Vec::new, |class| book.rulebook.memberships(class)),
@@ -123,6 +127,7 @@ pub(crate) fn undo(store: &StoreId, id: &CustomerId, class: &Class, book: Option
         }),
         begins: None,
         stands: None,
+        clv_minor: 0,
         from,
         to: Vec::new(),
         told: None,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use awda_kernel::{Currency, Day, StoreId, day_number, zone};
-use awda_measures::{Rulebook, StandardsBody};
+use awda_measures::{Rulebook, StandardsBody, Terms};
 use awda_messaging::StoreRules;
 use awda_ports::{Fault, Night, Nights, Run, Runs, Standards, StoreSettings, Stores};
 
@@ -42,6 +42,8 @@ pub(crate) struct Book {
     pub(crate) day: Day,
     pub(crate) rulebook: Rulebook,
     pub(crate) rules: StoreRules,
+    /// By what everybody is counted.
+    pub(crate) terms: Terms,
     /// What the night before decided.
     pub(crate) last: Option<LastNight>,
 }
@@ -171,9 +173,15 @@ pub(crate) fn book_of(
         let day = night.standards.day;
         Some(LastNight { day, rulebook })
     });
-    let rules = settings.rules(rulebook.standards().thresholds).ok();
+    let thresholds = rulebook.standards().thresholds;
+    let rules = settings.rules(thresholds).ok();
     Ok(rules.map(|rules| Book {
         day: standards.day,
+        terms: Terms {
+            day: standards.day,
+            week: settings.week(),
+            lapsed_after: thresholds.t3(),
+        },
         rulebook,
         rules,
         last,

@@ -12,6 +12,8 @@ mod flow_args;
 mod flows;
 mod history;
 mod import;
+mod kpi_args;
+mod kpis;
 pub mod print;
 mod segments;
 mod serve;
@@ -88,6 +90,7 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         }
         Command::Flows(command) => flows::run(command).await,
         Command::Campaigns(command) => campaigns::run(command).await,
+        Command::Kpis(args) => kpis::run(args).await,
         Command::Simulate(command) => simulate::run(command).await,
         Command::Show(ShowCommand::Customer(args)) => commands::show_customer(args).await,
         Command::Source(command) => crate::source_check::run(command).map(drop),

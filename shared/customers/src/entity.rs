@@ -139,6 +139,8 @@ pub struct Contribution {
     pub placed: bool,
     /// An order that was rung up in a branch and not cancelled.
     pub visit: bool,
+    /// An order that was rung up in a branch.
+    pub in_branch: bool,
     /// The key under which events of the entity stand that name nobody (a refund that knows its order alone).
     pub detached: Option<Key>,
     /// The order's row among those of its person; none for a credit.
@@ -204,6 +206,7 @@ impl Entity {
             discounted: qualifies && summary.discounted,
             placed: summary.standing != Standing::Credit,
             visit: summary.standing == Standing::Order && summary.in_branch,
+            in_branch: summary.in_branch,
             detached: self.detached.clone(),
             order: order.map(|(mark, basket)| {
                 let row = KeptOrder {

@@ -35,7 +35,7 @@ pub mod wire;
 
 pub use basket::{Basket, BasketLine, KeptOrder, KeptOrders, LINES_MAX, ORDERS_MAX};
 pub use class::{Before, Class, Owed};
-pub use count::Count;
+pub use count::{ChannelCount, Count};
 pub use dated::Dated;
 pub use decision::{Decision, Join, PlaceAnew, joins_of};
 pub use doings::{DAYS_MAX, Doings, Done, Log, ROWS_MAX};

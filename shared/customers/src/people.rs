@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use awda_kernel::{CustomerId, StoreId};
 
 use crate::partition::{Node, Nodes, people_of};
-use crate::{Evidence, Identifier, IdentifierKind, Key, Known, Profile, Verdict};
+use crate::{Count, Evidence, Identifier, IdentifierKind, Key, Known, Profile, Verdict};
 
 /// Profiles that were loaded for an event, who holds which identifier, and what changed since.
 #[derive(Debug, Clone, Default)]
@@ -161,6 +161,19 @@ impl People {
         self.homes = homes_of(&drawn);
         self.profiles = drawn;
         self.note_across();
+    }
+
+    /// How the first purchase days of these people changed.
+    pub(crate) fn firsts(&self) -> Vec<Count> {
+        let mut counts = Vec::new();
+        for (profiles, sign) in [(&self.before, -1), (&self.profiles, 1)] {
+            for profile in profiles.values() {
+                if let Some(first) = profile.history().days().first() {
+                    Count::of_first(first, sign).add_to(&mut counts);
+                }
+            }
+        }
+        counts
     }
 
     /// Takes apart what happened.

@@ -115,6 +115,10 @@ struct Gathered {
 
 impl Gathered {
     fn finish(self, work: Work<'_>) -> Effects {
+        let mut counts = work.counts;
+        for count in work.people.firsts() {
+            count.add_to(&mut counts);
+        }
         let PeopleChanges {
             changed,
             absorbed,
@@ -128,7 +132,7 @@ impl Gathered {
             absorbed,
             claims,
             suspicions,
-            counts: work.counts,
+            counts,
         }
     }
 }

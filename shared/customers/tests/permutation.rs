@@ -255,7 +255,7 @@ proptest! {
             .filter_map(|entity| entity.contribution(&store))
             .map(|contribution| contribution.net_minor)
             .sum();
-        let counters: i64 = world.counters.values().map(|day| day.2).sum();
+        let counters: i64 = world.counters.values().map(|day| day.net_minor).sum();
         let anonymous: i64 = world.entities.values()
             .filter_map(|entity| entity.contribution(&store))
             .filter(|contribution| !contribution.anchor.is_person())
@@ -264,6 +264,50 @@ proptest! {
         let people: i64 = world.profiles.values().map(Profile::net_spend_minor).sum();
         prop_assert_eq!(entities, counters);
         prop_assert_eq!(entities, people + anonymous);
+    }
+
+    #[test]
+    fn counters_are_what_orders_and_people_say_whatever_came_late_twice_or_joined(events in events()) {
+        let store = store();
+        let mut world = World::default();
+        events.iter().for_each(|event| world.hear(event, &store));
+        events.iter().for_each(|event| world.hear(event, &store));
+        let mut expected: BTreeMap<i32, Count> = BTreeMap::new();
+        for entity in world.entities.values() {
+            let Some(one) = entity.contribution(&store) else { continue };
+            let day = expected.entry(one.day).or_insert(Count::none(one.day));
+            day.orders += i64::from(one.qualifies);
+            day.placed += i64::from(one.placed);
+            day.credits += i64::from(!one.placed);
+            day.credited_minor -= if one.placed { 0 } else { one.net_minor };
+            day.discounted += i64::from(one.discounted);
+            day.net_minor += one.net_minor;
+            day.refunds += one.refunds;
+            day.refunded_minor += one.refunded_minor;
+            if one.in_branch {
+                day.branch.orders += i64::from(one.qualifies);
+                day.branch.placed += i64::from(one.placed);
+                day.branch.discounted += i64::from(one.discounted);
+                day.branch.net_minor += one.net_minor;
+                day.branch.refunds += one.refunds;
+                day.branch.refunded_minor += one.refunded_minor;
+            }
+        }
+        for profile in world.profiles.values() {
+            let history = profile.history();
+            let Some(first) = history.days().first() else { continue };
+            let day = expected.entry(first.day()).or_insert(Count::none(first.day()));
+            day.new_buyers += 1;
+            day.new_orders += i64::from(first.orders());
+            day.new_net_minor += first.net_minor();
+        }
+        expected.retain(|_, count| !count.is_none());
+        world.counters.retain(|_, count| !count.is_none());
+        prop_assert_eq!(&world.counters, &expected);
+        for count in expected.values() {
+            prop_assert!(count.new_orders <= count.orders, "new orders are among the orders");
+            prop_assert!(count.branch.orders <= count.orders);
+        }
     }
 
     #[test]

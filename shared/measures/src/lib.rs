@@ -4,6 +4,8 @@
 //! [`standing_of`] places the person and [`lifetime_of`] looks ahead, in microseconds, as of any day, without any other
 //! customer; so a predicted value is a function and never a stored column. [`PeriodFigures`] are the plain KPIs.
 //!
+//! Daily counters say what a store sold ([`DayFigures`]); a night's [`Crowd`] says what its people did, whom no counter tells apart.
+//!
 //! [`Rulebook`] makes standards ready for placing many people, with the store's segments compiled; [`NightReport`] is what a night says
 //! of itself.
 //!
@@ -12,11 +14,17 @@
 //! It refuses to know storage, queues, messages and clocks. Money is integer minor units; it meets a float only inside the
 //! models and is whole again when it leaves [`Lifetime`].
 
+mod answers;
 mod as_of;
+mod attribution;
+mod calendar;
+mod crowd;
 mod error;
+mod forecast;
 mod kpi;
 mod lifetime;
 mod listed;
+mod outcomes;
 mod portrait;
 mod report;
 mod rulebook;
@@ -25,9 +33,22 @@ mod standards;
 mod standing;
 pub mod uplift;
 
+pub use answers::{Promoters, ResponseTimes, Satisfaction};
 pub use as_of::{PurchasesAsOf, SPEND_WINDOW_DAYS};
+pub use attribution::{Credit, Credited, MessageTouches, Model, PlacedOrder, TouchKind, Windows};
+pub use calendar::{Step, months_between};
+pub use crowd::{
+    AGES_KEPT, CohortFigures, Crowd, DAYS_KEPT, MONTHS_KEPT, NightCrowd, PeopleFigures,
+    RECOVERY_DAYS, REPEAT_DAYS, SegmentFigures, Somebody, Terms, WARES_KEPT, WEEKS_KEPT,
+    WareFigures, Wares,
+};
 pub use error::Error;
-pub use kpi::{DayFigures, Period, PeriodFigures, Ratio};
+pub use forecast::{Goal, HORIZONS, Progress, RevenueForecast, revenue_forecasts};
+pub use kpi::{
+    DayFigures, Period, PeriodFigures, Ratio, Rise, SalesChannel, USUAL_PERIODS,
+    average_order_minor, average_visits, cost_per_person, discount_share, refund_rate, risen,
+    simple_lifetime_minor,
+};
 pub use lifetime::{
     BANDS, INTERVAL_DRAWS, Lifetime, YEAR_DAYS, band_id, grade_id, interval_of, lifetime_of,
     pace_id,
@@ -35,6 +56,7 @@ pub use lifetime::{
 pub use listed::{
     Definition, Listed, SEGMENT_ID_MAX, compiled, families, is_segment_id, next_list, setting,
 };
+pub use outcomes::{MessageFigures, return_on_investment};
 pub use portrait::{Marks, portrayed};
 pub use report::{Cause, NightReport};
 pub use rulebook::{Placed, Rulebook};

@@ -117,7 +117,7 @@ pub fn interval_of(bought: &PurchasesAsOf, outlook: &Outlook, seed: u64) -> Opti
     Some((real_to_whole(value.p05), real_to_whole(value.p95)))
 }
 
-fn customer_of(triple: Triple, value_days: u32, net_minor: i64) -> Option<Customer> {
+pub(crate) fn customer_of(triple: Triple, value_days: u32, net_minor: i64) -> Option<Customer> {
     let history = History::from_days(triple.x(), triple.t_x(), triple.age()).ok()?;
     let total = u64::try_from(net_minor).unwrap_or_default();
     let has_value = value_days > 0 && total > 0;
@@ -183,6 +183,6 @@ fn minor_to_real(minor: u64) -> f64 {
     clippy::cast_possible_truncation,
     reason = "a float cast saturates, and what was rounded has no fraction to lose"
 )]
-fn real_to_whole(real: f64) -> i64 {
+pub(crate) fn real_to_whole(real: f64) -> i64 {
     real.round() as i64
 }

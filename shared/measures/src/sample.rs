@@ -77,6 +77,15 @@ impl Sample {
         self.rows.is_empty()
     }
 
+    /// What each of them bought, as the models look at it: the history, purchase days with a value, net value in minor units.
+    pub fn histories(&self) -> impl Iterator<Item = (Triple, u32, i64)> + '_ {
+        self.rows.iter().filter_map(|row| {
+            let Row(_, _, net, _, days, last_after, age) = *row;
+            let triple = Triple::new(days.saturating_sub(1), last_after, age).ok()?;
+            Some((triple, days, net))
+        })
+    }
+
     /// The percentiles of every measure, the models' by `standards`.
     pub fn percentiles(&self, standards: &StandardsBody, day: Day) -> MeasuredPercentiles {
         let mut tallies: [Tally; Measure::ALL.len()] = std::array::from_fn(|_| Tally::default());

@@ -9,6 +9,7 @@
 //! | `spend` | the same for value; null until somebody has spent something |
 //! | `percentiles` | by measure the 99 values from which people are in a percent |
 //! | `segments` | the segments that were judged by |
+//! | `forecast` | revenue to come from the people there are, by horizon |
 //!
 //! The text is a function of the statistics alone: the same data and day give the same bytes however the night was sharded.
 //! It refuses to know stores, runs and days; they stand beside it in the row.
@@ -23,7 +24,7 @@ use awda_segments::wire::{RfmScaleV1, ThresholdsV1, VipCutV1};
 use awda_segments::{RfmScale, Thresholds, VipCut};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Listed, MeasuredPercentiles, grade_id};
+use crate::{Error, Listed, MeasuredPercentiles, RevenueForecast, grade_id};
 
 const V1: u8 = 1;
 const MODEL_NAMES: [&str; 4] = ["r", "alpha", "a", "b"];
@@ -50,6 +51,8 @@ pub struct StandardsBody {
     pub percentiles: MeasuredPercentiles,
     /// The segments that were judged by, each with its number.
     pub segments: Vec<Listed>,
+    /// Revenue to come from the people there are; empty on nights from before it was looked at.
+    pub forecast: Vec<RevenueForecast>,
 }
 
 /// A fitted number with its name.
@@ -79,6 +82,8 @@ struct StandardsV1 {
     percentiles: BTreeMap<String, Vec<i64>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     segments: Vec<Listed>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    forecast: Vec<RevenueForecast>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -122,6 +127,7 @@ impl StandardsBody {
         Ok(Self {
             percentiles,
             segments: stored.segments,
+            forecast: stored.forecast,
             currency: stored.currency,
             customers: stored.customers,
             buyers: stored.buyers,
@@ -158,6 +164,7 @@ impl StandardsBody {
                 })
                 .collect(),
             segments: self.segments.clone(),
+            forecast: self.forecast.clone(),
             model: ModelV1 {
                 name: "mbg_nbd".to_owned(),
                 time_unit: "week".to_owned(),

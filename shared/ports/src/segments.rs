@@ -4,7 +4,7 @@ use std::future::Future;
 
 use awda_kernel::{Day, StoreId, Timestamp};
 use awda_measures::uplift::Brought;
-use awda_measures::{Definition, NightReport};
+use awda_measures::{Definition, NightCrowd, NightReport};
 use serde::{Deserialize, Serialize};
 
 use crate::{Fault, Standards};
@@ -61,6 +61,7 @@ pub struct Night {
 /// 2. `nights` answers at most `limit` of them, newest first, of days before `before` where that is given.
 /// 3. `keep_brought` keeps what the flows of a store have brought only while the one that is kept goes through the day `before` (none: while there is none), and
 ///    answers whether it did.
+/// 4. `put_crowd` replaces what the last night counted of everybody; `crowd` answers it, whole.
 pub trait Nights: Send + Sync {
     /// Keeps a night.
     fn put_night(&self, night: &Night) -> impl Future<Output = Result<(), Fault>> + Send;
@@ -86,4 +87,17 @@ pub trait Nights: Send + Sync {
         before: Option<Day>,
         brought: &Brought,
     ) -> impl Future<Output = Result<bool, Fault>> + Send;
+
+    /// Keeps what a night counted of everybody.
+    fn put_crowd(
+        &self,
+        store: &StoreId,
+        crowd: &NightCrowd,
+    ) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    /// What the last night counted of everybody.
+    fn crowd(
+        &self,
+        store: &StoreId,
+    ) -> impl Future<Output = Result<Option<NightCrowd>, Fault>> + Send;
 }

@@ -1,10 +1,10 @@
 //! A port behind a reference is that port: functions that run side by side, and tests that look at what was kept, share one.
 
 use awda_commerce::Delivery;
-use awda_customers::{Key, Profile};
+use awda_customers::{Count, Key, Profile};
 use awda_kernel::{CustomerId, Day, MessageId, StoreId, Timestamp};
-use awda_measures::Definition;
 use awda_measures::uplift::Brought;
+use awda_measures::{Definition, NightCrowd};
 use awda_messaging::campaigns::{Campaign, CampaignId, Foreseen, Tally};
 use awda_messaging::caps::{SlotChange, Standing};
 use awda_messaging::feedback::returns::AddressHealth;
@@ -12,10 +12,10 @@ use awda_messaging::flows::FlowSetting;
 use awda_messaging::{AgendaRow, Flow, MessageRow};
 
 use crate::{
-    Agenda, Campaigns, Carrier, Census, CensusPage, Change, Claim, Command, Committed, DayPage,
-    Desk, DuePage, Fault, Flows, Handover, Lookup, MessageSight, Messages, Night, Nights, Outgoing,
-    Part, Phase, Plans, Queue, Records, Run, Runs, Segments, SetAsidePage, Sight, Standards,
-    StoreSettings, Stored, Stores, Suppression, SuspicionPage, Timeline, TimelinePage,
+    Agenda, Campaigns, Carrier, Census, CensusPage, Change, Claim, Command, Committed, Counters,
+    DayPage, Desk, DuePage, Fault, Flows, Handover, Lookup, MessageSight, Messages, Night, Nights,
+    Outgoing, Part, Phase, Plans, Queue, Records, Run, Runs, Segments, SetAsidePage, Sight,
+    Standards, StoreSettings, Stored, Stores, Suppression, SuspicionPage, Timeline, TimelinePage,
 };
 
 impl<T: Agenda> Agenda for &T {
@@ -313,6 +313,20 @@ impl<T: Nights> Nights for &T {
         brought: &Brought,
     ) -> Result<bool, Fault> {
         (**self).keep_brought(store, before, brought).await
+    }
+
+    async fn put_crowd(&self, store: &StoreId, crowd: &NightCrowd) -> Result<(), Fault> {
+        (**self).put_crowd(store, crowd).await
+    }
+
+    async fn crowd(&self, store: &StoreId) -> Result<Option<NightCrowd>, Fault> {
+        (**self).crowd(store).await
+    }
+}
+
+impl<T: Counters> Counters for &T {
+    async fn counted(&self, store: &StoreId, from: Day, to: Day) -> Result<Vec<Count>, Fault> {
+        (**self).counted(store, from, to).await
     }
 }
 

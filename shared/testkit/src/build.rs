@@ -67,6 +67,7 @@ pub fn first_night(store: &StoreId) -> Standards {
         fit: StoreFit::of(&Cohort::in_days(), &SpendCohort::new(), None),
         percentiles: MeasuredPercentiles::default(),
         segments: next_list(&[], &[]),
+        forecast: Vec::new(),
     };
     Standards {
         store: store.clone(),

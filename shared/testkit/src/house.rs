@@ -20,8 +20,8 @@ use std::sync::Mutex;
 use awda_commerce::{Delivery, Event};
 use awda_customers::{Class, Count, Entity, EntityKey, Heard, Key, Profile, Suspicion};
 use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, sortable};
-use awda_measures::Definition;
 use awda_measures::uplift::Brought;
+use awda_measures::{Definition, NightCrowd};
 use awda_messaging::campaigns::{Campaign, CampaignId, Foreseen, Tally};
 use awda_messaging::caps::Slots;
 use awda_messaging::feedback::returns::AddressHealth;
@@ -59,6 +59,7 @@ struct State {
     act_keys: BTreeMap<(StoreId, String), (ActKey, Option<KeptAnswer>)>,
     entries: BTreeMap<(StoreId, String, CustomerId), String>,
     counts: BTreeMap<(StoreId, Day), Count>,
+    crowds: BTreeMap<StoreId, NightCrowd>,
     agenda: BTreeMap<AgendaKey, AgendaRow>,
     members: BTreeMap<(StoreId, String, CustomerId), (Day, String)>,
     messages: BTreeMap<(StoreId, CustomerId, MessageId), MessageRow>,

@@ -103,6 +103,18 @@ pub enum Question {
     DropNote,
     /// Who changed what.
     Acts,
+    /// A store period by period.
+    Measures,
+    /// People by the month of their first order.
+    Cohorts,
+    /// Products and categories.
+    Products,
+    /// Segments by what they bring.
+    SegmentValues,
+    /// Revenue to come.
+    Outlook,
+    /// A campaign in numbers.
+    CampaignMeasures,
 }
 
 impl Question {
@@ -139,6 +151,19 @@ impl Question {
         matches!(
             self,
             Self::Notes | Self::WriteNote | Self::ChangeNote | Self::DropNote | Self::Acts
+        )
+    }
+
+    /// Whether it is about what numbers say.
+    pub(crate) const fn is_of_measures(self) -> bool {
+        matches!(
+            self,
+            Self::Measures
+                | Self::Cohorts
+                | Self::Products
+                | Self::SegmentValues
+                | Self::Outlook
+                | Self::CampaignMeasures
         )
     }
 

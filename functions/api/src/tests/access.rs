@@ -173,7 +173,7 @@ fn a_strangers_token_opens_no_route_of_a_store_and_touches_nothing() {
             asked += 1;
         }
     }
-    assert_eq!(asked, 45 * 4);
+    assert_eq!(asked, 51 * 4);
     assert_eq!(house.calls.load(Ordering::Relaxed), 0);
 }
 

@@ -9,7 +9,7 @@ use super::house::{House, standards};
 use crate::{CODES, document, routes};
 
 /// The addresses of the document. A change here is a change of what callers rely on.
-const ADDRESSES: [&str; 43] = [
+const ADDRESSES: [&str; 49] = [
     "/docs",
     "/health",
     "/openapi.json",
@@ -43,6 +43,12 @@ const ADDRESSES: [&str; 43] = [
     "/v1/stores/{store}/flows/{flow}/simulate",
     "/v1/stores/{store}/flows/{flow}/uplift",
     "/v1/stores/{store}/imports/{subject}",
+    "/v1/stores/{store}/measures",
+    "/v1/stores/{store}/measures/campaigns/{campaign}",
+    "/v1/stores/{store}/measures/cohorts",
+    "/v1/stores/{store}/measures/forecast",
+    "/v1/stores/{store}/measures/products",
+    "/v1/stores/{store}/measures/segments",
     "/v1/stores/{store}/messages",
     "/v1/stores/{store}/nights",
     "/v1/stores/{store}/segments",

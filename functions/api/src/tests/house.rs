@@ -11,10 +11,12 @@ use awda_commerce::{
     Channel, Consent, ConsentStatus, Delivery, Event, Fact, Identifiers, Kind, ObjectKey,
     ObjectKind, Topic,
 };
-use awda_customers::{ConsentState, Dated, Facet, IdentifierKind, Key, Known, Profile, Suspicion};
+use awda_customers::{
+    ConsentState, Count, Dated, Facet, IdentifierKind, Key, Known, Profile, Suspicion,
+};
 use awda_kernel::{CustomerId, EventId, StoreId, Timestamp, fingerprint};
 use awda_lifetime::{Cohort, SpendCohort, StoreFit};
-use awda_measures::{Definition, StandardsBody};
+use awda_measures::{Definition, NightCrowd, StandardsBody};
 use awda_messaging::campaigns::{Campaign, Foreseen};
 use awda_messaging::caps::Slots;
 use awda_messaging::flows::FlowSetting;
@@ -51,6 +53,8 @@ pub(crate) struct House {
     pub(crate) definitions: Mutex<Vec<Definition>>,
     pub(crate) nights: Vec<Night>,
     pub(crate) brought: Option<awda_measures::uplift::Brought>,
+    pub(crate) crowd: Option<NightCrowd>,
+    pub(crate) counts: Vec<Count>,
     pub(crate) suspicions: Vec<Suspicion>,
     pub(crate) aside: Vec<(SetAside, Delivery)>,
     pub(crate) campaigns: Mutex<Vec<Campaign>>,
@@ -270,6 +274,7 @@ pub(crate) fn standards(id: &str) -> Standards {
         fit: StoreFit::of(&Cohort::in_days(), &SpendCohort::new(), None),
         percentiles: awda_measures::MeasuredPercentiles::default(),
         segments: awda_measures::next_list(&[], &[]),
+        forecast: Vec::new(),
     };
     Standards {
         store: store(id),

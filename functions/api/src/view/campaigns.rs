@@ -291,7 +291,7 @@ impl CampaignResult {
 
 impl Cost {
     /// An amount of the price list that counts now.
-    fn of(micros: i64) -> Self {
+    pub(crate) fn of(micros: i64) -> Self {
         let list = prices();
         Self {
             micros,

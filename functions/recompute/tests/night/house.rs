@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use awda_commerce::Kind;
 use awda_customers::{Facet, History, Identifier, IdentifierKind, Key, Known, Profile};
 use awda_kernel::{CustomerId, Day, StoreId, Timestamp};
-use awda_measures::Definition;
 use awda_measures::uplift::Brought;
+use awda_measures::{Definition, NightCrowd};
 use awda_messaging::{AgendaRow, MessageRow};
 use awda_ports::{
     Audiences, Census, CensusPage, Change, Committed, DayPage, Fault, Lookup, Member, Night,
@@ -394,6 +394,14 @@ impl Nights for House {
         limit: usize,
     ) -> Result<Vec<Night>, Fault> {
         self.memory.nights(store, before, limit).await
+    }
+
+    async fn put_crowd(&self, store: &StoreId, crowd: &NightCrowd) -> Result<(), Fault> {
+        self.step(self.memory.put_crowd(store, crowd).await)
+    }
+
+    async fn crowd(&self, store: &StoreId) -> Result<Option<NightCrowd>, Fault> {
+        self.memory.crowd(store).await
     }
 
     async fn brought(&self, store: &StoreId) -> Result<Option<Brought>, Fault> {

@@ -16,6 +16,7 @@
 //! | books, settings | `stores` | `store` | |
 //! | books, counters | `store#day#day` | `n#shard` | |
 //! | books, standards | `store#standards` | `current` | |
+//! | books, what a night counted of everybody | `store#standards` | `crowd` | |
 //! | books, segments | `store#segments` | `segment` | |
 //! | books, nights | `store#nights` | `day` | |
 //! | books, what flows brought | `store#uplift` | `brought` | |
@@ -290,6 +291,14 @@ pub(crate) fn standards(store: &StoreId) -> Place {
         Table::Books,
         format!("{store}#standards"),
         "current".to_owned(),
+    )
+}
+
+pub(crate) fn crowd(store: &StoreId) -> Place {
+    place(
+        Table::Books,
+        format!("{store}#standards"),
+        "crowd".to_owned(),
     )
 }
 

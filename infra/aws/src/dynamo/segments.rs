@@ -1,8 +1,8 @@
 //! Definitions of segments, and the nights of every store: rows of the books.
 
 use awda_kernel::{Day, StoreId};
-use awda_measures::Definition;
 use awda_measures::uplift::Brought;
+use awda_measures::{Definition, NightCrowd};
 use awda_ports::{Fault, Night, Nights, Segments};
 
 use super::action::{Action, Row};
@@ -91,5 +91,18 @@ impl Nights for Dynamo {
         };
         self.write("keep what a store's flows brought", action)
             .await
+    }
+
+    async fn put_crowd(&self, store: &StoreId, crowd: &NightCrowd) -> Result<(), Fault> {
+        let row = Row::at(place::crowd(store)).with("doc", rows::document(crowd));
+        self.write("keep what a night counted of everybody", Action::put(row))
+            .await?;
+        Ok(())
+    }
+
+    async fn crowd(&self, store: &StoreId) -> Result<Option<NightCrowd>, Fault> {
+        let what = "read what a night counted of everybody";
+        let item = self.get(what, &place::crowd(store), true).await?;
+        item.map(|item| rows::read(what, &item)).transpose()
     }
 }

@@ -61,6 +61,8 @@ pub enum Command {
     /// Campaigns: list, show, check a document, save, simulate, send, cancel
     #[command(subcommand)]
     Campaigns(super::campaign_args::CampaignsCommand),
+    /// A store in numbers: revenue, who comes back, cohorts, products, segments, what is to come
+    Kpis(Box<super::kpi_args::KpisArgs>),
     /// What a campaign or a flow would do, and to whom; nothing is sent
     #[command(subcommand)]
     Simulate(super::campaign_args::SimulateCommand),

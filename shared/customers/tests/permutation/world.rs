@@ -9,7 +9,7 @@ pub(super) struct World {
     directory: BTreeMap<Key, CustomerId>,
     pub(super) entities: BTreeMap<ObjectKey, Entity>,
     timeline: BTreeSet<(Key, EventId)>,
-    pub(super) counters: BTreeMap<i32, (i64, i64, i64, i64)>,
+    pub(super) counters: BTreeMap<i32, Count>,
     suspicions: BTreeSet<(Key, Key)>,
 }
 
@@ -69,11 +69,8 @@ impl World {
     }
 
     pub(super) fn count(&mut self, count: Count) {
-        let day = self.counters.entry(count.day).or_default();
-        day.0 += count.placed;
-        day.1 += count.orders;
-        day.2 += count.net_minor;
-        day.3 += count.refunded_minor;
+        let day = self.counters.entry(count.day);
+        day.or_insert(Count::none(count.day)).add(&count);
     }
 
     /// People named by their identifiers, never by generated ids; facts at the level of the person.
@@ -111,10 +108,7 @@ impl World {
             })
             .collect();
         people.sort();
-        let days = self
-            .counters
-            .iter()
-            .filter(|(_, counts)| **counts != (0, 0, 0, 0));
+        let days = self.counters.iter().filter(|(_, count)| !count.is_none());
         people.push(format!("suspected {:?}", self.suspicions));
         people.extend(days.map(|(day, counts)| format!("day {day} {counts:?}")));
         people

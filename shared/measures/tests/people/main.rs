@@ -81,6 +81,7 @@ fn standards() -> StandardsBody {
         fit: fit.unwrap(),
         percentiles: Default::default(),
         segments: Vec::new(),
+        forecast: Vec::new(),
     }
 }
 

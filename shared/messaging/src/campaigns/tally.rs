@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{MessageRow, Reason, Status};
 
 /// How many rows of a campaign stand where. Names are `sent`, `claimed`, `skipped_` and `deferred_` with a reason; `delivered`, `bounced`,
-/// `complained` and `clicked` count what carriers told of those sent; `spent_micros` is what they cost.
+/// `complained`, `opened`, `machine_opened` and `clicked` count what carriers told of those sent; `spent_micros` is what they cost.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Tally(pub BTreeMap<String, i64>);
@@ -48,6 +48,8 @@ fn standing(row: &MessageRow) -> Vec<(String, i64)> {
         ("bounced", told.bounced_at.is_some()),
         ("complained", told.complained_at.is_some()),
         ("clicked", told.clicked_at.is_some()),
+        ("opened", told.opened_at.is_some()),
+        ("machine_opened", told.machine_opened_at.is_some()),
     ];
     let happened = happened.into_iter().filter(|(_, has)| *has);
     names.extend(happened.map(|(name, _)| (name.to_owned(), 1)));

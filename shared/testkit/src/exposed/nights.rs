@@ -1,8 +1,8 @@
 //! Runs, the scan, segments, audiences, campaigns and the night's door in bad weather.
 
 use awda_kernel::{Day, StoreId};
-use awda_measures::Definition;
 use awda_measures::uplift::Brought;
+use awda_measures::{Definition, NightCrowd};
 use awda_messaging::AgendaRow;
 use awda_messaging::campaigns::{Campaign, CampaignId, Tally};
 use awda_ports::{
@@ -91,6 +91,17 @@ impl<P: Nights, W: Weather> Nights for Exposed<P, W> {
         let call = call("nights", "keep what flows brought", Nature::Compares);
         self.through(call, || self.port.keep_brought(store, before, brought))
             .await
+    }
+
+    async fn put_crowd(&self, store: &StoreId, crowd: &NightCrowd) -> Result<(), Fault> {
+        let call = call("nights", "keep a crowd", Nature::Writes);
+        self.through(call, || self.port.put_crowd(store, crowd))
+            .await
+    }
+
+    async fn crowd(&self, store: &StoreId) -> Result<Option<NightCrowd>, Fault> {
+        let call = call("nights", "read a crowd", Nature::Reads);
+        self.through(call, || self.port.crowd(store)).await
     }
 }
 

@@ -1,9 +1,10 @@
 //! Definitions and nights in memory.
 
+use awda_customers::Count;
 use awda_kernel::{Day, StoreId};
-use awda_measures::Definition;
 use awda_measures::uplift::Brought;
-use awda_ports::{Fault, Night, Nights, Segments};
+use awda_measures::{Definition, NightCrowd};
+use awda_ports::{Counters, Fault, Night, Nights, Segments};
 
 use super::MemoryHouse;
 use crate::lock;
@@ -74,5 +75,25 @@ impl Nights for MemoryHouse {
         }
         all.insert(store.clone(), brought.clone());
         Ok(true)
+    }
+
+    async fn put_crowd(&self, store: &StoreId, crowd: &NightCrowd) -> Result<(), Fault> {
+        let mut state = lock(&self.state);
+        state.crowds.insert(store.clone(), crowd.clone());
+        Ok(())
+    }
+
+    async fn crowd(&self, store: &StoreId) -> Result<Option<NightCrowd>, Fault> {
+        Ok(lock(&self.state).crowds.get(store).cloned())
+    }
+}
+
+impl Counters for MemoryHouse {
+    async fn counted(&self, store: &StoreId, from: Day, to: Day) -> Result<Vec<Count>, Fault> {
+        let state = lock(&self.state);
+        let first = (store.clone(), from);
+        let all = state.counts.range(first..);
+        let some = all.take_while(|((of, day), _)| of == store && *day < to);
+        Ok(some.map(|(_, count)| *count).collect())
     }
 }

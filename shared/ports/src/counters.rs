@@ -1,0 +1,23 @@
+//! The daily counters, as reports read them. They are written by [`Change`](crate::Change)s alone.
+
+use std::future::Future;
+
+use awda_customers::Count;
+use awda_kernel::{Day, StoreId};
+
+use crate::Fault;
+
+/// The counters of a store's days.
+///
+/// # Contract
+/// 1. `counted` answers every day from `from` on and before `to` on which something was counted, rising and each once, with everything that
+///    was committed by then. A day on which nothing was counted may be absent.
+pub trait Counters: Send + Sync {
+    /// Counters of the days `[from, to)`.
+    fn counted(
+        &self,
+        store: &StoreId,
+        from: Day,
+        to: Day,
+    ) -> impl Future<Output = Result<Vec<Count>, Fault>> + Send;
+}
