@@ -41,6 +41,10 @@ fn record(id: &str, at: &str, email: &str, tags: &[&str]) -> Value {
     })
 }
 
+async fn supports(story: &Story, request: (&str, &str), body: &Value) -> (StatusCode, Value) {
+    asks_as(story, "support", request, &[], body).await
+}
+
 #[tokio::test]
 async fn labels_and_notes_go_with_the_person_and_end_with_them() {
     let story = Story::start().await;
@@ -57,25 +61,11 @@ async fn labels_and_notes_go_with_the_person_and_end_with_them() {
     let (sara, other) = (id("sara@example.com").await, id("sara.b@example.com").await);
     let of = |id: &str, rest: &str| format!("/v1/stores/acme/customers/{id}{rest}");
     let labels = json!({ "add": ["wholesale"], "remove": ["shop"] });
-    let (status, said) = asks_as(
-        &story,
-        "support",
-        ("POST", &of(&sara, "/tags")),
-        &[],
-        &labels,
-    )
-    .await;
+    let (status, said) = supports(&story, ("POST", &of(&sara, "/tags")), &labels).await;
     assert_eq!(status, 202, "{said}");
     story.works().await;
     let note = json!({ "text": "kept for Sara: zebra-stripes" });
-    let (status, kept) = asks_as(
-        &story,
-        "support",
-        ("POST", &of(&other, "/notes")),
-        &[],
-        &note,
-    )
-    .await;
+    let (status, kept) = supports(&story, ("POST", &of(&other, "/notes")), &note).await;
     assert_eq!(status, 200, "{kept}");
     assert_eq!(
         story.customer("sara@example.com").await.unwrap()["tags"],
@@ -105,17 +95,10 @@ async fn labels_and_notes_go_with_the_person_and_end_with_them() {
     assert!(checked["text"].is_string(), "{checked}");
 
     let merge = of(&sara, &format!("/merge?with={other}"));
-    asks_as(&story, "support", ("POST", &merge), &[], &Value::Null).await;
+    supports(&story, ("POST", &merge), &Value::Null).await;
     story.works().await;
     let joined = id("sara.b@example.com").await;
-    let (_, notes) = asks_as(
-        &story,
-        "support",
-        ("GET", &of(&joined, "/notes")),
-        &[],
-        &Value::Null,
-    )
-    .await;
+    let (_, notes) = supports(&story, ("GET", &of(&joined, "/notes")), &Value::Null).await;
     assert_eq!(notes["items"][0]["text"], note["text"]);
     assert_eq!(
         story.customer("sara.b@example.com").await.unwrap()["tags"],
@@ -124,27 +107,13 @@ async fn labels_and_notes_go_with_the_person_and_end_with_them() {
     assert!(story.traces().await.contains("zebra-stripes"));
 
     story.advance(1).await;
-    asks_as(
-        &story,
-        "support",
-        ("DELETE", &of(&joined, "")),
-        &[],
-        &Value::Null,
-    )
-    .await;
+    supports(&story, ("DELETE", &of(&joined, "")), &Value::Null).await;
     story.works().await;
     let left = story.traces().await;
     for trace in ["zebra-stripes", "wholesale", "sara.b@example.com"] {
         assert!(!left.contains(trace), "{trace}");
     }
-    let (_, notes) = asks_as(
-        &story,
-        "support",
-        ("GET", &of(&joined, "/notes")),
-        &[],
-        &Value::Null,
-    )
-    .await;
+    let (_, notes) = supports(&story, ("GET", &of(&joined, "/notes")), &Value::Null).await;
     assert_eq!(notes["items"], json!([]));
 }
 
@@ -177,14 +146,8 @@ async fn who_did_what_is_in_the_log_and_the_same_key_does_it_once() {
     );
     assert_eq!(said["title"], "همان نیست که خوانده‌اید");
     let fresh = [("if-match", "\"v1.x\"")];
-    let (status, said) = asks_as(
-        &story,
-        "owner",
-        segment,
-        &fresh,
-        &json!({ "text": "orders_count >= 5" }),
-    )
-    .await;
+    let five = json!({ "text": "orders_count >= 5" });
+    let (status, said) = asks_as(&story, "owner", segment, &fresh, &five).await;
     assert_eq!(
         (status.as_u16(), &said["version"]),
         (200, &json!(2)),

@@ -57,8 +57,8 @@ pub struct Outcome {
     pub erased: Vec<CustomerId>,
     /// The shop leaves: everybody its source told of until then is to be erased.
     pub leaves: Option<Timestamp>,
-    /// Somebody was placed anew, whether they moved or not.
-    pub placed: bool,
+    /// People placed anew, whether they moved or not.
+    pub placed: usize,
 }
 
 /// Why a delivery stays in the queue.
@@ -105,7 +105,7 @@ impl Told for Outcome {
         if self.kept > 0 {
             return "Kept";
         }
-        if self.placed {
+        if self.placed > 0 {
             return "Placed";
         }
         if self.already_kept > 0 {
@@ -166,7 +166,7 @@ impl<R: Records, S: Stores + Desk + Notes + Timeline + Runs> Unify<R, S> {
             let id = delivery.id();
             self.place_anew(&wish, (&settings, &facts), (&id, now))
                 .await?;
-            outcome.placed = true;
+            outcome.placed = 1;
             return Ok(outcome);
         }
         let events = match translated(delivery, &facts) {

@@ -48,6 +48,16 @@ fn house() -> House {
         lapsed: 1,
         ..PeopleFigures::default()
     };
+    house.crowd = Some(NightCrowd {
+        run: "night-2026-11-22".to_owned(),
+        day: SATURDAY + 1,
+        lapsed_after: 90,
+        crowd: crowd(week),
+    });
+    house
+}
+
+fn crowd(week: PeopleFigures) -> Crowd {
     let mut crowd = Crowd::default();
     crowd.weeks.insert(SATURDAY, week);
     crowd.days.insert(SATURDAY, week);
@@ -82,13 +92,7 @@ fn house() -> House {
     ]
     .map(|(id, figures)| (id.to_owned(), figures))
     .into();
-    house.crowd = Some(NightCrowd {
-        run: "night-2026-11-22".to_owned(),
-        day: SATURDAY + 1,
-        lapsed_after: 90,
-        crowd,
-    });
-    house
+    crowd
 }
 
 fn asked(house: &House, address: &str) -> Value {

@@ -216,18 +216,11 @@ async fn notes(args: &OneArgs) -> anyhow::Result<()> {
 }
 
 async fn redrive(args: &RedriveArgs) -> anyhow::Result<()> {
-    let mut ids: Vec<String> = args.id.iter().cloned().collect();
-    let mut cursor = String::new();
-    while args.all {
-        let path = format!("deliveries?limit=200{cursor}");
-        let page = asked(&args.place, "GET", &path, Value::Null).await?;
-        let named = items(&page).filter_map(|row| row.get("id")?.as_str().map(str::to_owned));
-        ids.extend(named);
-        match page.get("next").and_then(Value::as_str) {
-            Some(next) => cursor = format!("&cursor={}", encoded(next)),
-            None => break,
-        }
-    }
+    let ids = if args.all {
+        set_aside(&args.place).await?
+    } else {
+        args.id.iter().cloned().collect()
+    };
     for id in &ids {
         let path = format!("deliveries/{}/redrive", encoded(id));
         asked(&args.place, "POST", &path, Value::Null).await?;
@@ -237,6 +230,21 @@ async fn redrive(args: &RedriveArgs) -> anyhow::Result<()> {
         bail!("nothing is set aside");
     }
     Ok(())
+}
+
+/// Everything that is set aside, page by page.
+async fn set_aside(place: &StoreDataArgs) -> anyhow::Result<Vec<String>> {
+    let (mut ids, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let path = format!("deliveries?limit=200{cursor}");
+        let page = asked(place, "GET", &path, Value::Null).await?;
+        let named = items(&page).filter_map(|row| row.get("id")?.as_str().map(str::to_owned));
+        ids.extend(named);
+        match page.get("next").and_then(Value::as_str) {
+            Some(next) => cursor = format!("&cursor={}", encoded(next)),
+            None => return Ok(ids),
+        }
+    }
 }
 
 async fn listed(args: &PagedArgs, list: &str, columns: &[&str]) -> anyhow::Result<()> {

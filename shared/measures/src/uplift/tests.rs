@@ -175,7 +175,10 @@ proptest! {
     #[test]
     fn arms_of_shards_are_the_arm_of_all(people in prop::collection::vec((0..9_u32, -5_000..90_000_i64, -5_000..90_000_i64), 0..60), at in 0..60_usize) {
         let people: Vec<Did> = people.into_iter().map(|(orders, spend_minor, before_minor)| Did { orders, spend_minor, before_minor }).collect();
-        let arm = |some: &[Did]| { let mut arm = Arm::default(); some.iter().for_each(|did| arm.add(*did)); arm };
+        let arm = |some: &[Did]| some.iter().fold(Arm::default(), |mut arm, did| {
+            arm.add(*did);
+            arm
+        });
         let (one, other) = people.split_at(at.min(people.len()));
         let mut merged = arm(other);
         merged.merge(&arm(one));
