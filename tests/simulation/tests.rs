@@ -9,7 +9,7 @@ use crate::mutants::Mutant;
 /// Histories of an ordinary run of the tests.
 const HISTORIES: u64 = 400;
 /// Histories in which a broken component must be noticed.
-const MUTANTS_MAX: u64 = 400;
+const MUTANTS_MAX: u64 = 2_000;
 /// Failing seeds that are told of one run.
 const TOLD_MAX: usize = 8;
 

@@ -1,6 +1,8 @@
 //! A day at the desk: labels and notes that outlast the shop's next record, go with the person and end with them; who did it; and what a role
 //! may not.
 
+use std::collections::BTreeSet;
+
 use awda::local_token;
 use awda_tests::{START, Story};
 use bytes::Bytes;
@@ -162,7 +164,8 @@ async fn who_did_what_is_in_the_log_and_the_same_key_does_it_once() {
     let lines = [&page, &rest]
         .map(|page| page["items"].as_array().unwrap().clone())
         .concat();
-    let told: Vec<String> = lines
+    // All of one moment: in the order of their ids.
+    let told: BTreeSet<String> = lines
         .iter()
         .map(|line| {
             let text = |name: &str| line[name].as_str().unwrap().to_owned();
@@ -183,6 +186,8 @@ async fn who_did_what_is_in_the_log_and_the_same_key_does_it_once() {
             "owner segments/regulars precondition.failed null->null",
             "marketer segments/regulars done null->1",
         ]
+        .map(str::to_owned)
+        .into()
     );
     let (status, _) = asks_as(&story, "marketer", audit, &[], &Value::Null).await;
     assert_eq!(status, 403, "the log is the owner's");

@@ -178,7 +178,7 @@ async fn a_delivery_that_brings_no_new_name_pays_nothing_for_being_found() {
     let meter = &story.suite().ground().meter;
     let order = |id: &str, name: &str| {
         json!({
-            "type": "order", "id": id, "placed_at": START, "currency": "SAR",
+            "type": "order", "id": id, "placed_at": format!("2026-01-05T07:0{id}:00Z"), "currency": "SAR",
             "customer": { "email": "sara@example.com", "name": name },
             "lines": [{ "sku": "OUD-50", "quantity": 1, "unit_price": "10.00" }],
         })

@@ -177,7 +177,6 @@ impl Question {
                 | Self::DropSegment
                 | Self::Import
                 | Self::SaveFlow
-                | Self::Uplift
                 | Self::SaveCampaign
                 | Self::SendCampaign
                 | Self::CancelCampaign

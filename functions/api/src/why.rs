@@ -41,7 +41,8 @@ pub(crate) async fn why<P: Records, T: Timeline + Messages, B: Stores + Runs + C
         .filter(|row| row.asked.flow == flow)
         .collect();
     let standing = ledger.standing(store, &ids_of(&person)).await?;
-    let date = standing.agenda.iter().find(|row| row.flow == flow);
+    let dates = standing.agenda.iter().filter(|row| row.flow == flow);
+    let date = dates.min_by_key(|row| (row.due_at, row.step));
     let next = date.map(|row| outlook(row, &person, &rules, shop.now));
     let judged = match next.as_ref().and_then(|next| next.step.as_ref()) {
         Some(step) => {

@@ -2,6 +2,8 @@
 //! of them any more. Every step may be repeated; what arrives meanwhile is caught by the second sweep, what arrives later by the
 //! mark the identifiers keep.
 
+use std::collections::BTreeSet;
+
 use awda_commerce::{Event, Fact, Identifiers, ObjectKey, ObjectKind, StoreFacts};
 use awda_customers::{
     EntityKey, IdentifierKind, Key, PlacedEvent, Profile, Remains, anchor_of, identifiers_of,
@@ -38,7 +40,9 @@ impl<R: Records, S: Stores + Desk + Notes + Timeline + Runs> Unify<R, S> {
         self.drop_aside(facts, &values_of(facts, &request.identifiers, &people))
             .await?;
         let committed = self.keep(request.clone(), facts, settings, now).await?;
-        let ids = self.forget_timeline(&request, facts).await?;
+        let ids = self
+            .forget_timeline(&request, facts, Profile::erased_keys)
+            .await?;
         Ok((committed, ids))
     }
 
@@ -51,21 +55,30 @@ impl<R: Records, S: Stores + Desk + Notes + Timeline + Runs> Unify<R, S> {
         settings: &StoreSettings,
         now: Timestamp,
     ) -> Result<(Committed, Vec<CustomerId>), Fault> {
-        self.forget_timeline(&request, facts).await?;
+        self.forget_timeline(&request, facts, |profile, _| profile.timeline_keys())
+            .await?;
         let committed = self.keep(request.clone(), facts, settings, now).await?;
-        let ids = self.forget_timeline(&request, facts).await?;
+        let ids = self
+            .forget_timeline(&request, facts, Profile::erased_keys)
+            .await?;
         Ok((committed, ids))
     }
 
-    /// Reduces what the timelines hold of whoever the request names, and the orders it lists, and takes away what was noted about them; answers
-    /// every id they have or had.
+    /// Leaves under the `keys` of whoever the request names, until its moment, only what moved money, and of the orders it lists; takes away what
+    /// was noted about them; answers every id they have or had.
     async fn forget_timeline(
         &self,
         request: &Event,
         facts: &StoreFacts,
+        keys: impl Fn(&Profile, Timestamp) -> BTreeSet<&Key> + Send,
     ) -> Result<Vec<CustomerId>, Fault> {
         let people = self.named(request, facts).await?;
-        self.reduce(facts, &people, request.occurred_at).await?;
+        let until = request.occurred_at;
+        for profile in &people {
+            let keys: Vec<Key> = keys(profile, until).into_iter().cloned().collect();
+            let is_meant = |event: &Event| event.occurred_at <= until;
+            self.reduce_under(facts, &keys, is_meant).await?;
+        }
         self.reduce_orders(facts, request).await?;
         let ids: Vec<_> = people.iter().flat_map(Profile::every_id).cloned().collect();
         self.stores.forget_notes(&facts.store, &ids).await?;
@@ -91,21 +104,6 @@ impl<R: Records, S: Stores + Desk + Notes + Timeline + Runs> Unify<R, S> {
         Ok(people
             .filter(|one| wanted.iter().any(|key| one.identifiers.contains_key(key)))
             .collect())
-    }
-
-    /// Leaves of the timeline of these people, until the moment of the request, only what moved money.
-    async fn reduce(
-        &self,
-        facts: &StoreFacts,
-        people: &[Profile],
-        until: Timestamp,
-    ) -> Result<(), Fault> {
-        for profile in people {
-            let keys: Vec<Key> = profile.timeline_keys().into_iter().cloned().collect();
-            let is_meant = |event: &Event| event.occurred_at <= until;
-            self.reduce_under(facts, &keys, is_meant).await?;
-        }
-        Ok(())
     }
 
     /// Leaves of the orders that a request lists only what moved money, whoever they are put down to.

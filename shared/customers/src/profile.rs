@@ -215,6 +215,18 @@ impl Profile {
         self.facets.keys().chain(detached).collect()
     }
 
+    /// Those of the keys whose identifier was erased at that moment or later: who was joined with somebody erased keeps their own.
+    pub fn erased_keys(&self, at: Timestamp) -> BTreeSet<&Key> {
+        let is_erased = |key: &Key| {
+            let known = self.identifiers.get(key);
+            known.is_some_and(|known| known.erased_at.is_some_and(|erased_at| erased_at >= at))
+        };
+        let erased = self.facets.iter().filter(|(key, _)| is_erased(key));
+        erased
+            .flat_map(|(key, facet)| facet.detached.iter().chain([key]))
+            .collect()
+    }
+
     /// First event about them.
     pub fn first_seen(&self) -> Option<Timestamp> {
         self.facets

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use awda_measures::{Crowd, NightCrowd};
 use awda_messaging::campaigns::Campaign;
 use awda_ports::web::Principal;
 use http::{Method, header};
@@ -112,6 +113,12 @@ fn house() -> (House, String) {
     let (mut house, sara) = House::with_sara();
     house.runs.push(run("night-2026-11-22"));
     house.standards.push(standards("acme"));
+    house.crowd = Some(NightCrowd {
+        run: "night-2026-11-22".to_owned(),
+        day: 20_779,
+        lapsed_after: 180,
+        crowd: Crowd::default(),
+    });
     let spring = serde_json::json!({
         "campaign": 1,
         "id": "spring",

@@ -1,22 +1,22 @@
 //! The ports of the house. Whatever would change something ends the test.
 
 mod acts;
+mod nights;
 
 use awda_commerce::{Delivery, Event};
-use awda_customers::{Count, Key, Profile};
+use awda_customers::{Key, Profile};
 use awda_kernel::{CustomerId, Day, MessageId, StoreId, Timestamp};
-use awda_measures::uplift::Brought;
-use awda_measures::{Definition, NightCrowd};
+use awda_measures::Definition;
 use awda_messaging::campaigns::{Campaign, CampaignId, Foreseen, Tally};
 use awda_messaging::caps::{SlotChange, Standing};
 use awda_messaging::feedback::returns::AddressHealth;
 use awda_messaging::flows::FlowSetting;
 use awda_messaging::{AgendaRow, Flow, MessageRow};
 use awda_ports::{
-    Audiences, Campaigns, Census, CensusPage, Change, Claim, Committed, Counters, DayPage, Desk,
-    Fault, Flows, Lookup, Member, MemberPage, MessageSight, Messages, Night, Nights, Part, Phase,
-    Plans, Queue, Records, Run, Runs, Segments, SetAside, SetAsidePage, Sight, Standards,
-    StoreSettings, Stored, Stores, Suppression, SuspicionPage, Timeline, TimelinePage,
+    Audiences, Campaigns, Census, CensusPage, Change, Claim, Committed, DayPage, Desk, Fault,
+    Flows, Lookup, Member, MemberPage, MessageSight, Messages, Part, Phase, Plans, Queue, Records,
+    Run, Runs, Segments, SetAside, SetAsidePage, Sight, Standards, StoreSettings, Stored, Stores,
+    Suppression, SuspicionPage, Timeline, TimelinePage,
 };
 
 use super::house::House;
@@ -358,40 +358,6 @@ impl Segments for &House {
             .unwrap()
             .retain(|held| held.id != id);
         self.called(())
-    }
-}
-
-impl Nights for &House {
-    async fn put_night(&self, _: &Night) -> Result<(), Fault> {
-        panic!("a question changed something")
-    }
-
-    async fn nights(&self, _: &StoreId, _: Option<Day>, limit: usize) -> Result<Vec<Night>, Fault> {
-        self.called(self.nights.iter().take(limit).cloned().collect())
-    }
-
-    async fn brought(&self, _: &StoreId) -> Result<Option<Brought>, Fault> {
-        self.called(self.brought.clone())
-    }
-
-    async fn keep_brought(&self, _: &StoreId, _: Option<Day>, _: &Brought) -> Result<bool, Fault> {
-        panic!("a question changed something")
-    }
-
-    async fn put_crowd(&self, _: &StoreId, _: &NightCrowd) -> Result<(), Fault> {
-        panic!("a question changed something")
-    }
-
-    async fn crowd(&self, _: &StoreId) -> Result<Option<NightCrowd>, Fault> {
-        self.called(self.crowd.clone())
-    }
-}
-
-impl Counters for &House {
-    async fn counted(&self, _: &StoreId, from: Day, to: Day) -> Result<Vec<Count>, Fault> {
-        let some = self.counts.iter();
-        let some = some.filter(|count| (from..to).contains(&count.day));
-        self.called(some.copied().collect())
     }
 }
 

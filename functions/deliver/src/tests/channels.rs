@@ -96,7 +96,7 @@ async fn a_text_message_comes_from_the_promotional_sender_and_holds_the_way_to_s
     let message = sent(&house).await;
     assert_eq!(message.to.reveal(), "+966501234567");
     assert!(message.text.contains("Happy birthday"), "{}", message.text);
-    let is_link = |line: &str| line.starts_with("Stop: https://links.example/u/1.acme.");
+    let is_link = |line: &str| line.starts_with("Stop: https://links.example/u/2.acme.");
     assert!(message.text.lines().any(is_link), "{}", message.text);
     assert!(message.text.contains(".sms.marketing."));
     assert!(matches!(message.route, Route::AwsSms { sender, .. } if sender == "ACME-AD"));

@@ -39,14 +39,15 @@
 //! Moments are text of a fixed width that sorts as time does; days are UTC, `2026-11-22`. A store's id has no `#`.
 
 mod acts;
+mod agenda;
 
 use awda_customers::{EntityKey, Key};
 use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, fingerprint, sortable};
 use awda_messaging::campaigns::CampaignId;
-use awda_messaging::{AgendaRow, Flow};
 use awda_ports::Phase;
 
 pub(crate) use acts::{NOTE, act, act_key, acts, note};
+pub(crate) use agenda::{agenda, agenda_rows, due, due_slot};
 
 /// Shards of a day's messages, of a day's due rows.
 pub(crate) const DAY_SHARDS: u8 = 4;
@@ -192,46 +193,6 @@ pub(crate) fn member(store: &StoreId, segment: &str, customer: &CustomerId) -> P
         Table::Audiences,
         members(store, segment, shard),
         customer.to_string(),
-    )
-}
-
-/// Where all rows of a person stand.
-pub(crate) fn agenda_rows(store: &StoreId, customer: &CustomerId) -> String {
-    format!("{store}#{customer}")
-}
-
-/// The one row of a person and flow, or that of an occurrence where each has its own.
-pub(crate) fn agenda(
-    store: &StoreId,
-    customer: &CustomerId,
-    flow: Flow,
-    slot: Option<&str>,
-) -> Place {
-    let row = slot.map_or_else(
-        || flow.name().to_owned(),
-        |slot| format!("{}#{slot}", flow.name()),
-    );
-    place(Table::Agenda, agenda_rows(store, customer), row)
-}
-
-/// The partition of the index in which a row comes due.
-pub(crate) fn due_slot(day: &str, shard: u8) -> String {
-    format!("{day}#{shard}")
-}
-
-/// A row's partition and place in the index.
-pub(crate) fn due(row: &AgendaRow) -> (String, String) {
-    let AgendaRow {
-        store,
-        customer,
-        flow,
-        due_at,
-        ..
-    } = row;
-    let shard = fingerprint(&[customer.as_str()]).shard(DAY_SHARDS);
-    (
-        due_slot(&day_of(*due_at), shard),
-        format!("{}#{store}#{customer}#{}", sortable(*due_at), flow.name()),
     )
 }
 
@@ -427,36 +388,4 @@ pub(crate) fn parse_day(text: &str) -> Option<Day> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use awda_commerce::{ObjectKey, ObjectKind};
-
-    #[test]
-    fn days_are_text_and_back() {
-        for (day, text) in [
-            (0, "1970-01-01"),
-            (20_779, "2026-11-22"),
-            (-1, "1969-12-31"),
-        ] {
-            assert_eq!(day_text(day), text);
-            assert_eq!(parse_day(text), Some(day));
-        }
-        assert_eq!(parse_day("yesterday"), None);
-    }
-
-    #[test]
-    fn an_endless_object_id_still_makes_a_key() {
-        let key = |id: String| EntityKey {
-            store: "acme".parse().unwrap(),
-            source: "generic".to_owned(),
-            object: ObjectKey {
-                kind: ObjectKind::Order,
-                id,
-            },
-        };
-        let long = entity(&key("9".repeat(5_000))).pk;
-        assert!(long.len() < 100);
-        assert_ne!(long, entity(&key("9".repeat(5_001))).pk);
-        assert_eq!(entity(&key("a#b".to_owned())).pk, "acme#generic#order#a#b");
-    }
-}
+mod tests;

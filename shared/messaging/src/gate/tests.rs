@@ -1,5 +1,7 @@
 //! Every reason the gate can give, each from one change to a person who would be written to.
 
+mod documents;
+
 use super::*;
 use crate::Flow;
 use crate::fixture::{
@@ -428,24 +430,4 @@ fn what_must_be_known_needs_no_consent_and_knows_no_quiet_hours_but_obeys_a_boun
     assert_eq!(nowhere, Verdict::Skip(Reason::NoAddress));
     let late = verdict(denied(), |input| input.now = at("2026-04-04T07:00:01Z"));
     assert_eq!(late, Verdict::Skip(Reason::WindowClosed));
-}
-
-#[test]
-fn a_promotion_whose_filter_does_not_hold_is_skipped() {
-    let verdict = pass_with(&win_back(), sara(), |input| input.passes_filter = false);
-    assert_eq!(verdict, Verdict::Skip(Reason::Filtered));
-}
-
-#[test]
-fn a_step_that_the_document_does_not_have_is_not_sent() {
-    let beyond = DeliverMessage {
-        step: 3,
-        ..win_back()
-    };
-    skips(&beyond, sara(), Reason::FlowOff);
-    let unknown = DeliverMessage {
-        flow: "no_such_flow".parse().unwrap(),
-        ..win_back()
-    };
-    skips(&unknown, sara(), Reason::FlowOff);
 }

@@ -47,7 +47,7 @@ fn waiting(
         Trigger::Absence { .. } if row.occurrence.is_empty() => {
             (profile.history().last_day()?.to_string(), now)
         }
-        _ => (row.occurrence.clone(), row.due_at),
+        _ => (row.occurrence.clone(), row.put_off.unwrap_or(row.due_at)),
     };
     Some(DeliverMessage {
         store: row.store.clone(),
