@@ -10,14 +10,11 @@ T3, which the answer says it counted by.
 import argparse
 import csv
 import datetime
-import pathlib
 import sqlite3
-import subprocess
 import sys
-import tempfile
 from decimal import ROUND_HALF_UP, Decimal
 
-from segments_sql import STORE, free_port, get, sales, wait_for
+from segments_sql import STORE, get, sales, served, wait_for
 
 EPOCH = datetime.date(1970, 1, 1)
 
@@ -56,30 +53,13 @@ def main():
 
 
 def asked(awda, rows, first, today):
-    with tempfile.TemporaryDirectory() as place:
-        place = pathlib.Path(place)
-        data, file = place / "data", place / "sales.csv"
-        with open(file, "w", newline="", encoding="utf-8") as out:
-            writer = csv.DictWriter(out, fieldnames=list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
-        run = lambda *words: subprocess.run([awda, *words, "--data", str(data)], check=True, capture_output=True, text=True)
-        run("store", "create", STORE, "--currency", "GBP", "--timezone", "Europe/London", "--secret", "peer-secret-peer")
-        run("import", "orders", str(file), "--store", STORE)
-        run("night", "--at", f"{today}T12:00:00Z")
-        port = free_port()
-        served = subprocess.Popen([awda, "serve", "--data", str(data), "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            base = f"http://127.0.0.1:{port}"
-            wait_for(base)
-            path = f"/v1/stores/{STORE}/measures"
-            span = f"from={first}&to={today}"
-            answers = {by: get(base, f"{path}?{span}&by={by}") for by in ["week", "month"]}
-            answers["cohorts"] = get(base, f"{path}/cohorts")
-            return answers
-        finally:
-            served.terminate()
-            served.wait()
+    with served(awda, rows, today) as base:
+        wait_for(base)
+        path = f"/v1/stores/{STORE}/measures"
+        span = f"from={first}&to={today}"
+        answers = {by: get(base, f"{path}?{span}&by={by}") for by in ["week", "month"]}
+        answers["cohorts"] = get(base, f"{path}/cohorts")
+        return answers
 
 
 def number(day):

@@ -9,6 +9,7 @@ published definitions: mid-rank percentiles, nearest-rank gaps, the grid of elev
 
 import argparse
 import collections
+import contextlib
 import csv
 import datetime
 import gzip
@@ -60,8 +61,9 @@ def sales(path):
     return kept
 
 
-def asked(awda, rows, today):
-    """What awda says, by the shop's own id of each customer."""
+@contextlib.contextmanager
+def served(awda, rows, today):
+    """The address of a suite that has imported the rows and had its night."""
     with tempfile.TemporaryDirectory() as place:
         place = pathlib.Path(place)
         data, file = place / "data", place / "sales.csv"
@@ -74,12 +76,18 @@ def asked(awda, rows, today):
         run("import", "orders", str(file), "--store", STORE)
         run("night", "--at", f"{today}T12:00:00Z")
         port = free_port()
-        served = subprocess.Popen([awda, "serve", "--data", str(data), "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        suite = subprocess.Popen([awda, "serve", "--data", str(data), "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            return told(f"http://127.0.0.1:{port}")
+            yield f"http://127.0.0.1:{port}"
         finally:
-            served.terminate()
-            served.wait()
+            suite.terminate()
+            suite.wait()
+
+
+def asked(awda, rows, today):
+    """What awda says, by the shop's own id of each customer."""
+    with served(awda, rows, today) as base:
+        return told(base)
 
 
 def told(base):

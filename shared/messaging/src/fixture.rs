@@ -6,7 +6,7 @@ use awda_kernel::{CustomerId, Day, EventId, StoreId, Timestamp, fingerprint, zon
 use awda_segments::Thresholds;
 
 use crate::flows::{FlowBook, FlowSetting, FlowSettings};
-use crate::{Flow, StoreRules};
+use crate::{DeliverMessage, Feedback, Flow, MessageRow, Status, StoreRules};
 
 /// Sara: a grown-up with an address and consent.
 pub(crate) struct Person {
@@ -24,6 +24,39 @@ pub(crate) fn customer() -> CustomerId {
 
 pub(crate) fn consent_event() -> EventId {
     EventId::of(fingerprint(&["consent"]))
+}
+
+/// The row of a message, as of the moment it was due.
+pub(crate) fn row(asked: DeliverMessage, status: Status) -> MessageRow {
+    MessageRow {
+        id: asked.message_id(),
+        decided_at: asked.due_at,
+        asked,
+        status,
+        channel: Channel::Email,
+        language: None,
+        consent: None,
+        lost_to: None,
+        carrier_id: None,
+        feedback: Feedback::default(),
+        cost: None,
+        content: None,
+        exposed_at: None,
+    }
+}
+
+/// The row of a congratulation that was due when time began.
+pub(crate) fn congratulation(status: Status) -> MessageRow {
+    let asked = DeliverMessage {
+        store: store(),
+        customer: customer(),
+        flow: Flow::BIRTHDAY,
+        occurrence: "2026".to_owned(),
+        step: 1,
+        due_at: Timestamp::UNIX_EPOCH,
+        about: None,
+    };
+    row(asked, status)
 }
 
 /// A store in Riyadh (UTC+3 all year) with both flows on, nobody held out, thresholds 40, 90, 180.

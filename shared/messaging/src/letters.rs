@@ -44,34 +44,13 @@ const fn is_marketing(row: &MessageRow) -> bool {
 mod tests {
     use super::*;
     use crate::feedback::{Report, Told, returns::Bounce, told};
-    use crate::{DeliverMessage, Feedback, Flow};
-    use awda_commerce::Channel;
-    use awda_kernel::{CustomerId, EventId, Timestamp, fingerprint};
+    use crate::fixture::congratulation;
+    use awda_kernel::{EventId, Timestamp, fingerprint};
 
     fn row(status: Status) -> MessageRow {
-        let asked = DeliverMessage {
-            store: "acme".parse().unwrap(),
-            customer: CustomerId::new(Timestamp::UNIX_EPOCH, fingerprint(&["a"])),
-            flow: Flow::BIRTHDAY,
-            occurrence: "2026".to_owned(),
-            step: 1,
-            due_at: Timestamp::UNIX_EPOCH,
-            about: None,
-        };
         MessageRow {
-            id: asked.message_id(),
-            asked,
-            status,
-            decided_at: Timestamp::UNIX_EPOCH,
-            channel: Channel::Email,
-            language: None,
             consent: Some(EventId::of(fingerprint(&["yes"]))),
-            lost_to: None,
-            carrier_id: None,
-            feedback: Feedback::default(),
-            cost: None,
-            content: None,
-            exposed_at: None,
+            ..congratulation(status)
         }
     }
 

@@ -222,37 +222,8 @@ fn settled(status: &Status, report: &Report) -> Status {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{DeliverMessage, Flow};
-    use awda_commerce::Channel;
-    use awda_kernel::fingerprint;
+    use crate::fixture::congratulation as row;
     use proptest::prelude::*;
-
-    fn row(status: Status) -> MessageRow {
-        let asked = DeliverMessage {
-            store: "acme".parse().unwrap(),
-            customer: CustomerId::new(Timestamp::UNIX_EPOCH, fingerprint(&["a"])),
-            flow: Flow::BIRTHDAY,
-            occurrence: "2026".to_owned(),
-            step: 1,
-            due_at: Timestamp::UNIX_EPOCH,
-            about: None,
-        };
-        MessageRow {
-            id: asked.message_id(),
-            asked,
-            status,
-            decided_at: Timestamp::UNIX_EPOCH,
-            channel: Channel::Email,
-            language: None,
-            consent: None,
-            lost_to: None,
-            carrier_id: None,
-            feedback: Feedback::default(),
-            cost: None,
-            content: None,
-            exposed_at: None,
-        }
-    }
 
     fn report(told: Told, second: i64) -> Report {
         Report {

@@ -2,10 +2,12 @@
 
 mod documents;
 
+use std::sync::LazyLock;
+
 use super::*;
 use crate::Flow;
 use crate::fixture::{
-    Person, at, consent_event, customer, day, rules, store, switched, switched_off,
+    Person, at, consent_event, customer, day, row, rules, store, switched, switched_off,
 };
 use awda_commerce::{ConsentStatus, Topic};
 use awda_kernel::fingerprint;
@@ -38,24 +40,6 @@ fn sara() -> Person {
         .born(Some(1990), 4, 4)
 }
 
-fn row(asked: DeliverMessage, status: Status) -> MessageRow {
-    MessageRow {
-        id: asked.message_id(),
-        decided_at: asked.due_at,
-        asked,
-        status,
-        channel: Channel::Email,
-        language: None,
-        consent: None,
-        lost_to: None,
-        carrier_id: None,
-        feedback: crate::Feedback::default(),
-        cost: None,
-        content: None,
-        exposed_at: None,
-    }
-}
-
 /// Passes with one thing changed by `change`.
 fn pass_with(
     command: &DeliverMessage,
@@ -63,33 +47,36 @@ fn pass_with(
     change: impl FnOnce(&mut GateInput<'_>),
 ) -> Verdict {
     let (profile, rules) = (person.profile(), rules());
-    let mut input = GateInput {
+    let mut input = input(command, &profile, &rules);
+    change(&mut input);
+    pass(&input)
+}
+
+/// Nothing stands against the message, and it passes when it is due.
+fn input<'a>(
+    command: &'a DeliverMessage,
+    profile: &'a Profile,
+    rules: &'a StoreRules,
+) -> GateInput<'a> {
+    static ALONE: LazyLock<Standing> = LazyLock::new(Standing::default);
+    GateInput {
         command,
-        profile: Some(&profile),
-        rules: &rules,
+        profile: Some(profile),
+        rules,
         is_suppressed: false,
         stopped_at: None,
         rows: &[],
         passes_filter: true,
-        standing: &Standing::default(),
+        standing: &ALONE,
         now: command.due_at,
-    };
-    change(&mut input);
-    pass(&input)
+    }
 }
 
 fn birthday_beside(rows: &[MessageRow]) -> Verdict {
     let (command, profile, rules) = (birthday(), sara().profile(), rules());
     pass(&GateInput {
-        command: &command,
-        profile: Some(&profile),
-        rules: &rules,
-        is_suppressed: false,
-        stopped_at: None,
         rows,
-        passes_filter: true,
-        standing: &Standing::default(),
-        now: command.due_at,
+        ..input(&command, &profile, &rules)
     })
 }
 

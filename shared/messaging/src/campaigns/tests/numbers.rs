@@ -6,28 +6,17 @@ use proptest::prelude::*;
 use super::{read, spring};
 use crate::campaigns::{Drift, Foreseen, Tally, entry, plan_hash};
 use crate::channels::Destination;
-use crate::fixture::{at, customer, store};
+use crate::fixture::{at, customer, row, store};
 use crate::gate::{Permit, Verdict};
 use crate::prices::Cost;
 use crate::simulation::{CLIP_BYTES, Considered, Simulation};
-use crate::{Feedback, MessageRow, Reason, Status};
+use crate::{MessageRow, Reason, Status};
 
 fn row_in(status: Status, cost: Option<Cost>) -> MessageRow {
     let asked = read(spring()).command(&store(), &customer(), at("2026-12-01T00:00:00Z"));
     MessageRow {
-        id: asked.message_id(),
-        decided_at: asked.due_at,
-        asked,
-        status,
-        channel: awda_commerce::Channel::Email,
-        language: None,
-        consent: None,
-        lost_to: None,
-        carrier_id: None,
-        feedback: Feedback::default(),
         cost,
-        content: None,
-        exposed_at: None,
+        ..row(asked, status)
     }
 }
 

@@ -40,19 +40,7 @@ fn a_message_about_what_is_over_is_not_sent() {
         }
     };
     let profile = sara().profile();
-    let verdict = |command: &DeliverMessage| {
-        pass(&GateInput {
-            command,
-            profile: Some(&profile),
-            rules: &rules,
-            is_suppressed: false,
-            stopped_at: None,
-            rows: &[],
-            passes_filter: true,
-            standing: &Standing::default(),
-            now: command.due_at,
-        })
-    };
+    let verdict = |command: &DeliverMessage| pass(&input(command, &profile, &rules));
     let over = verdict(&about(true));
     assert_eq!(over, Verdict::Skip(Reason::RunEnded));
     assert_ne!(verdict(&about(false)), over);
