@@ -5,11 +5,15 @@ yields faults; at the end the rules are run on spoilt copies of the template and
 """
 
 import copy
+import json
 import logging
 import os
 import pathlib
+import re
 import sys
 import tomllib
+
+import check_rights
 
 os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")  # The translator asks boto3 for a Region; nothing is called.
 
@@ -32,13 +36,16 @@ OPEN_ROUTES = {
     f"{ANY} /u/{{token}}": "the link is signed",
 }
 
-# Statements that may say `*`, and why: (logical id, Sid).
+# Statements whose resources may hold a `*`, and why: (logical id, Sid).
 WILDCARDS = {
     ("FunctionBasicsPolicy", "WriteTraces"): "X-Ray knows no resources for these actions",
+    ("DeploymentsRole", "LookAtAlarms"): "CloudWatch describes alarms of any name or none",
+    ("DeliverRole", "HandTextMessagesOver"): "which number, pool or sender id a shop writes from stands in its settings",
 }
 
 # What each function is told, beside LOG_LEVEL.
 FEED_TABLES = {"CUSTOMERS_TABLE", "TIMELINE_TABLE", "DIRECTORY_TABLE", "AGENDA_TABLE", "BOOKS_TABLE"}
+LINES = ("DELIVERIES", "FEEDBACK", "MESSAGES", "SHARDS")
 ENVIRONMENT = {
     "IngestFunction": {"BODY_BYTES_MAX", "BOOKS_TABLE", "DELIVERIES_QUEUE_URL", "FEEDBACK_QUEUE_URL"},
     "UnifyFunction": FEED_TABLES | {"AUDIENCES_TABLE", "DELIVERIES_QUEUE_URL"},
@@ -54,27 +61,37 @@ ENVIRONMENT = {
     "PlanFunction": FEED_TABLES | {"MESSAGES_QUEUE_URL"},
     "DeliverFunction": FEED_TABLES | {"DELIVERIES_QUEUE_URL", "LINKS_URL", "SES_CONFIGURATION_SET"},
     "FeedbackFunction": FEED_TABLES | {"DELIVERIES_QUEUE_URL"},
-    "ApiFunction": FEED_TABLES | {"AUDIENCES_TABLE", "DELIVERIES_QUEUE_URL"},
+    "ApiFunction": FEED_TABLES
+    | {"AUDIENCES_TABLE"}
+    | {f"{line}_{kind}_URL" for line in LINES for kind in ("QUEUE", "DEAD_LETTERS")},
     "PreferencesFunction": {"BOOKS_TABLE", "CUSTOMERS_TABLE", "DELIVERIES_QUEUE_URL", "DIRECTORY_TABLE"},
 }
 
 SCHEDULES = {"RecomputeFunction": '{"command":"start_night"}', "PlanFunction": '{"command":"plan_due"}'}
+
+# What SAM adds to a function's id for the alias that calls go through.
+ALIAS = "Aliaslive"
 
 RECEIVES_MIN = 5
 VISIBILITY_TIMEOUTS = 6
 DEAD_LETTERS_SECONDS = 14 * 24 * 3600
 
 
-def transformed(template):
-    """The template as CloudFormation gets it. Local paths become the addresses that packaging would give them."""
+def translated(template, code, alarms, given):
+    """The whole template as CloudFormation gets it, with the addresses that packaging would give to local paths."""
     template = copy.deepcopy(template)
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = "s3://bucket/key"
+            resource["Properties"]["CodeUri"] = code
         if resource["Type"] == "AWS::Serverless::Application":
-            resource["Properties"]["Location"] = "https://s3.amazonaws.com/bucket/key"
-    values = {name: spec.get("Default", f"https://{name}") for name, spec in template["Parameters"].items()}
-    return Translator({}, Parser()).translate(template, values)["Resources"]
+            resource["Properties"]["Location"] = alarms
+    values = {name: given.get(name, spec.get("Default", f"https://{name}")) for name, spec in template["Parameters"].items()}
+    return Translator({}, Parser()).translate(template, values)
+
+
+def transformed(template):
+    """The resources that CloudFormation would make."""
+    return translated(template, "s3://bucket/key", "https://s3.amazonaws.com/bucket/key", {})["Resources"]
 
 
 def of_type(resources, kind):
@@ -82,10 +99,10 @@ def of_type(resources, kind):
 
 
 def target(value):
-    """The logical id that an intrinsic names, or None."""
+    """The logical id that an intrinsic names, or None; of an alias, its function's."""
     if isinstance(value, dict):
         if "Ref" in value:
-            return value["Ref"]
+            return value["Ref"].removesuffix(ALIAS)
         if "Fn::GetAtt" in value:
             attribute = value["Fn::GetAtt"]
             return attribute[0] if isinstance(attribute, list) else attribute.split(".")[0]
@@ -189,7 +206,7 @@ def rights_name_what_they_allow(resources):
     for name, statement in statements(resources):
         sid = statement.get("Sid", "?")
         wild = [action for action in listed(statement["Action"]) if "*" in action]
-        wild += [resource for resource in listed(statement["Resource"]) if resource == "*"]
+        wild += [resource for resource in listed(statement["Resource"]) if "*" in json.dumps(resource)]
         if (name, sid) in WILDCARDS:
             unused.discard((name, sid))
         elif wild:
@@ -274,6 +291,54 @@ def alarms_watch_every_dead_letter_and_function(resources):
             yield f"{function}: no alarm on {metric}"
 
 
+def every_alarm_has_a_runbook(resources, alarms=None):
+    """The description ends with the page; the page names the alarm and says what it means, where to look and what to do."""
+    alarms = alarms or yaml_parse((ROOT / "infra/deploy/alarms.yaml").read_text())["Resources"]
+    linked = set()
+    for name, alarm in of_type(alarms, "AWS::CloudWatch::Alarm").items():
+        described = alarm["Properties"]["AlarmDescription"]
+        page = ROOT / described.rsplit(" ", 1)[-1]
+        if not (re.search(r" docs/runbooks/[a-z-]+\.md$", described) and page.is_file()):
+            yield f"{name}: its description links no runbook"
+            continue
+        linked.add(page)
+        text = page.read_text()
+        if f"`{name}`" not in text:
+            yield f"{page.name} does not name {name}"
+        for heading in ("What it means", "Look", "Mend", "Afterwards"):
+            if f"\n## {heading}\n" not in text:
+                yield f"{page.name} has no part {heading!r}"
+    for page in set((ROOT / "docs/runbooks").glob("*.md")) - linked:
+        yield f"{page.name}: no alarm links it"
+
+
+# What somebody must be told of: the metric, and how many alarms watch it at least.
+TOLD = {
+    "ApproximateNumberOfMessagesVisible": 5,
+    "ApproximateAgeOfOldestMessage": 4,
+    "Errors": 8,
+    "Reputation.BounceRate": 1,
+    "Reputation.ComplaintRate": 1,
+    "Invocations": 2,
+    "5xx": 1,
+}
+
+
+def alarms_tell_what_an_operator_must_know(resources, alarms=None):
+    alarms = of_type(alarms or yaml_parse((ROOT / "infra/deploy/alarms.yaml").read_text())["Resources"], "AWS::CloudWatch::Alarm")
+    for metric, least in TOLD.items():
+        watching = [a["Properties"] for a in alarms.values() if a["Properties"].get("MetricName") == metric]
+        if len(watching) < least:
+            yield f"{len(watching)} alarms on {metric}, expected {least}"
+        if metric == "Invocations" and any(a["TreatMissingData"] != "breaching" for a in watching):
+            yield "a schedule that does not run has no data, and its alarm lets that pass"
+    if not any("Throttles" in str(a["Properties"].get("Metrics")) for a in alarms.values()):
+        yield "no alarm on throttles"
+    for name, alarm in alarms.items():
+        if not alarm["Properties"].get("AlarmActions"):
+            yield f"{name} tells nobody"
+
+
 def plain(value):
     """A text, the name a !Ref names, or the text of a !Sub."""
     return value if isinstance(value, str) else value.get("Ref") or value["Fn::Sub"]
@@ -292,6 +357,87 @@ def builds_find_their_binary(template, root=ROOT):
             yield f"{name}: [package.metadata.lambda.build] lacks the features {wanted[0]}"
 
 
+# Which queue carries which message: the type a handler takes, and the variable its senders are told.
+QUEUE_OF = {
+    "Delivery": "DELIVERIES_QUEUE_URL",
+    "CarrierTold": "FEEDBACK_QUEUE_URL",
+    "DeliverMessage": "MESSAGES_QUEUE_URL",
+    "RecomputeShard": "SHARDS_QUEUE_URL",
+}
+
+
+class Code:
+    """What one function's main.rs says about itself."""
+
+    def __init__(self, name):
+        text = (ROOT / f"functions/{name}/src/main.rs").read_text()
+        self.name = name
+        self.variables = set(re.findall(r"env::([A-Z_]+)", text.split("const VARIABLES")[1].split("];")[0]))
+        runtime = re.search(r"awda_lambda::block_on_(\w+)", text).group(1)
+        self.is_web = runtime == "web"
+        self.is_scheduled = runtime.endswith("schedule")
+        taken = re.search(r"move \|\w+: (\w+), now\|", text)
+        self.queue = QUEUE_OF[taken.group(1)] if "queue" in runtime else None
+        self.sends = set(re.findall(r"SqsQueue::new\([^;]*?env::([A-Z_]+)", text))
+        # Who looks at dead letters sends them back to the queue they came from.
+        self.looks_at_dead_letters = "SqsLines::new" in text
+        if self.looks_at_dead_letters:
+            self.sends |= set(QUEUE_OF.values())
+
+
+def codes():
+    return {path.name: Code(path.name) for path in sorted((ROOT / "functions").iterdir()) if (path / "src/main.rs").exists()}
+
+
+def each_function_may_do_what_its_code_does(resources):
+    yield from check_rights.each_function_may_do_what_its_code_does(resources, codes(), target, listed)
+
+
+def each_log_group_is_its_functions_own(resources):
+    yield from check_rights.each_log_group_is_its_functions_own(resources, target, listed)
+
+
+# Roles, as functions/api/src/roles.rs has them.
+ROLES = {"owner", "marketer", "support", "analyst", "developer"}
+
+
+def people_and_programs_sign_in_as_they_should(resources):
+    """The user pool: nobody makes an account for themselves, roles are groups, tokens come by code or credentials alone."""
+    pools = of_type(resources, "AWS::Cognito::UserPool")
+    for name, pool in pools.items():
+        properties = pool["Properties"]
+        if not properties.get("AdminCreateUserConfig", {}).get("AllowAdminCreateUserOnly"):
+            yield f"{name}: anybody may make an account"
+        if properties.get("MfaConfiguration") not in ("ON", "OPTIONAL"):
+            yield f"{name}: no second factor"
+        if properties["Policies"]["PasswordPolicy"]["MinimumLength"] < 12:
+            yield f"{name}: short passwords"
+        if pool.get("DeletionPolicy") != "Retain" or properties.get("DeletionProtection") != "ACTIVE":
+            yield f"{name}: goes with the stack"
+    groups = {g["Properties"]["GroupName"] for g in of_type(resources, "AWS::Cognito::UserPoolGroup").values()}
+    if groups != ROLES:
+        yield f"groups and roles differ in {sorted(groups ^ ROLES)}"
+    scopes = {
+        f"{server['Properties']['Identifier']}/{scope['ScopeName']}"
+        for server in of_type(resources, "AWS::Cognito::UserPoolResourceServer").values()
+        for scope in server["Properties"]["Scopes"]
+    }
+    clients = of_type(resources, "AWS::Cognito::UserPoolClient")
+    for name, client in clients.items():
+        properties = client["Properties"]
+        for scope in set(properties["AllowedOAuthScopes"]) - scopes - {"openid"}:
+            yield f"{name}: {scope} is no scope of the pool"
+        flows = properties["AllowedOAuthFlows"]
+        if flows not in (["code"], ["client_credentials"]):
+            yield f"{name}: tokens come by {flows}"
+        if properties["GenerateSecret"] != (flows == ["client_credentials"]):
+            yield f"{name}: a secret where none can be kept, or none where one is needed"
+    api = resources["Api"]["Properties"]["Body"]["components"]["securitySchemes"]["Jwt"]["x-amazon-apigateway-authorizer"]
+    named = {target(one["Fn::If"][1]) for one in api["jwtConfiguration"]["audience"]}
+    if named != clients.keys():
+        yield f"the door takes tokens of {sorted(map(str, named))}"
+
+
 RULES = [
     every_route_but_the_open_ones_wants_a_token,
     queues_give_functions_time_and_keep_what_failed,
@@ -303,6 +449,21 @@ RULES = [
     doors_between_services_name_their_caller,
     schedules_wake_functions_with_their_command,
     alarms_watch_every_dead_letter_and_function,
+    each_function_may_do_what_its_code_does,
+    each_log_group_is_its_functions_own,
+    people_and_programs_sign_in_as_they_should,
+    every_alarm_has_a_runbook,
+    alarms_tell_what_an_operator_must_know,
+]
+
+# One way to break each rule about alarms: the rule, and what is done to the alarms.
+SPOILT_ALARMS = [
+    (every_alarm_has_a_runbook, lambda a: a["Bounces"]["Properties"].update(AlarmDescription="Mails bounced")),
+    (every_alarm_has_a_runbook, lambda a: a["Bounces"]["Properties"].update(AlarmDescription="! docs/runbooks/none.md")),
+    (every_alarm_has_a_runbook, lambda a: a.pop("Throttles")),
+    (alarms_tell_what_an_operator_must_know, lambda a: a.pop("Complaints")),
+    (alarms_tell_what_an_operator_must_know, lambda a: a["PlanSilent"]["Properties"].update(TreatMissingData="notBreaching")),
+    (alarms_tell_what_an_operator_must_know, lambda a: a["ApiErrors"]["Properties"].pop("AlarmActions")),
 ]
 
 # One way to break each rule: the rule, and what is done to the SAM template.
@@ -324,11 +485,31 @@ SPOILT = [
     (RULES[7], lambda r: r["SesEventsTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"][0].pop("Condition")),
     (RULES[8], lambda r: r["PlanFunction"]["Properties"]["Events"].pop("Due")),
     (RULES[9], lambda r: r.update(SurpriseDeadLetters=copy.deepcopy(r["ShardsDeadLetters"]))),
+    (RULES[10], lambda r: first_statement(r, "IngestRole").update(Action=["dynamodb:GetItem", "dynamodb:PutItem"])),
+    (RULES[10], lambda r: statement_of(r, "RecomputeRole", "LoadAndKeep")["Action"].remove("dynamodb:BatchWriteItem")),
+    (RULES[10], lambda r: statement_of(r, "PlanRole", "FindDue").update(Action="dynamodb:Query")),
+    (RULES[10], lambda r: statement_of(r, "UnifyRole", "TakeDeliveries")["Action"].append("sqs:PurgeQueue")),
+    (RULES[10], lambda r: statement_of(r, "ApiRole", "QueueDecisionsAndSendLettersBack").update(Action=["sqs:SendMessage", "ses:SendEmail"])),
+    (RULES[10], lambda r: statement_of(r, "PlanRole", "FindDue").update(Resource={"Fn::Sub": "${AgendaTable.Arn}/index/*"})),
+    (RULES[11], lambda r: statement_of(r, "PlanRole", "WriteLogs").update(Resource={"Fn::GetAtt": ["ApiFunctionLogGroup", "Arn"]})),
+    (RULES[12], lambda r: r["UserPool"]["Properties"].pop("AdminCreateUserConfig")),
+    (RULES[12], lambda r: r["UserPool"].pop("DeletionPolicy")),
+    (RULES[12], lambda r: r.pop("AnalystsGroup")),
+    (RULES[12], lambda r: r["PeopleClient"]["Properties"].update(AllowedOAuthFlows=["implicit"])),
+    (RULES[12], lambda r: r["ProgramsClient"]["Properties"].update(AllowedOAuthScopes=["awda/admin"])),
+    (RULES[12], lambda r: r["Api"]["Properties"]["Auth"]["Authorizers"]["Jwt"]["JwtConfiguration"]["audience"].pop()),
 ]
 
 
 def first_statement(resources, role):
-    return resources[role]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"][0]
+    """The first that is about tables or queues."""
+    statements = resources[role]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+    return next(statement for statement in statements if statement["Sid"] != "WriteLogs")
+
+
+def statement_of(resources, role, sid):
+    statements = resources[role]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+    return next(statement for statement in statements if statement["Sid"] == sid)
 
 
 def main():
@@ -342,9 +523,14 @@ def main():
         spoil(broken["Resources"])
         if not list(rule(transformed(broken))):
             faults.append(f"{rule.__name__}: did not see planted fault {number}")
+    for number, (rule, spoil) in enumerate(SPOILT_ALARMS):
+        broken = yaml_parse((ROOT / "infra/deploy/alarms.yaml").read_text())["Resources"]
+        spoil(broken)
+        if not list(rule(resources, broken)):
+            faults.append(f"{rule.__name__}: did not see planted fault {number} of the alarms")
     for fault in faults:
         print(fault)
-    print(f"{len(resources)} resources, {len(RULES) + 1} rules, {len(SPOILT)} planted faults, {len(faults)} faults found")
+    print(f"{len(resources)} resources, {len(RULES) + 1} rules, {len(SPOILT) + len(SPOILT_ALARMS)} planted faults, {len(faults)} faults found")
     return 1 if faults else 0
 
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use awda_customers::{ChannelCount, Count};
-use awda_measures::{Crowd, NightCrowd, PeopleFigures};
+use awda_measures::{Crowd, NightCrowd, PeopleFigures, Sendings};
 use awda_ports::Write;
 use awda_testkit::store;
 
@@ -97,6 +97,7 @@ async fn the_last_crowd_is_answered_whole<A: House>(house: Arc<A>) {
                 weeks: (0..weeks).map(|week| (week * 7, figures)).collect(),
                 ..Crowd::default()
             },
+            sendings: Sendings::default(),
         }
     };
     // The second is long enough to be packed.

@@ -8,8 +8,9 @@ use awda_aws::{Dynamo, DynamoTables, Meter, Patience};
 use awda_customers::{Count, Profile};
 use awda_kernel::{CustomerId, Day, StoreId};
 use awda_ports::{
-    Acts, Agenda, Audiences, Campaigns, Census, Change, Counters, Desk, Finding, Flows, Hearing,
-    Messages, Nights, Notes, Plans, Records, Runs, Segments, Settle, Stores, Timeline, Write,
+    Acts, Agenda, Audiences, Campaigns, Census, Change, Counters, Desk, Failures, Finding, Flows,
+    Goals, Hearing, Jobs, Messages, Nights, Notes, Plans, Records, Runs, Segments, Settle, Stores,
+    Timeline, Write,
 };
 use awda_testkit::{MemoryHouse, store};
 
@@ -34,7 +35,11 @@ pub(crate) trait House:
     + Campaigns
     + Plans
     + Hearing
+    + Goals
     + Counters
+    + Failures
+    + Jobs
+    + awda_ports::StoreChanges
     + 'static
 {
     /// A day's counters.

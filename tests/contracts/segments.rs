@@ -113,6 +113,7 @@ async fn what_flows_brought_is_kept_by_the_day_it_goes_through<A: House>(house: 
                 },
             );
         }
+        brought.add_wording(("win_back", 1), "a", (Did::default(), true));
         brought
     };
     let keep = |before, day| {

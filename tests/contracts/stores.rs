@@ -5,7 +5,7 @@ use std::sync::Arc;
 use awda_kernel::StoreId;
 use awda_messaging::Flow;
 use awda_messaging::flows::{FlowBook, FlowSetting, shipped};
-use awda_ports::StoreSettings;
+use awda_ports::{Remedied, Remedy, StoreSettings};
 use awda_testkit::{settings, store};
 
 use crate::houses::House;
@@ -23,6 +23,25 @@ async fn the_last_settings_are_answered_and_none_for_an_unknown_store<A: House>(
     }
     let unknown: StoreId = "unknown".parse().unwrap();
     assert_eq!(house.settings(&unknown).await.unwrap(), None);
+}
+
+async fn of_two_who_read_the_same_settings_one_is_kept<A: House>(house: Arc<A>) {
+    let mine = settings(&store());
+    let refused = house.keep_settings(&mine, &mine).await.unwrap_err();
+    assert_eq!(refused.remedy(), Remedy::Reject);
+    assert_eq!(house.settings_now(&store()).await.unwrap(), None);
+    house.put_settings(&mine).await.unwrap();
+    let named = |name: &str| StoreSettings {
+        name: name.to_owned(),
+        ..mine.clone()
+    };
+    let (one, other) = (named("One"), named("Other"));
+    assert!(house.keep_settings(&mine, &one).await.unwrap());
+    assert!(!house.keep_settings(&mine, &other).await.unwrap());
+    let now = house.settings_now(&store()).await.unwrap();
+    assert_eq!(now.as_ref(), Some(&one));
+    assert!(house.keep_settings(&one, &other).await.unwrap());
+    assert_eq!(house.settings(&store()).await.unwrap(), Some(other));
 }
 
 async fn every_store_is_listed_once<A: House>(house: Arc<A>) {
@@ -93,6 +112,7 @@ async fn settings_of_before_flows_were_documents_still_load<A: House>(house: Arc
 
 crate::on_every_house!(
     the_last_settings_are_answered_and_none_for_an_unknown_store,
+    of_two_who_read_the_same_settings_one_is_kept,
     every_store_is_listed_once,
     of_two_who_read_the_same_version_of_a_flow_one_is_kept,
     settings_of_before_flows_were_documents_still_load,

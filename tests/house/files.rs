@@ -111,3 +111,15 @@ fn log_lines_begin_in_lower_case_and_end_without_a_full_stop() {
     }
     assert!(wrong.is_empty(), "{wrong:?}");
 }
+
+#[test]
+fn no_map_is_hashed_so_that_a_stranger_can_make_its_names_collide() {
+    // The standard library keys its hasher anew in each process; these do not.
+    let marks = ["Fx", "A", "Fnv", "Build"].map(|name| [name, "Hash"].concat());
+    let found: Vec<_> = sources()
+        .into_iter()
+        .filter(|(_, text)| marks.iter().any(|mark| text.contains(mark.as_str())))
+        .map(|(name, _)| name)
+        .collect();
+    assert!(found.is_empty(), "{found:?}");
+}

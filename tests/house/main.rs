@@ -33,7 +33,8 @@ fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
                 .file_name()
                 .and_then(|name| name.to_str())
                 .unwrap_or_default();
-            if path.is_dir() && !matches!(name, "target" | ".git" | ".venv" | "data") {
+            let is_made = matches!(name, "target" | ".git" | "data") || name.starts_with(".venv");
+            if path.is_dir() && !is_made {
                 open.push(path);
             } else if name.ends_with(ending) {
                 found.push(path);

@@ -137,14 +137,20 @@ impl Call {
 
     /// The body as JSON.
     pub(crate) fn body<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
-        if self.body.len() > BODY_BYTES_MAX {
+        self.large_body(BODY_BYTES_MAX)
+    }
+
+    /// The same where it may be larger.
+    pub(crate) fn large_body<T: DeserializeOwned>(&self, bytes_max: usize) -> Result<T, Refusal> {
+        if self.body.len() > bytes_max {
             return Err(Refusal::BodySize);
         }
-        serde_json::from_slice(&self.body).map_err(|_| {
-            Refusal::Body(
-                "JSON with the fields that /openapi.json names for this address, and no others",
-            )
-        })
+        // A structure would be read from a list as well: its fields in their order.
+        let is_object = self.body.trim_ascii_start().starts_with(b"{");
+        let read = serde_json::from_slice(&self.body).ok();
+        read.filter(|_| is_object).ok_or(Refusal::Body(
+            "JSON with the fields that /openapi.json names for this address, and no others",
+        ))
     }
 
     /// The body as it came.
@@ -196,14 +202,11 @@ impl Call {
         let Some(text) = self.query(name) else {
             return Ok(None);
         };
-        let noon: Option<Timestamp> = Some(text)
-            .filter(|text| text.len() == 10)
-            .and_then(|text| format!("{text}T12:00:00Z").parse().ok());
-        let noon = noon.ok_or(Refusal::Invalid {
+        let day = day_of(text).ok_or(Refusal::Invalid {
             name,
             expected: "a date such as 2026-11-22",
         })?;
-        Ok(Some(day_number(noon, &TimeZone::UTC)))
+        Ok(Some(day))
     }
 
     /// A parameter that may be one of a few words: `usual` where it is not there.
@@ -241,6 +244,14 @@ impl Call {
                 expected: "a whole number from 1 to 200",
             })
     }
+}
+
+/// The day that a date names.
+pub(crate) fn day_of(text: &str) -> Option<Day> {
+    let noon: Option<Timestamp> = Some(text)
+        .filter(|text| text.len() == 10)
+        .and_then(|text| format!("{text}T12:00:00Z").parse().ok());
+    Some(day_number(noon?, &TimeZone::UTC))
 }
 
 /// The methods of an address.

@@ -20,7 +20,7 @@ const DOCUMENT_BYTES_MAX: usize = 8_192;
 /// Every flow of a store.
 pub(crate) async fn flows<B: Stores>(books: &B, call: &Call) -> Result<FlowList, Refusal> {
     let shop = Shop::open(books, call).await?;
-    let book = FlowBook::of(&shop.settings.flows);
+    let book = shop.settings.flow_book();
     Ok(FlowList {
         items: book.entries().iter().map(FlowView::of).collect(),
     })
@@ -62,7 +62,7 @@ pub(crate) async fn save<B: Stores + Segments + Flows>(
         None => held.and_then(|held| held.document.clone()),
     };
     let is_shipped = FlowBook::default_of(flow).is_some();
-    let is_on = match FlowBook::of(&settings.flows).get(flow) {
+    let is_on = match settings.flow_book().get(flow) {
         // The store's own flow ends with its document.
         Some(_) if document.is_none() && !is_shipped => return end(books, settings, flow).await,
         Some(entry) => asked.is_on.unwrap_or(entry.is_on),
@@ -107,7 +107,7 @@ fn named(call: &Call) -> Result<Flow, Refusal> {
 }
 
 fn view(settings: &StoreSettings, flow: Flow) -> Result<FlowView, Refusal> {
-    let book = FlowBook::of(&settings.flows);
+    let book = settings.flow_book();
     book.get(flow).map(FlowView::of).ok_or(Refusal::Flow)
 }
 

@@ -7,13 +7,17 @@
 //! put there by the authorizer in front; what they may see is checked here again.
 
 mod acting;
+mod attribution;
+mod bulk;
 mod call;
 mod campaigns;
 mod cursor;
 mod customers;
+mod dead;
 mod decisions;
 mod definitions;
 mod flows;
+mod goals;
 mod imports;
 mod measures;
 mod messages;
@@ -30,6 +34,7 @@ mod routes;
 mod runs;
 mod search;
 mod segments;
+mod settings;
 mod shop;
 mod simulate;
 mod timeline;
@@ -46,8 +51,9 @@ use awda_commerce::Delivery;
 use awda_kernel::{StoreId, Timestamp};
 use awda_ports::web::{Answer, Request, json};
 use awda_ports::{
-    Acts, Audiences, Campaigns, Census, Counters, Desk, Finding, Flows, Messages, Nights, Notes,
-    Plans, Queue, Records, Runs, Segments, Stores, Timeline,
+    Acts, Audiences, Campaigns, Census, Counters, DeadLetters, Desk, Failures, Finding, Flows,
+    Goals, Jobs, Messages, Nights, Notes, Plans, Queue, Records, Runs, Segments, StoreChanges,
+    Stores, Timeline,
 };
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -81,8 +87,21 @@ where
     P: Records + Census + Finding,
     T: Timeline + Messages + Notes,
     A: Audiences,
-    B: Stores + Runs + Desk + Segments + Nights + Flows + Campaigns + Plans + Acts + Counters,
-    Q: Queue<Delivery>,
+    B: Stores
+        + Runs
+        + Desk
+        + Segments
+        + Nights
+        + Flows
+        + Campaigns
+        + Plans
+        + Acts
+        + Counters
+        + Goals
+        + Failures
+        + Jobs
+        + StoreChanges,
+    Q: Queue<Delivery> + DeadLetters,
 {
     /// An api that reads people from `records`, what happened from `timeline`, members from `audiences`, settings, runs and
     /// the desk from `books`, and takes decisions to `deliveries`.
@@ -217,7 +236,11 @@ where
             Question::Flow => flows::flow(books, call).await.map(|v| ok(&v)),
             Question::SaveFlow => flows::save(books, call).await.map(|v| ok(&v)),
             Question::Import => self.import(call).await,
+            Question::Settings => settings::settings(books, call).await.map(|v| ok(&v)),
+            Question::ChangeSettings => settings::change(books, call).await.map(|v| ok(&v)),
             question if question.is_of_notes() => self.note(call).await,
+            question if question.is_of_dead_letters() => self.dead(call).await,
+            question if question.is_of_jobs() => self.job(call).await,
             question if question.is_of_segments() => self.segment(call).await,
             question if question.is_of_measures() => self.measure(call).await,
             question if question.is_of_campaigns() => self.campaign(call).await,
@@ -277,6 +300,28 @@ where
         }
     }
 
+    /// What is asked of dead letters.
+    async fn dead(&self, call: &Call) -> Result<Answer, Refusal> {
+        let ports = (&self.books, &self.deliveries);
+        match call.route.question {
+            Question::DeadLetters => dead::list(ports, call).await.map(|v| ok(&v)),
+            Question::RedriveLetters => dead::redrive_all(ports, call).await.map(|v| ok(&v)),
+            _ => dead::redrive(ports, call).await.map(|v| ok(&v)),
+        }
+    }
+
+    /// What is asked of many people at once.
+    async fn job(&self, call: &Call) -> Result<Answer, Refusal> {
+        let (books, queue) = (&self.books, &self.deliveries);
+        match call.route.question {
+            Question::Jobs => bulk::jobs(books, call).await.map(|v| ok(&v)),
+            Question::Job => bulk::job(books, call).await.map(|v| ok(&v)),
+            _ => bulk::begin((books, queue), call)
+                .await
+                .map(|v| json(StatusCode::ACCEPTED, &v)),
+        }
+    }
+
     /// What is asked of numbers.
     async fn measure(&self, call: &Call) -> Result<Answer, Refusal> {
         let books = &self.books;
@@ -286,6 +331,11 @@ where
             Question::SegmentValues => measures::segments(books, call).await.map(|v| ok(&v)),
             Question::Outlook => measures::outlook(books, call).await.map(|v| ok(&v)),
             Question::CampaignMeasures => measures::campaign(books, call).await.map(|v| ok(&v)),
+            Question::Goals => goals::goals(books, call).await.map(|v| ok(&v)),
+            Question::Goal => goals::goal(books, call).await.map(|v| ok(&v)),
+            Question::SaveGoal => goals::save(books, call).await.map(|v| ok(&v)),
+            Question::DropGoal => goals::end(books, call).await.map(|v| ok(&v)),
+            Question::Attribution => attribution::attribution(books, call).await.map(|v| ok(&v)),
             _ => measures::measures(books, call).await.map(|v| ok(&v)),
         }
     }

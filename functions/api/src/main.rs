@@ -1,11 +1,11 @@
 //! Composes `api` and serves it on Lambda.
 
 use awda_api::Api;
-use awda_aws::{Access, Dynamo, DynamoTables, SqsQueue};
+use awda_aws::{Access, Dynamo, DynamoTables, SqsLines};
 use awda_lambda::env::{self, Environment};
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 8] = [
+const VARIABLES: [&str; 7] = [
     env::LOG_LEVEL,
     env::CUSTOMERS_TABLE,
     env::TIMELINE_TABLE,
@@ -13,20 +13,21 @@ const VARIABLES: [&str; 8] = [
     env::AUDIENCES_TABLE,
     env::AGENDA_TABLE,
     env::BOOKS_TABLE,
-    env::DELIVERIES_QUEUE_URL,
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let variables = Environment::read(&VARIABLES, env::process)?;
+    let names = [VARIABLES.to_vec(), env::lines()].concat();
+    let variables = Environment::read(&names, env::process)?;
     let access = Access::from(env::process)?;
     let dynamo = Dynamo::reached(&access, DynamoTables::named(|name| variables.text(name)));
-    let deliveries = SqsQueue::new(access.sqs(), variables.text(env::DELIVERIES_QUEUE_URL));
+    let address = |line, is_dead| variables.text(env::line(line, is_dead));
+    let lines = SqsLines::new(access.sqs(), address);
     let api = Api::new(
         dynamo.clone(),
         dynamo.clone(),
         dynamo.clone(),
         dynamo,
-        deliveries,
+        lines,
     );
     let api = &api;
     awda_lambda::block_on_web(move |request, now| async move { api.handle(&request, now).await })

@@ -6,9 +6,11 @@ use awda_measures::{
     DayFigures, MessageFigures, NightCrowd, Period, Ratio, SalesChannel, Step, USUAL_PERIODS,
     WareFigures, risen,
 };
+use awda_messaging::CAMPAIGN_PREFIX;
 use awda_messaging::campaigns::CampaignId;
 use awda_ports::{Campaigns, Counters, Nights, Runs, Stores};
 
+use crate::attribution;
 use crate::call::Call;
 use crate::refusal::Refusal;
 use crate::shop::Shop;
@@ -170,7 +172,7 @@ pub(crate) async fn outlook<B: Stores + Counters + Runs>(
 }
 
 /// A campaign in numbers.
-pub(crate) async fn campaign<B: Stores + Campaigns>(
+pub(crate) async fn campaign<B: Stores + Campaigns + Nights>(
     books: &B,
     call: &Call,
 ) -> Result<view::CampaignMeasures, Refusal> {
@@ -182,10 +184,14 @@ pub(crate) async fn campaign<B: Stores + Campaigns>(
     let tally = books.tally(store, id).await?;
     let held_out = tally.count("skipped_holdout");
     let figures = MessageFigures::of(&tally);
+    let flow = format!("{CAMPAIGN_PREFIX}{id}");
+    let terms = (flow.as_str(), figures.spent_micros);
+    let credited = attribution::of_campaign(books, &shop.settings, terms).await?;
     Ok(view::CampaignMeasures::of(
         held.document.id.to_string(),
         &figures,
         held_out,
+        credited,
     ))
 }
 

@@ -31,8 +31,19 @@ pub(crate) async fn tag<P: Records, B: Stores, Q: Queue<Delivery>>(
 ) -> Result<Decided, Refusal> {
     let shop = Shop::open(books, call).await?;
     let asked: TagText = call.body()?;
-    let changes = asked.remove.into_iter().map(|tag| (tag, false));
-    let changes = changes.chain(asked.add.into_iter().map(|tag| (tag, true)));
+    let tags = changes_of(asked.add, asked.remove)?;
+    let person = profile(records, &shop.settings.id, &id_of(call)?).await?;
+    let one = strongest(&person)?;
+    queued(queue, &shop, &Decision::Tag { one, tags }).await
+}
+
+/// Each label, and whether it is put on.
+pub(crate) fn changes_of(
+    add: Vec<String>,
+    remove: Vec<String>,
+) -> Result<BTreeMap<String, bool>, Refusal> {
+    let changes = remove.into_iter().map(|tag| (tag, false));
+    let changes = changes.chain(add.into_iter().map(|tag| (tag, true)));
     let tags: BTreeMap<String, bool> = changes
         .map(|(tag, is_on)| (tag.trim().to_owned(), is_on))
         .collect();
@@ -44,9 +55,7 @@ pub(crate) async fn tag<P: Records, B: Stores, Q: Queue<Delivery>>(
             "under add and remove 1 to 50 labels of 1 to 120 characters",
         ));
     }
-    let person = profile(records, &shop.settings.id, &id_of(call)?).await?;
-    let one = strongest(&person)?;
-    queued(queue, &shop, &Decision::Tag { one, tags }).await
+    Ok(tags)
 }
 
 /// Every note on a person.

@@ -11,10 +11,11 @@ use utoipa::openapi::path::{
 };
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::response::{Response, ResponseBuilder};
-use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, SchemaType};
+use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, SchemaFormat, SchemaType};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    ContentBuilder, HttpMethod, InfoBuilder, KnownFormat, OpenApi, Ref, Required, Type,
+    ContentBuilder, HttpMethod, InfoBuilder, KnownFormat, OpenApi, Ref, RefOr, Required, Schema,
+    Type,
 };
 
 use crate::refusal::CODES;
@@ -24,6 +25,9 @@ use crate::routes::{
     WRITE, routes,
 };
 use crate::view;
+
+/// Longest text of a parameter, in characters: four bytes each, each of them escaped.
+const TEXT_CHARS_MAX: usize = 170;
 
 /// The security scheme's name.
 const TOKEN: &str = "token";
@@ -50,6 +54,15 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::ConsentList,
     view::DuplicatePage,
     view::DeliveryPage,
+    view::BulkConsentText,
+    view::BulkEraseText,
+    view::BulkTagText,
+    view::JobList,
+    view::JobView,
+    view::SettingsText,
+    view::SettingsView,
+    view::DeadLetterList,
+    view::SentBack,
     view::Decided,
     view::ActPage,
     view::NoteList,
@@ -84,6 +97,10 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::SegmentValueList,
     view::Outlook,
     view::CampaignMeasures,
+    view::Attribution,
+    view::GoalList,
+    view::GoalText,
+    view::GoalView,
 )))]
 struct Schemas;
 
@@ -103,6 +120,7 @@ pub fn document() -> OpenApi {
     });
     document.paths = paths.build();
     if let Some(components) = document.components.as_mut() {
+        components.schemas.values_mut().for_each(widen);
         let mut scheme = Http::new(HttpAuthScheme::Bearer);
         scheme.bearer_format = Some("JWT".to_owned());
         scheme.description = Some(format!(
@@ -111,6 +129,22 @@ pub fn document() -> OpenApi {
         components.add_security_scheme(TOKEN, SecurityScheme::Http(scheme));
     }
     document
+}
+
+/// Numbers that are never negative are written as 32 bits with a sign: they hold twice as much.
+fn widen(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::Object(object)) = schema else {
+        return;
+    };
+    object.properties.values_mut().for_each(widen);
+    let is_narrow = matches!(
+        object.format,
+        Some(SchemaFormat::KnownFormat(KnownFormat::Int32))
+    );
+    if is_narrow && object.minimum.is_some() {
+        object.format = Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+        object.maximum = Some(u32::MAX.into());
+    }
 }
 
 fn method(route: &Route) -> HttpMethod {
@@ -162,11 +196,11 @@ fn operation(route: &Route) -> OperationBuilder {
     let refusals = refusals_of(route).into_iter();
     refusals.fold(operation, |operation, (status, codes)| {
         let response = if codes.contains(&"segment.faulty") {
-            shaped("SegmentFaults", &codes)
+            shaped(&["SegmentFaults", "Problem"], &codes)
         } else if codes.contains(&"flow.faulty") || codes.contains(&"campaign.faulty") {
-            shaped("DocumentFaults", &codes)
+            shaped(&["DocumentFaults", "Problem"], &codes)
         } else {
-            problem(&codes)
+            shaped(&["Problem"], &codes)
         };
         operation.response(status.to_string(), response)
     })
@@ -209,7 +243,13 @@ fn header(name: &'static str, about: &'static str) -> PathParameter {
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some(about))
-        .schema(Some(object(Type::String)))
+        .schema(Some(
+            // Printable ASCII, and nothing around it that a header would lose.
+            object(Type::String)
+                .min_length(Some(1))
+                .max_length(Some(255))
+                .pattern(Some("^[!-~]([ -~]*[!-~])?$")),
+        ))
         .build()
 }
 
@@ -259,7 +299,7 @@ fn answer(route: &Route) -> Response {
     let content = ContentBuilder::new().schema(Some(match schema {
         Some(name) => Ref::from_schema_name(name).into(),
         None if media == "application/json" => object(Type::Object).build().into(),
-        None => utoipa::openapi::RefOr::T(utoipa::openapi::Schema::from(object(Type::String))),
+        None => RefOr::T(Schema::from(object(Type::String))),
     }));
     ResponseBuilder::new()
         .description(route.summary)
@@ -279,6 +319,10 @@ fn text_body(route: &Route) -> RequestBody {
         Question::SimulateCampaign | Question::SimulateFlow => "SimulateText",
         Question::SendCampaign => "SendText",
         Question::Tag => "TagText",
+        Question::ChangeSettings => "SettingsText",
+        Question::BulkTag => "BulkTagText",
+        Question::BulkConsent => "BulkConsentText",
+        Question::BulkErase => "BulkEraseText",
         Question::WriteNote | Question::ChangeNote => "NoteText",
         _ => "SegmentText",
     });
@@ -300,13 +344,18 @@ fn file_body() -> RequestBody {
         .build()
 }
 
-fn problem(codes: &[&str]) -> Response {
-    shaped("Problem", codes)
-}
-
-fn shaped(name: &str, codes: &[&str]) -> Response {
+/// A refusal in one of these shapes, by its code.
+fn shaped(names: &[&str], codes: &[&str]) -> Response {
     let quoted: Vec<String> = codes.iter().map(|code| format!("`{code}`")).collect();
-    let schema = Ref::from_schema_name(name);
+    let schema: RefOr<Schema> = match names {
+        [name] => Ref::from_schema_name(*name).into(),
+        names => {
+            let any = names.iter().fold(AnyOfBuilder::new(), |any, name| {
+                any.item(Ref::from_schema_name(*name))
+            });
+            RefOr::T(Schema::AnyOf(any.build()))
+        }
+    };
     ResponseBuilder::new()
         .description(quoted.join(", "))
         .content(
@@ -316,6 +365,19 @@ fn shaped(name: &str, codes: &[&str]) -> Response {
         .build()
 }
 
+/// What a text may be: of any characters but control characters, or of an id's.
+fn text_like(name: &str, example: &str) -> ObjectBuilder {
+    let pattern = match name {
+        "customer" | "with" => "^cus_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+        _ => "^[^\\x00-\\x1f\\x7f-\\x9f]+$",
+    };
+    object(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(TEXT_CHARS_MAX))
+        .pattern(Some(pattern))
+        .examples([json!(example)])
+}
+
 fn parameter(parameter: &Parameter, place: ParameterIn) -> PathParameter {
     let required = if parameter.is_required {
         Required::True
@@ -323,7 +385,7 @@ fn parameter(parameter: &Parameter, place: ParameterIn) -> PathParameter {
         Required::False
     };
     let schema = match parameter.form {
-        Form::Text(example) => object(Type::String).examples([json!(example)]),
+        Form::Text(example) => text_like(parameter.name, example),
         Form::Day => object(Type::String)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
             .examples([json!("2026-11-22")]),

@@ -10,7 +10,7 @@ use awda_ports::{Fault, Remedied, Remedy};
 use http::{HeaderValue, StatusCode, header};
 
 /// Codes and statuses this function answers with, beside those of the ports. Shown in the OpenAPI document; for docs/FAULTS.md.
-pub const CODES: [(&str, u16); 58] = [
+pub const CODES: [(&str, u16); 67] = [
     ("auth.missing", 401),
     ("auth.scope", 403),
     ("auth.role", 403),
@@ -24,6 +24,11 @@ pub const CODES: [(&str, u16); 58] = [
     ("join.unknown", 404),
     ("duplicate.unknown", 404),
     ("delivery.unknown", 404),
+    ("letter.unknown", 404),
+    ("job.unknown", 404),
+    ("settings.invalid", 422),
+    ("settings.changed", 409),
+    ("bulk.too_many", 413),
     ("segment.unknown", 404),
     ("run.not_found", 404),
     ("request.parameter_missing", 400),
@@ -62,6 +67,10 @@ pub const CODES: [(&str, u16); 58] = [
     ("campaign.too_large", 409),
     ("campaign.plan_unknown", 409),
     ("campaign.drifted", 409),
+    ("goal.unknown", 404),
+    ("goal.faulty", 422),
+    ("goal.changed", 409),
+    ("goal.too_many", 409),
     ("note.unknown", 404),
     ("note.changed", 409),
     ("note.too_many", 409),
@@ -113,6 +122,23 @@ pub(crate) enum Refusal {
     /// No such delivery.
     #[error("no delivery of this name is set aside; the store's list names them all")]
     Delivery,
+    /// Settings that cannot be: each with its name and what it may be.
+    #[error("{0}")]
+    Settings(String),
+    /// Somebody changed them since.
+    #[error("the settings were changed since: read them again")]
+    SettingsChanged,
+    /// No such job.
+    #[error("there is no job of this id")]
+    Job,
+    /// More people than one request names.
+    #[error("more than {0} customers: name fewer, or a segment")]
+    BulkTooMany(usize),
+    /// No such dead letter.
+    #[error(
+        "no dead letter of this id is among the first 500 of its queue; the store's list names them"
+    )]
+    Letter,
     /// No such segment.
     #[error("there is no segment of this id; the store's list of segments names them all")]
     Segment,
@@ -223,6 +249,18 @@ pub(crate) enum Refusal {
     /// The file's rows cannot be told what they are.
     #[error(transparent)]
     Table(#[from] tables::Error),
+    /// No such goal.
+    #[error("there is no goal of this id in this store")]
+    Goal,
+    /// It cannot be a goal as it was told.
+    #[error("a goal needs {0}")]
+    FaultyGoal(&'static str),
+    /// Somebody changed it since.
+    #[error("the goal was changed since: read it again and send its version")]
+    GoalChanged,
+    /// As many as there may be.
+    #[error("there are {0} goals already")]
+    GoalTooMany(usize),
     /// No such note.
     #[error("there is no note of this id on this customer")]
     Note,
@@ -266,6 +304,11 @@ impl Refusal {
             Self::Join => "join.unknown",
             Self::Duplicate => "duplicate.unknown",
             Self::Delivery => "delivery.unknown",
+            Self::Letter => "letter.unknown",
+            Self::Job => "job.unknown",
+            Self::Settings(_) => "settings.invalid",
+            Self::SettingsChanged => "settings.changed",
+            Self::BulkTooMany(_) => "bulk.too_many",
             Self::Segment => "segment.unknown",
             Self::Run => "run.not_found",
             Self::Missing(_) => "request.parameter_missing",
@@ -296,6 +339,10 @@ impl Refusal {
             Self::CampaignTooLarge(_) => "campaign.too_large",
             Self::CampaignPlan => "campaign.plan_unknown",
             Self::CampaignDrifted(..) => "campaign.drifted",
+            Self::Goal => "goal.unknown",
+            Self::FaultyGoal(_) => "goal.faulty",
+            Self::GoalChanged => "goal.changed",
+            Self::GoalTooMany(_) => "goal.too_many",
             Self::Note => "note.unknown",
             Self::NoteChanged => "note.changed",
             Self::NoteTooMany(_) => "note.too_many",

@@ -9,10 +9,13 @@
 //! | segments: keep, end | x | x | | | |
 //! | messages: flows, campaigns, ledger, simulate | x | x | | x | |
 //! | messages: change, send, cancel | x | x | | | |
-//! | measures: nights, runs | x | x | | x | x |
-//! | deliveries: look | x | | | | x |
-//! | deliveries: redrive | x | | | | x |
+//! | measures: nights, runs, goals | x | x | | x | x |
+//! | goals: set, end | x | x | | | |
+//! | deliveries, dead letters: look | x | | | | x |
+//! | deliveries, dead letters: redrive | x | | | | x |
 //! | imports | x | | | | x |
+//! | settings: read | x | x | | | x |
+//! | settings: change, with secrets | x | | | | x |
 //! | the log of acts | x | | | | |
 
 use crate::routes::Question;
@@ -49,6 +52,8 @@ pub(crate) enum Area {
     Deliveries,
     /// Files.
     Imports,
+    /// What the store has decided about itself.
+    Settings,
     /// Who did what.
     Log,
 }
@@ -87,15 +92,21 @@ impl Role {
         let changes = question.changes();
         match self {
             Self::Owner => true,
-            Self::Marketer => matches!(
-                area,
-                Area::People | Area::Segments | Area::Messages | Area::Measures
-            ),
+            Self::Marketer => match area {
+                Area::Settings => !changes,
+                area => matches!(
+                    area,
+                    Area::People | Area::Segments | Area::Messages | Area::Measures
+                ),
+            },
             Self::Support => matches!(area, Area::People | Area::Privacy),
             Self::Analyst => {
                 !changes && matches!(area, Area::Segments | Area::Messages | Area::Measures)
             }
-            Self::Developer => matches!(area, Area::Deliveries | Area::Imports | Area::Measures),
+            Self::Developer => {
+                matches!(area, Area::Deliveries | Area::Imports | Area::Settings)
+                    || (!changes && matches!(area, Area::Measures))
+            }
         }
     }
 }
@@ -121,8 +132,12 @@ impl Question {
             | Self::Notes
             | Self::WriteNote
             | Self::ChangeNote
-            | Self::DropNote => Area::People,
-            Self::Export | Self::Erase => Area::Privacy,
+            | Self::DropNote
+            | Self::BulkTag
+            | Self::BulkConsent
+            | Self::Jobs
+            | Self::Job => Area::People,
+            Self::Export | Self::Erase | Self::BulkErase => Area::Privacy,
             Self::Segments
             | Self::Members
             | Self::CheckSegment
@@ -152,9 +167,19 @@ impl Question {
             | Self::Products
             | Self::SegmentValues
             | Self::Outlook
-            | Self::CampaignMeasures => Area::Measures,
-            Self::Deliveries | Self::Redrive => Area::Deliveries,
+            | Self::CampaignMeasures
+            | Self::Attribution
+            | Self::Goals
+            | Self::Goal
+            | Self::SaveGoal
+            | Self::DropGoal => Area::Measures,
+            Self::Deliveries
+            | Self::Redrive
+            | Self::DeadLetters
+            | Self::RedriveLetter
+            | Self::RedriveLetters => Area::Deliveries,
             Self::Import => Area::Imports,
+            Self::Settings | Self::ChangeSettings => Area::Settings,
             Self::Acts => Area::Log,
         })
     }
@@ -169,6 +194,12 @@ impl Question {
                 | Self::DismissDuplicate
                 | Self::Erase
                 | Self::Redrive
+                | Self::RedriveLetter
+                | Self::RedriveLetters
+                | Self::ChangeSettings
+                | Self::BulkTag
+                | Self::BulkConsent
+                | Self::BulkErase
                 | Self::Tag
                 | Self::WriteNote
                 | Self::ChangeNote
@@ -180,6 +211,8 @@ impl Question {
                 | Self::SaveCampaign
                 | Self::SendCampaign
                 | Self::CancelCampaign
+                | Self::SaveGoal
+                | Self::DropGoal
         )
     }
 
@@ -203,6 +236,11 @@ impl Question {
                 | Self::Campaigns
                 | Self::Campaign
                 | Self::SaveCampaign
+                | Self::Goals
+                | Self::Goal
+                | Self::SaveGoal
+                | Self::Settings
+                | Self::ChangeSettings
         )
     }
 }

@@ -1,24 +1,32 @@
 //! The table of routes: one row says where a question is asked, who may ask it, which parameters it takes and what it answers.
 //! Routing, the check of parameters and the OpenAPI document are all made from these rows, so that none of them can differ.
 
+mod bulk;
 mod campaigns;
+mod dead;
 mod finding;
 mod flows;
+mod goals;
 mod imports;
 mod measures;
 mod notes;
 mod people;
 mod question;
 mod segments;
+mod settings;
 
+use bulk::BULK;
 use campaigns::CAMPAIGNS;
+use dead::DEAD;
 use flows::FLOWS;
+use goals::GOALS;
 use imports::IMPORTS;
 use measures::MEASURES;
 use notes::NOTES;
 use people::PEOPLE;
 pub use question::Question;
 use segments::SEGMENTS;
+use settings::SETTINGS;
 
 /// The scope every reader's token carries.
 pub const SCOPE: &str = "awda/read";
@@ -135,13 +143,13 @@ const CLOCK: Parameter = Parameter {
     name: "clock",
     is_required: false,
     description: "With `as_of`: `occurred` (what had happened by then, the usual) or `received` (what we had heard by then).",
-    form: Form::Text("occurred"),
+    form: Form::Choice(&["occurred", "received"]),
 };
 
 const TIMELINE: &[Parameter] = &[LIMIT, CURSOR, AS_OF, CLOCK];
 
 /// Parameters in addresses.
-pub const PATH_PARAMETERS: [Parameter; 10] = [
+pub const PATH_PARAMETERS: [Parameter; 13] = [
     Parameter {
         name: "store",
         is_required: true,
@@ -173,6 +181,12 @@ pub const PATH_PARAMETERS: [Parameter; 10] = [
         form: Form::Text("spring_sale"),
     },
     Parameter {
+        name: "goal",
+        is_required: true,
+        description: "The goal's id.",
+        form: Form::Text("repeat"),
+    },
+    Parameter {
         name: "note",
         is_required: true,
         description: "The note's id.",
@@ -195,6 +209,18 @@ pub const PATH_PARAMETERS: [Parameter; 10] = [
         is_required: true,
         description: "The delivery's name.",
         form: Form::Text("dlv_06dv5r8k3w9q2m4x7n1c8b5t0z"),
+    },
+    Parameter {
+        name: "letter",
+        is_required: true,
+        description: "The dead letter's id, as the store's list of them has it.",
+        form: Form::Text("deliveries.9d3f6c6e-63a3-4b5e-8f9b-0f3d6a2b7c11"),
+    },
+    Parameter {
+        name: "job",
+        is_required: true,
+        description: "The job's id.",
+        form: Form::Text("job_1795341600000_06dv5r8k3w"),
     },
     Parameter {
         name: "subject",
@@ -375,5 +401,9 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
         .chain(rest)
         .chain(&IMPORTS)
         .chain(&MEASURES)
+        .chain(&GOALS)
         .chain(&NOTES)
+        .chain(&DEAD)
+        .chain(&BULK)
+        .chain(&SETTINGS)
 }

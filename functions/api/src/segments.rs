@@ -77,6 +77,14 @@ pub(crate) async fn members<A: Audiences, B: Stores + Segments>(
     })
 }
 
+/// Whether a store has this segment.
+pub(crate) fn is_segment(definitions: &[Definition], id: &str) -> bool {
+    let mut all = every_segment()
+        .chain(presets(definitions))
+        .chain(own(definitions));
+    all.any(|segment| segment.id == id)
+}
+
 /// Ready segments; a definition of the same id may have switched one off.
 fn presets(definitions: &[Definition]) -> impl Iterator<Item = Segment> + '_ {
     PRESETS.iter().map(|preset| {

@@ -14,7 +14,7 @@ use awda_messaging::gate::{self, GateInput, Verdict};
 use awda_messaging::prices::prices;
 use awda_messaging::schedule::plan;
 use awda_messaging::simulation::{Considered, Simulation};
-use awda_messaging::templates::{Rendered, Words, render};
+use awda_messaging::templates::{Rendered, Words};
 use awda_messaging::{DeliverMessage, Flow, LINK_KEYS, Link, Status, StoreRules};
 use awda_ports::{Campaigns, Census, Fault, Messages, Records, Runs, Stores};
 use awda_segments::query::Compiled;
@@ -309,11 +309,13 @@ fn put_into_words(
         }
         What::Flow(_) => {
             let language: Language = profile.language().unwrap_or(settings.language);
-            let step = flow.and_then(|flow| flow.step(command.step));
-            let step = step.ok_or(awda_messaging::Error::NoStep);
+            let person = (&command.store, profile);
+            let drawn =
+                flow.and_then(|flow| flow.words(command.step, person, (language, Channel::Email)));
+            let drawn = drawn.ok_or(awda_messaging::Error::NoStep);
             (
                 language,
-                step.and_then(|step| render(step.template, language, &words)),
+                drawn.and_then(|drawn| drawn.rendered(language, &words)),
             )
         }
     };

@@ -2,12 +2,16 @@
 
 mod access;
 mod acting;
+mod attribution;
+mod bulk;
 mod campaigns;
 mod customers;
+mod dead;
 mod decisions;
 mod described;
 mod fakes;
 mod flows;
+mod goals;
 mod house;
 mod imports;
 mod lists;
@@ -15,6 +19,7 @@ mod measures;
 mod notes;
 mod roles;
 mod segments;
+mod settings;
 mod timeline;
 mod uplift;
 mod why;

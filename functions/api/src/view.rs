@@ -1,11 +1,15 @@
 //! The answers' shapes, as callers see them. They are promises: a field is added, never renamed. Every amount is an object with its
 //! currency, every day a date of the store's calendar, every moment RFC 3339 in UTC.
 
+mod attribution;
+mod bulk;
 mod campaigns;
 mod crowds;
 mod customer;
+mod dead;
 mod event;
 mod flows;
+mod goals;
 mod imports;
 mod lifetime;
 mod measures;
@@ -16,6 +20,7 @@ mod notes;
 mod people;
 mod search;
 mod segments;
+mod settings;
 mod uplift;
 mod why;
 
@@ -23,6 +28,10 @@ use awda_kernel::{Currency, Day, TimeZone, Timestamp, local_moment};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub(crate) use attribution::{Attribution, Bringing, CreditOf, UpliftSaid};
+pub(crate) use bulk::{
+    BulkConsentText, BulkEraseText, BulkTagText, JobList, JobRow, JobView, People,
+};
 pub(crate) use campaigns::{
     CampaignList, CampaignText, CampaignView, SendText, SimulateText, SimulationView,
 };
@@ -31,8 +40,10 @@ pub(crate) use crowds::{
     WareList,
 };
 pub(crate) use customer::{Customer, Identifier};
+pub(crate) use dead::{About, DeadLetterList, DeadLetterView, LineCount, SentBack};
 pub(crate) use event::Event;
 pub(crate) use flows::{DocumentFaults, FlowList, FlowText, FlowView};
+pub(crate) use goals::{GoalList, GoalText, GoalView, Measured};
 pub(crate) use imports::{Foreseen, Imported};
 pub(crate) use lifetime::Lifetime;
 pub(crate) use measures::{Alarm, MeasuredPeriod, Measures, NightOf, PeopleView, Rate, Sales};
@@ -49,7 +60,8 @@ pub(crate) use segments::{
     CheckedSegment, CustomerSegments, SegmentEstimate, SegmentExplanation, SegmentFaults,
     SegmentText,
 };
-pub(crate) use uplift::UpliftView;
+pub(crate) use settings::{SettingsText, SettingsView};
+pub(crate) use uplift::{StepWordsView, UpliftView};
 pub(crate) use why::{Considered, NextStep, Verdict, Why, step_name};
 
 /// An amount of money.

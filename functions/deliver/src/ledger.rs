@@ -87,6 +87,7 @@ impl Draft {
             cost: None,
             content: None,
             exposed_at: self.exposed_at,
+            variant: None,
         }
     }
 

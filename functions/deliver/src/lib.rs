@@ -286,6 +286,7 @@ where
             consent: permit.consent.clone(),
             cost: loaded.cost(parcel.parts),
             content: parcel.content,
+            variant: parcel.variant,
             ..draft.row(Status::Claimed)
         };
         let seat = Seat::of(draft, loaded);

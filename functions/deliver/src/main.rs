@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let deliver = Deliver {
         records: dynamo.clone(),
         stores: dynamo.clone(),
-        messages: dynamo,
+        messages: dynamo.clone(),
         carrier: Carriers {
             mail: SesCarrier::new(access.ses(), variables.text(env::SES_CONFIGURATION_SET)),
             texts: TextCarriers::new(&access),
@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         links_url: variables.text(env::LINKS_URL),
     };
     let deliver = &deliver;
-    awda_lambda::block_on_queue("deliver", move |command: DeliverMessage, now| async move {
-        deliver.handle(&command, now).await
-    })
+    let handle =
+        move |command: DeliverMessage, now| async move { deliver.handle(&command, now).await };
+    awda_lambda::block_on_queue("deliver", &dynamo, handle)
 }

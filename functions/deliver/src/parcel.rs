@@ -8,11 +8,12 @@ use awda_messaging::carriers::{Route, TextMessage};
 use awda_messaging::channels::{
     Destination, GATEWAY_KEYS, SmsSettings, TELEGRAM_TOKEN, WHATSAPP_TOKEN, is_window_open,
 };
+use awda_messaging::flows::Drawn;
 use awda_messaging::gate::Permit;
 use awda_messaging::templates::text::filled::filled;
 use awda_messaging::templates::text::parts::count;
 use awda_messaging::templates::text::{StopHint, stop_label, text};
-use awda_messaging::templates::{Rendered, Template, Words, render};
+use awda_messaging::templates::{Rendered, Template, Words};
 use awda_messaging::{Error, LINK_KEYS, Link};
 use awda_ports::{Fault, Mail, Outgoing, StoreSettings};
 
@@ -29,6 +30,8 @@ pub(crate) struct Parcel {
     pub(crate) parts: u32,
     /// What a campaign's mail says, as its plan names it.
     pub(crate) content: Option<String>,
+    /// Which of its step's wordings it is in.
+    pub(crate) variant: Option<String>,
 }
 
 /// Where a message is written.
@@ -76,6 +79,7 @@ pub(crate) fn wrap(
         language: desk.language,
         parts: 1,
         content: campaign.map(|_| content_mark(&rendered, links_url)),
+        variant: desk.variant(),
         outgoing: Outgoing::Mail(desk.mail(to.clone(), rendered)),
     }))
 }
@@ -110,11 +114,25 @@ impl Desk<'_> {
         self.permit.consent.is_some()
     }
 
-    fn template(&self) -> Result<Template, Error> {
+    /// The words of the step that this person is given.
+    fn drawn(&self) -> Result<Drawn<'_>, Error> {
         let asked = &self.draft.asked;
         let flow = self.loaded.rules.document(asked.flow);
-        let step = flow.and_then(|flow| flow.step(asked.step));
-        Ok(step.ok_or(Error::NoStep)?.template)
+        let profile = self.loaded.profile.as_ref();
+        let drawn = flow.zip(profile).and_then(|(flow, profile)| {
+            let person = (&asked.store, profile);
+            flow.words(
+                asked.step,
+                person,
+                (self.language, self.permit.to.channel()),
+            )
+        });
+        drawn.ok_or(Error::NoStep)
+    }
+
+    fn variant(&self) -> Option<String> {
+        let drawn = self.drawn().ok()?;
+        drawn.variant.map(str::to_owned)
     }
 
     fn words(&self) -> Words<'_> {
@@ -133,7 +151,8 @@ impl Desk<'_> {
         if let Some(campaign) = &self.loaded.campaign {
             return campaign.document.render(self.language, &self.words());
         }
-        render(self.template()?, self.language, &self.words())
+        let drawn = self.drawn()?;
+        drawn.rendered(self.language, &self.words())
     }
 
     fn mail(&self, to: awda_kernel::EmailAddress, rendered: Rendered) -> Mail {
@@ -162,12 +181,13 @@ impl Desk<'_> {
             language: self.language,
             parts,
             content: None,
+            variant: self.variant(),
             outgoing: Outgoing::Text(text),
         }
     }
 
     fn text(&self, route: Route) -> Result<TextMessage, Error> {
-        let (template, words) = (self.template()?, self.words());
+        let (template, words) = (self.drawn()?.template, self.words());
         let channel = self.permit.to.channel();
         let hint = self.hint();
         let approved = self.approved(template);

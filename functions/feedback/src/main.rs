@@ -21,11 +21,10 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let dynamo = Dynamo::reached(&access, DynamoTables::named(|name| variables.text(name)));
     let feedback = Feedback {
         messages: dynamo.clone(),
-        stores: dynamo,
+        stores: dynamo.clone(),
         deliveries: SqsQueue::new(access.sqs(), variables.text(env::DELIVERIES_QUEUE_URL)),
     };
     let feedback = &feedback;
-    awda_lambda::block_on_queue("feedback", move |event: CarrierTold, now| async move {
-        feedback.handle(&event, now).await
-    })
+    let handle = move |event: CarrierTold, now| async move { feedback.handle(&event, now).await };
+    awda_lambda::block_on_queue("feedback", &dynamo, handle)
 }

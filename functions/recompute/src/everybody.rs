@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use awda_customers::Profile;
 use awda_kernel::StoreId;
 use awda_measures::{Crowd, NightCrowd, Somebody, Terms};
-use awda_ports::{Fault, Nights, Part, Phase, Run, Runs, Standards};
+use awda_ports::{Fault, Nights, Part, Phase, Run, Runs, Standards, Timeline};
 
 use crate::placing::Move;
+use crate::sendings;
 
 /// Everybody of a shard, by store.
 #[derive(Debug, Default)]
@@ -44,8 +45,8 @@ impl Everybody {
 }
 
 /// Adds up what the shards counted of a store and keeps it.
-pub(crate) async fn add_up<R: Runs + Nights>(
-    runs: &R,
+pub(crate) async fn add_up<R: Runs + Nights, L: Timeline>(
+    (runs, ledger): (&R, &L),
     run: &Run,
     standards: &Standards,
 ) -> Result<(), Fault> {
@@ -57,11 +58,16 @@ pub(crate) async fn add_up<R: Runs + Nights>(
         whole.merge(&crowd);
     }
     whole.settle();
+    let held = runs.crowd(store).await?;
+    let before = held.as_ref().map(|held| (&held.crowd.credits, held.day));
+    whole.credits = std::mem::take(&mut whole.credits).after(before, standards.day);
+    let sent = held.map(|held| held.sendings).unwrap_or_default();
     let kept = NightCrowd {
         run: run.id.clone(),
         day: standards.day,
         lapsed_after: standards.thresholds().t3(),
         crowd: whole,
+        sendings: sendings::read(ledger, store, sent, run.at).await?,
     };
     runs.put_crowd(store, &kept).await
 }

@@ -2,7 +2,7 @@
 //! written to beside those held out.
 //!
 //! A person is one of those who are written to from the moment the gate would have let the message through, whatever became of it: a
-//! message that was put off until they had ordered is no failure of theirs. Only first steps count. What is added once stays: an order that
+//! message that was put off until they had ordered is no failure of theirs. Only first steps count; of a step with several wordings, everybody who was given one. What is added once stays: an order that
 //! is heard of or cancelled more than thirty days later changes nothing.
 
 use std::collections::BTreeMap;
@@ -69,7 +69,7 @@ async fn count_day<P: Records, S: Timeline>(
         for (row, at) in exposed {
             if let Some(profile) = known.get(&row.asked.customer) {
                 let did = Did::from(&profile.history(), day_number(at, zone));
-                tally.add(row.asked.flow.name(), is_held_out(row), did);
+                add(tally, row, did);
             }
         }
         after = page.next;
@@ -98,10 +98,22 @@ async fn known<P: Records>(
     Ok(known)
 }
 
-/// A first step that brought its person into an arm, and when.
+/// A first step counts for its flow; a wording counts at whichever step it was given.
+fn add(tally: &mut Brought, row: &MessageRow, did: Did) {
+    let (flow, step) = (row.asked.flow.name(), row.asked.step);
+    if step == 0 {
+        tally.add(flow, is_held_out(row), did);
+    }
+    if let Some(wording) = &row.variant {
+        let has_clicked = row.feedback.clicked_at.is_some();
+        tally.add_wording((flow, step), wording, (did, has_clicked));
+    }
+}
+
+/// A step that brought its person into an arm, or gave them one of several wordings, and when.
 fn exposed(row: &MessageRow) -> Option<(&MessageRow, Timestamp)> {
     let reason = Reason::DuplicatePerson;
-    let counts = row.asked.step == 0
+    let counts = (row.asked.step == 0 || row.variant.is_some())
         && row.status != (Status::Skipped { reason })
         && !matches!(row.status, Status::Deferred { .. });
     row.exposed_at.filter(|_| counts).map(|at| (row, at))

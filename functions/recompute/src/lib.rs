@@ -19,6 +19,7 @@ mod keep;
 mod outcome;
 mod placing;
 mod recall;
+mod sendings;
 mod stores;
 mod wire;
 
@@ -304,7 +305,8 @@ where
                         changed: part.changed,
                     })
                     .await?;
-                everybody::add_up(&self.runs, run, &standards).await?;
+                let ports = (&self.runs, &self.stores);
+                everybody::add_up(ports, run, &standards).await?;
                 self.runs.put_standards(&standards).await?;
             }
         }

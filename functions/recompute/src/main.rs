@@ -24,13 +24,14 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let recompute = Recompute {
         profiles: dynamo.clone(),
         runs: dynamo.clone(),
-        stores: dynamo,
+        stores: dynamo.clone(),
         queue: SqsQueue::new(access.sqs(), variables.text(env::SHARDS_QUEUE_URL)),
         shard_count: variables.parsed(env::SHARD_COUNT)?,
     };
     let recompute = &recompute;
     awda_lambda::block_on_queue_and_schedule(
         "recompute",
+        &dynamo,
         move |shard: RecomputeShard, now| async move { recompute.handle(shard, now).await },
         move |now| async move { recompute.wake(now).await },
     )

@@ -21,7 +21,7 @@ use crate::stores::Book;
 pub(crate) struct Move {
     pub(crate) store: StoreId,
     pub(crate) customer: CustomerId,
-    /// Segments they were in.
+    /// Segments that whoever moves was in.
     pub(crate) from: Vec<String>,
     /// Segments they are in; none for an id that was absorbed.
     pub(crate) to: Vec<String>,
@@ -70,7 +70,10 @@ pub(crate) fn place(profile: &Profile, book: &Book, night: Night<'_>) -> Move {
         clv_minor: lifetime.and_then(|one| one.clv_minor).unwrap_or_default(),
         store: profile.store.clone(),
         customer: profile.id.clone(),
-        from: old.map_or_else(Vec::new, |class| book.rulebook.memberships(class)),
+        // Whoever stays was where they are.
+        from: old
+            .filter(|_| !stays)
+            .map_or_else(Vec::new, |class| book.rulebook.memberships(class)),
         to,
         turn: None,
         follows: Vec::new(),

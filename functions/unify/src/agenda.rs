@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use awda_commerce::{Event, Kind, StoreFacts};
 use awda_customers::{Effects, Profile};
 use awda_kernel::{CustomerId, StoreId, Timestamp};
-use awda_messaging::flows::{FlowBook, FlowDocument, Trigger};
+use awda_messaging::flows::{FlowDocument, Trigger};
 use awda_messaging::schedule::{self, Happened, Turn};
 use awda_messaging::{AgendaRow, StoreRules};
 use awda_ports::{Change, Fault, Records, StoreSettings, Write};
@@ -21,7 +21,7 @@ pub(crate) fn rules_of(settings: &StoreSettings, facts: &StoreFacts) -> StoreRul
         store: facts.store.clone(),
         zone: facts.zone.clone(),
         country: settings.country.clone(),
-        flows: FlowBook::of(&settings.flows),
+        flows: settings.flow_book(),
         holdout_share: settings.holdout_share,
         caps: settings.caps,
         channels: settings.channels.clone(),

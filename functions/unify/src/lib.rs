@@ -6,6 +6,7 @@
 //! in the queue; after its last try it lies whole in the dead letters. Duplicates and disorder are harmless.
 
 mod agenda;
+mod bulk;
 mod change;
 mod entries;
 mod erasure;

@@ -23,12 +23,16 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let dynamo = Dynamo::reached(&access, DynamoTables::named(|name| variables.text(name)));
     let unify = Unify {
         records: dynamo.clone(),
-        stores: dynamo,
+        stores: dynamo.clone(),
         shelf: Shelf::default(),
     };
     let queue = SqsQueue::new(access.sqs(), variables.text(env::DELIVERIES_QUEUE_URL));
     let (unify, world) = (&unify, (&HttpFetch::new(), &queue));
-    awda_lambda::block_on_queue("unify", move |delivery: Delivery, now| async move {
-        Box::pin(unify.handle_whole(&delivery, world, now)).await
-    })
+    awda_lambda::block_on_queue(
+        "unify",
+        &dynamo,
+        move |delivery: Delivery, now| async move {
+            Box::pin(unify.handle_all(&delivery, world, now)).await
+        },
+    )
 }

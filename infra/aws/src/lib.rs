@@ -42,4 +42,4 @@ pub use fetch::{HttpFetch, NotLoopback};
 #[cfg(feature = "ses")]
 pub use ses::SesCarrier;
 #[cfg(feature = "sqs")]
-pub use sqs::SqsQueue;
+pub use sqs::{SqsLines, SqsQueue};

@@ -1,5 +1,7 @@
 //! Queues on SQS. Standard queues with a group per store, which SQS then serves fairly.
 
+mod dead;
+
 use std::marker::PhantomData;
 
 use awda_ports::{Command, Fault, Queue};
@@ -7,6 +9,8 @@ use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::{BatchResultErrorEntry, SendMessageBatchRequestEntry};
 
 use crate::fault::fault;
+
+pub use dead::SqsLines;
 
 /// Most messages in one batch.
 const MESSAGES_MAX: usize = 10;

@@ -4,11 +4,15 @@
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 
-use awda_ports::{Command, Fault, Remedied, Remedy, Told};
+use awda_kernel::Timestamp;
+use awda_ports::{Command, Failure, Failures, Fault, Remedied, Remedy, Told};
 use futures_util::{FutureExt, StreamExt, stream};
-use tracing::{Instrument, error, info_span};
+use tracing::{Instrument, error, info_span, warn};
 
 use crate::report;
+
+/// The code of a record that made its function panic.
+const PANICKED: &str = "function.panicked";
 
 /// A message as the queue hands it out.
 #[derive(Debug, Clone)]
@@ -21,10 +25,41 @@ pub struct Record {
     pub receive_count: u32,
 }
 
-/// Runs `handle` over `records`, at most `width` at a time; answers the ids of those that must be handed out again.
-///
-/// A failure whose remedy is `Reject` is final: the record is acknowledged, because trying again cannot help and its refusal is kept
-/// by the function. Every other failure returns the record to the queue, where the last try ends in the dead letters.
+/// A record that must be handed out again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    /// The queue's id of the message.
+    pub id: String,
+    /// The stable code of what went wrong.
+    pub code: &'static str,
+    /// In words, without personal data.
+    pub why: String,
+}
+
+/// Keeps why records failed, for whoever finds them among the dead letters; answers their ids. What cannot be kept is logged: the records
+/// go back to the queue either way.
+pub async fn noted<W: Failures>(
+    function: &'static str,
+    failures: &W,
+    failed: Vec<Failed>,
+    now: Timestamp,
+) -> Vec<String> {
+    for one in &failed {
+        let failure = Failure {
+            letter: one.id.clone(),
+            function: function.to_owned(),
+            code: one.code.to_owned(),
+            why: one.why.clone(),
+            at: now,
+        };
+        if let Err(fault) = failures.note_failure(&failure).await {
+            warn!(function, record.id = %one.id, "why it failed is not kept: {fault}");
+        }
+    }
+    failed.into_iter().map(|one| one.id).collect()
+}
+
+/// Runs `handle` over `records` as [`run_telling`] does; answers the ids of those that must be handed out again.
 pub async fn run<C, O, E, F, H>(
     function: &'static str,
     records: Vec<Record>,
@@ -38,11 +73,36 @@ where
     F: Future<Output = Result<O, E>> + Send,
     H: Fn(C) -> F + Sync,
 {
+    let failed = run_telling(function, records, width, handle).await;
+    failed.into_iter().map(|one| one.id).collect()
+}
+
+/// Runs `handle` over `records`, at most `width` at a time; answers those that must be handed out again, with why.
+///
+/// A failure whose remedy is `Reject` is final: the record is acknowledged, because trying again cannot help and its refusal is kept
+/// by the function. Every other failure returns the record to the queue, where the last try ends in the dead letters.
+pub async fn run_telling<C, O, E, F, H>(
+    function: &'static str,
+    records: Vec<Record>,
+    width: usize,
+    handle: H,
+) -> Vec<Failed>
+where
+    C: Command,
+    O: Told,
+    E: Remedied + std::fmt::Display + From<Fault> + Send,
+    F: Future<Output = Result<O, E>> + Send,
+    H: Fn(C) -> F + Sync,
+{
     let handle = &handle;
     let each = stream::iter(records).map(|record| async move {
         let span = info_span!("record", function, record.id = %record.id, record.receive_count);
-        let is_done = one(function, &record.body, handle).instrument(span).await;
-        (!is_done).then_some(record.id)
+        let failed = one(function, &record.body, handle).instrument(span).await;
+        failed.map(|(code, why)| Failed {
+            id: record.id,
+            code,
+            why,
+        })
     });
     each.buffered(width.max(1))
         .filter_map(|failed| async { failed })
@@ -50,8 +110,12 @@ where
         .await
 }
 
-/// Whether the record is done with.
-async fn one<C, O, E, F, H>(function: &'static str, body: &str, handle: &H) -> bool
+/// Nothing of a record that is done with, else why it is not: a stable code, and a text.
+async fn one<C, O, E, F, H>(
+    function: &'static str,
+    body: &str,
+    handle: &H,
+) -> Option<(&'static str, String)>
 where
     C: Command,
     O: Told,
@@ -66,19 +130,20 @@ where
     match AssertUnwindSafe(work).catch_unwind().await {
         Ok(Ok(outcome)) => {
             report::outcome(function, &outcome);
-            true
+            None
         }
         Ok(Err(fault)) => {
             report::failure(function, &fault);
-            fault.remedy() == Remedy::Reject
+            let is_final = fault.remedy() == Remedy::Reject;
+            (!is_final).then(|| (fault.code(), fault.to_string()))
         }
         Err(_) => {
             error!(
                 function,
-                fault.code = "function.panicked",
+                fault.code = PANICKED,
                 "a record made the function panic"
             );
-            false
+            Some((PANICKED, "the function panicked over it".to_owned()))
         }
     }
 }
@@ -137,6 +202,21 @@ mod tests {
             3 => Err(Fault::broken("take three")),
             _ => Ok(Fine),
         }
+    }
+
+    #[tokio::test]
+    async fn whoever_failed_last_is_told_with_code_and_words() {
+        let records = ["0", "2", "x"].map(|body| record(body, body)).to_vec();
+        let failed = run_telling::<Number, _, _, _, _>("judge", records, 1, judge).await;
+        let told: Vec<_> = failed.iter().map(|one| (one.code, &*one.why)).collect();
+        assert_eq!(
+            told,
+            [
+                (PANICKED, "the function panicked over it"),
+                ("port.unavailable", "failed to take two"),
+                ("port.unreadable", "failed to read a number"),
+            ]
+        );
     }
 
     #[tokio::test]

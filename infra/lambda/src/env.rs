@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use awda_ports::Line;
+
 /// Least severe level that is logged: `error`, `warn`, `info` or `debug`. Default `info`.
 pub const LOG_LEVEL: &str = "LOG_LEVEL";
 /// Table of profiles.
@@ -25,6 +27,14 @@ pub const FEEDBACK_QUEUE_URL: &str = "FEEDBACK_QUEUE_URL";
 pub const SHARDS_QUEUE_URL: &str = "SHARDS_QUEUE_URL";
 /// Address of the queue of messages to deliver.
 pub const MESSAGES_QUEUE_URL: &str = "MESSAGES_QUEUE_URL";
+/// The dead letters of the queue of deliveries.
+pub const DELIVERIES_DEAD_LETTERS_URL: &str = "DELIVERIES_DEAD_LETTERS_URL";
+/// The dead letters of the queue of messages.
+pub const MESSAGES_DEAD_LETTERS_URL: &str = "MESSAGES_DEAD_LETTERS_URL";
+/// The dead letters of what carriers tell.
+pub const FEEDBACK_DEAD_LETTERS_URL: &str = "FEEDBACK_DEAD_LETTERS_URL";
+/// The dead letters of the night's shards.
+pub const SHARDS_DEAD_LETTERS_URL: &str = "SHARDS_DEAD_LETTERS_URL";
 /// Largest webhook body, in bytes.
 pub const BODY_BYTES_MAX: &str = "BODY_BYTES_MAX";
 /// Shards of a nightly pass, 1 to 1000.
@@ -35,7 +45,7 @@ pub const SES_CONFIGURATION_SET: &str = "SES_CONFIGURATION_SET";
 pub const LINKS_URL: &str = "LINKS_URL";
 
 /// Every variable, for the check against the template.
-pub const ALL: [&str; 15] = [
+pub const ALL: [&str; 19] = [
     LOG_LEVEL,
     CUSTOMERS_TABLE,
     TIMELINE_TABLE,
@@ -47,11 +57,35 @@ pub const ALL: [&str; 15] = [
     FEEDBACK_QUEUE_URL,
     SHARDS_QUEUE_URL,
     MESSAGES_QUEUE_URL,
+    DELIVERIES_DEAD_LETTERS_URL,
+    MESSAGES_DEAD_LETTERS_URL,
+    FEEDBACK_DEAD_LETTERS_URL,
+    SHARDS_DEAD_LETTERS_URL,
     BODY_BYTES_MAX,
     SHARD_COUNT,
     SES_CONFIGURATION_SET,
     LINKS_URL,
 ];
+
+/// The variable that holds the address of a line's queue, or of its dead letters.
+pub const fn line(line: Line, is_dead: bool) -> &'static str {
+    match (line, is_dead) {
+        (Line::Deliveries, false) => DELIVERIES_QUEUE_URL,
+        (Line::Deliveries, true) => DELIVERIES_DEAD_LETTERS_URL,
+        (Line::Messages, false) => MESSAGES_QUEUE_URL,
+        (Line::Messages, true) => MESSAGES_DEAD_LETTERS_URL,
+        (Line::Feedback, false) => FEEDBACK_QUEUE_URL,
+        (Line::Feedback, true) => FEEDBACK_DEAD_LETTERS_URL,
+        (Line::Shards, false) => SHARDS_QUEUE_URL,
+        (Line::Shards, true) => SHARDS_DEAD_LETTERS_URL,
+    }
+}
+
+/// The variables of every line.
+pub fn lines() -> Vec<&'static str> {
+    let both = |of| [line(of, false), line(of, true)];
+    Line::ALL.into_iter().flat_map(both).collect()
+}
 
 /// The variables a function asked for, complete and parsed on demand.
 #[derive(Debug, Clone)]

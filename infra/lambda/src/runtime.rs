@@ -5,7 +5,7 @@ use std::io::Write;
 
 use awda_kernel::Timestamp;
 use awda_ports::web::{Answer, Request};
-use awda_ports::{Command, Fault, Remedied, Told};
+use awda_ports::{Command, Failures, Fault, Remedied, Told};
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
@@ -45,12 +45,17 @@ where
     )))
 }
 
-/// Serves a function that is woken by one queue.
+/// Serves a function that is woken by one queue. Why records failed is kept in `failures`.
 ///
 /// # Errors
 /// What the runtime could not recover from.
-pub fn block_on_queue<C, O, E, F, H>(function: &'static str, handle: H) -> Result<(), Error>
+pub fn block_on_queue<C, O, E, F, H, W>(
+    function: &'static str,
+    failures: &W,
+    handle: H,
+) -> Result<(), Error>
 where
+    W: Failures,
     C: Command,
     O: Told,
     E: Remedied + std::fmt::Display + From<Fault> + Send,
@@ -61,8 +66,9 @@ where
     block_on(lambda_runtime::run(service_fn(
         move |event: LambdaEvent<SqsEvent>| async move {
             let records = records_of(event.payload);
-            let failed =
-                batch::run(function, records, WIDTH, |command| handle(command, now())).await;
+            let each = |command| handle(command, now());
+            let failed = batch::run_telling(function, records, WIDTH, each).await;
+            let failed = batch::noted(function, failures, failed, now()).await;
             Ok::<SqsBatchResponse, Error>(response_of(failed))
         },
     )))
@@ -85,12 +91,13 @@ where
     )))
 }
 
-/// Serves a function that is woken by a queue and by a schedule.
+/// Serves a function that is woken by a queue and by a schedule. Why records failed is kept in `failures`.
 ///
 /// # Errors
 /// What the runtime could not recover from.
-pub fn block_on_queue_and_schedule<C, O, E, F, G, H, S>(
+pub fn block_on_queue_and_schedule<C, O, E, F, G, H, S, W>(
     function: &'static str,
+    failures: &W,
     handle: H,
     start: S,
 ) -> Result<(), Error>
@@ -100,6 +107,7 @@ where
     E: Remedied + std::error::Error + From<Fault> + Send + Sync + 'static,
     F: Future<Output = Result<O, E>> + Send,
     G: Future<Output = Result<O, E>>,
+    W: Failures,
     H: Fn(C, Timestamp) -> F + Sync,
     S: Fn(Timestamp) -> G,
 {
@@ -110,8 +118,9 @@ where
                 return once(function, start(now()).await);
             }
             let records = records_of(serde_json::from_value(event.payload)?);
-            let failed =
-                batch::run(function, records, WIDTH, |command| handle(command, now())).await;
+            let each = |command| handle(command, now());
+            let failed = batch::run_telling(function, records, WIDTH, each).await;
+            let failed = batch::noted(function, failures, failed, now()).await;
             Ok::<SqsBatchResponse, Error>(response_of(failed))
         },
     )))

@@ -14,6 +14,12 @@ const STORES_CLAIM: &str = "awda:stores";
 /// Claim that lists a person's groups: their roles. API Gateway writes a list as `[owner support]`.
 const ROLES_CLAIM: &str = "cognito:groups";
 
+/// Groups that open a store are called so, and then by the store: a user pool's access tokens carry groups, and no claim of our own.
+const STORE_GROUP: &str = "store:";
+
+/// The same for programs, which have scopes alone.
+const STORE_SCOPE: &str = "stores/";
+
 /// An event that is no usable request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("event is not a usable HTTP request: {0}")]
@@ -42,22 +48,23 @@ pub fn request_of(event: ApiGatewayV2httpRequest) -> Result<Request, Unusable> {
     *request.headers_mut() = event.headers;
     let scopes_and_claims = event.request_context.authorizer.and_then(|who| who.jwt);
     if let Some(token) = scopes_and_claims {
-        let stores = token.claims.get(STORES_CLAIM).map_or("", String::as_str);
         let claim = |name: &str| token.claims.get(name).map_or("", String::as_str);
         // A program's token has no user name, and no groups.
         let is_person = ["username", "cognito:username", ROLES_CLAIM]
             .iter()
             .any(|name| token.claims.contains_key(*name));
+        let groups = words(claim(ROLES_CLAIM).trim_matches(['[', ']']));
+        let scopes = words(claim("scope"));
         let subject = [claim("sub"), claim("client_id")];
         request.extensions_mut().insert(Principal {
-            stores: words(stores),
-            scopes: words(claim("scope")),
+            stores: stores_of(words(claim(STORES_CLAIM)), &groups, &scopes),
+            scopes,
             subject: subject
                 .into_iter()
                 .find(|id| !id.is_empty())
                 .unwrap_or_default()
                 .to_owned(),
-            roles: is_person.then(|| words(claim(ROLES_CLAIM).trim_matches(['[', ']']))),
+            roles: is_person.then_some(groups),
         });
     }
     Ok(request)
@@ -93,6 +100,19 @@ fn body_of(body: Option<String>, is_base64: bool) -> Result<Bytes, Unusable> {
         .decode(text)
         .map(Bytes::from)
         .map_err(|_| Unusable("body is not base 64"))
+}
+
+/// The stores a token is for: those it claims, those of its person's groups, and those of its program's scopes.
+fn stores_of(mut stores: Vec<String>, groups: &[String], scopes: &[String]) -> Vec<String> {
+    let by_groups = groups
+        .iter()
+        .filter_map(|group| group.strip_prefix(STORE_GROUP));
+    let by_scopes = scopes
+        .iter()
+        .filter_map(|scope| scope.strip_prefix(STORE_SCOPE));
+    let named = by_groups.chain(by_scopes).filter(|store| !store.is_empty());
+    stores.extend(named.map(str::to_owned));
+    stores
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -162,6 +182,28 @@ mod tests {
         );
         let program = principal(r#"{"sub":"c-1","client_id":"c-1","scope":"awda/read"}"#);
         assert_eq!((program.subject.as_str(), program.roles), ("c-1", None));
+    }
+
+    #[test]
+    fn groups_open_stores_to_people_and_scopes_to_programs() {
+        let stores = |claims: &str| {
+            let text = format!(
+                r#"{{"requestContext":{{"http":{{"method":"GET","path":"/"}},"timeEpoch":0,
+                "authorizer":{{"jwt":{{"claims":{claims},"scopes":[]}}}}}},
+                "rawPath":"/v1/runs/latest","rawQueryString":"","headers":{{}},"isBase64Encoded":false}}"#
+            );
+            let request = request_of(event(&text)).unwrap();
+            let principal = request.extensions().get::<Principal>().unwrap();
+            principal.stores.clone()
+        };
+        let sam =
+            r#"{"sub":"u-1","username":"sam","cognito:groups":"[owner store:acme store: zed]"}"#;
+        assert_eq!(stores(sam), ["acme"]);
+        let program = r#"{"client_id":"c-1","scope":"awda/read stores/acme stores/zed"}"#;
+        assert_eq!(stores(program), ["acme", "zed"]);
+        let both = r#"{"sub":"u-2","username":"nora","awda:stores":"bazaar","cognito:groups":"[store:*]"}"#;
+        assert_eq!(stores(both), ["bazaar", "*"]);
+        assert!(stores(r#"{"client_id":"c-2","scope":"awda/read store:acme"}"#).is_empty());
     }
 
     #[test]

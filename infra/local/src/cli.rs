@@ -2,14 +2,18 @@
 
 pub mod args;
 mod bench_args;
+mod bulk;
 mod campaign_args;
 mod campaigns;
 mod caps;
 mod commands;
+mod cost;
 mod customers;
 pub mod data;
+mod dead;
 mod flow_args;
 mod flows;
+mod goals;
 mod history;
 mod import;
 mod kpi_args;
@@ -18,6 +22,7 @@ pub mod print;
 mod segments;
 mod serve;
 mod simulate;
+mod store;
 mod uplift;
 mod why;
 
@@ -55,6 +60,9 @@ pub fn run() -> ExitCode {
     if let Command::Campaigns(CampaignsCommand::Check(args)) = &cli.command {
         return campaigns::check(args).unwrap_or_else(|why| failed(&why));
     }
+    if let Command::Cost(args) = &cli.command {
+        return cost::run(args).map_or_else(|why| failed(&why), |()| ExitCode::SUCCESS);
+    }
     if let Command::Source(command) = &cli.command {
         return crate::source_check::run(command).unwrap_or_else(|why| failed(&why));
     }
@@ -78,12 +86,16 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Serve(args) => serve::serve(args).await,
         Command::Store(StoreCommand::Create(args)) => commands::create_store(args).await,
         Command::Store(StoreCommand::List(args)) => commands::list_stores(args).await,
+        Command::Store(StoreCommand::Show(args)) => store::show(args).await,
+        Command::Store(StoreCommand::Set(args)) => store::set(args).await,
         Command::Why(args) => why::why(args).await,
         Command::Night(args) => commands::night(args).await,
         Command::Segments(command) => segments::run(command).await,
         Command::Customers(command) => customers::run(command).await,
         Command::Deliveries(command) => customers::deliveries(command).await,
         Command::Audit(args) => customers::audit(args).await,
+        Command::Bulk(command) => bulk::run(command).await,
+        Command::Jobs(args) => bulk::jobs(args).await,
         Command::Token(args) => {
             customers::token(args);
             Ok(())
@@ -91,12 +103,14 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Flows(command) => flows::run(command).await,
         Command::Campaigns(command) => campaigns::run(command).await,
         Command::Kpis(args) => kpis::run(args).await,
+        Command::Goals(command) => goals::run(command).await,
         Command::Simulate(command) => simulate::run(command).await,
         Command::Show(ShowCommand::Customer(args)) => commands::show_customer(args).await,
         Command::Source(command) => crate::source_check::run(command).map(drop),
         Command::Lifetime(command) => crate::lifetime::run(command),
         Command::Bench(BenchCommand::Lifetime(args)) => crate::lifetime::bench(args),
         Command::Outbox(args) => commands::outbox(args).await,
+        Command::Cost(args) => cost::run(args),
         Command::Queues(args) => commands::queues(args).await,
         Command::Bench(BenchCommand::Night(args)) => history::bench_night(args).await,
         Command::Bench(BenchCommand::Search(args)) => history::bench_search(args).await,

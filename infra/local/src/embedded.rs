@@ -4,6 +4,8 @@
 //! the tables hold. Capacity that is asked for is answered; throttling and lost answers do not happen by themselves, so a
 //! [`Disturbance`] can make them.
 
+mod needed;
+
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,11 +25,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::template::Rights;
+
 /// An embedded DynamoDB. Clones are the same one.
 #[derive(Clone)]
 pub struct Embedded {
     database: Database,
     disturbance: Arc<Mutex<Option<Disturbance>>>,
+    rights: Option<Arc<Rights>>,
 }
 
 /// What may go wrong with a request: given the operation's name, an answer instead of or after the real one.
@@ -101,6 +106,7 @@ impl Embedded {
         Self {
             database,
             disturbance: Arc::default(),
+            rights: None,
         }
     }
 
@@ -142,6 +148,13 @@ impl Embedded {
         Client::from_conf(config.build())
     }
 
+    /// A client of it that is refused what `rights` do not allow, as IAM refuses it.
+    pub fn client_with(&self, rights: Rights) -> Client {
+        let mut bounded = self.clone();
+        bounded.rights = Some(Arc::new(rights));
+        bounded.client()
+    }
+
     /// The engine itself, for serving it to other clients.
     pub const fn database(&self) -> &Database {
         &self.database
@@ -177,6 +190,9 @@ impl Embedded {
             );
         }
         let text = String::from_utf8_lossy(body);
+        if let Some(denied) = needed::denial(self.rights.as_deref(), operation, &text) {
+            return response(400, denied.to_string());
+        }
         let ran = match trouble {
             Some(Trouble::HalfDone) => self.run_half(operation, &text),
             _ => self.run(operation, &text),

@@ -7,6 +7,8 @@
 pub mod bench;
 pub mod cli;
 pub mod clock;
+pub mod cost;
+pub mod dead;
 pub mod demo;
 pub mod embedded;
 pub mod import;

@@ -7,7 +7,7 @@ use awda_kernel::{Error, Language, Secret, zone};
 use awda_messaging::LINK_KEYS;
 use awda_messaging::caps::Caps;
 use awda_messaging::channels::{ChannelFault, ChannelSettings};
-use awda_ports::{Sender, StoreSettings};
+use awda_ports::{Accounts, Sender, StoreSettings};
 use serde::{Deserialize, Serialize};
 
 /// Share of people held out of every flow when nobody says otherwise, in 1/10 000 (Awda definitions 5.4: 10 %).
@@ -51,6 +51,12 @@ pub struct NewStore {
     /// Who carries its messages beside mail.
     #[serde(skip_serializing_if = "ChannelSettings::is_empty")]
     pub channels: ChannelSettings,
+    /// What of net revenue is margin, in hundredths of a per cent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub margin_points: Option<u16>,
+    /// What one unit of the price list's currency is worth in its own, in millionths.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rate_micros: Option<i64>,
 }
 
 /// Why a store cannot be made as it was told.
@@ -108,6 +114,10 @@ impl NewStore {
                 .clone()
                 .checked(self.country.as_deref())
                 .map_err(WrongStore::Channels)?,
+            accounts: Accounts {
+                margin_points: self.margin_points.filter(|points| *points <= 10_000),
+                rate_micros: self.rate_micros.filter(|rate| *rate > 0),
+            },
         };
         zone(&settings.zone)?;
         settings.facts()?;

@@ -337,7 +337,7 @@ impl<C: Command> awda_ports::Queue<C> for LocalQueue<C> {
 }
 
 /// A queue's failure in the words of the ports.
-fn fault(what: &'static str, why: Error) -> Fault {
+pub(crate) fn fault(what: &'static str, why: Error) -> Fault {
     match why {
         Error::TooLarge { .. } => Fault::refused(what).because(why),
         Error::Database(_) => Fault::unavailable(what).because(why),

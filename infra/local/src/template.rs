@@ -2,12 +2,13 @@
 //!
 //! The template is the only place that says how the suite is wired, on AWS and on one machine. What the local suite would have to
 //! ignore it refuses, with the place and the line: a wrong template fails on the laptop. Resources that change nothing here
-//! (roles, logs, keys, alarms, mail identities) are passed over by their type.
+//! (logs, keys, alarms, mail identities) are passed over by their type.
 
 mod document;
 mod functions;
 mod queues;
 mod resolve;
+mod rights;
 mod schedule;
 mod tables;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use thiserror::Error;
 
 pub use functions::{Access, Alarm, Function, Route, Source};
 pub use queues::{Queue, Redrive};
+pub use rights::Rights;
 pub use schedule::{Cron, Schedule, Unreadable};
 pub use tables::{Attribute, Index, KeyPair, Projection, Table};
 
@@ -104,9 +106,10 @@ impl Template {
             match names.text_at(resource, "Type")?.as_str() {
                 "AWS::DynamoDB::Table" => template.tables.push(tables::read(id, resource, &names)?),
                 "AWS::SQS::Queue" => template.queues.push(queues::read(id, resource, &names)?),
-                "AWS::Serverless::Function" => template
-                    .functions
-                    .push(functions::read(id, resource, &common, &names)?),
+                "AWS::Serverless::Function" => template.functions.push(
+                    functions::read(id, resource, &common, &names)?
+                        .with(rights::read(id, resource, resources, &names)?),
+                ),
                 "AWS::Serverless::SimpleTable"
                 | "AWS::DynamoDB::GlobalTable"
                 | "AWS::Lambda::Function"

@@ -64,6 +64,8 @@ pub struct BasketLine(
 pub struct KeptOrder {
     /// The day, in the store's zone.
     pub day: Day,
+    /// When it was placed, in seconds; unknown on rows from before it was kept.
+    pub at: Option<i64>,
     /// Net value in minor units.
     pub net_minor: i64,
     /// It does not count: cancelled, or given back whole.
@@ -76,7 +78,8 @@ pub struct KeptOrder {
     pub basket: Basket,
 }
 
-/// Day, net value, marks, lines, what was given back, ways to pay, branch.
+/// Day, net value, marks, lines, what was given back, ways to pay, branch, and the seconds from the day's midnight in UTC to the moment it
+/// was placed: short, and the day tells the rest.
 #[derive(Serialize, Deserialize)]
 struct Packed(
     Day,
@@ -85,8 +88,11 @@ struct Packed(
     Vec<BasketLine>,
     i64,
     Vec<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")] Option<String>,
+    #[serde(default)] Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")] Option<i64>,
 );
+
+const DAY_SECONDS: i64 = 86_400;
 
 /// The last orders of one identifier, by the mark of their entity.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,10 +146,11 @@ const HAS_COUPON: u8 = 16;
 
 impl From<Packed> for KeptOrder {
     fn from(packed: Packed) -> Self {
-        let Packed(day, net_minor, marks, lines, given_back, paid_by, branch) = packed;
+        let Packed(day, net_minor, marks, lines, given_back, paid_by, branch, second) = packed;
         let is = |mark: u8| marks & mark != 0;
         Self {
             day,
+            at: second.map(|second| midnight(day).saturating_add(second)),
             net_minor,
             is_void: is(VOID),
             is_discounted: is(DISCOUNTED),
@@ -179,6 +186,7 @@ impl From<KeptOrder> for Packed {
             basket.items_minor.saturating_sub(order.net_minor),
             basket.paid_by,
             basket.branch,
+            order.at.map(|at| at.saturating_sub(midnight(order.day))),
         )
     }
 }
@@ -239,6 +247,10 @@ impl KeptOrders {
     }
 }
 
+fn midnight(day: Day) -> i64 {
+    i64::from(day) * DAY_SECONDS
+}
+
 fn short(name: &str) -> String {
     name.trim().chars().take(NAME_CHARS_MAX).collect()
 }
@@ -251,6 +263,7 @@ mod tests {
     fn kept(day: Day) -> KeptOrder {
         KeptOrder {
             day,
+            at: None,
             net_minor: 100,
             is_void: false,
             is_discounted: false,
@@ -289,6 +302,25 @@ mod tests {
             r#"[20000,100,18,[["OUD",250,["Perfume"]]],150,[],"Olaya"]"#
         );
         assert_eq!(serde_json::from_str::<KeptOrder>(&text).unwrap(), order);
+        order.at = Some(20_000 * DAY_SECONDS - 7_200);
+        order.basket.branch = None;
+        let text = serde_json::to_string(&order).unwrap();
+        assert_eq!(
+            text,
+            r#"[20000,100,18,[["OUD",250,["Perfume"]]],150,[],null,-7200]"#
+        );
+        assert_eq!(serde_json::from_str::<KeptOrder>(&text).unwrap(), order);
+    }
+
+    #[test]
+    fn an_order_from_before_its_moment_was_kept_is_still_read() {
+        for old in [
+            "[20000,100,0,[],0,[]]",
+            r#"[20000,100,4,[],0,["cod"],"Olaya"]"#,
+        ] {
+            let order: KeptOrder = serde_json::from_str(old).unwrap();
+            assert_eq!((order.day, order.at), (20_000, None), "{old}");
+        }
     }
 
     proptest! {

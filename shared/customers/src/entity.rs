@@ -211,6 +211,7 @@ impl Entity {
             order: order.map(|(mark, basket)| {
                 let row = KeptOrder {
                     day,
+                    at: Some(summary.placed_at.as_second()),
                     net_minor: net,
                     is_void: !qualifies,
                     is_discounted: summary.discounted,

@@ -9,6 +9,7 @@
 //! This room refuses to know stores of data, messages, segments and models.
 
 mod basket;
+mod bulk;
 mod class;
 mod count;
 mod dated;
@@ -34,6 +35,7 @@ mod unify;
 pub mod wire;
 
 pub use basket::{Basket, BasketLine, KeptOrder, KeptOrders, LINES_MAX, ORDERS_MAX};
+pub use bulk::{BulkAct, BulkPart, Whom};
 pub use class::{Before, Class, Owed};
 pub use count::{ChannelCount, Count};
 pub use dated::Dated;

@@ -3,6 +3,7 @@
 //! These types are the stored form of the customers table (through [`crate::wire`]), with short names: a typical buyer stays
 //! below one kilobyte, because the night reads every one of them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use awda_commerce::{Attribute, Birthday, Channel, ConsentStatus, Gender, Topic};
@@ -188,9 +189,14 @@ impl Profile {
         std::iter::once(&self.id).chain(&self.merged)
     }
 
-    /// The purchase history over all facets.
-    pub fn history(&self) -> History {
-        History::joined(self.facets.values().map(|facet| &facet.history))
+    /// The purchase history over all facets; borrowed from the only one that has any.
+    pub fn history(&self) -> Cow<'_, History> {
+        let mut all = self.facets.values().map(|facet| &facet.history);
+        let mut bought = all.clone().filter(|history| !history.days().is_empty());
+        match (bought.next(), bought.next()) {
+            (Some(only), None) => Cow::Borrowed(only),
+            _ => Cow::Owned(History::joined(&mut all)),
+        }
     }
 
     /// Everything they paid less everything they got back, in minor units.

@@ -102,6 +102,10 @@ impl Discount {
         Ok(Self { rate, period_weeks })
     }
 
+    const fn is_none(&self) -> bool {
+        self.rate == 0.0
+    }
+
     /// Expected orders in `horizon` weeks, each discounted to today.
     pub fn orders<M: RepeatModel>(&self, model: &M, history: &History, horizon: f64) -> f64 {
         let (mut sum, mut before) = (0.0, 0.0);
@@ -192,13 +196,20 @@ impl<M: RepeatModel> StoreModel<M> {
     pub fn forecast(&self, customer: &Customer, horizon: f64, discount: &Discount) -> Forecast {
         let history = &customer.history;
         let overdue_ratio = self.purchases.overdue_ratio(history);
+        let orders = self.purchases.expected_orders(history, horizon);
+        let spend_per_order = self.expected_spend(customer);
         Forecast {
             p_alive: self.purchases.p_alive(history),
             churn: self.churn_band(history),
-            orders: self.purchases.expected_orders(history, horizon),
+            orders,
             p_order: self.purchases.p_at_least_one_order(history, horizon),
-            spend_per_order: self.expected_spend(customer),
-            clv: self.clv(customer, horizon, discount),
+            spend_per_order,
+            // Expected orders are the dearest of it all: without a discount they are known already.
+            clv: if discount.is_none() {
+                spend_per_order.map(|spend| spend * orders)
+            } else {
+                self.clv(customer, horizon, discount)
+            },
             next_order_median_days: self
                 .purchases
                 .next_order_median(history)

@@ -14,7 +14,7 @@
 //! It refuses to know what would have been bought anyway: that is what a hold-out tells ([`crate::uplift`]), and it is shown beside.
 
 use awda_commerce::Channel;
-use awda_kernel::{MessageId, Timestamp};
+use awda_customers::Letter;
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
@@ -30,28 +30,11 @@ pub enum TouchKind {
     Clicked,
 }
 
-/// A marketing message and what its person did with it, machines left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MessageTouches {
-    /// The message.
-    pub message: MessageId,
-    /// The flow or campaign it belongs to.
-    pub flow: String,
-    /// Its channel.
-    pub channel: Channel,
-    /// When it was delivered; a message that never was is no touch.
-    pub delivered_at: Timestamp,
-    /// When a person opened it.
-    pub opened_at: Option<Timestamp>,
-    /// When a person followed a link.
-    pub clicked_at: Option<Timestamp>,
-}
-
 /// An order to be credited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlacedOrder {
-    /// When it was placed.
-    pub at: Timestamp,
+    /// When it was placed, in seconds.
+    pub at: i64,
     /// Net value in minor units.
     pub net_minor: i64,
     /// It counts: not cancelled, and not given back whole.
@@ -79,27 +62,14 @@ pub struct Model {
 }
 
 /// What an order is credited to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Credit {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Credit<'a> {
     /// The message.
-    pub message: MessageId,
-    /// Its flow or campaign.
-    pub flow: String,
+    pub letter: &'a Letter,
     /// The touch that counts.
     pub touch: TouchKind,
-    /// When it was.
-    pub touched_at: Timestamp,
-}
-
-/// What a flow or campaign is credited with. Merging does not depend on who counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Credited {
-    /// People with an order credited to it.
-    pub converted: u64,
-    /// Those orders.
-    pub orders: u64,
-    /// Their net value in minor units.
-    pub net_minor: i64,
+    /// When it was, in seconds.
+    pub touched_at: i64,
 }
 
 impl Model {
@@ -115,78 +85,48 @@ impl Model {
         counts_opens: true,
     };
 
-    /// The message that `order` is credited to; none for an order that does not count, and where no touch lies in its window.
-    pub fn credit(&self, messages: &[MessageTouches], order: &PlacedOrder) -> Option<Credit> {
+    /// Every model that nights count by; the first is the one that is shown unless another is asked for.
+    pub const ALL: [Self; 2] = [Self::LAST_TOUCH, Self::LAST_TOUCH_OPENS];
+
+    /// The message of one person that `order` is credited to; none for an order that does not count, and where no touch lies in its window.
+    pub fn credit<'a>(
+        &self,
+        letters: impl IntoIterator<Item = &'a Letter>,
+        order: &PlacedOrder,
+    ) -> Option<Credit<'a>> {
         if !order.qualifies {
             return None;
         }
-        let touches = messages
-            .iter()
-            .flat_map(|message| self.touches(message, order.at));
-        touches.max_by(|a, b| {
-            let rank = |one: &Credit| (one.touched_at, one.touch);
-            // Of two that are equal in everything the smaller id, so that the order of the rows does not matter.
-            rank(a)
-                .cmp(&rank(b))
-                .then_with(|| b.message.cmp(&a.message))
+        let touches = letters
+            .into_iter()
+            .flat_map(|letter| self.touches(letter, order.at));
+        // Of two that are equal in everything the smaller mark, so that the order of the rows does not matter.
+        touches.max_by_key(|one| {
+            let mark = std::cmp::Reverse(one.letter.mark);
+            (one.touched_at, one.touch, one.letter.at, mark)
         })
-    }
-
-    /// What each flow is credited with for one person's orders.
-    pub fn credited<'a>(
-        &self,
-        messages: &[MessageTouches],
-        orders: impl IntoIterator<Item = &'a PlacedOrder>,
-    ) -> std::collections::BTreeMap<String, Credited> {
-        let mut by_flow = std::collections::BTreeMap::<String, Credited>::new();
-        for order in orders {
-            if let Some(credit) = self.credit(messages, order) {
-                let flow = by_flow.entry(credit.flow).or_default();
-                flow.converted = 1;
-                flow.orders += 1;
-                flow.net_minor += order.net_minor;
-            }
-        }
-        by_flow
     }
 
     /// The touches of a message that count for an order placed `at`.
-    fn touches(&self, message: &MessageTouches, at: Timestamp) -> impl Iterator<Item = Credit> {
-        let windows = Windows::of(message.channel);
+    fn touches<'a>(&self, letter: &'a Letter, at: i64) -> impl Iterator<Item = Credit<'a>> {
+        let windows = Windows::of(letter.channel);
         let open = windows.open.filter(|_| self.counts_opens);
         let all = [
-            (TouchKind::Clicked, message.clicked_at, windows.click),
-            (TouchKind::Opened, message.opened_at, open),
-            (
-                TouchKind::Delivered,
-                Some(message.delivered_at),
-                windows.delivery,
-            ),
+            (TouchKind::Clicked, letter.clicked_at, windows.click),
+            (TouchKind::Opened, letter.opened_at, open),
+            (TouchKind::Delivered, Some(letter.at), windows.delivery),
         ];
-        let since = at.as_second() - message.delivered_at.as_second();
-        let counted = all
-            .into_iter()
+        let since = at.saturating_sub(letter.at);
+        all.into_iter()
             .filter_map(move |(touch, touched_at, window)| {
                 let touched_at = touched_at.filter(|touched_at| *touched_at <= at)?;
-                (since >= 0 && since < window?).then_some((touch, touched_at))
-            });
-        let counted: Vec<_> = counted.collect();
-        let (id, flow) = (message.message.clone(), message.flow.clone());
-        counted.into_iter().map(move |(touch, touched_at)| Credit {
-            message: id.clone(),
-            flow: flow.clone(),
-            touch,
-            touched_at,
-        })
-    }
-}
-
-impl Credited {
-    /// Adds what somebody else's orders are credited for.
-    pub const fn merge(&mut self, other: &Self) {
-        self.converted += other.converted;
-        self.orders += other.orders;
-        self.net_minor += other.net_minor;
+                let counts = since >= 0 && since < window?;
+                counts.then_some(Credit {
+                    letter,
+                    touch,
+                    touched_at,
+                })
+            })
     }
 }
 

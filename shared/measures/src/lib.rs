@@ -9,7 +9,7 @@
 //! [`Rulebook`] makes standards ready for placing many people, with the store's segments compiled; [`NightReport`] is what a night says
 //! of itself.
 //!
-//! [`uplift`] compares people who were written to with people who were held out.
+//! [`uplift`] compares people who were written to with people who were held out, and [`wording`] the wordings of a message.
 //!
 //! It refuses to know storage, queues, messages and clocks. Money is integer minor units; it meets a float only inside the
 //! models and is whole again when it leaves [`Lifetime`].
@@ -18,9 +18,11 @@ mod answers;
 mod as_of;
 mod attribution;
 mod calendar;
+mod credits;
 mod crowd;
 mod error;
 mod forecast;
+mod goals;
 mod kpi;
 mod lifetime;
 mod listed;
@@ -29,14 +31,17 @@ mod portrait;
 mod report;
 mod rulebook;
 mod sample;
+mod sendings;
 mod standards;
 mod standing;
 pub mod uplift;
+pub mod wording;
 
 pub use answers::{Promoters, ResponseTimes, Satisfaction};
 pub use as_of::{PurchasesAsOf, SPEND_WINDOW_DAYS};
-pub use attribution::{Credit, Credited, MessageTouches, Model, PlacedOrder, TouchKind, Windows};
+pub use attribution::{Credit, Model, PlacedOrder, TouchKind, Windows};
 pub use calendar::{Step, months_between};
+pub use credits::{ByWay, CreditFigures, Credits, ModelCredits, OPEN_DAYS, Way};
 pub use crowd::{
     AGES_KEPT, CohortFigures, Crowd, DAYS_KEPT, MONTHS_KEPT, NightCrowd, PeopleFigures,
     RECOVERY_DAYS, REPEAT_DAYS, SegmentFigures, Somebody, Terms, WARES_KEPT, WEEKS_KEPT,
@@ -44,6 +49,7 @@ pub use crowd::{
 };
 pub use error::Error;
 pub use forecast::{Goal, HORIZONS, Progress, RevenueForecast, revenue_forecasts};
+pub use goals::{GOAL_DAYS_MAX, GoalMeasure, GoalStanding, KeptGoal, SEASON_DAYS};
 pub use kpi::{
     DayFigures, Period, PeriodFigures, Ratio, Rise, SalesChannel, USUAL_PERIODS,
     average_order_minor, average_visits, cost_per_person, discount_share, refund_rate, risen,
@@ -56,10 +62,11 @@ pub use lifetime::{
 pub use listed::{
     Definition, Listed, SEGMENT_ID_MAX, compiled, families, is_segment_id, next_list, setting,
 };
-pub use outcomes::{MessageFigures, return_on_investment};
+pub use outcomes::{Economics, MessageFigures, return_on_investment};
 pub use portrait::{Marks, portrayed};
 pub use report::{Cause, NightReport};
 pub use rulebook::{Placed, Rulebook};
 pub use sample::{MeasuredPercentiles, SAMPLE_MAX, Sample};
+pub use sendings::Sendings;
 pub use standards::{Parameter, StandardsBody};
 pub use standing::{Membership, Standing, memberships_of, standing_of};

@@ -13,15 +13,16 @@
 //!
 //! It refuses to know segments, and to make up what was not kept.
 
+mod happened;
 mod letters;
 mod rows;
 mod traits;
 
 use awda_customers::{KeptOrder, Profile};
 use awda_kernel::{Day, TimeZone};
-use awda_segments::query::{Happenings, Person, Prediction, Record, Standing, Traits, Verb};
+use awda_segments::query::{Field, Looks, Person, Prediction, Standing, Traits, Verb};
 
-use self::rows::{Rows, complete_since};
+use self::happened::Happened;
 use self::traits::Told;
 use crate::Lifetime;
 
@@ -38,41 +39,19 @@ pub struct Marks {
 }
 
 /// Shows `profile` as a person to `see`, who may look at it on any day around `day`: birthdays of other calendars are told for two
-/// years before and after. `zone` is the store's.
+/// years before and after. `zone` is the store's. What `looks` does not name is not put together, and stays unknown.
 pub fn portrayed<T>(
-    profile: &Profile,
+    (profile, looks): (&Profile, Looks),
     (zone, day): (&TimeZone, Day),
     marks: Marks,
     see: impl FnOnce(&Person<'_>) -> T,
 ) -> T {
     let history = profile.history();
-    let told = Told::of(profile, (zone, day));
-    let orders: Vec<(u32, &KeptOrder)> = rows::orders_of(profile);
-    let (bought, visited) = (Rows::bought(&orders), Rows::visited(profile, &orders));
-    let (viewed, carted) = (Rows::viewed(profile), Rows::carted(profile));
-    let tables = [&bought, &viewed, &carted, &visited].map(Rows::table);
-    let [bought_rows, viewed_rows, carted_rows, visited_rows] = &tables;
-    let letters = letters::told(profile, zone);
-    let letter_tables = letters.each_ref().map(|(_, rows)| rows.table());
-    let record = |rows, complete_since| Record {
-        rows,
-        complete_since,
-    };
-    let favourites = told.favourites(&orders);
-    let happenings = Happenings::default()
-        .with(
-            Verb::Bought,
-            record(bought_rows, complete_since(profile, &orders, &history)),
-        )
-        .with(Verb::Viewed, record(viewed_rows, viewed.since))
-        .with(Verb::Carted, record(carted_rows, carted.since))
-        .with(Verb::Visited, record(visited_rows, visited.since));
-    let happenings = letters
-        .iter()
-        .zip(&letter_tables)
-        .fold(happenings, |all, ((verb, rows), table)| {
-            all.with(*verb, record(table, rows.since))
-        });
+    let told = Told::of(profile, (zone, day), looks);
+    let orders = orders_of(profile, looks);
+    let happened = Happened::of(profile, (&orders, &history, zone), looks);
+    let tables = happened.tables();
+    let favourites = told.favourites(&orders, looks);
     let person = Person {
         id: profile.oldest_id().as_str(),
         purchases: history.days(),
@@ -80,14 +59,31 @@ pub fn portrayed<T>(
         standing: marks.standing,
         prediction: marks.prediction,
         traits: Traits {
-            response_chance: letters::response_chance(profile),
+            response_chance: looks
+                .at_any(&[Field::ResponseChance])
+                .then(|| letters::response_chance(profile))
+                .flatten(),
             ..told.traits(&favourites)
         },
         consents: &told.consents,
         attributes: &told.attributes,
-        happenings,
+        happenings: happened.records(&tables),
     };
     see(&person)
+}
+
+/// The orders whose content is looked at.
+fn orders_of(profile: &Profile, looks: Looks) -> Vec<(u32, &KeptOrder)> {
+    let fields = [
+        Field::MostVisitedBranch,
+        Field::FavouriteCategory,
+        Field::FavouriteProduct,
+    ];
+    let rows = looks.at_rows(Verb::Bought) || looks.at_rows(Verb::Visited);
+    if rows || looks.at_any(&fields) {
+        return rows::orders_of(profile);
+    }
+    Vec::new()
 }
 
 impl Marks {

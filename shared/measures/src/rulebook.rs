@@ -4,12 +4,14 @@
 //! It refuses to load, to write, and to know what time it is.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use awda_customers::{Class, Profile};
 use awda_kernel::{Day, TimeZone, fingerprint};
 use awda_lifetime::Outlook;
 use awda_segments::query::{
-    Compiled, Explanation, Field, Library, Measure, Rejected, Scene, Store, Truth, Week,
+    Compiled, Explanation, Field, Library, Looks, Measure, Rejected, Scene, Settled, Store, Truth,
+    Week,
 };
 
 use crate::StandardsBody;
@@ -30,6 +32,10 @@ pub struct Rulebook {
     zone: TimeZone,
     outlook: Option<Outlook>,
     rejected: Vec<Rejected>,
+    /// What the segments look at.
+    looks: Looks,
+    /// The segments as they read on the day that was asked for first: a night asks for one alone.
+    settled: OnceLock<Settled>,
 }
 
 /// Where somebody belongs on a day.
@@ -64,6 +70,8 @@ impl Rulebook {
                 .collect(),
             store: store_of(&standards, week),
             outlook: asks_ends.then(|| outlook_of(&standards)),
+            looks: library.looks(),
+            settled: OnceLock::new(),
             library,
             standards,
             zone,
@@ -105,9 +113,18 @@ impl Rulebook {
     /// The numbers of the segments somebody is in.
     fn members(&self, profile: &Profile, standing: &Standing, day: Day) -> Vec<u32> {
         let mut verdicts = Vec::new();
-        self.look(profile, standing, day, |library, scene| {
-            library.judge_all(scene, &mut verdicts);
-        });
+        let settled = self.settled_on(day);
+        self.look(
+            (profile, self.looks),
+            standing,
+            day,
+            |library, scene| match settled {
+                Some(settled) => {
+                    settled.judge_all(library, (scene.person, scene.store), &mut verdicts);
+                }
+                None => library.judge_all(scene, &mut verdicts),
+            },
+        );
         let mut members: Vec<u32> = verdicts
             .iter()
             .zip(&self.numbers)
@@ -118,11 +135,20 @@ impl Rulebook {
         members
     }
 
+    /// The segments as they read on `day`; none on another day than the first that was asked for.
+    fn settled_on(&self, day: Day) -> Option<&Settled> {
+        let settled = self.settled.get_or_init(|| {
+            let is_listed = |id: &str| self.number_of(id).is_some();
+            self.library.settled(&self.store, day, is_listed)
+        });
+        Some(settled).filter(|settled| settled.day() == day)
+    }
+
     /// Whether `profile` is in `segment` as of the end of `day`.
     pub fn judge(&self, profile: &Profile, segment: &Compiled, day: Day) -> Truth {
         let standing = standing_of(profile, &self.standards, day);
         let mut answer = Truth::Unknown;
-        self.look(profile, &standing, day, |library, scene| {
+        self.look((profile, Looks::ALL), &standing, day, |library, scene| {
             answer = library.judge(segment, scene);
         });
         answer
@@ -138,7 +164,7 @@ impl Rulebook {
     /// Why `profile` is in `segment` as of the end of `day`, or not.
     pub fn explain(&self, profile: &Profile, segment: &Compiled, day: Day) -> Explanation {
         let standing = standing_of(profile, &self.standards, day);
-        self.look(profile, &standing, day, |library, scene| {
+        self.look((profile, Looks::ALL), &standing, day, |library, scene| {
             library.explain(segment, scene)
         })
     }
@@ -188,7 +214,7 @@ impl Rulebook {
 
     fn look<T>(
         &self,
-        profile: &Profile,
+        (profile, looks): (&Profile, Looks),
         standing: &Standing,
         day: Day,
         see: impl FnOnce(&Library, &Scene<'_>) -> T,
@@ -200,7 +226,7 @@ impl Rulebook {
                 .as_ref()
                 .map(|lifetime| Marks::prediction(lifetime, self.interval(profile, standing, day))),
         };
-        portrayed(profile, (&self.zone, day), marks, |person| {
+        portrayed((profile, looks), (&self.zone, day), marks, |person| {
             let scene = Scene {
                 person,
                 store: &self.store,

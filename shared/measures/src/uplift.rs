@@ -18,6 +18,8 @@ use awda_kernel::Day;
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use crate::wording::Wording;
+
 /// Share of the interval that lies below its lower end, and above its upper end: the interval is the middle nine tenths.
 const TAIL: f64 = 0.05;
 
@@ -116,6 +118,9 @@ pub struct Brought {
     pub through: Day,
     /// The arms, by the name of the flow.
     pub flows: BTreeMap<String, Arms>,
+    /// Steps with several wordings: by flow, step and wording.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub words: BTreeMap<String, BTreeMap<u8, BTreeMap<String, Wording>>>,
 }
 
 /// Two arms compared.
@@ -143,6 +148,23 @@ impl Brought {
             };
             arm.add(did);
         }
+    }
+}
+
+impl Brought {
+    /// Adds somebody who was given a wording of a step.
+    pub fn add_wording(
+        &mut self,
+        (flow, step): (&str, u8),
+        wording: &str,
+        (did, has_clicked): (Did, bool),
+    ) {
+        let steps = self.words.entry(flow.to_owned()).or_default();
+        let wordings = steps.entry(step).or_default();
+        wordings
+            .entry(wording.to_owned())
+            .or_default()
+            .add(did, has_clicked);
     }
 }
 
@@ -216,19 +238,19 @@ pub fn compare(written: &Arm, held_out: &Arm) -> Readout {
 
 /// A mean, and the variance of one person around it.
 #[derive(Debug, Clone, Copy)]
-struct Means {
-    people: f64,
+pub(crate) struct Means {
+    pub(crate) people: f64,
     mean: f64,
     variance: f64,
 }
 
 impl Means {
-    fn of_orders(arm: &Arm) -> Self {
+    pub(crate) fn of_orders(arm: &Arm) -> Self {
         Self::of(arm.people, arm.orders.map(|sum| sum as f64))
     }
 
     /// Spend less `slope` times what was spent before, around the arm's own mean of that.
-    fn of_spend(arm: &Arm, slope: f64) -> Self {
+    pub(crate) fn of_spend(arm: &Arm, slope: f64) -> Self {
         let plain = Self::of(arm.people, arm.spend.map(|sum| sum as f64));
         let before = Self::of(arm.people, arm.before.map(|sum| sum as f64));
         let explained = 2.0 * slope * covariance(arm) - slope * slope * before.variance;
@@ -238,7 +260,7 @@ impl Means {
         }
     }
 
-    fn of(people: u64, [sum, squares]: [f64; 2]) -> Self {
+    pub(crate) fn of(people: u64, [sum, squares]: [f64; 2]) -> Self {
         let people = people as f64;
         let mean = sum / people.max(1.0);
         let variance = (squares - sum * mean) / (people - 1.0).max(1.0);
@@ -250,7 +272,7 @@ impl Means {
     }
 
     /// As if the people had spent before what the other arm's had.
-    fn moved(self, slope: f64, other: &Arm, own: &Arm) -> Self {
+    pub(crate) fn moved(self, slope: f64, other: &Arm, own: &Arm) -> Self {
         let before = |arm: &Arm| arm.before[0] as f64 / (arm.people as f64).max(1.0);
         Self {
             mean: self.mean + slope * (before(other) - before(own)),
@@ -264,7 +286,7 @@ impl Means {
 }
 
 /// How much more somebody spends after for one unit they spent before: over both arms, within each.
-fn slope(one: &Arm, other: &Arm) -> f64 {
+pub(crate) fn slope(one: &Arm, other: &Arm) -> f64 {
     let arms = [one, other].map(|arm| {
         let before = Means::of(arm.people, arm.before.map(|sum| sum as f64));
         let weight = (arm.people as f64 - 1.0).max(0.0);
@@ -286,7 +308,7 @@ fn covariance(arm: &Arm) -> f64 {
 }
 
 /// None with fewer than two people in an arm, or where nobody differs from anybody.
-fn uplift(written: &Means, held_out: &Means) -> Option<Uplift> {
+pub(crate) fn uplift(written: &Means, held_out: &Means) -> Option<Uplift> {
     if written.people < 2.0 || held_out.people < 2.0 {
         return None;
     }
@@ -321,7 +343,7 @@ fn verdict(
     theirs: &Means,
     (written, held_out): (&Arm, &Arm),
 ) -> Verdict {
-    let more = more_people(ours, theirs);
+    let more = more_people(ours, theirs, POWER);
     let Some(spend) = spend else {
         let missing = PEOPLE_MIN.saturating_sub(written.people.min(held_out.people));
         return Verdict::TooFew {
@@ -337,11 +359,11 @@ fn verdict(
 }
 
 /// How many more people, in the proportion of the arms, it takes to see [`WANTED_SHARE`] of the mean of those held out.
-fn more_people(ours: &Means, theirs: &Means) -> Option<u64> {
+pub(crate) fn more_people(ours: &Means, theirs: &Means, power: f64) -> Option<u64> {
     let wanted = WANTED_SHARE * theirs.mean;
     let people = ours.people + theirs.people;
     let noise = people * (ours.of_mean() + theirs.of_mean());
-    let needed = POWER * noise / (wanted * wanted);
+    let needed = power * noise / (wanted * wanted);
     if !(needed.is_finite() && wanted > 0.0 && ours.people > 1.0 && theirs.people > 1.0) {
         return None;
     }

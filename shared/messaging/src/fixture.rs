@@ -42,6 +42,7 @@ pub(crate) fn row(asked: DeliverMessage, status: Status) -> MessageRow {
         cost: None,
         content: None,
         exposed_at: None,
+        variant: None,
     }
 }
 

@@ -312,13 +312,14 @@ fn is_open(input: &GateInput<'_>, profile: &Profile, channel: Channel) -> bool {
         return true;
     }
     let (command, rules) = (input.command, input.rules);
-    let step = rules.document(command.flow);
-    let Some(step) = step.and_then(|flow| flow.step(command.step)) else {
+    let own = profile.language().unwrap_or(rules.language);
+    let person = (&rules.store, profile);
+    let flow = rules.document(command.flow);
+    let Some(words) = flow.and_then(|flow| flow.words(command.step, person, (own, channel))) else {
         return false;
     };
-    let own = profile.language().unwrap_or(rules.language);
     let languages = (own, rules.language);
-    let approved = rules.channels.whatsapp_template(step.template, languages);
+    let approved = rules.channels.whatsapp_template(words.template, languages);
     approved.is_some()
 }
 

@@ -72,6 +72,9 @@ pub struct MessageRow {
     /// whatever became of the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exposed_at: Option<Timestamp>,
+    /// Which of its step's wordings the person was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
 }
 
 /// The state of a message row.

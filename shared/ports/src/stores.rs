@@ -49,6 +49,27 @@ pub struct StoreSettings {
     /// Who carries its messages beside mail.
     #[serde(default, skip_serializing_if = "ChannelSettings::is_empty")]
     pub channels: ChannelSettings,
+    /// By what its returns are reckoned.
+    #[serde(default, skip_serializing_if = "Accounts::is_empty")]
+    pub accounts: Accounts,
+}
+
+/// By what a store's returns are reckoned. What it has not said is not guessed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accounts {
+    /// What of net revenue is margin, in hundredths of a per cent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub margin_points: Option<u16>,
+    /// What one unit of the price list's currency is worth in the books' currency, in millionths; the official rate where that does not move.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_micros: Option<i64>,
+}
+
+impl Accounts {
+    /// It has said nothing.
+    pub const fn is_empty(&self) -> bool {
+        self.margin_points.is_none() && self.rate_micros.is_none()
+    }
 }
 
 /// Who messages come from.
@@ -86,13 +107,18 @@ impl StoreSettings {
             store: self.id.clone(),
             zone: zone(&self.zone)?,
             country: self.country.clone(),
-            flows: FlowBook::of(&self.flows),
+            flows: self.flow_book(),
             holdout_share: self.holdout_share,
             caps: self.caps,
             channels: self.channels.clone(),
             language: self.language,
             thresholds,
         })
+    }
+
+    /// Its flows, ready to run.
+    pub fn flow_book(&self) -> FlowBook {
+        FlowBook::of(&self.flows)
     }
 
     /// The first day of the week where the store sells (Awda definitions 5.0): Saturday in Saudi Arabia, Iran and Afghanistan, Sunday in
@@ -138,6 +164,27 @@ pub trait Stores: Send + Sync {
 
     /// Every store.
     fn all(&self) -> impl Future<Output = Result<Vec<StoreId>, Fault>> + Send;
+}
+
+/// Changes of settings.
+///
+/// # Contract
+/// 1. `settings_now` answers the settings as they are kept at this moment.
+/// 2. `keep_settings` keeps `after` while what is kept is `before`, and answers whether it did: of several with the same `before` one
+///    succeeds. An unknown store is refused.
+pub trait StoreChanges: Send + Sync {
+    /// A store's settings, however lately they were changed.
+    fn settings_now(
+        &self,
+        store: &StoreId,
+    ) -> impl Future<Output = Result<Option<StoreSettings>, Fault>> + Send;
+
+    /// Keeps settings in the place of those that were read.
+    fn keep_settings(
+        &self,
+        before: &StoreSettings,
+        after: &StoreSettings,
+    ) -> impl Future<Output = Result<bool, Fault>> + Send;
 }
 
 /// What stores say about their flows. It is kept with their settings.

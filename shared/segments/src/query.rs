@@ -28,6 +28,7 @@
 //! | `check`, `plan` | tree to plan: names, kinds, units |
 //! | `person`, `store`, `evaluate` | who is judged, compared with what, and how |
 //! | `library` | segments that rest on each other |
+//! | `settle`, `looks` | what is the same for everybody, calculated once |
 //! | `boundary` | when time alone changes the answer |
 //! | `explain`, `render`, `wire` | why, for people and for programs |
 //! | `estimate` | how many there would be |
@@ -45,10 +46,12 @@ mod fault;
 mod field;
 mod fold;
 mod library;
+mod looks;
 mod person;
 mod plan;
 mod presets;
 mod render;
+mod settle;
 mod store;
 pub mod syntax;
 pub mod wire;
@@ -62,6 +65,7 @@ pub use explain::{Explanation, Reading, Value};
 pub use fault::{CODES, Fault, Fix, Problem, Span};
 pub use field::{Field, Kind, Source};
 pub use library::{Compiled, Library, Rejected};
+pub use looks::Looks;
 pub use person::{
     Attribute, Birthday, Channel, Consent, Detail, Details, Gender, Happening, Happenings, Person,
     Prediction, Record, Standing, Tier, Traits, Verb,
@@ -69,6 +73,7 @@ pub use person::{
 pub use plan::AttributeKind;
 pub use presets::{PRESETS, Preset};
 pub use render::{Paint, render};
+pub use settle::Settled;
 pub use store::{Measure, Percentiles, Store, Week};
 
 /// How much a segment may be.

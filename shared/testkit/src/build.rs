@@ -52,6 +52,7 @@ pub fn settings(store: &StoreId) -> StoreSettings {
         holdout_share: 1_000,
         caps: awda_messaging::caps::Caps::default(),
         channels: awda_messaging::channels::ChannelSettings::default(),
+        accounts: awda_ports::Accounts::default(),
     }
 }
 
@@ -117,6 +118,7 @@ pub fn message_row(customer: &CustomerId, occurrence: &str, decided_at: &str) ->
         cost: None,
         content: None,
         exposed_at: None,
+        variant: None,
     }
 }
 

@@ -3,15 +3,19 @@
 mod acts;
 mod agenda;
 mod campaigns;
+mod dead;
 mod desk;
 mod finding;
+mod goals;
 mod hearing;
+mod jobs;
 mod messages;
 mod reading;
 mod records;
 mod runs;
 mod segments;
 mod settle;
+mod stores;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -27,8 +31,8 @@ use awda_messaging::caps::Slots;
 use awda_messaging::feedback::returns::AddressHealth;
 use awda_messaging::{AgendaRow, Flow, MessageRow};
 use awda_ports::{
-    Act, ActKey, Fault, KeptAnswer, Night, Note, Part, Phase, Run, SetAside, Standards,
-    StoreSettings, Suppression,
+    Act, ActKey, Failure, Fault, Job, JobPart, KeptAnswer, Night, Note, Part, Phase, Run, SetAside,
+    Standards, StoreSettings, Suppression,
 };
 
 use crate::lock;
@@ -57,6 +61,9 @@ struct State {
     notes: BTreeMap<(StoreId, String), Note>,
     acts: BTreeMap<(StoreId, String), Act>,
     act_keys: BTreeMap<(StoreId, String), (ActKey, Option<KeptAnswer>)>,
+    failures: BTreeMap<String, Failure>,
+    jobs: BTreeMap<(StoreId, String), Job>,
+    job_parts: BTreeMap<(StoreId, String, u32), JobPart>,
     entries: BTreeMap<(StoreId, String, CustomerId), String>,
     counts: BTreeMap<(StoreId, Day), Count>,
     crowds: BTreeMap<StoreId, NightCrowd>,
@@ -70,6 +77,7 @@ struct State {
     parts: BTreeMap<PartKey, Part>,
     standards: BTreeMap<StoreId, Standards>,
     definitions: BTreeMap<(StoreId, String), Definition>,
+    goals: BTreeMap<(StoreId, String), awda_measures::KeptGoal>,
     brought: BTreeMap<StoreId, Brought>,
     nights: BTreeMap<(StoreId, Day), Night>,
     campaigns: BTreeMap<(StoreId, CampaignId), Campaign>,

@@ -54,8 +54,35 @@ const SEGMENTS: &[Parameter] = &[Parameter {
     form: Form::Choice(&["net", "expected", "customers"]),
 }];
 
+const ATTRIBUTION: &[Parameter] = &[
+    Parameter {
+        name: "from",
+        is_required: false,
+        description: "The first month of sending, by any of its days; the twelfth back unless said. Months are UTC's.",
+        form: Form::Day,
+    },
+    Parameter {
+        name: "to",
+        is_required: false,
+        description: "The first day whose month is not asked about; the next month unless said.",
+        form: Form::Day,
+    },
+    Parameter {
+        name: "by",
+        is_required: false,
+        description: "By flow and campaign, by channel, by both, or by month of sending.",
+        form: Form::Choice(&["flow", "channel", "flow_channel", "month"]),
+    },
+    Parameter {
+        name: "model",
+        is_required: false,
+        description: "The version of the model of attribution: one of `models`, `last_touch.1` unless said.",
+        form: Form::Text("last_touch.1"),
+    },
+];
+
 /// The routes.
-pub(super) static MEASURES: [Route; 6] = [
+pub(super) static MEASURES: [Route; 7] = [
     Route {
         method: "GET",
         question: Question::Measures,
@@ -134,5 +161,20 @@ pub(super) static MEASURES: [Route; 6] = [
         query: &[],
         answer: (JSON, Some("CampaignMeasures")),
         refusals: &["campaign.unknown"],
+    },
+    Route {
+        method: "GET",
+        question: Question::Attribution,
+        pattern: "/v1/stores/{store}/measures/attribution",
+        access: Access::Reader,
+        operation: "attribution",
+        summary: "What flows, campaigns and channels are credited with, and what they cost",
+        description: "By last touch among marketing messages, beside the uplift that held-out people show. Windows run from delivery: email click 5 days, SMS \
+            click 5 days or delivery 12 hours, WhatsApp and Telegram click 5 days; openings count only by the model `last_touch_opens.1`, and machines \
+            never. Counted anew by every night for 42 days after a message, so refunds, cancellations and late events move it; then it stays. \
+            What an older model said stays readable by its version.",
+        query: ATTRIBUTION,
+        answer: (JSON, Some("Attribution")),
+        refusals: &["night.not_found"],
     },
 ];

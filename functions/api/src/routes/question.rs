@@ -103,6 +103,26 @@ pub enum Question {
     DropNote,
     /// Who changed what.
     Acts,
+    /// A store's settings.
+    Settings,
+    /// A store's settings are to be changed.
+    ChangeSettings,
+    /// Labels for many.
+    BulkTag,
+    /// What many allow.
+    BulkConsent,
+    /// Many are to be forgotten.
+    BulkErase,
+    /// Every job.
+    Jobs,
+    /// A job.
+    Job,
+    /// What failed too often.
+    DeadLetters,
+    /// A dead letter is to be tried again.
+    RedriveLetter,
+    /// Every dead letter is to be tried again.
+    RedriveLetters,
     /// A store period by period.
     Measures,
     /// People by the month of their first order.
@@ -115,6 +135,16 @@ pub enum Question {
     Outlook,
     /// A campaign in numbers.
     CampaignMeasures,
+    /// What messages are credited with.
+    Attribution,
+    /// Every goal.
+    Goals,
+    /// A goal.
+    Goal,
+    /// A goal is to be set.
+    SaveGoal,
+    /// A goal is to end.
+    DropGoal,
 }
 
 impl Question {
@@ -164,6 +194,27 @@ impl Question {
                 | Self::SegmentValues
                 | Self::Outlook
                 | Self::CampaignMeasures
+                | Self::Attribution
+                | Self::Goals
+                | Self::Goal
+                | Self::SaveGoal
+                | Self::DropGoal
+        )
+    }
+
+    /// Whether it is about many people at once.
+    pub(crate) const fn is_of_jobs(self) -> bool {
+        matches!(
+            self,
+            Self::BulkTag | Self::BulkConsent | Self::BulkErase | Self::Jobs | Self::Job
+        )
+    }
+
+    /// Whether it is about dead letters.
+    pub(crate) const fn is_of_dead_letters(self) -> bool {
+        matches!(
+            self,
+            Self::DeadLetters | Self::RedriveLetter | Self::RedriveLetters
         )
     }
 
@@ -178,6 +229,9 @@ impl Question {
                 | Self::Erase
                 | Self::Redrive
                 | Self::Tag
+                | Self::BulkTag
+                | Self::BulkConsent
+                | Self::BulkErase
         )
     }
 }

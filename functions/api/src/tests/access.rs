@@ -2,8 +2,9 @@
 
 use std::sync::atomic::Ordering;
 
-use awda_measures::{Crowd, NightCrowd};
+use awda_measures::{Crowd, NightCrowd, Sendings};
 use awda_messaging::campaigns::Campaign;
+use awda_ports::Job;
 use awda_ports::web::Principal;
 use http::{Method, header};
 use serde_json::Value;
@@ -96,9 +97,12 @@ fn address(pattern: &str, customer: &str) -> String {
         .replace("{segment}", "rfm.champions")
         .replace("{flow}", "abandoned_cart")
         .replace("{campaign}", "spring")
+        .replace("{goal}", "repeat")
         .replace("{note}", "note_1")
         .replace("{duplicate}", "p.x~e.y")
         .replace("{delivery}", "dlv_1")
+        .replace("{letter}", "deliveries.1")
+        .replace("{job}", "job_1")
         .replace("{run}", "night-2026-11-22");
     match pattern {
         "/v1/stores/{store}/customers" => filled + "?email=sara@example.com",
@@ -112,12 +116,21 @@ fn address(pattern: &str, customer: &str) -> String {
 fn house() -> (House, String) {
     let (mut house, sara) = House::with_sara();
     house.runs.push(run("night-2026-11-22"));
+    house.jobs.lock().unwrap().push(Job {
+        id: "job_1".to_owned(),
+        act: "tag".to_owned(),
+        by: "sam".to_owned(),
+        at: at(NOW),
+        segment: None,
+        people: Some(1),
+    });
     house.standards.push(standards("acme"));
     house.crowd = Some(NightCrowd {
         run: "night-2026-11-22".to_owned(),
         day: 20_779,
         lapsed_after: 180,
         crowd: Crowd::default(),
+        sendings: Sendings::default(),
     });
     let spring = serde_json::json!({
         "campaign": 1,
@@ -128,6 +141,7 @@ fn house() -> (House, String) {
     let document = serde_json::from_value(spring).unwrap();
     let draft = Campaign::draft(store("acme"), document, at(NOW));
     house.campaigns.lock().unwrap().push(draft);
+    house.goals.lock().unwrap().push(super::goals::repeat());
     (house, sara.to_string())
 }
 
@@ -180,7 +194,7 @@ fn a_strangers_token_opens_no_route_of_a_store_and_touches_nothing() {
             asked += 1;
         }
     }
-    assert_eq!(asked, 51 * 4);
+    assert_eq!(asked, 66 * 4);
     assert_eq!(house.calls.load(Ordering::Relaxed), 0);
 }
 
@@ -248,7 +262,7 @@ fn who_may_only_read_decides_nothing() {
     let decisions: Vec<_> = routes()
         .filter(|route| route.access == Access::Decider)
         .collect();
-    assert_eq!(decisions.len(), 21);
+    assert_eq!(decisions.len(), 29);
     for route in decisions {
         let method: Method = route.method.parse().unwrap();
         let address = address(route.pattern, &sara);

@@ -9,13 +9,16 @@ use super::house::{House, standards};
 use crate::{CODES, document, routes};
 
 /// The addresses of the document. A change here is a change of what callers rely on.
-const ADDRESSES: [&str; 49] = [
+const ADDRESSES: [&str; 61] = [
     "/docs",
     "/health",
     "/openapi.json",
     "/v1/runs/latest",
     "/v1/runs/{run}",
     "/v1/stores/{store}/audit",
+    "/v1/stores/{store}/bulk/consent",
+    "/v1/stores/{store}/bulk/erase",
+    "/v1/stores/{store}/bulk/tag",
     "/v1/stores/{store}/campaigns",
     "/v1/stores/{store}/campaigns/{campaign}",
     "/v1/stores/{store}/campaigns/{campaign}/cancel",
@@ -33,6 +36,9 @@ const ADDRESSES: [&str; 49] = [
     "/v1/stores/{store}/customers/{customer}/tags",
     "/v1/stores/{store}/customers/{customer}/timeline",
     "/v1/stores/{store}/customers/{customer}/unmerge",
+    "/v1/stores/{store}/dead-letters",
+    "/v1/stores/{store}/dead-letters/redrive",
+    "/v1/stores/{store}/dead-letters/{letter}/redrive",
     "/v1/stores/{store}/deliveries",
     "/v1/stores/{store}/deliveries/{delivery}/redrive",
     "/v1/stores/{store}/duplicates",
@@ -42,8 +48,13 @@ const ADDRESSES: [&str; 49] = [
     "/v1/stores/{store}/flows/{flow}",
     "/v1/stores/{store}/flows/{flow}/simulate",
     "/v1/stores/{store}/flows/{flow}/uplift",
+    "/v1/stores/{store}/goals",
+    "/v1/stores/{store}/goals/{goal}",
     "/v1/stores/{store}/imports/{subject}",
+    "/v1/stores/{store}/jobs",
+    "/v1/stores/{store}/jobs/{job}",
     "/v1/stores/{store}/measures",
+    "/v1/stores/{store}/measures/attribution",
     "/v1/stores/{store}/measures/campaigns/{campaign}",
     "/v1/stores/{store}/measures/cohorts",
     "/v1/stores/{store}/measures/forecast",
@@ -58,6 +69,7 @@ const ADDRESSES: [&str; 49] = [
     "/v1/stores/{store}/segments/{segment}/explain",
     "/v1/stores/{store}/segments/{segment}/members",
     "/v1/stores/{store}/segments/{segment}/trend",
+    "/v1/stores/{store}/settings",
     "/v1/stores/{store}/why",
 ];
 

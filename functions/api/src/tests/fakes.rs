@@ -1,6 +1,8 @@
 //! The ports of the house. Whatever would change something ends the test.
 
 mod acts;
+mod dead;
+mod jobs;
 mod nights;
 
 use awda_commerce::{Delivery, Event};

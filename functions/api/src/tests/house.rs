@@ -23,8 +23,8 @@ use awda_messaging::flows::FlowSetting;
 use awda_messaging::{AgendaRow, DeliverMessage, Feedback, Flow, MessageRow, Reason, Status};
 use awda_ports::web::{Answer, Principal, Request};
 use awda_ports::{
-    Act, ActKey, Fault, KeptAnswer, Member, Night, Note, Run, RunState, Sender, SetAside,
-    Standards, StoreSettings, Suppression,
+    Act, ActKey, DeadLetter, Failure, Fault, Job, JobPart, KeptAnswer, Line, Member, Night, Note,
+    Run, RunState, Sender, SetAside, Standards, StoreSettings, Suppression,
 };
 use awda_segments::{RfmCensus, RfmScale, Tally, Thresholds, VipCut};
 use bytes::Bytes;
@@ -61,8 +61,16 @@ pub(crate) struct House {
     pub(crate) plans: Mutex<Vec<(String, Vec<Foreseen>)>>,
     pub(crate) kept_flows: Mutex<Vec<(Flow, Option<FlowSetting>)>>,
     pub(crate) put_back: Mutex<Vec<String>>,
+    pub(crate) dead: Mutex<Vec<(Line, DeadLetter)>>,
+    pub(crate) left: Mutex<Vec<String>>,
+    pub(crate) sent_back: Mutex<Vec<String>>,
+    pub(crate) failures: Vec<Failure>,
+    pub(crate) kept_settings: Mutex<Vec<StoreSettings>>,
+    pub(crate) jobs: Mutex<Vec<Job>>,
+    pub(crate) job_parts: Vec<JobPart>,
     pub(crate) queued: Mutex<Vec<Delivery>>,
     pub(crate) notes: Mutex<Vec<Note>>,
+    pub(crate) goals: Mutex<Vec<awda_measures::KeptGoal>>,
     pub(crate) acts: Mutex<Vec<Act>>,
     pub(crate) act_keys: Mutex<Vec<(ActKey, Option<KeptAnswer>)>>,
     pub(crate) is_unwell: bool,
@@ -259,6 +267,7 @@ pub(crate) fn settings(id: &str) -> StoreSettings {
         holdout_share: 1_000,
         caps: awda_messaging::caps::Caps::default(),
         channels: awda_messaging::channels::ChannelSettings::default(),
+        accounts: awda_ports::Accounts::default(),
     }
 }
 
@@ -356,5 +365,6 @@ pub(crate) fn row(
         cost: None,
         content: None,
         exposed_at: None,
+        variant: None,
     }
 }

@@ -3,7 +3,9 @@
 use std::sync::atomic::Ordering;
 
 use awda_customers::{ChannelCount, Count};
-use awda_measures::{CohortFigures, Crowd, NightCrowd, PeopleFigures, SegmentFigures, WareFigures};
+use awda_measures::{
+    CohortFigures, Crowd, NightCrowd, PeopleFigures, SegmentFigures, Sendings, WareFigures,
+};
 use serde_json::{Value, json};
 
 use super::house::{House, standards};
@@ -53,6 +55,7 @@ fn house() -> House {
         day: SATURDAY + 1,
         lapsed_after: 90,
         crowd: crowd(week),
+        sendings: Sendings::default(),
     });
     house
 }

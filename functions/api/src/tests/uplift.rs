@@ -70,3 +70,38 @@ fn with_a_few_people_it_says_how_many_more_it_takes() {
     assert_eq!(body["verdict"], "too_few");
     assert!(body["more_people"].as_u64().unwrap() > 100, "{body}");
 }
+
+#[test]
+fn the_wordings_of_a_step_stand_beside_the_first_one() {
+    let (mut house, _) = House::with_sara();
+    let mut told = brought(1);
+    for place in 0..6_000_u32 {
+        let did = Did {
+            orders: u32::from(place % 10 == 0),
+            spend_minor: 100,
+            before_minor: 0,
+        };
+        told.add_wording(("win_back", 1), "a", (did, place % 10 == 1));
+        told.add_wording(("win_back", 1), "b", (did, place % 5 == 1));
+    }
+    house.brought = Some(told);
+    let (status, body) = house.get(PATH);
+    assert_eq!(status, 200, "{body}");
+    let step = &body["words"][0];
+    assert_eq!(step["step"], 1);
+    let [first, other] = step["wordings"].as_array().unwrap().as_slice() else {
+        panic!("{step}")
+    };
+    assert_eq!(
+        (&first["id"], &first["clicks"]),
+        (&json!("a"), &json!(null))
+    );
+    assert_eq!(
+        (&other["id"], &other["clicked"]),
+        (&json!("b"), &json!(1_200))
+    );
+    assert_eq!(other["clicks"]["verdict"], "brings");
+    assert_eq!(other["orders"]["verdict"], "unclear", "{other}");
+    let (_, plain) = house.get("/v1/stores/acme/flows/birthday/uplift");
+    assert_eq!(plain["words"], json!([]));
+}

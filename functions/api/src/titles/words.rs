@@ -1,7 +1,7 @@
 //! The titles: code, English, Arabic, Persian.
 
 /// Every title. The ports' own codes are here as well.
-pub(super) const TITLES: [(&str, &str, &str, &str); 63] = [
+pub(super) const TITLES: [(&str, &str, &str, &str); 72] = [
     (
         "auth.missing",
         "Nobody is named",
@@ -79,6 +79,36 @@ pub(super) const TITLES: [(&str, &str, &str, &str); 63] = [
         "Delivery not found",
         "التسليم غير موجود",
         "تحویل پیدا نشد",
+    ),
+    (
+        "settings.invalid",
+        "A setting is not possible",
+        "إعداد غير ممكن",
+        "این تنظیم ممکن نیست",
+    ),
+    (
+        "settings.changed",
+        "The settings were changed since",
+        "تغيّرت الإعدادات منذ ذلك الحين",
+        "تنظیمات در این میان تغییر کرده است",
+    ),
+    (
+        "job.unknown",
+        "Job not found",
+        "المهمة غير موجودة",
+        "کار پیدا نشد",
+    ),
+    (
+        "bulk.too_many",
+        "Too many customers at once",
+        "عدد العملاء كبير جدًا دفعة واحدة",
+        "تعداد مشتریان در یک بار زیاد است",
+    ),
+    (
+        "letter.unknown",
+        "Dead letter not found",
+        "الرسالة المتعذرة غير موجودة",
+        "پیام ناموفق پیدا نشد",
     ),
     (
         "segment.unknown",
@@ -307,6 +337,30 @@ pub(super) const TITLES: [(&str, &str, &str, &str); 63] = [
         "Too much has changed since",
         "تغيّر الكثير منذ ذلك",
         "در این میان تغییر زیادی بوده است",
+    ),
+    (
+        "goal.unknown",
+        "Goal not found",
+        "الهدف غير موجود",
+        "هدف پیدا نشد",
+    ),
+    (
+        "goal.faulty",
+        "The goal cannot be kept as it is",
+        "لا يمكن حفظ الهدف كما هو",
+        "هدف را نمی‌توان این‌گونه نگه داشت",
+    ),
+    (
+        "goal.changed",
+        "The goal was changed since",
+        "تغيّر الهدف منذ ذلك",
+        "هدف در این میان تغییر کرده است",
+    ),
+    (
+        "goal.too_many",
+        "Too many goals",
+        "أهداف كثيرة جدًا",
+        "هدف‌ها زیاد است",
     ),
     (
         "note.unknown",

@@ -7,6 +7,7 @@ use awda_measures::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::attribution::CreditOf;
 use super::campaigns::Cost;
 use super::measures::{NightOf, Rate};
 use super::{Money, date};
@@ -186,6 +187,9 @@ pub(crate) struct CampaignMeasures {
     cost_per_delivery: Option<Cost>,
     /// People held out, so that there is something to compare with.
     held_out: i64,
+    /// What it is credited with, as the last night counted; absent before one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credited: Option<CreditOf>,
 }
 
 impl Cohort {
@@ -278,7 +282,12 @@ impl Foresight {
 
 impl CampaignMeasures {
     /// A campaign's messages.
-    pub(crate) fn of(id: String, figures: &MessageFigures, held_out: i64) -> Self {
+    pub(crate) fn of(
+        id: String,
+        figures: &MessageFigures,
+        held_out: i64,
+        credited: Option<CreditOf>,
+    ) -> Self {
         let per = awda_measures::cost_per_person(figures.spent_micros, figures.delivered);
         Self {
             id,
@@ -293,6 +302,7 @@ impl CampaignMeasures {
             spent: Cost::of(figures.spent_micros),
             cost_per_delivery: per.map(Cost::of),
             held_out,
+            credited,
         }
     }
 }

@@ -69,6 +69,10 @@ pub(crate) struct Message {
     /// The mark of its words, of campaigns: the simulation's is the same where they are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) content: Option<String>,
+    /// Which of its step's wordings the person was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "warm")]
+    pub(crate) variant: Option<String>,
 }
 
 /// The state of a message.
@@ -197,6 +201,7 @@ impl Message {
             cost_currency: row.cost.as_ref().map(|cost| cost.currency.to_string()),
             prices: row.cost.as_ref().map(|cost| cost.prices.clone()),
             content: row.content.clone(),
+            variant: row.variant.clone(),
         }
     }
 }

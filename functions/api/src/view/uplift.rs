@@ -1,7 +1,10 @@
 //! What a flow brought, as callers see it.
 
+use std::collections::BTreeMap;
+
 use awda_kernel::{Currency, Day};
 use awda_measures::uplift::{Arm, Arms, OUTCOME_DAYS, Readout, Uplift, Verdict};
+use awda_measures::wording::{Compared, Wording, WordingReadout, compare_wordings};
 use awda_messaging::Flow;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -35,6 +38,50 @@ pub(crate) struct UpliftView {
     /// About so many people to go until a fifth more or less could be seen; none where that is not known, or not needed.
     #[schema(example = 1200)]
     pub(crate) more_people: Option<u64>,
+    /// Steps with several wordings of which something is known.
+    pub(crate) words: Vec<StepWordsView>,
+}
+
+/// The wordings of a step beside each other.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct StepWordsView {
+    /// The step.
+    #[schema(example = 0)]
+    step: u8,
+    /// The wordings; the first is the one that the others are compared with.
+    wordings: Vec<WordingView>,
+}
+
+/// People who were given one wording.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct WordingView {
+    /// The variant.
+    #[schema(example = "warm")]
+    id: String,
+    /// The people.
+    people: ArmView,
+    /// Those of them who followed a link; machines are left out.
+    #[schema(example = 120)]
+    clicked: u64,
+    /// The share who clicked, beside the first wording; none for the first.
+    clicks: Option<ComparedView>,
+    /// Orders per person, beside the first.
+    orders: Option<ComparedView>,
+    /// Spend per person in minor units, beside the first.
+    spend_minor: Option<ComparedView>,
+}
+
+/// One thing that people did, beside those with the first wording.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct ComparedView {
+    /// The difference per person, where there is any; `held_out` is the mean of the first wording.
+    difference: Option<DifferenceView>,
+    /// `brings`, `harms`, `too_few` or `unclear`, as of a flow.
+    #[schema(example = "too_few")]
+    verdict: &'static str,
+    /// About so many people to go.
+    #[schema(example = 1200)]
+    more_people: Option<u64>,
 }
 
 /// People of one arm. Who came to a flow twice counts twice.
@@ -76,12 +123,7 @@ impl UpliftView {
         arms: &Arms,
         readout: &Readout,
     ) -> Self {
-        let (verdict, more_people) = match readout.verdict {
-            Verdict::Brings => ("brings", None),
-            Verdict::Harms => ("harms", None),
-            Verdict::Unclear => ("unclear", None),
-            Verdict::TooFew { more } => ("too_few", more),
-        };
+        let (verdict, more_people) = said(readout.verdict);
         Self {
             flow: flow.name().to_owned(),
             through: through.map(super::date),
@@ -93,7 +135,60 @@ impl UpliftView {
             spend_minor: readout.spend.map(DifferenceView::of),
             verdict,
             more_people,
+            words: Vec::new(),
         }
+    }
+}
+
+impl StepWordsView {
+    /// The wordings of a step, the first one first.
+    pub(crate) fn of(step: u8, first: &str, wordings: &BTreeMap<String, Wording>) -> Self {
+        let others = wordings.len().saturating_sub(1);
+        let base = wordings.get(first).copied().unwrap_or_default();
+        let own = WordingView::of(first, &base, None);
+        let rest = wordings.iter().filter(|(id, _)| *id != first);
+        let rest = rest.map(|(id, wording)| {
+            let read = compare_wordings(&base, wording, others);
+            WordingView::of(id, wording, Some(&read))
+        });
+        Self {
+            step,
+            wordings: std::iter::once(own).chain(rest).collect(),
+        }
+    }
+}
+
+impl WordingView {
+    fn of(id: &str, wording: &Wording, read: Option<&WordingReadout>) -> Self {
+        let view = |pick: fn(&WordingReadout) -> Compared| read.map(pick).map(ComparedView::of);
+        Self {
+            id: id.to_owned(),
+            people: ArmView::of(&wording.arm),
+            clicked: wording.clicked,
+            clicks: view(|read| read.clicked),
+            orders: view(|read| read.orders),
+            spend_minor: view(|read| read.spend),
+        }
+    }
+}
+
+impl ComparedView {
+    fn of(compared: Compared) -> Self {
+        let (verdict, more_people) = said(compared.verdict);
+        Self {
+            difference: compared.uplift.map(DifferenceView::of),
+            verdict,
+            more_people,
+        }
+    }
+}
+
+const fn said(verdict: Verdict) -> (&'static str, Option<u64>) {
+    match verdict {
+        Verdict::Brings => ("brings", None),
+        Verdict::Harms => ("harms", None),
+        Verdict::Unclear => ("unclear", None),
+        Verdict::TooFew { more } => ("too_few", more),
     }
 }
 

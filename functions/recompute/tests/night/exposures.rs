@@ -109,3 +109,34 @@ async fn nobody_is_counted_twice_and_nobody_before_their_days_are_over() {
     assert_eq!(next.flows, first.flows);
     assert_eq!(next.through, first.through + 1);
 }
+
+#[tokio::test]
+async fn whoever_was_given_one_of_several_wordings_is_counted_for_it_at_whichever_step() {
+    let worded = |number: u32, wording: &str, clicked: bool| {
+        let mut row = exposed(&customer(number), Status::Sent { at: at(EXPOSED) });
+        row.asked.step = 1;
+        row.id = row.asked.message_id();
+        row.variant = Some(wording.to_owned());
+        row.feedback.clicked_at = clicked.then(|| at(EXPOSED));
+        row
+    };
+    let mut put_off = worded(4, "plain", false);
+    put_off.status = Status::Deferred {
+        until: at(EXPOSED),
+        reason: Reason::CarrierBusy,
+    };
+    let rows = [
+        worded(1, "plain", false),
+        worded(2, "warm", true),
+        worded(3, "warm", false),
+        put_off,
+    ];
+    let house = house(&rows).await;
+    let brought = night(&house, at(NIGHT)).await.unwrap();
+    assert!(brought.flows.is_empty(), "no first step");
+    let wordings = &brought.words["win_back"][&1];
+    let (plain, warm) = (wordings["plain"], wordings["warm"]);
+    assert_eq!((plain.arm.people, plain.clicked), (1, 0));
+    assert_eq!((warm.arm.people, warm.clicked), (2, 1));
+    assert_eq!((warm.arm.orders[0], warm.arm.spend[0]), (4, 50_000));
+}

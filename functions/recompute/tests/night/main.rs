@@ -6,6 +6,7 @@
     reason = "a test that cannot go on fails; its builders stand outside test functions"
 )]
 
+mod credits;
 mod due;
 mod exposures;
 mod house;

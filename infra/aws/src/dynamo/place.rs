@@ -18,6 +18,7 @@
 //! | books, standards | `store#standards` | `current` | |
 //! | books, what a night counted of everybody | `store#standards` | `crowd` | |
 //! | books, segments | `store#segments` | `segment` | |
+//! | books, goals | `store#goals` | `goal` | |
 //! | books, nights | `store#nights` | `day` | |
 //! | books, what flows brought | `store#uplift` | `brought` | |
 //! | books, runs | `run#run` | `run` | |
@@ -34,6 +35,9 @@
 //! | books, a campaign's purse | `store#campaign#campaign` | `purse` | |
 //! | books, the log of acts | `store#acts` | `moment#act` | |
 //! | books, keys of acts | `store#act-keys` | `key` | |
+//! | books, jobs | `store#jobs` | `job` | |
+//! | books, parts of jobs | `store#job#job` | `part#number` | |
+//! | books, why a command failed | `failure#letter` | `last` | |
 //! | books, what was foreseen | `store#plan#hash` | `part` | |
 //!
 //! Moments are text of a fixed width that sorts as time does; days are UTC, `2026-11-22`. A store's id has no `#`.
@@ -46,7 +50,7 @@ use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, finge
 use awda_messaging::campaigns::CampaignId;
 use awda_ports::Phase;
 
-pub(crate) use acts::{NOTE, act, act_key, acts, note};
+pub(crate) use acts::{NOTE, act, act_key, acts, failure, job, job_part, job_parts, jobs, note};
 pub(crate) use agenda::{agenda, agenda_rows, due, due_slot};
 
 /// Shards of a day's messages, of a day's due rows.
@@ -323,6 +327,14 @@ pub(crate) fn brought(store: &StoreId) -> Place {
         format!("{store}#uplift"),
         "brought".to_owned(),
     )
+}
+
+pub(crate) fn goals(store: &StoreId) -> String {
+    format!("{store}#goals")
+}
+
+pub(crate) fn goal(store: &StoreId, id: &str) -> Place {
+    place(Table::Books, goals(store), id.to_owned())
 }
 
 pub(crate) fn nights(store: &StoreId) -> String {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use awda_kernel::StoreId;
 use awda_messaging::Flow;
 use awda_messaging::flows::FlowSetting;
-use awda_ports::{Fault, Flows, StoreSettings, Stores};
+use awda_ports::{Fault, Flows, StoreChanges, StoreSettings, Stores};
 
 use super::action::{Action, Row};
 use super::place::Table;
@@ -56,6 +56,38 @@ impl Stores for Dynamo {
             .iter()
             .map(|item| parse(what, rows::str_of(item, "sk").unwrap_or_default()));
         ids.collect()
+    }
+}
+
+impl StoreChanges for Dynamo {
+    async fn settings_now(&self, store: &StoreId) -> Result<Option<StoreSettings>, Fault> {
+        let what = "read a store's settings";
+        let item = self.get(what, &place::settings(store), true).await?;
+        item.map(|item| rows::read(what, &item)).transpose()
+    }
+
+    async fn keep_settings(
+        &self,
+        before: &StoreSettings,
+        after: &StoreSettings,
+    ) -> Result<bool, Fault> {
+        let what = "change a store's settings";
+        let place = place::settings(&before.id);
+        let item = self.get(what, &place, true).await?;
+        let item = item.ok_or_else(|| Fault::refused(what))?;
+        let held: StoreSettings = rows::read(what, &item)?;
+        let (true, Some(read)) = (held == *before, item.get("doc")) else {
+            return Ok(false);
+        };
+        let row = Row::at(place).with("doc", rows::document(after));
+        // Whoever was faster changed the document.
+        let kept = self
+            .write(what, Action::put(row).if_is("doc", read.clone()))
+            .await?;
+        if kept {
+            self.settings.remember(after);
+        }
+        Ok(kept)
     }
 }
 

@@ -8,6 +8,7 @@ pub use super::bench_args::{BenchCommand, BenchDeliveriesArgs, BenchNightArgs, B
 use super::caps::CapArgs;
 use super::data::Data;
 use super::print::Style;
+pub use super::store::StoreCommand;
 use super::why::WhyArgs;
 use crate::lifetime::args::LifetimeCommand;
 use crate::source_check::args::SourceCommand;
@@ -48,9 +49,14 @@ pub enum Command {
     /// Customers: search, labels, notes, export, erase
     #[command(subcommand)]
     Customers(super::customers::CustomersCommand),
-    /// Deliveries that nobody could translate: list, try again
+    /// Deliveries that nobody could translate, and dead letters: list, try again
     #[command(subcommand)]
     Deliveries(super::customers::DeliveriesCommand),
+    /// One decision about many customers: label, consent, erase
+    #[command(subcommand)]
+    Bulk(super::bulk::BulkCommand),
+    /// Jobs over many customers: list, or one with how far it is
+    Jobs(super::bulk::JobsArgs),
     /// Who changed what
     Audit(super::customers::PagedArgs),
     /// A token for the suite on this machine, to see the API as a role sees it
@@ -63,6 +69,9 @@ pub enum Command {
     Campaigns(super::campaign_args::CampaignsCommand),
     /// A store in numbers: revenue, who comes back, cohorts, products, segments, what is to come
     Kpis(Box<super::kpi_args::KpisArgs>),
+    /// Goals: list with where each stands, set, end
+    #[command(subcommand)]
+    Goals(super::goals::GoalsCommand),
     /// What a campaign or a flow would do, and to whom; nothing is sent
     #[command(subcommand)]
     Simulate(super::campaign_args::SimulateCommand),
@@ -73,21 +82,14 @@ pub enum Command {
     Outbox(OutboxArgs),
     /// Count what waits in the queues and among the dead letters
     Queues(DataArgs),
+    /// What a month on AWS costs for so many contacts, beside what others ask
+    Cost(super::cost::CostArgs),
     /// Check one delivery of a source: is it genuine, and what does it say?
     #[command(subcommand)]
     Source(SourceCommand),
     /// Measure the suite on this machine
     #[command(subcommand)]
     Bench(BenchCommand),
-}
-
-/// Stores.
-#[derive(Debug, Subcommand)]
-pub enum StoreCommand {
-    /// Make a store
-    Create(Box<StoreArgs>),
-    /// List the stores
-    List(DataArgs),
 }
 
 /// Files a shop exported: CSV, TSV, XLSX, XLS, ODS; docs/IMPORT.md tells the columns.

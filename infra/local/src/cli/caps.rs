@@ -1,4 +1,4 @@
-//! How often a store writes to a person, as told on the command line.
+//! How often a store writes to a person, and by what its returns are reckoned, as told on the command line.
 
 use awda_messaging::caps::{Caps, Limit};
 use clap::Args;
@@ -18,6 +18,20 @@ pub struct CapArgs {
     /// Months of messages without an open, click, answer or order after which no marketing is sent, 1 to 36, or off [default: off]
     #[arg(long = "sunset-months", value_name = "MONTHS|off")]
     sunset: Option<Limit>,
+    /// By what its returns are reckoned
+    #[command(flatten)]
+    pub accounts: AccountArgs,
+}
+
+/// By what a new store's returns are reckoned; what is not told is not guessed.
+#[derive(Debug, Clone, Default, Args)]
+pub struct AccountArgs {
+    /// What of net revenue is margin, in 1/10 000: 3500 are 35 %
+    #[arg(long = "margin", value_name = "POINTS", value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub margin_points: Option<u16>,
+    /// What one dollar of carriers' prices is worth in the store's currency, in millionths; none needed where that is fixed by law
+    #[arg(long = "dollar-rate", value_name = "MICROS", value_parser = clap::value_parser!(i64).range(1..))]
+    pub rate_micros: Option<i64>,
 }
 
 impl CapArgs {

@@ -185,6 +185,8 @@ pub(super) fn new_store(args: &StoreArgs) -> anyhow::Result<NewStore> {
         holdout_share: args.holdout_share,
         caps: args.caps.caps(),
         channels: channels(args.channels.as_deref(), args.country.as_deref())?,
+        margin_points: args.caps.accounts.margin_points,
+        rate_micros: args.caps.accounts.rate_micros,
     };
     store.settings(String::new())?;
     Ok(store)

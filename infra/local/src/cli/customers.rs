@@ -34,6 +34,10 @@ pub enum DeliveriesCommand {
     List(PagedArgs),
     /// Try one again, or all of them
     Redrive(RedriveArgs),
+    /// List dead letters: commands that failed as often as their queue hands them out, with why
+    Dead(super::dead::DeadArgs),
+    /// Send a dead letter back to its queue, or all of them
+    Revive(super::dead::ReviveArgs),
 }
 
 /// Arguments of `awda customers search`.
@@ -153,6 +157,8 @@ pub(super) async fn deliveries(command: &DeliveriesCommand) -> anyhow::Result<()
             listed(args, "deliveries", &columns).await
         }
         DeliveriesCommand::Redrive(args) => redrive(args).await,
+        DeliveriesCommand::Dead(args) => super::dead::list(args).await,
+        DeliveriesCommand::Revive(args) => super::dead::revive(args).await,
     }
 }
 
@@ -280,7 +286,7 @@ async fn ask(args: &OneArgs, method: &str, below: &str, body: Value) -> anyhow::
     data.ask(method, &path, body).await
 }
 
-async fn asked(
+pub(super) async fn asked(
     place: &StoreDataArgs,
     method: &str,
     path: &str,
@@ -290,7 +296,7 @@ async fn asked(
     place.data.open()?.ask(method, &path, body).await
 }
 
-fn items(answer: &Value) -> impl Iterator<Item = &Value> {
+pub(super) fn items(answer: &Value) -> impl Iterator<Item = &Value> {
     answer
         .get("items")
         .and_then(Value::as_array)

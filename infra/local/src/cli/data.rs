@@ -26,6 +26,9 @@ const ANSWER_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// How long a running suite may take to answer: a night over everybody.
 const PATIENCE: Duration = Duration::from_hours(1);
 
+/// How often a running suite is asked how far it is.
+const LOOK: Duration = Duration::from_millis(300);
+
 /// Keeps a data directory to this process until it is dropped; the system lets go of it too when the process dies.
 #[derive(Debug)]
 pub struct Lock {
@@ -137,6 +140,22 @@ impl Data {
         };
         let value: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
         Ok((answer.status(), value))
+    }
+}
+
+impl Data {
+    /// Lets queued work be done: by this process where it has the suite, else by the one that has.
+    ///
+    /// # Errors
+    /// What the suite says.
+    pub async fn works(&self) -> anyhow::Result<()> {
+        match self {
+            Self::Opened { door, .. } => {
+                Box::pin(door.suite.pump()).await?;
+            }
+            Self::Running(_) => tokio::time::sleep(LOOK).await,
+        }
+        Ok(())
     }
 }
 

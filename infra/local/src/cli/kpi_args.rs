@@ -16,8 +16,8 @@ pub struct KpisArgs {
     /// The first day that is not looked at; tomorrow when none
     #[arg(long, value_name = "DATE")]
     pub to: Option<String>,
-    /// How the days are cut; products: by product or category
-    #[arg(long, value_name = "STEP", value_parser = ["day", "week", "month", "product", "category"])]
+    /// How the days are cut; products: by product or category; attribution: by flow, channel, flow_channel or month
+    #[arg(long, value_name = "STEP", value_parser = ["day", "week", "month", "product", "category", "flow", "channel", "flow_channel"])]
     pub by: Option<String>,
     /// Where orders came in
     #[arg(long, default_value = "all", value_parser = ["all", "online", "branch"])]
@@ -31,6 +31,9 @@ pub struct KpisArgs {
     /// The campaign
     #[arg(long, value_name = "ID", required_if_eq("what", "campaign"))]
     pub campaign: Option<String>,
+    /// The version of the model of attribution; last touch without openings when none
+    #[arg(long, value_name = "VERSION")]
+    pub model: Option<String>,
     /// Where.
     #[command(flatten)]
     pub place: StoreDataArgs,
@@ -49,6 +52,8 @@ pub enum KpisOf {
     Segments,
     /// Revenue to come
     Forecast,
-    /// A campaign's rates and cost
+    /// A campaign's rates, cost and return
     Campaign,
+    /// What flows, campaigns and channels are credited with, what they cost and return
+    Attribution,
 }

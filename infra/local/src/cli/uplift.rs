@@ -49,7 +49,72 @@ pub(super) async fn run(args: &FlowArgs) -> anyhow::Result<()> {
         }
     }
     print::line(&verdict(&told));
+    for step in told["words"].as_array().into_iter().flatten() {
+        words(step);
+    }
     Ok(())
+}
+
+/// The wordings of a step: a table, and a line for each thing that the others are compared by.
+fn words(step: &Value) {
+    print::line("");
+    print::line(&format!("Step {}, its wordings:", step["step"]));
+    let wordings = step["wordings"].as_array().cloned().unwrap_or_default();
+    let row = |one: &Value| {
+        let arm = &one["people"];
+        let clicked = json!({ "people": arm["people"], "clicked": one["clicked"] });
+        json!({
+            "": one["id"],
+            "people": arm["people"],
+            "clicked": one["clicked"],
+            "clicked each": each(&clicked, "clicked", 1.0),
+            "orders each": each(arm, "orders", 1.0),
+            "spent each": each(arm, "spend_minor", 100.0),
+        })
+    };
+    let rows: Vec<Value> = wordings.iter().map(row).collect();
+    let columns = [
+        "",
+        "people",
+        "clicked",
+        "clicked each",
+        "orders each",
+        "spent each",
+    ];
+    print::table(&rows, &columns);
+    let first = wordings
+        .first()
+        .map_or("", |one| one["id"].as_str().unwrap_or_default());
+    for one in wordings.iter().skip(1) {
+        let asked = [
+            ("clicks", "clicks", 1.0),
+            ("orders", "orders", 1.0),
+            ("spend", "spend_minor", 100.0),
+        ];
+        for (name, key, unit) in asked {
+            if let Some(line) = interval(name, &one[key]["difference"], unit) {
+                print::line(&line);
+            }
+            let id = one["id"].as_str().unwrap_or_default();
+            print::line(&worded(&one[key], (name, id, first)));
+        }
+    }
+}
+
+fn worded(told: &Value, (name, id, first): (&str, &str, &str)) -> String {
+    match told["verdict"].as_str() {
+        Some("brings") => format!("       {id} brings more {name} than {first}."),
+        Some("harms") => format!("       {id} brings fewer {name} than {first}."),
+        Some("unclear") => {
+            format!("       {name}: enough people to see a fifth more or less, and none is seen.")
+        }
+        _ => match told["more_people"].as_u64() {
+            Some(more) => format!(
+                "       {name}: too few people to say anything, about {more} more are needed."
+            ),
+            None => format!("       {name}: too few people to say anything."),
+        },
+    }
 }
 
 fn each(arm: &Value, key: &str, unit: f64) -> String {

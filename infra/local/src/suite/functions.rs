@@ -7,7 +7,7 @@ use awda_deliver::Deliver;
 use awda_feedback::{CarrierTold, Feedback};
 use awda_ingest::Ingest;
 use awda_kernel::Timestamp;
-use awda_lambda::batch::{self, Record};
+use awda_lambda::batch::{self, Failed, Record};
 use awda_lambda::env::{self, Environment};
 use awda_lambda::report;
 use awda_messaging::DeliverMessage;
@@ -20,6 +20,7 @@ use awda_unify::{Outcome as Unified, Shelf, Unify};
 
 use super::{Error, Ground, NIGHT_FUNCTION};
 use crate::clock::SuiteClock;
+use crate::dead::LocalLines;
 use crate::outbox::Outbox;
 use crate::post::Post;
 use crate::queue::LocalQueue;
@@ -58,8 +59,9 @@ pub(super) struct Functions {
     plan: Plan<Dynamo, Dynamo, Dynamo, LocalQueue<DeliverMessage>>,
     deliver: Deliver<Dynamo, Dynamo, Dynamo, Post, LocalQueue<Delivery>>,
     feedback: Feedback<Dynamo, Dynamo, LocalQueue<Delivery>>,
-    api: Api<Dynamo, Dynamo, Dynamo, Dynamo, LocalQueue<Delivery>>,
+    api: Api<Dynamo, Dynamo, Dynamo, Dynamo, LocalLines>,
     preferences: Preferences<Dynamo, Dynamo, Dynamo, LocalQueue<Delivery>>,
+    failures: Dynamo,
     clock: SuiteClock,
 }
 
@@ -88,6 +90,7 @@ impl Functions {
             feedback: feedback(&place("FeedbackFunction")?)?,
             api: api(&place("ApiFunction")?)?,
             preferences: preferences(&place("PreferencesFunction")?)?,
+            failures: place("UnifyFunction")?.dynamo,
             clock: ground.clock.clone(),
         })
     }
@@ -112,35 +115,56 @@ impl Functions {
         match function {
             "UnifyFunction" => {
                 let handle = |delivery: Delivery| self.unify(delivery);
-                batch::run("unify", records, WIDTH, handle).await
+                self.noted(
+                    "unify",
+                    batch::run_telling("unify", records, WIDTH, handle).await,
+                )
+                .await
             }
             NIGHT_FUNCTION => {
                 let handle = |shard: RecomputeShard| async move {
                     self.recompute.handle(shard, self.clock.now()).await
                 };
-                batch::run("recompute", records, WIDTH, handle).await
+                self.noted(
+                    "recompute",
+                    batch::run_telling("recompute", records, WIDTH, handle).await,
+                )
+                .await
             }
             "DeliverFunction" => {
                 let handle = |command: DeliverMessage| async move {
                     self.deliver.handle(&command, self.clock.now()).await
                 };
-                batch::run("deliver", records, WIDTH, handle).await
+                self.noted(
+                    "deliver",
+                    batch::run_telling("deliver", records, WIDTH, handle).await,
+                )
+                .await
             }
             "FeedbackFunction" => {
                 let handle = |event: CarrierTold| async move {
                     self.feedback.handle(&event, self.clock.now()).await
                 };
-                batch::run("feedback", records, WIDTH, handle).await
+                self.noted(
+                    "feedback",
+                    batch::run_telling("feedback", records, WIDTH, handle).await,
+                )
+                .await
             }
             _ => records.into_iter().map(|record| record.id).collect(),
         }
+    }
+
+    /// Keeps why records failed; answers their ids.
+    async fn noted(&self, function: &'static str, failed: Vec<Failed>) -> Vec<String> {
+        batch::noted(function, &self.failures, failed, self.clock.now()).await
     }
 
     /// Takes one delivery. The local carrier holds letters, which go with whoever is erased.
     async fn unify(&self, delivery: Delivery) -> Result<Unified, awda_unify::Error> {
         let world = (&self.fetch, &self.deliveries);
         let now = self.clock.now();
-        let outcome = Box::pin(self.unify.handle_whole(&delivery, world, now)).await?;
+        let outcome = Box::pin(self.unify.handle_all(&delivery, world, now)).await?;
         if !outcome.erased.is_empty() {
             let forgotten = self.outbox.forget(&delivery.store, &outcome.erased);
             let fault = |why| Fault::unavailable("destroy letters").because(why);
@@ -216,7 +240,8 @@ impl<'a> Place<'a> {
             .function(name)
             .ok_or(Error::MissingFunction(name))?;
         let tables = DynamoTables::named(|variable| text(function, variable).unwrap_or_default());
-        let dynamo = Dynamo::new(ground.embedded.client(), tables, ground.meter.clone());
+        let client = ground.embedded.client_with(function.rights.clone());
+        let dynamo = Dynamo::new(client, tables, ground.meter.clone());
         // One process has one memory: what the api is told counts at once for everybody.
         let dynamo = dynamo.remembering_with(&ground.dynamo);
         Ok(Self {
@@ -340,16 +365,16 @@ fn preferences(
     })
 }
 
-fn api(
-    place: &Place<'_>,
-) -> Result<Api<Dynamo, Dynamo, Dynamo, Dynamo, LocalQueue<Delivery>>, Error> {
+fn api(place: &Place<'_>) -> Result<Api<Dynamo, Dynamo, Dynamo, Dynamo, LocalLines>, Error> {
     let dynamo = &place.dynamo;
+    let names = place.environment(&env::lines())?;
+    let name = |line, is_dead| names.text(env::line(line, is_dead));
     Ok(Api::new(
         dynamo.clone(),
         dynamo.clone(),
         dynamo.clone(),
         dynamo.clone(),
-        place.queue(env::DELIVERIES_QUEUE_URL)?,
+        LocalLines::new(place.ground.queues.clone(), name)?,
     ))
 }
 

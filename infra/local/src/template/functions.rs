@@ -6,6 +6,7 @@ use super::Error;
 use super::document::{Node, Value};
 use super::queues::within;
 use super::resolve::Names;
+use super::rights::Rights;
 use super::schedule::Schedule;
 
 /// A function.
@@ -23,6 +24,16 @@ pub struct Function {
     pub sources: Vec<Source>,
     /// Schedules that wake it.
     pub schedules: Vec<Alarm>,
+    /// What its role lets it do to tables.
+    pub rights: Rights,
+}
+
+impl Function {
+    /// The same function with these rights.
+    pub(super) fn with(mut self, rights: Rights) -> Self {
+        self.rights = rights;
+        self
+    }
 }
 
 /// A route of the HTTP API.
@@ -96,6 +107,7 @@ pub(super) fn read(
         routes: Vec::new(),
         sources: Vec::new(),
         schedules: Vec::new(),
+        rights: Rights::default(),
     };
     function.timeout_s = within(properties, "Timeout", function.timeout_s, 1, 900, names)?;
     for level in common.globals.into_iter().chain([properties]) {

@@ -25,7 +25,7 @@ pub use cohorts::{AGES_KEPT, CohortFigures, REPEAT_DAYS};
 pub use figures::{PeopleFigures, SegmentFigures};
 pub use wares::{WARES_KEPT, WareFigures, Wares};
 
-use crate::{Period, Step};
+use crate::{Credits, Period, Sendings, Step};
 
 /// Days that are kept.
 pub const DAYS_KEPT: i32 = 400;
@@ -82,6 +82,9 @@ pub struct Crowd {
     /// Their narrowest categories.
     #[serde(default)]
     pub categories: Wares,
+    /// What messages are credited with.
+    #[serde(default)]
+    pub credits: Credits,
 }
 
 /// A night's crowd, as it is kept for a store.
@@ -95,6 +98,9 @@ pub struct NightCrowd {
     pub lapsed_after: u32,
     /// Everybody.
     pub crowd: Crowd,
+    /// What was sent, as the ledger has it.
+    #[serde(default)]
+    pub sendings: Sendings,
 }
 
 impl NightCrowd {
@@ -128,6 +134,7 @@ impl Crowd {
             one.profile,
             terms.day,
         );
+        self.credits.add(one.profile, terms.day);
     }
 
     /// Counts everybody whom `other` has counted.
@@ -149,6 +156,7 @@ impl Crowd {
         }
         self.products.merge(&other.products);
         self.categories.merge(&other.categories);
+        self.credits.merge(&other.credits);
     }
 
     /// Lets go of products and categories that are too many. What is written must be settled.

@@ -2,7 +2,7 @@
 
 use awda_customers::{Heard, Letter, Profile, Touched};
 use awda_kernel::{Day, TimeZone, Timestamp, day_number};
-use awda_segments::query::{Detail, Happening, Verb};
+use awda_segments::query::{Detail, Happening};
 
 use super::rows::Rows;
 
@@ -13,15 +13,20 @@ const PRIOR_MESSAGES: f64 = 10.0;
 
 const MICROS: f64 = 1_000_000.0;
 
-/// The four kinds of rows, each with its verb.
-pub(super) fn told<'p>(profile: &'p Profile, zone: &TimeZone) -> [(Verb, Rows<'p>); 4] {
-    let kinds = [
-        (Verb::Received, Touched::Received),
-        (Verb::Opened, Touched::Opened),
-        (Verb::Clicked, Touched::Clicked),
-        (Verb::Replied, Touched::Answered),
-    ];
-    kinds.map(|(verb, what)| (verb, rows_of(profile, what, zone)))
+pub(super) fn received<'p>(profile: &'p Profile, zone: &TimeZone) -> Rows<'p> {
+    rows_of(profile, Touched::Received, zone)
+}
+
+pub(super) fn opened<'p>(profile: &'p Profile, zone: &TimeZone) -> Rows<'p> {
+    rows_of(profile, Touched::Opened, zone)
+}
+
+pub(super) fn clicked<'p>(profile: &'p Profile, zone: &TimeZone) -> Rows<'p> {
+    rows_of(profile, Touched::Clicked, zone)
+}
+
+pub(super) fn replied<'p>(profile: &'p Profile, zone: &TimeZone) -> Rows<'p> {
+    rows_of(profile, Touched::Answered, zone)
 }
 
 /// The share of the messages that are kept to which somebody responds, by a click or an answer, drawn towards what is usual while they are

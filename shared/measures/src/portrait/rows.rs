@@ -1,8 +1,6 @@
 //! What happened to a person as rows: order lines, products looked at, carts, visits. It refuses to count them.
 
-use std::collections::BTreeMap;
-
-use awda_customers::{Done, History, KeptOrder, Log, Profile};
+use awda_customers::{Done, History, KeptOrder, Log, Profile, PurchaseDay};
 use awda_kernel::Day;
 use awda_segments::query::{Detail, Details, Happening};
 
@@ -13,6 +11,9 @@ pub(super) struct Rows<'p> {
     /// Nothing is missing from this day on.
     pub(super) since: Option<Day>,
 }
+
+/// Product, category, channel, payment.
+const DETAILS_OF_A_LINE: usize = 4;
 
 /// A row, and where its details end.
 struct Row {
@@ -40,13 +41,15 @@ pub(super) fn complete_since(
     history: &History,
 ) -> Option<Day> {
     let let_go = profile.facets.values().map(|facet| facet.orders.since());
-    let mut listed: BTreeMap<Day, u32> = BTreeMap::new();
-    for (_, order) in orders {
-        *listed.entry(order.day).or_default() += 1;
-    }
-    let days = history.days().iter().rev();
-    let mut odd = days.filter(|row| listed.get(&row.day()).copied() != Some(row.orders()));
-    let after_odd = odd.next().map(|row| row.day().saturating_add(1));
+    let listed = |day: Day| {
+        let of = |(_, order): &(u32, &KeptOrder)| order.day;
+        let from = orders.partition_point(|order| of(order) < day);
+        let later = orders.get(from..).unwrap_or_default().iter();
+        later.take_while(|order| of(order) == day).count()
+    };
+    let is_odd = |row: &&PurchaseDay| u32::try_from(listed(row.day())) != Ok(row.orders());
+    let odd = history.days().iter().rev().find(is_odd);
+    let after_odd = odd.map(|row| row.day().saturating_add(1));
     let_go.flatten().max().max(after_odd)
 }
 
@@ -60,8 +63,14 @@ impl<'p> Rows<'p> {
     }
 
     /// One row for each line of each order; of lines that were let go one row together.
-    pub(super) fn bought(orders: &[(u32, &'p KeptOrder)]) -> Self {
-        let mut rows = Self::new(None);
+    pub(super) fn bought(orders: &[(u32, &'p KeptOrder)], since: Option<Day>) -> Self {
+        let lines = orders.iter().map(|(_, order)| order.basket.lines.len() + 1);
+        let lines = lines.sum();
+        let mut rows = Self {
+            ends: Vec::with_capacity(lines),
+            details: Vec::with_capacity(DETAILS_OF_A_LINE * lines),
+            since,
+        };
         for (mark, order) in orders {
             let mut rest = order.net_minor;
             for line in &order.basket.lines {

@@ -7,12 +7,22 @@ use awda_customers::{Acquisition, Dated, KeptOrder, Profile, Recent};
 use awda_kernel::{Day, TimeZone, Timestamp, day_number};
 use awda_messaging::calendar::next_birthday;
 use awda_segments::query::calendar::{YearDay, date_of, day_of};
-use awda_segments::query::{Attribute, Birthday, Channel, Consent, Gender, Traits};
+use awda_segments::query::{Attribute, Birthday, Channel, Consent, Field, Gender, Looks, Traits};
 
 /// Days before and after today for which a birthday of another calendar is told.
 const BIRTHDAYS_AROUND: Day = 2 * 366;
 /// Categories and products somebody likes best: so many.
 const FAVOURITES: usize = 3;
+/// Fields that are read from consents.
+const CONSENTS: [Field; 7] = [
+    Field::ConsentEmail,
+    Field::ConsentSms,
+    Field::ConsentWhatsapp,
+    Field::ConsentPush,
+    Field::ConsentTelegram,
+    Field::ConsentMessenger,
+    Field::ConsentInstagram,
+];
 /// A whole in millionths.
 const WHOLE: i128 = 1_000_000;
 
@@ -30,7 +40,8 @@ pub(super) struct Told<'p> {
     signup: Option<Day>,
 }
 
-/// What somebody likes best, by what they spent on it.
+/// What somebody likes best, and where they are seen.
+#[derive(Default)]
 pub(super) struct Favourites<'p> {
     categories: Vec<&'p str>,
     products: Vec<&'p str>,
@@ -40,18 +51,23 @@ pub(super) struct Favourites<'p> {
 }
 
 impl<'p> Told<'p> {
-    pub(super) fn of(profile: &'p Profile, (zone, day): (&TimeZone, Day)) -> Self {
-        let birthday = profile.birthday();
+    pub(super) fn of(profile: &'p Profile, (zone, day): (&TimeZone, Day), looks: Looks) -> Self {
+        let of = |fields: &[Field]| Some(profile).filter(|_| looks.at_any(fields));
+        let born = of(&[Field::Birthday, Field::Age, Field::AgeGroup]);
+        let birthday = born.and_then(Profile::birthday);
         let is_civil = |told: &commerce::Birthday| told.calendar == Calendar::Gregorian;
-        let attributes = profile.attributes().into_iter();
+        let attributes = Some(profile).filter(|_| looks.at_attributes());
+        let attributes = attributes.map(Profile::attributes).into_iter().flatten();
         let at = |moment: Option<Timestamp>| moment.map(|moment| day_number(moment, zone));
         Self {
-            consents: consents_of(profile),
+            consents: of(&CONSENTS).map(consents_of).unwrap_or_default(),
             attributes: attributes
                 .filter_map(|(name, value)| Some((name, attribute(value, zone)?)))
                 .collect(),
-            tags: profile.tags(),
-            paid_by: profile.paid_by(),
+            tags: of(&[Field::Tags]).map(Profile::tags).unwrap_or_default(),
+            paid_by: of(&[Field::PaymentMethod])
+                .map(Profile::paid_by)
+                .unwrap_or_default(),
             birthday: birthday.filter(is_civil).map(|told| YearDay {
                 year: told.year,
                 month: told.month,
@@ -60,50 +76,44 @@ impl<'p> Told<'p> {
             birthdays: birthday
                 .filter(|told| !is_civil(told))
                 .map_or_else(Vec::new, |told| days_of(told, day)),
-            first_seen: at(profile.first_seen()),
-            last_seen: at(profile.last_seen()),
-            signup: signup(profile.acquired(), zone),
+            first_seen: of(&[Field::FirstSeenDate, Field::VisitsPerMonth])
+                .and_then(|profile| at(profile.first_seen())),
+            last_seen: of(&[Field::LastSeenDate, Field::DaysSinceLastInteraction])
+                .and_then(|profile| at(profile.last_seen())),
+            signup: of(&[Field::SignupDate, Field::DaysSinceSignup])
+                .and_then(|profile| signup(profile.acquired(), zone)),
             profile,
         }
     }
 
-    pub(super) fn favourites(&self, orders: &[(u32, &'p KeptOrder)]) -> Favourites<'p> {
-        let mut categories: BTreeMap<&str, i64> = BTreeMap::new();
-        let mut products: BTreeMap<&str, i64> = BTreeMap::new();
-        let mut branches: BTreeMap<&str, (u32, Day)> = BTreeMap::new();
-        let mut is_whole = true;
-        for (_, order) in orders {
-            is_whole &= !order.basket.has_more && !order.basket.lines.is_empty();
-            for line in &order.basket.lines {
-                let worth = order.share_minor(line.1).max(0);
-                *products.entry(&line.0).or_default() += worth;
-                match line.2.last() {
-                    Some(category) => *categories.entry(category).or_default() += worth,
-                    None => is_whole = false,
-                }
-            }
-            if let Some(name) = &order.basket.branch {
-                let seen = branches.entry(name).or_default();
-                *seen = (seen.0 + 1, order.day.max(seen.1));
-            }
+    pub(super) fn favourites(
+        &self,
+        orders: &[(u32, &'p KeptOrder)],
+        looks: Looks,
+    ) -> Favourites<'p> {
+        let mut favourites = Favourites::default();
+        if looks.at_any(&[Field::FavouriteCategory, Field::FavouriteProduct]) {
+            favourites.like(orders);
         }
-        let visited: Vec<_> = self.logs().collect();
-        let is_counted = visited.iter().all(|log| log.since().is_none());
-        let days = visited
-            .iter()
-            .map(|log| log.rows().len() + log.totals().count());
-        let days: usize = days.sum();
-        let spent: i128 = categories.values().map(|worth| i128::from(*worth)).sum();
-        Favourites {
-            affinities: (is_whole && spent > 0).then(|| shares(&categories, spent)),
-            categories: best(categories),
-            products: best(products),
-            branch: branches
-                .into_iter()
-                .max_by_key(|(name, seen)| (*seen, std::cmp::Reverse(*name)))
-                .map(|(name, _)| name),
-            web_visits: u32::try_from(days).ok().filter(|_| is_counted),
+        if looks.at_any(&[Field::MostVisitedBranch]) {
+            favourites.branch = most_visited(orders);
         }
+        if looks.at_any(&[Field::Visits, Field::WebVisits, Field::VisitsPerMonth]) {
+            favourites.web_visits = self.web_visits();
+        }
+        favourites
+    }
+
+    /// Days on the site; none once days were let go.
+    fn web_visits(&self) -> Option<u32> {
+        let mut days = 0;
+        for log in self.logs() {
+            if log.since().is_some() {
+                return None;
+            }
+            days += log.rows().len() + log.totals().count();
+        }
+        u32::try_from(days).ok()
     }
 
     pub(super) fn traits<'a>(&'a self, favourites: &'a Favourites<'a>) -> Traits<'a> {
@@ -142,6 +152,43 @@ impl<'p> Told<'p> {
         let facets = self.profile.facets.values();
         facets.map(|facet| &facet.doings.visited)
     }
+}
+
+impl<'p> Favourites<'p> {
+    /// By what was spent on it.
+    fn like(&mut self, orders: &[(u32, &'p KeptOrder)]) {
+        let mut categories: BTreeMap<&str, i64> = BTreeMap::new();
+        let mut products: BTreeMap<&str, i64> = BTreeMap::new();
+        let mut is_whole = true;
+        for (_, order) in orders {
+            is_whole &= !order.basket.has_more && !order.basket.lines.is_empty();
+            for line in &order.basket.lines {
+                let worth = order.share_minor(line.1).max(0);
+                *products.entry(&line.0).or_default() += worth;
+                match line.2.last() {
+                    Some(category) => *categories.entry(category).or_default() += worth,
+                    None => is_whole = false,
+                }
+            }
+        }
+        let spent: i128 = categories.values().map(|worth| i128::from(*worth)).sum();
+        self.affinities = (is_whole && spent > 0).then(|| shares(&categories, spent));
+        self.categories = best(categories);
+        self.products = best(products);
+    }
+}
+
+/// The branch with the most orders; of two the one of the last order.
+fn most_visited<'p>(orders: &[(u32, &'p KeptOrder)]) -> Option<&'p str> {
+    let mut branches: BTreeMap<&str, (u32, Day)> = BTreeMap::new();
+    for (_, order) in orders {
+        if let Some(name) = &order.basket.branch {
+            let seen = branches.entry(name).or_default();
+            *seen = (seen.0 + 1, order.day.max(seen.1));
+        }
+    }
+    let most = |(name, seen): &(&'p str, (u32, Day))| (*seen, std::cmp::Reverse(*name));
+    branches.into_iter().max_by_key(most).map(|(name, _)| name)
 }
 
 /// What was said about each channel, for marketing.

@@ -6,6 +6,7 @@
     reason = "a test says what is wrong by failing"
 )]
 
+mod credited;
 mod credits;
 mod laws;
 mod shop;

@@ -55,6 +55,7 @@ pub(crate) fn buyer_of(orders: &[(i32, &str, i64, i64)]) -> Profile {
             };
             let order = KeptOrder {
                 day: *day,
+                at: None,
                 net_minor: *left,
                 is_void: *left == 0,
                 is_discounted: false,

@@ -7,7 +7,7 @@ use awda_commerce::{
 use awda_customers::{Clock, Heard, Letter, Profile, replayed};
 use awda_kernel::{Day, MessageId, Timestamp, day_number, fingerprint, zone};
 use awda_measures::{Marks, compiled, portrayed};
-use awda_segments::query::{Preset, Scene, Store, Truth};
+use awda_segments::query::{Looks, Preset, Scene, Store, Truth};
 
 const NOW: &str = "2026-05-15T12:00:00Z";
 
@@ -89,22 +89,24 @@ fn person(events: Vec<Event>) -> Profile {
 
 fn asked(profile: &Profile, text: &str) -> Truth {
     let today: Day = day_number(NOW.parse().unwrap(), &facts().zone);
-    let (library, _) = compiled([], facts().currency);
-    let segment = library.draft(None, text).unwrap();
+    let (library, rejected) = compiled([("it", text)], facts().currency);
+    assert_eq!(rejected, [], "{text}");
+    let segment = library.get("it").unwrap();
     let store = Store::default();
-    portrayed(
-        profile,
-        (&facts().zone, today),
-        Marks::default(),
-        |person| {
+    let answer = |looks: Looks| {
+        let day = (&facts().zone, today);
+        portrayed((profile, looks), day, Marks::default(), |person| {
             let scene = Scene {
                 person,
                 store: &store,
                 today,
             };
-            library.judge(&segment, &scene)
-        },
-    )
+            library.judge(segment, &scene)
+        })
+    };
+    let (whole, asked) = (answer(Looks::ALL), answer(library.looks()));
+    assert_eq!(whole, asked, "what nobody asks for changes nothing: {text}");
+    whole
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::fault::CampaignProblem;
 use crate::flows::{FlowFault, read};
 use crate::prices::prices;
 use crate::simulation::CLIP_BYTES;
-use crate::templates::{News, Template, Words, news_fault, render_news};
+use crate::templates::{EDGE_NAMES, News, Template, Words, news_fault, render_news};
 
 /// Shipped templates that speak to everybody: of no cart, no order and no day.
 pub const FIT_TEMPLATES: [&str; 4] = [
@@ -30,18 +30,6 @@ const PARAGRAPH_CHARS_MAX: usize = 2_000;
 const LINE_CHARS_MAX: usize = 200;
 /// Longest link, in bytes.
 const LINK_BYTES_MAX: usize = 1_000;
-
-/// People at the edge: without a name, with names of both directions, with marks that must be escaped, with a name longer than is
-/// printed, with one that is an advertisement and therefore none.
-const EDGE_NAMES: [Option<&str>; 7] = [
-    None,
-    Some("Sara"),
-    Some("سارة بنت عبد الله"),
-    Some("مریم می‌خواهد"),
-    Some("<b>O'Neil</b> & \"Sons\" {{ shop }}"),
-    Some("www.example.com"),
-    Some("Maximiliana-Alexandra Theophania von und zu Hohenlohe-Waldenburg-Schillingsfürst"),
-];
 
 impl CampaignDocument {
     /// Reads a document from text and checks it. `library` holds the segments its audience may name.

@@ -158,6 +158,7 @@ impl CampaignDocument {
                 time_to_live_hours: self.time_to_live_hours,
                 channel: ChannelChoice::default(),
                 when: None,
+                variants: Vec::new(),
             }],
         }
     }

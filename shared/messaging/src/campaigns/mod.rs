@@ -23,7 +23,7 @@ pub use drift::{Drift, Foreseen, plan_hash};
 pub use fault::{CAMPAIGN_CODES, CampaignProblem};
 pub use purse::afford;
 pub use record::{Campaign, CampaignState, Cause, Course, ENLISTED_MAX, ONCE};
-pub use tally::{Entry, Tally, entry};
+pub use tally::{Entry, Tally, entry, standing};
 pub use words::content_mark;
 
 #[cfg(test)]

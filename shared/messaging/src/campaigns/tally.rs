@@ -39,8 +39,8 @@ pub fn entry(before: Option<&MessageRow>, after: &MessageRow) -> Entry {
     }
 }
 
-/// Where a row stands.
-fn standing(row: &MessageRow) -> Vec<(String, i64)> {
+/// Where a row stands: each number it adds to a tally.
+pub fn standing(row: &MessageRow) -> Vec<(String, i64)> {
     let mut names = vec![(state(&row.status), 1)];
     let told = &row.feedback;
     let happened = [

@@ -45,6 +45,7 @@ impl FlowDocument {
         self.check_conditions(library, &mut faults);
         self.check_steps(&mut faults);
         self.check_purpose(&mut faults);
+        self.check_variants(&mut faults);
         if faults.is_empty() {
             return Ok(self);
         }

@@ -3,6 +3,7 @@
 use awda_commerce::{Kind, ShipmentStatus, Topic};
 use serde::{Deserialize, Serialize};
 
+use super::variants::Variant;
 use crate::Flow;
 use crate::channels::ChannelChoice;
 use crate::templates::Template;
@@ -172,6 +173,9 @@ pub struct Step {
     /// exclude each other are branches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
+    /// Several wordings, of which everybody hears one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<Variant>,
 }
 
 impl FlowDocument {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::FLOW_VERSION;
 
 /// The stable codes, in the order they are looked for.
-pub const FLOW_CODES: [&str; 10] = [
+pub const FLOW_CODES: [&str; 11] = [
     "flow.malformed",
     "flow.version",
     "flow.trigger",
@@ -16,6 +16,7 @@ pub const FLOW_CODES: [&str; 10] = [
     "flow.template",
     "flow.transactional",
     "flow.range",
+    "flow.words",
 ];
 
 /// One fault.
@@ -80,6 +81,9 @@ pub enum FlowProblem {
     /// A number out of its range.
     #[error("must be {0}")]
     Range(&'static str),
+    /// Words of the store's own that cannot be used.
+    #[error("{0}")]
+    Words(String),
 }
 
 impl FlowProblem {
@@ -96,6 +100,7 @@ impl FlowProblem {
             Self::Template { .. } => "flow.template",
             Self::Transactional(_) => "flow.transactional",
             Self::Range(_) => "flow.range",
+            Self::Words(_) => "flow.words",
         }
     }
 

@@ -11,6 +11,7 @@ mod document;
 mod fault;
 pub(crate) mod read;
 mod shipped;
+mod variants;
 
 pub use book::{FlowBook, FlowEntry, FlowSetting, FlowSettings, OWN_FLOWS_MAX};
 pub use document::{
@@ -18,6 +19,7 @@ pub use document::{
 };
 pub use fault::{FLOW_CODES, FlowFault, FlowProblem};
 pub use shipped::shipped;
+pub use variants::{Drawn, Variant};
 
 /// Local hour at which a step of a date or an absence is sent unless it says otherwise (Awda definitions 5.5).
 pub const SEND_HOUR: i8 = 10;

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use super::document::FlowDocument;
 
 /// Every file. The order is the one lists are shown in.
-pub(super) const FILES: [&str; 15] = [
+pub(super) const FILES: [&str; 17] = [
     include_str!("shipped/win_back.json"),
     include_str!("shipped/birthday.json"),
     include_str!("shipped/welcome.json"),
@@ -16,6 +16,8 @@ pub(super) const FILES: [&str; 15] = [
     include_str!("shipped/sign_up_anniversary.json"),
     include_str!("shipped/post_purchase.json"),
     include_str!("shipped/review_request.json"),
+    include_str!("shipped/near_vip.json"),
+    include_str!("shipped/sunset.json"),
     include_str!("shipped/order_confirmation.json"),
     include_str!("shipped/shipped.json"),
     include_str!("shipped/ready_for_pickup.json"),

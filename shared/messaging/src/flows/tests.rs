@@ -1,18 +1,21 @@
 //! The shipped flows, and what is refused where.
 
-use awda_segments::query::{Library, Limits, Setting};
+use awda_segments::query::{Library, Limits, PRESETS, Setting};
 use serde_json::{Value, json};
 
 use super::shipped::FILES;
 use super::*;
 use crate::Flow;
 
+/// The ready segments.
 fn library() -> Library {
-    Library::new(Setting {
+    let setting = Setting {
         currency: "SAR".parse().unwrap(),
         attributes: None,
         limits: Limits::default(),
-    })
+    };
+    let presets = PRESETS.iter().map(|preset| (preset.id, preset.text));
+    Library::compile(presets, setting).0
 }
 
 /// The shipped cart flow as a value.

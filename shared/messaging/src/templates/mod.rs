@@ -19,7 +19,8 @@ mod words;
 use awda_kernel::Language;
 use minijinja::{AutoEscape, Environment, HtmlEscape, State, UndefinedBehavior, Value, context};
 
-pub use news::{News, news_fault, render_news};
+pub(crate) use news::EDGE_NAMES;
+pub use news::{News, news_fault, render_news, render_under};
 pub use template::{NoSuchTemplate, Template};
 pub use words::Words;
 pub(crate) use words::shop_line;
@@ -83,12 +84,23 @@ pub fn render(
     let script = script(template, language).ok_or(Error::NoTemplate {
         template: template.name(),
     })?;
+    titled(script, (template, None), language, words)
+}
+
+/// A shipped script, under a subject of the store's own where it has one.
+fn titled(
+    script: &Script<'_>,
+    (template, title): (Template, Option<String>),
+    language: Language,
+    words: &Words<'_>,
+) -> Result<Rendered, Error> {
     let values = words.values(language)?;
     let press = Press {
         engine: &engine(),
         language,
         is_notice: template.purpose() == Purpose::Transactional,
         is_plain: false,
+        title,
         known: values.clone(),
         values,
     };
@@ -128,6 +140,8 @@ struct Press<'a> {
     is_notice: bool,
     /// Snippets are text and no markup: a page escapes all of them.
     is_plain: bool,
+    /// The subject where it is not the script's, rendered.
+    title: Option<String>,
     /// What snippets know.
     known: Value,
     /// What the layouts know.
@@ -147,6 +161,9 @@ impl Press<'_> {
 
     /// The subject as plain text of one line.
     fn subject(&self, script: &Script<'_>) -> Result<String, Error> {
+        if let Some(title) = &self.title {
+            return Ok(title.clone());
+        }
         let text = self.run("subject.txt", script.subject, self.known.clone())?;
         Ok(words::one_line(&text))
     }

@@ -11,7 +11,7 @@ use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use serde::{Deserialize, Serialize};
 
 use super::words::one_line;
-use super::{Press, Rendered, Script, Words, engine, script};
+use super::{Press, Rendered, Script, Words, engine, script, titled};
 use crate::Error;
 use crate::templates::Template;
 
@@ -34,6 +34,18 @@ pub struct News {
     pub action: Option<String>,
 }
 
+/// People at the edge: without a name, with names of both directions, with marks that must be escaped, with a name longer than is
+/// printed, with one that is an advertisement and therefore none.
+pub(crate) const EDGE_NAMES: [Option<&str>; 7] = [
+    None,
+    Some("Sara"),
+    Some("سارة بنت عبد الله"),
+    Some("مریم می‌خواهد"),
+    Some("<b>O'Neil</b> & \"Sons\" {{ shop }}"),
+    Some("www.example.com"),
+    Some("Maximiliana-Alexandra Theophania von und zu Hohenlohe-Waldenburg-Schillingsfürst"),
+];
+
 /// Puts words of a store's own into the layout.
 ///
 /// # Errors
@@ -53,6 +65,7 @@ pub fn render_news(
         language,
         is_notice: false,
         is_plain: true,
+        title: None,
         known: words.known(),
         values: words.values(language)?,
     };
@@ -65,6 +78,27 @@ pub fn render_news(
         paragraphs: &body,
         action: news.action.as_deref().unwrap_or_else(|| action(language)),
     })
+}
+
+/// Puts a shipped template into words, under a subject of the store's own: a snippet as those of `campaign.news`.
+///
+/// # Errors
+/// As [`render`](super::render); [`Error::Template`] when the subject is wrong for this person.
+pub fn render_under(
+    subject: &str,
+    template: Template,
+    language: Language,
+    words: &Words<'_>,
+) -> Result<Rendered, Error> {
+    let name = template.name();
+    let script = script(template, language).ok_or(Error::NoTemplate { template: name })?;
+    let title = news_engine().render_named_str("subject.txt", subject, words.known());
+    let title = title.map_err(|why| Error::Template {
+        template: name,
+        kind: why.kind().to_string(),
+    })?;
+    let title = Some(one_line(&title));
+    titled(script, (template, title), language, words)
 }
 
 /// The pieces that cannot be rendered for this person, and why: `body[1]`, what is wrong.

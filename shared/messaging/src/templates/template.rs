@@ -17,7 +17,7 @@ pub struct Template(&'static str);
 #[error("there is no template of this name (docs/FLOWS.md lists them)")]
 pub struct NoSuchTemplate;
 
-const PROMOTIONS: [&str; 15] = [
+const PROMOTIONS: [&str; 17] = [
     "win_back.reminder",
     "win_back.news",
     "win_back.last_chance",
@@ -33,6 +33,8 @@ const PROMOTIONS: [&str; 15] = [
     "anniversary.main",
     "post_purchase.how_is_it",
     "review.request",
+    "near_vip.invitation",
+    "sunset.farewell",
 ];
 
 const NOTICES: [&str; 5] = [

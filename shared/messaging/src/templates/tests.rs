@@ -164,6 +164,7 @@ fn an_unknown_variable_and_endless_work_are_errors() {
         language: Language::En,
         is_notice: false,
         is_plain: false,
+        title: None,
         known: words(None).values(Language::En).unwrap(),
         values: words(None).values(Language::En).unwrap(),
     };

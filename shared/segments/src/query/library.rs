@@ -216,6 +216,25 @@ impl Library {
         asks
     }
 
+    /// Places of the segments that `wanted` names and of those they rest on, each after those it rests on.
+    pub(crate) fn resting_on(&self, wanted: impl Fn(&str) -> bool) -> Vec<usize> {
+        let mut needed: Vec<bool> = self.ids.iter().map(|id| wanted(id)).collect();
+        // From the top down: whoever is needed needs what it rests on.
+        for place in self.order.iter().rev() {
+            let below = match needed.get(*place) {
+                Some(true) => self.rule_at(*place).map(references).unwrap_or_default(),
+                _ => continue,
+            };
+            for (_, below, _) in below {
+                if let Some(slot) = needed.get_mut(below) {
+                    *slot = true;
+                }
+            }
+        }
+        let is_needed = |place: &usize| needed.get(*place) == Some(&true);
+        self.order.iter().copied().filter(is_needed).collect()
+    }
+
     pub(crate) fn rule_at(&self, place: usize) -> Option<&Rule> {
         self.segments.get(place)?.as_ref().map(Compiled::rule)
     }

@@ -12,7 +12,7 @@ const PAGE: &str = include_str!("../../../../docs/SEGMENTS.md");
 const FAULTS: &str = include_str!("../../../../docs/FAULTS.md");
 
 /// Number, question, text and names of every example.
-fn examples() -> Vec<(usize, String, String)> {
+pub(crate) fn examples() -> Vec<(usize, String, String)> {
     let section = PAGE
         .split("\n## Examples")
         .nth(1)

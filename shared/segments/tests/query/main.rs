@@ -16,3 +16,4 @@ mod laws;
 mod ready;
 mod rows;
 mod scene;
+mod settled;

@@ -1,10 +1,10 @@
-//! Nights of the house, what they counted and what flows brought.
+//! Nights of the house, what they counted and what flows brought; goals.
 
 use awda_customers::Count;
 use awda_kernel::{Day, StoreId};
-use awda_measures::NightCrowd;
 use awda_measures::uplift::Brought;
-use awda_ports::{Counters, Fault, Night, Nights};
+use awda_measures::{KeptGoal, NightCrowd};
+use awda_ports::{Counters, Fault, Goals, Night, Nights};
 
 use crate::tests::house::House;
 
@@ -39,5 +39,34 @@ impl Counters for &House {
         let some = self.counts.iter();
         let some = some.filter(|count| (from..to).contains(&count.day));
         self.called(some.copied().collect())
+    }
+}
+
+impl Goals for &House {
+    async fn goals(&self, _: &StoreId) -> Result<Vec<KeptGoal>, Fault> {
+        self.called(self.goals.lock().unwrap().clone())
+    }
+
+    async fn keep_goal(
+        &self,
+        _: &StoreId,
+        goal: &KeptGoal,
+        before: Option<u32>,
+    ) -> Result<bool, Fault> {
+        let mut all = self.goals.lock().unwrap();
+        let held = all.iter().position(|held| held.id == goal.id);
+        if held.and_then(|place| Some(all.get(place)?.version)) != before {
+            return Ok(false);
+        }
+        all.retain(|held| held.id != goal.id);
+        all.push(goal.clone());
+        self.called(true)
+    }
+
+    async fn drop_goal(&self, _: &StoreId, goal: &KeptGoal) -> Result<bool, Fault> {
+        let mut all = self.goals.lock().unwrap();
+        let before = all.len();
+        all.retain(|held| (&held.id, held.version) != (&goal.id, goal.version));
+        self.called(all.len() < before)
     }
 }

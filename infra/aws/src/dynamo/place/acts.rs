@@ -27,3 +27,28 @@ pub(crate) fn act(store: &StoreId, at: Timestamp, id: &str) -> Place {
 pub(crate) fn act_key(store: &StoreId, key: &str) -> Place {
     place(Table::Books, format!("{store}#act-keys"), key.to_owned())
 }
+
+/// A partition each, for nobody lists them.
+pub(crate) fn failure(letter: &str) -> Place {
+    place(Table::Books, format!("failure#{letter}"), "last".to_owned())
+}
+
+pub(crate) fn jobs(store: &StoreId) -> String {
+    format!("{store}#jobs")
+}
+
+pub(crate) fn job(store: &StoreId, id: &str) -> Place {
+    place(Table::Books, jobs(store), id.to_owned())
+}
+
+pub(crate) fn job_parts(store: &StoreId, job: &str) -> String {
+    format!("{store}#job#{job}")
+}
+
+pub(crate) fn job_part(store: &StoreId, job: &str, number: u32) -> Place {
+    place(
+        Table::Books,
+        job_parts(store, job),
+        format!("part#{number:08}"),
+    )
+}

@@ -135,6 +135,7 @@ impl People {
         let category = pick(&CATEGORIES, roll);
         KeptOrder {
             day,
+            at: Some(i64::from(day) * SECONDS_PER_DAY + 43_200),
             net_minor,
             is_void: false,
             is_discounted: self.is_discounted(number, day),

@@ -1,6 +1,7 @@
 //! `awda kpis`: the numbers of a store as tables, with plots beside them. It asks the suite and refuses to compute anything.
 
 mod cells;
+mod credited;
 mod plot;
 mod shown;
 
@@ -26,6 +27,7 @@ pub(super) async fn run(args: &KpisArgs) -> anyhow::Result<()> {
         KpisOf::Segments => shown::segments(&answer),
         KpisOf::Forecast => shown::forecast(&answer),
         KpisOf::Campaign => shown::campaign(&answer),
+        KpisOf::Attribution => credited::attribution(&answer),
     };
     for line in lines {
         print::line(&line);
@@ -60,6 +62,13 @@ fn path_of(args: &KpisArgs) -> String {
             "/segments".to_owned()
         }
         KpisOf::Forecast => "/forecast".to_owned(),
+        KpisOf::Attribution => {
+            ask("from", &args.from);
+            ask("to", &args.to);
+            ask("by", &args.by);
+            ask("model", &args.model);
+            "/attribution".to_owned()
+        }
         KpisOf::Campaign => {
             let id = args.campaign.as_deref().unwrap_or_default();
             format!("/campaigns/{}", escaped(id))

@@ -11,6 +11,7 @@ use super::cells::{
     amount, currency, in_currency, items, minor, month, most, percent, plain, right,
     right_but_last, text, tinted, whole_percent,
 };
+use super::credited::{self, cost};
 use super::plot;
 
 /// Width of the longest bar, in characters.
@@ -202,11 +203,6 @@ pub(super) fn forecast(answer: &Value) -> Vec<String> {
 
 /// A campaign.
 pub(super) fn campaign(answer: &Value) -> Vec<String> {
-    let cost = |value: &Value| {
-        let micros = value["micros"].as_i64().unwrap_or_default();
-        let (whole, rest) = (micros / 1_000_000, micros % 1_000_000);
-        format!("{whole}.{rest:06} {}", text(&value["currency"]))
-    };
     let mut lines = vec![format!("Campaign {}", text(&answer["id"])), String::new()];
     for (name, value) in [
         ("sent", text(&answer["sent"])),
@@ -222,6 +218,7 @@ pub(super) fn campaign(answer: &Value) -> Vec<String> {
     ] {
         lines.push(format!("{name:<20} {value:>14}"));
     }
+    lines.extend(credited::of_campaign(&answer["credited"]));
     lines
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Named, Script};
 
-pub(super) const SCRIPTS: [Named; 15] = [
+pub(super) const SCRIPTS: [Named; 17] = [
     (
         "welcome.hello",
         Script {
@@ -128,6 +128,33 @@ pub(super) const SCRIPTS: [Named; 15] = [
                 "Your parcel arrived a week ago. A few honest words about it help whoever has to choose next, and they help us too.",
             ],
             action: "Write a few words",
+        },
+    ),
+    (
+        "near_vip.invitation",
+        Script {
+            subject: "You are one of our best customers, almost",
+            preview: "A small order is all that is missing.",
+            heading: "Almost one of our best customers",
+            paragraphs: &[
+                "Thank you for coming back to us again and again. One more small order, and you are one of the customers we care for most.",
+                "There is no hurry, and nothing you need to do. We only wanted you to know.",
+            ],
+            action: "Visit {{ shop | isolate }}",
+        },
+    ),
+    (
+        "sunset.farewell",
+        Script {
+            subject: "Shall we stop writing?",
+            preview: "If we hear nothing, we will not crowd your inbox.",
+            heading: "Shall we stop writing?",
+            paragraphs: &[
+                "It has been a year since you last looked at a message of ours, and we do not want to write to somebody who does not wish it.",
+                "If you would like to go on hearing from us, a single visit says so.",
+                "If not, the link at the foot of this message stops them with one press. Thank you for the time we had.",
+            ],
+            action: "Yes, go on writing",
         },
     ),
     (

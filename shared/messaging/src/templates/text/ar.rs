@@ -70,6 +70,14 @@ pub(super) const TEXTS: Texts = [
         "{{ shop | isolate }}: كلمات قليلة صادقة عن طلبك تعين من يختار بعدك: {{ shop_url }}",
     ),
     (
+        "near_vip.invitation",
+        "{{ shop | isolate }}: طلب صغير آخر وتكون من أفضل عملائنا. شكرًا لك! {{ shop_url }}",
+    ),
+    (
+        "sunset.farewell",
+        "{{ shop | isolate }}: هل نتوقف عن مراسلتك؟ إن أردت البقاء فزيارة واحدة تكفي: {{ shop_url }}",
+    ),
+    (
         "order.confirmation",
         "{{ shop | isolate }}: شكرًا لك، وصلنا طلبك{% if order %} رقم {{ order | isolate }}{% endif %}.{% if sum %} {{ sum | isolate }}{% endif %}",
     ),

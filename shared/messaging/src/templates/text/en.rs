@@ -70,6 +70,14 @@ pub(super) const TEXTS: Texts = [
         "{{ shop | isolate }}: A few honest words about your order help whoever chooses next: {{ shop_url }}",
     ),
     (
+        "near_vip.invitation",
+        "{{ shop | isolate }}: One small order more, and you are among our best customers. Thank you! {{ shop_url }}",
+    ),
+    (
+        "sunset.farewell",
+        "{{ shop | isolate }}: Shall we stop writing? If you would like to stay, a visit tells us so: {{ shop_url }}",
+    ),
+    (
         "order.confirmation",
         "{{ shop | isolate }}: Thank you, we have your order{% if order %} {{ order | isolate }}{% endif %}.{% if sum %} {{ sum | isolate }}{% endif %}",
     ),

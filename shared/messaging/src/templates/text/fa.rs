@@ -70,6 +70,14 @@ pub(super) const TEXTS: Texts = [
         "{{ shop | isolate }}: چند کلمهٔ صادقانه دربارهٔ سفارشتان به دیگران کمک می‌کند: {{ shop_url }}",
     ),
     (
+        "near_vip.invitation",
+        "{{ shop | isolate }}: با یک خرید کوچک دیگر از بهترین مشتریان ما می‌شوید. سپاس! {{ shop_url }}",
+    ),
+    (
+        "sunset.farewell",
+        "{{ shop | isolate }}: دیگر برایتان ننویسیم؟ اگر می‌خواهید بمانید، یک بار سر زدن کافی است: {{ shop_url }}",
+    ),
+    (
         "order.confirmation",
         "{{ shop | isolate }}: سپاس، سفارش شما{% if order %} به شمارهٔ {{ order | isolate }}{% endif %} رسید.{% if sum %} {{ sum | isolate }}{% endif %}",
     ),

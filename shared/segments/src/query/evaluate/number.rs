@@ -108,7 +108,13 @@ pub(crate) fn of_measure(measure: Measure, scene: &Scene<'_>) -> Option<i64> {
 /// Purchase days up to today, of a last stretch of time.
 pub(crate) fn purchases<'a>(last: Option<Lasting>, scene: &Scene<'a>) -> &'a [PurchaseDay] {
     let all = scene.person.purchases;
-    let end = all.partition_point(|row| row.day() <= scene.today);
+    let is_past = |row: &PurchaseDay| row.day() <= scene.today;
+    // Almost always today is after all of them.
+    let end = if all.last().is_none_or(is_past) {
+        all.len()
+    } else {
+        all.partition_point(is_past)
+    };
     let begin = last.map_or(0, |lasting| {
         let before = lasting.before(scene.today);
         all.partition_point(|row| row.day() <= before)

@@ -1,0 +1,163 @@
+//! A store's settings: read without its secrets, and changed field by field. It refuses to change the currency: what is in the books is in it.
+
+use awda_commerce::sources;
+use awda_kernel::{Secret, zone};
+use awda_messaging::LINK_KEYS;
+use awda_messaging::caps::Caps;
+use awda_messaging::channels::{ChannelSettings, GATEWAY_KEYS, TELEGRAM_TOKEN, WHATSAPP_TOKEN};
+use awda_ports::{StoreChanges, StoreSettings, Stores};
+
+use crate::call::Call;
+use crate::refusal::Refusal;
+use crate::shop::Shop;
+use crate::view::{SettingsText, SettingsView};
+
+/// Longest text, in characters.
+const TEXT_CHARS_MAX: usize = 300;
+/// Shortest and longest secret, in bytes, and most of a name.
+const SECRET_BYTES: std::ops::RangeInclusive<usize> = 8..=4_096;
+const SECRETS_MAX: usize = 5;
+/// Names of secrets that belong to no source.
+const OWN_SECRETS: [&str; 3] = [GATEWAY_KEYS, WHATSAPP_TOKEN, TELEGRAM_TOKEN];
+
+/// The settings.
+pub(crate) async fn settings<B: Stores>(books: &B, call: &Call) -> Result<SettingsView, Refusal> {
+    let shop = Shop::open(books, call).await?;
+    Ok(SettingsView::of(&shop.settings))
+}
+
+/// Changes what the body names, and nothing else.
+pub(crate) async fn change<B: Stores + StoreChanges>(
+    books: &B,
+    call: &Call,
+) -> Result<SettingsView, Refusal> {
+    let asked: SettingsText = call.body()?;
+    let shop = Shop::open(books, call).await?;
+    // What is remembered may be a minute old: it is changed only where it is still so.
+    let before = books.settings_now(&shop.settings.id).await?;
+    let before = before.ok_or(Refusal::Store)?;
+    let after = changed(&before, asked)?;
+    if !books.keep_settings(&before, &after).await? {
+        return Err(Refusal::SettingsChanged);
+    }
+    Ok(SettingsView::of(&after))
+}
+
+fn changed(before: &StoreSettings, asked: SettingsText) -> Result<StoreSettings, Refusal> {
+    let mut next = before.clone();
+    put(&mut next.name, asked.name, "name: 1 to 300 characters")?;
+    if let Some(named) = asked.timezone {
+        zone(&named)
+            .map_err(|_| wrong("timezone: a name of the IANA database such as Asia/Riyadh"))?;
+        next.zone = named;
+    }
+    if let Some(country) = asked.country {
+        next.country = Some(country).filter(|country| !country.is_empty());
+    }
+    next.facts()
+        .map_err(|_| wrong("country: two letters such as SA, or nothing"))?;
+    if let Some(language) = asked.language {
+        next.language = language.into();
+    }
+    let sender = asked.sender.unwrap_or_default();
+    let expected = "sender.name: 1 to 300 characters";
+    put(&mut next.sender.name, sender.name, expected)?;
+    if let Some(email) = sender.email {
+        let read = email.parse();
+        next.sender.email = read.map_err(|_| wrong("sender.email: an email address"))?;
+    }
+    let expected = "sender.postal_address: 1 to 300 characters";
+    put(
+        &mut next.sender.postal_address,
+        sender.postal_address,
+        expected,
+    )?;
+    if let Some(url) = asked.shop_url {
+        let is_url = url.starts_with("https://") && url.chars().count() <= TEXT_CHARS_MAX;
+        if !is_url || url.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            return Err(wrong("shop_url: https:// and at most 300 characters"));
+        }
+        next.shop_url = url;
+    }
+    if let Some(share) = asked.holdout_share {
+        if share > 10_000 {
+            return Err(wrong("holdout_share: 0 to 10000"));
+        }
+        next.holdout_share = share;
+    }
+    limits(&mut next, asked.caps, asked.channels)?;
+    for (name, secrets) in asked.secrets.unwrap_or_default() {
+        secret(&mut next, name, secrets)?;
+    }
+    Ok(next)
+}
+
+/// How often, and over which channels. What is named takes the place of all there was.
+fn limits(
+    next: &mut StoreSettings,
+    caps: Option<serde_json::Value>,
+    channels: Option<serde_json::Value>,
+) -> Result<(), Refusal> {
+    if let Some(caps) = caps {
+        let read: Option<Caps> = serde_json::from_value(caps).ok();
+        let checked = read.and_then(|caps| caps.checked().ok());
+        next.caps = checked.ok_or_else(|| {
+            wrong("caps: email_hours and other_hours 1 to 168, in_seven_days 1 to 50, sunset_months 1 to 36, or off")
+        })?;
+    }
+    if let Some(channels) = channels {
+        next.channels = serde_json::from_value(channels).map_err(|_| {
+            wrong("channels: what docs/CHANNELS.md names under sms, whatsapp and telegram")
+        })?;
+    }
+    // A change of the country changes what its rules allow.
+    let checked: Result<ChannelSettings, _> =
+        next.channels.clone().checked(next.country.as_deref());
+    next.channels = checked.map_err(|faults| {
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        Refusal::Settings(lines.join("; "))
+    })?;
+    Ok(())
+}
+
+/// Puts secrets in the place of those of a name; none takes them away.
+fn secret(next: &mut StoreSettings, name: String, secrets: Vec<String>) -> Result<(), Refusal> {
+    let mut all = sources::ALL.iter();
+    let is_key = all.any(|source| source.key_name() == name);
+    let is_known = is_key
+        || OWN_SECRETS.contains(&name.as_str())
+        || (name != LINK_KEYS && sources::source(&name).is_ok());
+    let are_right = secrets.len() <= SECRETS_MAX
+        && secrets
+            .iter()
+            .all(|one| SECRET_BYTES.contains(&one.len()) && one.trim() == one);
+    if !is_known || !are_right {
+        return Err(wrong(
+            "secrets: by the name of a source or key, at most 5 of 8 to 4096 bytes",
+        ));
+    }
+    if secrets.is_empty() {
+        next.secrets.remove(&name);
+    } else {
+        let secrets = secrets.into_iter().map(Secret::new);
+        next.secrets.insert(name, secrets.collect());
+    }
+    Ok(())
+}
+
+fn put(field: &mut String, said: Option<String>, expected: &'static str) -> Result<(), Refusal> {
+    let Some(said) = said else {
+        return Ok(());
+    };
+    let said = said.trim();
+    let is_right = (1..=TEXT_CHARS_MAX).contains(&said.chars().count());
+    if !is_right || said.contains(char::is_control) {
+        return Err(wrong(expected));
+    }
+    said.clone_into(field);
+    Ok(())
+}
+
+fn wrong(expected: &str) -> Refusal {
+    Refusal::Settings(expected.to_owned())
+}
