@@ -76,6 +76,15 @@ pub(crate) fn embedded() -> (Embedded, Arc<Dynamo>) {
     (embedded, Arc::new(dynamo))
 }
 
+/// DynamoDB's adapter on moto, in tables of the test's own.
+#[cfg(feature = "moto")]
+pub(crate) async fn moto(test: &str) -> Arc<Dynamo> {
+    let (access, _) = crate::tables::access();
+    let prefix = test.replace("::", "-");
+    let dynamo = crate::tables::made(&access, &format!("{prefix}-")).await;
+    Arc::new(dynamo.with_patience(Patience::NONE))
+}
+
 /// The tables as template.yaml has them.
 fn schemas(tables: &DynamoTables) -> Vec<TableSchema> {
     let table = |name: &str, gsis: Vec<GsiSchema>| TableSchema {

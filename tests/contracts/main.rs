@@ -33,6 +33,9 @@ mod runs;
 mod segments;
 mod settle;
 mod stores;
+#[cfg(feature = "moto")]
+#[path = "../moto/tables.rs"]
+mod tables;
 mod text_carriers;
 mod timeline;
 mod trouble;
@@ -50,6 +53,14 @@ macro_rules! on_every_house {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $contract() {
                 super::$contract(crate::houses::dynamo()).await;
+            })+
+        }
+        #[cfg(feature = "moto")]
+        mod moto {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $contract() {
+                let house = crate::houses::moto(concat!(module_path!(), "::", stringify!($contract)));
+                super::$contract(house.await).await;
             })+
         }
     };

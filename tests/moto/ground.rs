@@ -1,16 +1,13 @@
 //! What the story stands on: tables, queues and a sender made on moto through the AWS SDK.
 
-use awda::template::{Projection, Table, Template};
-use awda_aws::{Access, Dynamo, DynamoTables, SesCarrier, SqsQueue};
+use awda_aws::{Access, Dynamo, SesCarrier, SqsQueue};
 use awda_commerce::Delivery;
 use awda_kernel::Secret;
 use awda_lambda::batch::Record;
 use awda_messaging::DeliverMessage;
 use awda_ports::StoreSettings;
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
-    Projection as SdkProjection, ProjectionType, ScalarAttributeType,
-};
+
+use crate::tables;
 
 /// Everything made.
 pub(crate) struct Ground {
@@ -22,18 +19,8 @@ pub(crate) struct Ground {
 impl Ground {
     /// Makes tables, queues and the sender.
     pub(crate) async fn prepare() -> Self {
-        let endpoint =
-            std::env::var("AWDA_MOTO_ENDPOINT").expect(".ci/run sets AWDA_MOTO_ENDPOINT");
-        let access = Access::from(|name| match name {
-            "AWS_REGION" => Some("eu-central-1".to_owned()),
-            "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("moto".to_owned()),
-            "AWS_ENDPOINT_URL" => Some(endpoint.clone()),
-            _ => None,
-        })
-        .unwrap();
-        for table in &Template::built_in().unwrap().tables {
-            create(&access, table).await;
-        }
+        let (access, endpoint) = tables::access();
+        let dynamo = tables::made(&access, "story-").await;
         for queue in ["deliveries", "messages"] {
             access
                 .sqs()
@@ -54,15 +41,6 @@ impl Ground {
             .send()
             .await
             .unwrap();
-        let names = DynamoTables {
-            customers: "CustomersTable".to_owned(),
-            timeline: "TimelineTable".to_owned(),
-            directory: "DirectoryTable".to_owned(),
-            audiences: "AudiencesTable".to_owned(),
-            agenda: "AgendaTable".to_owned(),
-            books: "BooksTable".to_owned(),
-        };
-        let dynamo = Dynamo::reached(&access, names);
         Self {
             access,
             endpoint,
@@ -132,62 +110,4 @@ fn get(address: &str, path: &str) -> String {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
-}
-
-async fn create(access: &Access, table: &Table) {
-    let key = |name: &str, kind: KeyType| {
-        KeySchemaElement::builder()
-            .attribute_name(name)
-            .key_type(kind)
-            .build()
-            .unwrap()
-    };
-    let keys = |pair: &awda::template::KeyPair| {
-        let sort = pair
-            .sort
-            .as_ref()
-            .map(|sort| key(&sort.name, KeyType::Range));
-        std::iter::once(key(&pair.partition.name, KeyType::Hash))
-            .chain(sort)
-            .collect::<Vec<_>>()
-    };
-    let indexes: Vec<_> = table
-        .indexes
-        .iter()
-        .map(|index| {
-            let kind = match index.projection {
-                Projection::All => ProjectionType::All,
-                Projection::KeysOnly => ProjectionType::KeysOnly,
-            };
-            let projection = SdkProjection::builder().projection_type(kind).build();
-            GlobalSecondaryIndex::builder()
-                .index_name(&index.name)
-                .set_key_schema(Some(keys(&index.key)))
-                .projection(projection)
-                .build()
-                .unwrap()
-        })
-        .collect();
-    let pairs = std::iter::once(&table.key).chain(table.indexes.iter().map(|index| &index.key));
-    let attributes: Vec<_> = pairs
-        .flat_map(awda::template::KeyPair::attributes)
-        .map(|attribute| {
-            AttributeDefinition::builder()
-                .attribute_name(&attribute.name)
-                .attribute_type(ScalarAttributeType::S)
-                .build()
-                .unwrap()
-        })
-        .collect();
-    access
-        .dynamodb()
-        .create_table()
-        .table_name(&table.id)
-        .billing_mode(BillingMode::PayPerRequest)
-        .set_key_schema(Some(keys(&table.key)))
-        .set_attribute_definitions(Some(attributes))
-        .set_global_secondary_indexes(Some(indexes).filter(|all: &Vec<_>| !all.is_empty()))
-        .send()
-        .await
-        .unwrap();
 }

@@ -1,13 +1,18 @@
 //! One story through the real SQS, SES and DynamoDB adapters, against moto: a webhook is taken, somebody's birthday comes, a mail goes.
 //!
+//! Beside it SQS's dead letters; the contracts of every port run on moto's DynamoDB with the others (tests/contracts).
+//!
 //! `.ci/run` starts moto and names it in `AWDA_MOTO_ENDPOINT`; the adapters cannot tell it from AWS by their requests.
 #![expect(
     clippy::expect_used,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a story that cannot go on is a failed test"
 )]
 
+mod dead;
 mod ground;
+mod tables;
 
 use awda_commerce::Delivery;
 use awda_deliver::Deliver;

@@ -171,13 +171,18 @@ where
         answered
     }
 
-    /// Whether what is there is what `If-Match` names.
+    /// Whether what is there is what `If-Match` names. An address that nobody can read has nothing that could be named.
     async fn is_as_read(&self, call: &Call) -> Result<(), Refusal> {
         let Some(wanted) = &call.headers.if_match else {
             return Ok(());
         };
         let Some(reading) = call.reading() else {
-            return Ok(());
+            let is_compared = call.route.question.compares_versions();
+            return if is_compared && versions::names_version(wanted) {
+                Ok(())
+            } else {
+                Err(Refusal::Precondition)
+            };
         };
         let there = match self.answer(&reading).await {
             Ok(there) => Some(there),

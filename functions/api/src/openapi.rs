@@ -224,10 +224,17 @@ fn headers_of(route: &Route) -> Vec<(&'static str, &'static str)> {
             "Idempotency-Key",
             "A name for this act, of your own making: the same request with the same key within 24 hours is done once and answered alike.",
         ));
-        headers.push((
-            "If-Match",
-            "The `ETag` of what was read: it is changed only while it is still that version.",
-        ));
+        let can_be_read = |other: &Route| {
+            other.method == "GET"
+                && other.pattern == route.pattern
+                && other.question.is_of_document()
+        };
+        if route.question.compares_versions() || routes().any(can_be_read) {
+            headers.push((
+                "If-Match",
+                "The `ETag` of what was read: it is changed only while it is still that version.",
+            ));
+        }
     } else if route.question.is_of_document() {
         headers.push((
             "If-None-Match",
@@ -243,14 +250,20 @@ fn header(name: &'static str, about: &'static str) -> PathParameter {
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some(about))
-        .schema(Some(
-            // Printable ASCII, and nothing around it that a header would lose.
-            object(Type::String)
-                .min_length(Some(1))
-                .max_length(Some(255))
-                .pattern(Some("^[!-~]([ -~]*[!-~])?$")),
-        ))
+        .schema(Some(value_of(name)))
         .build()
+}
+
+/// What a header may hold. A tag that is none is no refusal: nobody holds that version, and the whole document is answered.
+fn value_of(header: &str) -> ObjectBuilder {
+    if header == "If-None-Match" {
+        return object(Type::String);
+    }
+    // Printable ASCII, and nothing around it that a header would lose.
+    object(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(255))
+        .pattern(Some("^[!-~]([ -~]*[!-~])?$"))
 }
 
 /// The parameters in an address, in their order.

@@ -216,6 +216,11 @@ impl Question {
         )
     }
 
+    /// Whether it compares the version that `If-Match` names by itself: what it changes is not read at its own address.
+    pub(crate) const fn compares_versions(self) -> bool {
+        matches!(self, Self::ChangeNote | Self::DropNote | Self::SendCampaign)
+    }
+
     /// Whether its answer is a document that is the same until somebody changes it, or a night does.
     pub(crate) const fn is_of_document(self) -> bool {
         matches!(

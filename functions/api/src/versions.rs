@@ -61,6 +61,11 @@ pub(crate) fn is_met(wanted: &str, there: Option<&Answer>) -> bool {
     })
 }
 
+/// Whether `If-Match` names a version that an act compares by itself, or any.
+pub(crate) fn names_version(wanted: &str) -> bool {
+    wanted.trim() == "*" || version_of(wanted).is_some()
+}
+
 /// The version in a tag.
 fn version_of(tag: &str) -> Option<u32> {
     let inner = tag.strip_prefix("\"v")?.strip_suffix('"')?;

@@ -3,10 +3,12 @@
 //! A worker sleeps until something is sent to its queue or a message becomes visible; it never looks around in a loop. When the suite
 //! is stopped, workers finish the batches they have begun.
 
+use std::future::Future;
 use std::time::Duration;
 
 use awda_kernel::Timestamp;
-use tokio::sync::watch;
+use tokio::sync::oneshot::error::RecvError;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
 
 use crate::suite::{Error, Nights, Suite};
@@ -20,6 +22,43 @@ const REST: Duration = Duration::from_secs(1);
 
 /// Shortest sleep: a message that expired, and is deleted within the minute, looks visible.
 const SLEEP_MIN: Duration = Duration::from_millis(20);
+
+/// How much less than whoever knocks the workers weigh, on threads of their own: a backlog must not make a shop wait for its 200.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
+
+/// Works until `stop` says so, on threads that give way to the caller's. The future ends when the last batch has.
+///
+/// # Errors
+/// When the machine gives no thread.
+pub fn behind(
+    suite: Suite,
+    stop: watch::Receiver<bool>,
+) -> std::io::Result<impl Future<Output = Result<(), RecvError>>> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .thread_name("workers")
+        .on_thread_start(give_way)
+        .enable_all()
+        .build()?;
+    let (ended, end) = oneshot::channel();
+    std::thread::Builder::new()
+        .name("workers".to_owned())
+        .spawn(move || {
+            give_way();
+            runtime.block_on(work(suite, stop));
+            // Whoever waited may have gone.
+            let _ = ended.send(());
+        })?;
+    Ok(end)
+}
+
+/// Lowers the calling thread's priority. Elsewhere than on Linux it would be the whole process's.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(why) = rustix::process::nice(NICE) {
+        tracing::warn!("queues are worked off at full priority: {why}");
+    }
+}
 
 /// Works until `stop` says so.
 pub async fn work(suite: Suite, stop: watch::Receiver<bool>) {

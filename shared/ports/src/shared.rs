@@ -1,5 +1,7 @@
 //! A port behind a reference is that port: functions that run side by side, and tests that look at what was kept, share one.
 
+mod doors;
+
 use awda_commerce::Delivery;
 use awda_customers::{Count, Key, Profile};
 use awda_kernel::{CustomerId, Day, MessageId, StoreId, Timestamp};

@@ -50,6 +50,25 @@ fn what_was_read_is_changed_only_while_it_is_still_the_same() {
 }
 
 #[test]
+fn what_nobody_can_read_is_not_changed_under_a_condition() {
+    let (house, sara) = House::with_sara();
+    let redrive = "/v1/stores/acme/dead-letters/redrive";
+    for wanted in ["\"x\"", "*", "×"] {
+        let answer = house.sends_with(Method::POST, redrive, &[("if-match", wanted)], "");
+        assert_eq!(said(&answer)["code"], "precondition.failed", "{wanted}");
+    }
+    assert_eq!(
+        house.sends_with(Method::POST, redrive, &[], "").status(),
+        200
+    );
+    let note = format!("/v1/stores/acme/customers/{sara}/notes/never-was");
+    let body = json!({ "text": "Likes oud." }).to_string();
+    let changed = |wanted| house.sends_with(Method::POST, &note, &[("if-match", wanted)], &body);
+    assert_eq!(said(&changed("nonsense"))["code"], "precondition.failed");
+    assert_ne!(said(&changed("\"v1\""))["code"], "precondition.failed");
+}
+
+#[test]
 fn whoever_has_it_already_is_told_so_and_nothing_else() {
     let (house, sara) = House::with_sara();
     for address in [

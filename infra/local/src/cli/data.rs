@@ -182,7 +182,13 @@ pub(super) fn open_at(
             directory.display()
         );
     }
-    suite(directory, template, origin)
+    let suite = suite(directory, template, origin)?;
+    // The directory is ours alone: whoever held a message died with it.
+    let released = suite.ground().queues.release()?;
+    if released > 0 {
+        tracing::info!(released, "what a process that died had begun is begun anew");
+    }
+    Ok(suite)
 }
 
 /// The same for an import, which may be the one to go on with.

@@ -49,7 +49,8 @@ pub(super) async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
     let tables = serve_tables(args, &suite, stop.clone()).await?;
     greet(args, address, tables, &stored);
 
-    let workers = tokio::spawn(workers::work(suite.clone(), stop.clone()));
+    let workers =
+        workers::behind(suite.clone(), stop.clone()).context("failed to start the workers")?;
     tokio::spawn(async move {
         signalled().await;
         // Nobody listens any more only when everything has stopped already.

@@ -232,6 +232,18 @@ impl Store {
         Ok(moved)
     }
 
+    pub(super) fn release(
+        &self,
+        rules: &template::Queue,
+        now_ms: i64,
+    ) -> Result<usize, rusqlite::Error> {
+        let sql = "UPDATE message SET visible_ms = ?2
+            WHERE queue = ?1 AND visible_ms > ?2 AND visible_ms = received_ms + ?3";
+        let visibility_ms = milliseconds(rules.visibility_s);
+        self.connection
+            .execute(sql, params![rules.id, now_ms, visibility_ms])
+    }
+
     fn on(connection: Connection) -> Result<Self, rusqlite::Error> {
         connection.execute_batch(SCHEMA)?;
         connection.set_prepared_statement_cache_capacity(32);

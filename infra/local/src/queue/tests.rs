@@ -100,6 +100,30 @@ fn a_message_that_was_handed_out_is_invisible_until_its_timeout() {
     assert_eq!((again[0].body.as_str(), again[0].receive_count), ("one", 2));
 }
 
+/// Not SQS's: who has the queues alone after a crash need not wait for the dead.
+#[test]
+fn what_the_dead_held_is_handed_out_at_once_and_counts_as_handed_out() {
+    let bench = Bench::new();
+    bench.send("a", &["held", "put off", "waits"]);
+    let received = bench.receive(2);
+    bench
+        .queues
+        .change_visibility("work", &received[1].receipt, 100)
+        .unwrap();
+    assert_eq!(bench.queues.release().unwrap(), 1);
+    let again = bench.receive(10);
+    let bodies: Vec<_> = again.iter().map(|message| message.body.as_str()).collect();
+    assert_eq!(bodies, ["held", "waits"]);
+    assert_eq!(again[0].receive_count, 2);
+    assert_eq!(
+        bench
+            .queues
+            .delete("work", &[&received[0].receipt])
+            .unwrap(),
+        [Deletion::Stale]
+    );
+}
+
 /// "The receipt handle is associated with a specific instance of receiving a message."
 #[test]
 fn only_the_latest_receipt_deletes() {

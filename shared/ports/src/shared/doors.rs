@@ -1,0 +1,144 @@
+//! The ports of the API and of the night, behind a reference.
+
+use awda_kernel::{StoreId, Timestamp};
+use awda_measures::KeptGoal;
+
+use crate::{
+    Act, ActKey, ActPage, Acts, Audiences, Claimed, Fault, Finding, FoundPage, Goals, Job, JobPage,
+    JobPart, Jobs, KeptAnswer, MemberPage, Settle, Settlement, StoreChanges, StoreSettings, Write,
+};
+
+impl<T: Settle> Settle for &T {
+    async fn settle_classes(
+        &self,
+        store: &StoreId,
+        people: &[Settlement],
+    ) -> Vec<Result<bool, Fault>> {
+        (**self).settle_classes(store, people).await
+    }
+
+    async fn follow(&self, store: &StoreId, writes: Vec<Write>) -> Result<(), Fault> {
+        (**self).follow(store, writes).await
+    }
+}
+
+impl<T: Finding> Finding for &T {
+    async fn found(
+        &self,
+        store: &StoreId,
+        beginning: &str,
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<FoundPage, Fault> {
+        (**self).found(store, beginning, limit, after).await
+    }
+}
+
+impl<T: Audiences> Audiences for &T {
+    async fn members(
+        &self,
+        store: &StoreId,
+        segment: &str,
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<MemberPage, Fault> {
+        (**self).members(store, segment, limit, after).await
+    }
+}
+
+impl<T: Acts> Acts for &T {
+    async fn note(&self, store: &StoreId, act: &Act) -> Result<(), Fault> {
+        (**self).note(store, act).await
+    }
+
+    async fn acts(
+        &self,
+        store: &StoreId,
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<ActPage, Fault> {
+        (**self).acts(store, limit, after).await
+    }
+
+    async fn claim_key(&self, store: &StoreId, key: &ActKey) -> Result<Claimed, Fault> {
+        (**self).claim_key(store, key).await
+    }
+
+    async fn answered(
+        &self,
+        store: &StoreId,
+        key: &ActKey,
+        answer: &KeptAnswer,
+    ) -> Result<(), Fault> {
+        (**self).answered(store, key, answer).await
+    }
+
+    async fn let_go(&self, store: &StoreId, key: &ActKey) -> Result<(), Fault> {
+        (**self).let_go(store, key).await
+    }
+}
+
+impl<T: Goals> Goals for &T {
+    async fn goals(&self, store: &StoreId) -> Result<Vec<KeptGoal>, Fault> {
+        (**self).goals(store).await
+    }
+
+    async fn keep_goal(
+        &self,
+        store: &StoreId,
+        goal: &KeptGoal,
+        before: Option<u32>,
+    ) -> Result<bool, Fault> {
+        (**self).keep_goal(store, goal, before).await
+    }
+
+    async fn drop_goal(&self, store: &StoreId, goal: &KeptGoal) -> Result<bool, Fault> {
+        (**self).drop_goal(store, goal).await
+    }
+}
+
+impl<T: Jobs> Jobs for &T {
+    async fn keep_job(&self, store: &StoreId, job: &Job) -> Result<(), Fault> {
+        (**self).keep_job(store, job).await
+    }
+
+    async fn keep_part(
+        &self,
+        store: &StoreId,
+        job: (&str, Timestamp),
+        part: &JobPart,
+    ) -> Result<(), Fault> {
+        (**self).keep_part(store, job, part).await
+    }
+
+    async fn has_part(&self, store: &StoreId, job: &str, number: u32) -> Result<bool, Fault> {
+        (**self).has_part(store, job, number).await
+    }
+
+    async fn job(&self, store: &StoreId, id: &str) -> Result<Option<(Job, Vec<JobPart>)>, Fault> {
+        (**self).job(store, id).await
+    }
+
+    async fn jobs(
+        &self,
+        store: &StoreId,
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<JobPage, Fault> {
+        (**self).jobs(store, limit, after).await
+    }
+}
+
+impl<T: StoreChanges> StoreChanges for &T {
+    async fn settings_now(&self, store: &StoreId) -> Result<Option<StoreSettings>, Fault> {
+        (**self).settings_now(store).await
+    }
+
+    async fn keep_settings(
+        &self,
+        before: &StoreSettings,
+        after: &StoreSettings,
+    ) -> Result<bool, Fault> {
+        (**self).keep_settings(before, after).await
+    }
+}
