@@ -22,15 +22,7 @@ pub(crate) struct Ground {
 impl Ground {
     /// Makes tables, queues and the sender.
     pub(crate) async fn prepare() -> Self {
-        let endpoint =
-            std::env::var("AWDA_MOTO_ENDPOINT").expect(".ci/run sets AWDA_MOTO_ENDPOINT");
-        let access = Access::from(|name| match name {
-            "AWS_REGION" => Some("eu-central-1".to_owned()),
-            "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("moto".to_owned()),
-            "AWS_ENDPOINT_URL" => Some(endpoint.clone()),
-            _ => None,
-        })
-        .unwrap();
+        let (endpoint, access) = reached();
         for table in &Template::built_in().unwrap().tables {
             create(&access, table).await;
         }
@@ -115,6 +107,18 @@ impl Ground {
     }
 }
 
+/// Where moto is, and how it is asked.
+pub(crate) fn reached() -> (String, Access) {
+    let endpoint = std::env::var("AWDA_MOTO_ENDPOINT").expect(".ci/run sets AWDA_MOTO_ENDPOINT");
+    let access = Access::from(|name| match name {
+        "AWS_REGION" => Some("eu-central-1".to_owned()),
+        "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("moto".to_owned()),
+        "AWS_ENDPOINT_URL" => Some(endpoint.clone()),
+        _ => None,
+    });
+    (endpoint, access.unwrap())
+}
+
 /// The store's settings: the stories' secret, nobody held out.
 pub(crate) fn settings() -> StoreSettings {
     let mut settings = awda_testkit::settings(&awda_testkit::store());
@@ -125,12 +129,17 @@ pub(crate) fn settings() -> StoreSettings {
 }
 
 fn get(address: &str, path: &str) -> String {
+    String::from_utf8_lossy(&get_bytes(address, path)).into_owned()
+}
+
+/// An answer as it came, head and body.
+pub(crate) fn get_bytes(address: &str, path: &str) -> Vec<u8> {
     use std::io::{Read, Write};
     let mut stream = std::net::TcpStream::connect(address).unwrap();
     let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
     answer
 }
 

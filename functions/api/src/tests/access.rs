@@ -123,7 +123,10 @@ fn house() -> (House, String) {
         at: at(NOW),
         segment: None,
         people: Some(1),
+        file: Some(super::exports::csv()),
     });
+    house.job_parts = vec![super::exports::last_part()];
+    house.has_file = true;
     house.standards.push(standards("acme"));
     house.crowd = Some(NightCrowd {
         run: "night-2026-11-22".to_owned(),
