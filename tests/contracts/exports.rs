@@ -119,7 +119,10 @@ fn export(job: &str, asked_at: &str) -> ExportKey {
 async fn content<S: Shelf>(shelf: &S, export: &ExportKey) -> Option<Vec<u8>> {
     let link = shelf.link(export, at(NOW)).await.unwrap()?;
     let fetched = shelf.fetched(&link.url);
-    assert_eq!(fetched.as_ref().map(Vec::len), Some(link.bytes as usize));
+    assert_eq!(
+        fetched.as_ref().map(|file| file.len() as u64),
+        Some(link.bytes)
+    );
     fetched
 }
 

@@ -70,7 +70,7 @@ async fn pieces_of_any_length_become_one_file_behind_a_signed_address() {
     assert!(exports.close(&file, 5).await.unwrap());
     assert!(exports.close(&file, 5).await.unwrap(), "as the first time");
     let link = exports.link(&file, now).await.unwrap().unwrap();
-    assert_eq!(link.bytes as usize, pieces.concat().len());
+    assert_eq!(link.bytes, pieces.concat().len() as u64);
     let (head, body) = fetched(&link.url).await;
     assert!(body == pieces.concat(), "{} bytes", body.len());
     assert!(head.contains("acme-customers-"), "{head}");

@@ -4,9 +4,12 @@
 use awda_kernel::{StoreId, Timestamp};
 use awda_ports::{ExportKey, ExportLink, Exports, Fault};
 use aws_sdk_s3::Client;
+use aws_sdk_s3::operation::head_object::HeadObjectError;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart, Delete, ObjectIdentifier};
+use aws_sdk_s3::types::{
+    CompletedMultipartUpload, CompletedPart, CopyPartResult, Delete, ObjectIdentifier,
+};
 use std::time::Duration;
 
 use crate::fault::{Said, fault, fault_of};
@@ -162,7 +165,7 @@ impl S3Exports {
                 let asked = asked.copy_source(format!("{}/{}", self.bucket, piece.key));
                 let copied = asked.upload_id(upload).part_number(number).send().await;
                 let copied = copied.map_err(|why| fault(CLOSE, &why))?;
-                let tag = copied.copy_part_result().and_then(|part| part.e_tag());
+                let tag = copied.copy_part_result().and_then(CopyPartResult::e_tag);
                 parts.push(part(number, tag));
                 continue;
             }
@@ -186,7 +189,13 @@ impl S3Exports {
             Ok(head) => Ok(head
                 .content_length()
                 .and_then(|bytes| bytes.try_into().ok())),
-            Err(why) if why.as_service_error().is_some_and(|why| why.is_not_found()) => Ok(None),
+            Err(why)
+                if why
+                    .as_service_error()
+                    .is_some_and(HeadObjectError::is_not_found) =>
+            {
+                Ok(None)
+            }
             Err(why) => Err(fault(LINK, &why)),
         }
     }

@@ -130,7 +130,9 @@ impl LocalExports {
     fn signature(&self, text: &str) -> String {
         let bytes = self.mac(text).map(|mac| mac.finalize().into_bytes());
         let bytes = bytes.unwrap_or_default();
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        bytes
+            .iter()
+            .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
     }
 
     /// Compares in constant time.

@@ -1,7 +1,7 @@
 //! The titles: code, English, Arabic, Persian.
 
 /// Every title. The ports' own codes are here as well.
-pub(super) const TITLES: [(&str, &str, &str, &str); 75] = [
+pub(super) const TITLES: [(&str, &str, &str, &str); 72] = [
     (
         "auth.missing",
         "Nobody is named",
@@ -97,24 +97,6 @@ pub(super) const TITLES: [(&str, &str, &str, &str); 75] = [
         "Job not found",
         "المهمة غير موجودة",
         "کار پیدا نشد",
-    ),
-    (
-        "export.none",
-        "The job makes no file",
-        "هذه المهمة لا تُنشئ ملفًا",
-        "این کار فایلی نمی‌سازد",
-    ),
-    (
-        "export.running",
-        "The file is not ready yet",
-        "الملف ليس جاهزًا بعد",
-        "فایل هنوز آماده نیست",
-    ),
-    (
-        "export.gone",
-        "The file is gone",
-        "لم يعد الملف موجودًا",
-        "فایل دیگر موجود نیست",
     ),
     (
         "bulk.too_many",

@@ -38,7 +38,7 @@ struct Config {
 /// A deployed suite. `Debug` leaves the token out.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Profile {
+pub(super) struct Profile {
     pub(super) endpoint: String,
     token: String,
 }
