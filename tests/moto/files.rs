@@ -48,8 +48,8 @@ async fn fetched(url: &str) -> (String, Vec<u8>) {
     (String::from_utf8_lossy(head).into_owned(), body.to_vec())
 }
 
-#[tokio::test]
-async fn pieces_of_any_length_become_one_file_behind_a_signed_address() {
+/// One file of pieces of every length.
+pub(crate) async fn pieces_of_any_length_become_one_file_behind_a_signed_address() {
     let exports = exports_in("exports").await;
     // The signature is of now, by whatever clock this machine has.
     let now = Timestamp::now();
@@ -62,7 +62,7 @@ async fn pieces_of_any_length_become_one_file_behind_a_signed_address() {
         vec![b'd'; 9],
     ];
     for number in [4, 0, 2, 1, 3] {
-        let piece = pieces[number].clone();
+        let piece = pieces.get(number).cloned().unwrap();
         let number = u32::try_from(number).unwrap();
         exports.put(&file, number, piece).await.unwrap();
     }
@@ -89,8 +89,8 @@ async fn pieces_of_any_length_become_one_file_behind_a_signed_address() {
     assert_eq!(exports.link(&missing, now).await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn what_was_forgotten_is_gone_from_the_bucket_and_stays_so() {
+/// Files before, during and after somebody was erased.
+pub(crate) async fn what_was_forgotten_is_gone_from_the_bucket_and_stays_so() {
     let exports = exports_in("forgotten").await;
     let now: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
     let (whole, under_way) = (

@@ -112,6 +112,7 @@ fn found<'a>(
     };
     match name {
         Some(name) => config.profiles.get(name).filter(is_there),
+        None if endpoint.is_none() => config.profiles.get(USUAL),
         None => config.profiles.values().find(is_there),
     }
 }
