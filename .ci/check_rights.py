@@ -46,8 +46,16 @@ TABLES = {
     },
 }
 
+# What each function does to the objects of a bucket, and to the bucket itself.
+BUCKETS = {
+    "unify": {"ExportsBucket/*": {"s3:DeleteObject", "s3:GetObject", "s3:PutObject"}, "ExportsBucket": {"s3:ListBucket"}},
+    "api": {"ExportsBucket/*": {"s3:GetObject"}, "ExportsBucket": {"s3:ListBucket"}},
+}
+
 # Resources that hold a `*`, and why nothing narrower can be said: (function, service).
 WIDE = {
+    ("api", "s3"): "a file's name is made when it is asked for",
+    ("unify", "s3"): "a file's name is made when it is asked for",
     ("deliver", "sms-voice"): "which number, pool or sender id a shop writes from stands in its settings",
 }
 # Services that functions ask beside tables, queues and their own log.
@@ -55,11 +63,14 @@ CARRIERS = {"deliver": {"ses:SendEmail", "sms-voice:SendTextMessage"}}
 
 
 def expected(codes, dead_lettered):
-    """(function, action, resource) that the code needs, of tables and queues."""
+    """(function, action, resource) that the code needs, of tables, buckets and queues."""
     for name, code in codes.items():
         for table, actions in TABLES[name].items():
             for action in actions:
                 yield name, f"dynamodb:{action}", table
+        for place, actions in BUCKETS.get(name, {}).items():
+            for action in actions:
+                yield name, action, place
         for action in TAKE if code.queue else ():
             yield name, action, queue_id(code.queue)
         for variable in code.sends:
@@ -102,7 +113,7 @@ def each_function_may_do_what_its_code_does(resources, codes, target, listed):
     }
     allowed = list(granted(resources, target, listed))
     wanted = set(expected(codes, dead_lettered))
-    given = {(name, action, place) for name, action, place, _ in allowed if action.split(":")[0] in ("dynamodb", "sqs")}
+    given = {(name, action, place) for name, action, place, _ in allowed if action.split(":")[0] in ("dynamodb", "s3", "sqs")}
     for name, action, place in sorted(wanted - given):
         yield f"{name}: needs {action} on {place}"
     for name, action, place in sorted(given - wanted):
@@ -111,7 +122,7 @@ def each_function_may_do_what_its_code_does(resources, codes, target, listed):
         service = action.split(":")[0]
         if service == "logs" and resources.get(place, {}).get("Type") != "AWS::Logs::LogGroup":
             yield f"{name}: writes logs to {place}"
-        if service not in ("dynamodb", "sqs", "logs") and action not in CARRIERS.get(name, ()):
+        if service not in ("dynamodb", "s3", "sqs", "logs") and action not in CARRIERS.get(name, ()):
             yield f"{name}: is allowed {action}, which is no part of its work"
         if "*" in json.dumps(resource) and (name, service) not in WIDE:
             yield f"{name}: {action} on {json.dumps(resource)} could be narrower"

@@ -39,6 +39,8 @@ OPEN_ROUTES = {
 # Statements whose resources may hold a `*`, and why: (logical id, Sid).
 WILDCARDS = {
     ("FunctionBasicsPolicy", "WriteTraces"): "X-Ray knows no resources for these actions",
+    ("UnifyRole", "MakeFiles"): "a file's name is made when it is asked for",
+    ("ApiRole", "LinkFiles"): "a file's name is made when it is asked for",
     ("DeploymentsRole", "LookAtAlarms"): "CloudWatch describes alarms of any name or none",
     ("DeliverRole", "HandTextMessagesOver"): "which number, pool or sender id a shop writes from stands in its settings",
 }
@@ -48,7 +50,7 @@ FEED_TABLES = {"CUSTOMERS_TABLE", "TIMELINE_TABLE", "DIRECTORY_TABLE", "AGENDA_T
 LINES = ("DELIVERIES", "FEEDBACK", "MESSAGES", "SHARDS")
 ENVIRONMENT = {
     "IngestFunction": {"BODY_BYTES_MAX", "BOOKS_TABLE", "DELIVERIES_QUEUE_URL", "FEEDBACK_QUEUE_URL"},
-    "UnifyFunction": FEED_TABLES | {"AUDIENCES_TABLE", "DELIVERIES_QUEUE_URL"},
+    "UnifyFunction": FEED_TABLES | {"AUDIENCES_TABLE", "DELIVERIES_QUEUE_URL", "EXPORTS_BUCKET"},
     "RecomputeFunction": {
         "CUSTOMERS_TABLE",
         "TIMELINE_TABLE",
@@ -62,7 +64,7 @@ ENVIRONMENT = {
     "DeliverFunction": FEED_TABLES | {"DELIVERIES_QUEUE_URL", "LINKS_URL", "SES_CONFIGURATION_SET"},
     "FeedbackFunction": FEED_TABLES | {"DELIVERIES_QUEUE_URL"},
     "ApiFunction": FEED_TABLES
-    | {"AUDIENCES_TABLE"}
+    | {"AUDIENCES_TABLE", "EXPORTS_BUCKET"}
     | {f"{line}_{kind}_URL" for line in LINES for kind in ("QUEUE", "DEAD_LETTERS")},
     "PreferencesFunction": {"BOOKS_TABLE", "CUSTOMERS_TABLE", "DELIVERIES_QUEUE_URL", "DIRECTORY_TABLE"},
 }
@@ -245,6 +247,23 @@ def tables_survive_mistakes(resources):
             yield f"{name}: is not encrypted with the suite's key"
         if [key["AttributeName"] for key in properties["KeySchema"]] != ["pk", "sk"]:
             yield f"{name}: keys are not pk and sk"
+
+
+def files_are_private_and_end(resources):
+    policies = {target(p["Properties"]["Bucket"]): p for p in of_type(resources, "AWS::S3::BucketPolicy").values()}
+    for name, bucket in of_type(resources, "AWS::S3::Bucket").items():
+        properties = bucket["Properties"]
+        closed = properties.get("PublicAccessBlockConfiguration", {})
+        if len(closed) != 4 or not all(closed.values()):
+            yield f"{name}: may be opened to everybody"
+        default = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"][0]["ServerSideEncryptionByDefault"]
+        if target(default.get("KMSMasterKeyID")) != "SuiteKey":
+            yield f"{name}: is not encrypted with the suite's key"
+        rules = properties.get("LifecycleConfiguration", {}).get("Rules", [])
+        if not any(r.get("ExpirationInDays") == 1 and "AbortIncompleteMultipartUpload" in r and "Prefix" not in r for r in rules):
+            yield f"{name}: files do not end after a day"
+        if "aws:SecureTransport" not in json.dumps(policies.get(name, {})):
+            yield f"{name}: answers plain HTTP"
 
 
 def doors_between_services_name_their_caller(resources):
@@ -454,6 +473,7 @@ RULES = [
     people_and_programs_sign_in_as_they_should,
     every_alarm_has_a_runbook,
     alarms_tell_what_an_operator_must_know,
+    files_are_private_and_end,
 ]
 
 # One way to break each rule about alarms: the rule, and what is done to the alarms.
@@ -497,6 +517,10 @@ SPOILT = [
     (RULES[12], lambda r: r.pop("AnalystsGroup")),
     (RULES[12], lambda r: r["PeopleClient"]["Properties"].update(AllowedOAuthFlows=["implicit"])),
     (RULES[12], lambda r: r["ProgramsClient"]["Properties"].update(AllowedOAuthScopes=["awda/admin"])),
+    (RULES[10], lambda r: statement_of(r, "ApiRole", "LinkFiles").update(Action=["s3:GetObject", "s3:PutObject"])),
+    (RULES[15], lambda r: r["ExportsBucket"]["Properties"]["PublicAccessBlockConfiguration"].pop("BlockPublicPolicy")),
+    (RULES[15], lambda r: r["ExportsBucket"]["Properties"].pop("LifecycleConfiguration")),
+    (RULES[15], lambda r: r.pop("ExportsBucketPolicy")),
     (RULES[12], lambda r: r["Api"]["Properties"]["Auth"]["Authorizers"]["Jwt"]["JwtConfiguration"]["audience"].pop()),
 ]
 

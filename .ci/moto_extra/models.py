@@ -166,6 +166,18 @@ class QueuePolicy(Made, CloudFormationModel):
         return cls(name)
 
 
+class BucketRule(Made, CloudFormationModel):
+    @staticmethod
+    def cloudformation_type():
+        return "AWS::S3::BucketPolicy"
+
+    @classmethod
+    def make(cls, name, properties, region):
+        bucket = properties["Bucket"]
+        boto3.client("s3", region).put_bucket_policy(Bucket=bucket, Policy=json.dumps(properties["PolicyDocument"]))
+        return cls(f"{bucket}-policy")
+
+
 class MailIdentity(Made, CloudFormationModel):
     @staticmethod
     def cloudformation_type():

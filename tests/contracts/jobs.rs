@@ -17,6 +17,7 @@ fn job(number: u32) -> Job {
         at: at(NOW),
         segment: None,
         people: Some(600),
+        file: None,
     }
 }
 
@@ -26,6 +27,7 @@ fn part(number: u32, is_last: bool) -> JobPart {
         done: 249,
         failed: vec![(customer(number), "customer.erased".to_owned())],
         is_last,
+        next: None,
     }
 }
 

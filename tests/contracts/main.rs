@@ -20,6 +20,7 @@ mod costs;
 mod counters;
 mod dead;
 mod desk;
+mod exports;
 mod finding;
 mod goals;
 mod hearing;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::root;
 
 fn codes() -> BTreeSet<&'static str> {
-    let all: [&[&'static str]; 20] = [
+    let all: [&[&'static str]; 21] = [
         &awda_commerce::Error::CODES,
         &awda_commerce::tables::Error::CODES,
         awda_commerce::tables::ROW_CODES,
@@ -25,6 +25,7 @@ fn codes() -> BTreeSet<&'static str> {
         &awda_messaging::campaigns::CAMPAIGN_CODES,
         &awda::lifetime::CODES,
         &awda::local_door::CODES,
+        &awda::exports::CODES,
         &["function.panicked"],
     ];
     all.into_iter().flatten().copied().collect()

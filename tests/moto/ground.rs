@@ -103,11 +103,16 @@ pub(crate) fn settings() -> StoreSettings {
 }
 
 fn get(address: &str, path: &str) -> String {
+    String::from_utf8_lossy(&get_bytes(address, path)).into_owned()
+}
+
+/// An answer as it came, head and body.
+pub(crate) fn get_bytes(address: &str, path: &str) -> Vec<u8> {
     use std::io::{Read, Write};
     let mut stream = std::net::TcpStream::connect(address).unwrap();
     let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
     answer
 }

@@ -18,6 +18,7 @@ mod credited;
 mod dead_letters;
 mod desk;
 mod duplicates;
+mod exports;
 mod files_by_api;
 mod first_order;
 mod flows;

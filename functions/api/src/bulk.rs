@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use awda_commerce::{Consent, Delivery};
 use awda_customers::{BulkAct, BulkPart, Whom};
-use awda_kernel::{CustomerId, fingerprint};
+use awda_kernel::{CustomerId, StoreId, fingerprint};
 use awda_ports::{Job, JobPart, Jobs, Queue, Segments, Stores};
 
 use crate::call::Call;
@@ -37,19 +37,15 @@ pub(crate) async fn begin<B: Stores + Segments + Jobs, Q: Queue<Delivery>>(
             return Err(Refusal::Segment);
         }
     }
-    let body = String::from_utf8_lossy(call.bytes());
-    let key = call.headers.idempotency_key.as_deref().unwrap_or_default();
-    let mark = fingerprint(&[store.as_str(), &call.who, &call.address, &body, key]).to_string();
-    let mark: String = mark.chars().take(10).collect();
     let ids = ids_of(&people)?;
     let job = Job {
-        // Later jobs have greater ids.
-        id: format!("job_{:013}_{mark}", call.now.as_millisecond()),
+        id: job_id(store, call),
         act: what.name().to_owned(),
         by: call.who.clone(),
         at: call.now,
         people: people.segment.is_none().then_some(ids.len() as u64),
         segment: people.segment,
+        file: None,
     };
     let parts: Vec<Delivery> = parts(&job, &what, &ids)
         .iter()
@@ -58,6 +54,15 @@ pub(crate) async fn begin<B: Stores + Segments + Jobs, Q: Queue<Delivery>>(
     books.keep_job(store, &job).await?;
     queue.send(&parts).await?;
     Ok(JobView::of(&job, &[]))
+}
+
+/// The id of a job that is asked for now: later jobs have greater ids, and the same request has the same.
+pub(crate) fn job_id(store: &StoreId, call: &Call) -> String {
+    let body = String::from_utf8_lossy(call.bytes());
+    let key = call.headers.idempotency_key.as_deref().unwrap_or_default();
+    let mark = fingerprint(&[store.as_str(), &call.who, &call.address, &body, key]).to_string();
+    let mark: String = mark.chars().take(10).collect();
+    format!("job_{:013}_{mark}", call.now.as_millisecond())
 }
 
 /// A job and how far it is.

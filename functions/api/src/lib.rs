@@ -16,6 +16,8 @@ mod customers;
 mod dead;
 mod decisions;
 mod definitions;
+mod exports;
+mod fields;
 mod flows;
 mod goals;
 mod imports;
@@ -51,9 +53,9 @@ use awda_commerce::Delivery;
 use awda_kernel::{StoreId, Timestamp};
 use awda_ports::web::{Answer, Request, json};
 use awda_ports::{
-    Acts, Audiences, Campaigns, Census, Counters, DeadLetters, Desk, Failures, Finding, Flows,
-    Goals, Jobs, Messages, Nights, Notes, Plans, Queue, Records, Runs, Segments, StoreChanges,
-    Stores, Timeline,
+    Acts, Audiences, Campaigns, Census, Counters, DeadLetters, Desk, Exports, Failures, Finding,
+    Flows, Goals, Jobs, Messages, Nights, Notes, Plans, Queue, Records, Runs, Segments,
+    StoreChanges, Stores, Timeline,
 };
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -73,16 +75,17 @@ pub use routes::{
 
 /// The use case.
 #[derive(Debug, Clone)]
-pub struct Api<P, T, A, B, Q> {
+pub struct Api<P, T, A, B, Q, X> {
     records: P,
     timeline: T,
     audiences: A,
     books: B,
     deliveries: Q,
+    exports: X,
     trie: Trie,
 }
 
-impl<P, T, A, B, Q> Api<P, T, A, B, Q>
+impl<P, T, A, B, Q, X> Api<P, T, A, B, Q, X>
 where
     P: Records + Census + Finding,
     T: Timeline + Messages + Notes,
@@ -102,16 +105,18 @@ where
         + Jobs
         + StoreChanges,
     Q: Queue<Delivery> + DeadLetters,
+    X: Exports,
 {
     /// An api that reads people from `records`, what happened from `timeline`, members from `audiences`, settings, runs and
-    /// the desk from `books`, and takes decisions to `deliveries`.
-    pub fn new(records: P, timeline: T, audiences: A, books: B, deliveries: Q) -> Self {
+    /// the desk from `books`, takes decisions to `deliveries`, and finds files in `exports`.
+    pub fn new(records: P, timeline: T, audiences: A, books: B, deliveries: Q, exports: X) -> Self {
         Self {
             records,
             timeline,
             audiences,
             books,
             deliveries,
+            exports,
             trie: call::trie(),
         }
     }
@@ -121,6 +126,7 @@ where
         let answered = match Call::read(&self.trie, request, now) {
             Ok(call) => Box::pin(self.attend(&call))
                 .await
+                .and_then(|answer| fields::left(answer, &call))
                 .map(|answer| versions::tagged(cached(answer, &call), &call)),
             Err(refusal) => Err(refusal),
         };
@@ -321,6 +327,12 @@ where
         match call.route.question {
             Question::Jobs => bulk::jobs(books, call).await.map(|v| ok(&v)),
             Question::Job => bulk::job(books, call).await.map(|v| ok(&v)),
+            Question::JobFile => exports::file((books, &self.exports), call)
+                .await
+                .map(|v| ok(&v)),
+            Question::MakeFile => exports::begin((books, queue), call)
+                .await
+                .map(|v| json(StatusCode::ACCEPTED, &v)),
             _ => bulk::begin((books, queue), call)
                 .await
                 .map(|v| json(StatusCode::ACCEPTED, &v)),

@@ -1,11 +1,11 @@
 //! Composes `api` and serves it on Lambda.
 
 use awda_api::Api;
-use awda_aws::{Access, Dynamo, DynamoTables, SqsLines};
+use awda_aws::{Access, Dynamo, DynamoTables, S3Exports, SqsLines};
 use awda_lambda::env::{self, Environment};
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 7] = [
+const VARIABLES: [&str; 8] = [
     env::LOG_LEVEL,
     env::CUSTOMERS_TABLE,
     env::TIMELINE_TABLE,
@@ -13,6 +13,7 @@ const VARIABLES: [&str; 7] = [
     env::AUDIENCES_TABLE,
     env::AGENDA_TABLE,
     env::BOOKS_TABLE,
+    env::EXPORTS_BUCKET,
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
@@ -28,6 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         dynamo.clone(),
         dynamo,
         lines,
+        S3Exports::new(access.s3(), variables.text(env::EXPORTS_BUCKET)),
     );
     let api = &api;
     awda_lambda::block_on_web(move |request, now| async move { api.handle(&request, now).await })

@@ -18,6 +18,7 @@ use utoipa::openapi::{
     Type,
 };
 
+use crate::fields;
 use crate::refusal::CODES;
 use crate::roles::Role;
 use crate::routes::{
@@ -57,6 +58,8 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::BulkConsentText,
     view::BulkEraseText,
     view::BulkTagText,
+    view::FileLink,
+    view::FileText,
     view::JobList,
     view::JobView,
     view::SettingsText,
@@ -309,7 +312,15 @@ pub(crate) fn refusals_of(route: &Route) -> BTreeMap<u16, Vec<&'static str>> {
 
 fn answer(route: &Route) -> Response {
     let (media, schema) = route.answer;
+    let is_picked = route.query.iter().any(|known| known.name == fields::NAME);
     let content = ContentBuilder::new().schema(Some(match schema {
+        // With `fields` an answer lacks what was not asked for.
+        Some(name) if is_picked => RefOr::T(Schema::AnyOf(
+            AnyOfBuilder::new()
+                .item(Ref::from_schema_name(name))
+                .item(object(Type::Object).description(Some("With `fields`: what was asked for.")))
+                .build(),
+        )),
         Some(name) => Ref::from_schema_name(name).into(),
         None if media == "application/json" => object(Type::Object).build().into(),
         None => RefOr::T(Schema::from(object(Type::String))),
@@ -336,6 +347,7 @@ fn text_body(route: &Route) -> RequestBody {
         Question::BulkTag => "BulkTagText",
         Question::BulkConsent => "BulkConsentText",
         Question::BulkErase => "BulkEraseText",
+        Question::MakeFile => "FileText",
         Question::WriteNote | Question::ChangeNote => "NoteText",
         _ => "SegmentText",
     });
@@ -381,6 +393,7 @@ fn shaped(names: &[&str], codes: &[&str]) -> Response {
 /// What a text may be: of any characters but control characters, or of an id's.
 fn text_like(name: &str, example: &str) -> ObjectBuilder {
     let pattern = match name {
+        fields::NAME => "^[0-9A-Za-z_]+(\\.[0-9A-Za-z_]+)*(,[0-9A-Za-z_]+(\\.[0-9A-Za-z_]+)*)*$",
         "customer" | "with" => "^cus_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         _ => "^[^\\x00-\\x1f\\x7f-\\x9f]+$",
     };

@@ -10,7 +10,7 @@ use awda_ports::{Fault, Remedied, Remedy};
 use http::{HeaderValue, StatusCode, header};
 
 /// Codes and statuses this function answers with, beside those of the ports. Shown in the OpenAPI document; for docs/FAULTS.md.
-pub const CODES: [(&str, u16); 67] = [
+pub const CODES: [(&str, u16); 70] = [
     ("auth.missing", 401),
     ("auth.scope", 403),
     ("auth.role", 403),
@@ -26,6 +26,9 @@ pub const CODES: [(&str, u16); 67] = [
     ("delivery.unknown", 404),
     ("letter.unknown", 404),
     ("job.unknown", 404),
+    ("export.none", 404),
+    ("export.running", 409),
+    ("export.gone", 410),
     ("settings.invalid", 422),
     ("settings.changed", 409),
     ("bulk.too_many", 413),
@@ -131,6 +134,17 @@ pub(crate) enum Refusal {
     /// No such job.
     #[error("there is no job of this id")]
     Job,
+    /// The job makes no file.
+    #[error("this job makes no file")]
+    NoFile,
+    /// The file is not whole yet.
+    #[error("the file is not whole yet: ask again in a moment")]
+    FileRunning,
+    /// The file is gone.
+    #[error(
+        "the file is over a day old, or was destroyed because somebody in the store was erased since: ask for a new one"
+    )]
+    FileGone,
     /// More people than one request names.
     #[error("more than {0} customers: name fewer, or a segment")]
     BulkTooMany(usize),
@@ -306,6 +320,9 @@ impl Refusal {
             Self::Delivery => "delivery.unknown",
             Self::Letter => "letter.unknown",
             Self::Job => "job.unknown",
+            Self::NoFile => "export.none",
+            Self::FileRunning => "export.running",
+            Self::FileGone => "export.gone",
             Self::Settings(_) => "settings.invalid",
             Self::SettingsChanged => "settings.changed",
             Self::BulkTooMany(_) => "bulk.too_many",
@@ -378,7 +395,7 @@ impl Refusal {
         let extra = match self {
             Self::Anonymous => Some((header::WWW_AUTHENTICATE, "Bearer".to_owned())),
             Self::Method(allowed) => Some((header::ALLOW, allowed)),
-            Self::KeyRunning => Some((header::RETRY_AFTER, "1".to_owned())),
+            Self::KeyRunning | Self::FileRunning => Some((header::RETRY_AFTER, "1".to_owned())),
             _ => None,
         };
         if let Some((name, value)) = extra

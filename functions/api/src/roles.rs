@@ -5,6 +5,7 @@
 //! | people: find, read, why | x | x | x | | |
 //! | people: merge, part, labels, notes | x | x | x | | |
 //! | privacy: export, erase | x | | x | | |
+//! | files of many: make, fetch | x | x | | | |
 //! | segments: read, check, estimate | x | x | | x | |
 //! | segments: keep, end | x | x | | | |
 //! | messages: flows, campaigns, ledger, simulate | x | x | | x | |
@@ -42,6 +43,8 @@ pub(crate) enum Area {
     People,
     /// Everything of a person, handed over or forgotten.
     Privacy,
+    /// Files that hold many customers.
+    Files,
     /// Segments.
     Segments,
     /// Flows, campaigns and what was written.
@@ -96,7 +99,7 @@ impl Role {
                 Area::Settings => !changes,
                 area => matches!(
                     area,
-                    Area::People | Area::Segments | Area::Messages | Area::Measures
+                    Area::People | Area::Files | Area::Segments | Area::Messages | Area::Measures
                 ),
             },
             Self::Support => matches!(area, Area::People | Area::Privacy),
@@ -138,6 +141,7 @@ impl Question {
             | Self::Jobs
             | Self::Job => Area::People,
             Self::Export | Self::Erase | Self::BulkErase => Area::Privacy,
+            Self::MakeFile | Self::JobFile => Area::Files,
             Self::Segments
             | Self::Members
             | Self::CheckSegment
@@ -200,6 +204,7 @@ impl Question {
                 | Self::BulkTag
                 | Self::BulkConsent
                 | Self::BulkErase
+                | Self::MakeFile
                 | Self::Tag
                 | Self::WriteNote
                 | Self::ChangeNote

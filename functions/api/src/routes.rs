@@ -130,7 +130,14 @@ const CURSOR: Parameter = Parameter {
     form: Form::Text("MTAxa2o0"),
 };
 
-const PAGE: &[Parameter] = &[LIMIT, CURSOR];
+const FIELDS: Parameter = Parameter {
+    name: crate::fields::NAME,
+    is_required: false,
+    description: "Only these fields, with commas between; a dot leads into one. Of a page: of each of its entries.",
+    form: Form::Text("id,contact.email"),
+};
+
+const PAGE: &[Parameter] = &[LIMIT, CURSOR, FIELDS];
 
 const AS_OF: Parameter = Parameter {
     name: "as_of",
@@ -146,7 +153,7 @@ const CLOCK: Parameter = Parameter {
     form: Form::Choice(&["occurred", "received"]),
 };
 
-const TIMELINE: &[Parameter] = &[LIMIT, CURSOR, AS_OF, CLOCK];
+const TIMELINE: &[Parameter] = &[LIMIT, CURSOR, AS_OF, CLOCK, FIELDS];
 
 /// Parameters in addresses.
 pub const PATH_PARAMETERS: [Parameter; 13] = [
@@ -293,7 +300,7 @@ static READING: [Route; 12] = [
         operation: "customer",
         summary: "Everything known about a customer",
         description: "An id that was absorbed answers with the profile that goes on, and says so in `merged_from`.",
-        query: &[AS_OF, CLOCK],
+        query: &[AS_OF, CLOCK, FIELDS],
         answer: (JSON, Some("Customer")),
         refusals: &["customer.not_found"],
     },

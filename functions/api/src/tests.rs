@@ -9,6 +9,7 @@ mod customers;
 mod dead;
 mod decisions;
 mod described;
+mod exports;
 mod fakes;
 mod flows;
 mod goals;

@@ -8,8 +8,10 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, header};
 use serde_json::Value;
 
+use crate::titles::files::FILES;
 use crate::titles::words::TITLES;
 
+mod files;
 mod words;
 
 /// Puts the title into a problem detail, and says in which language it is.
@@ -38,9 +40,15 @@ pub(crate) fn entitle(answer: &mut Answer, asked: &HeaderMap) {
     headers.append(header::VARY, HeaderValue::from_static("accept-language"));
 }
 
+/// Every title.
+fn titles()
+-> impl Iterator<Item = &'static (&'static str, &'static str, &'static str, &'static str)> {
+    TITLES.iter().chain(&FILES)
+}
+
 /// A fault's title.
 fn title(code: &str, language: Language) -> &'static str {
-    let row = TITLES.iter().find(|(known, ..)| *known == code);
+    let row = titles().find(|(known, ..)| *known == code);
     let (_, en, ar, fa) = row.unwrap_or(&(
         "",
         "The request was not answered",
@@ -119,10 +127,10 @@ mod tests {
     #[test]
     fn every_code_has_a_title_in_three_languages() {
         for (code, _) in CODES {
-            let rows = TITLES.iter().filter(|(known, ..)| *known == code);
+            let rows = titles().filter(|(known, ..)| *known == code);
             assert_eq!(rows.count(), 1, "{code}");
         }
-        for (code, en, ar, fa) in TITLES {
+        for (code, en, ar, fa) in titles() {
             let is_arabic = |text: &str| text.chars().any(|c| ('\u{600}'..'\u{700}').contains(&c));
             assert!(en.is_ascii() && !en.is_empty(), "{code}");
             assert!(is_arabic(ar) && is_arabic(fa), "{code}");

@@ -8,6 +8,7 @@ mod crowds;
 mod customer;
 mod dead;
 mod event;
+mod exports;
 mod flows;
 mod goals;
 mod imports;
@@ -42,6 +43,7 @@ pub(crate) use crowds::{
 pub(crate) use customer::{Customer, Identifier};
 pub(crate) use dead::{About, DeadLetterList, DeadLetterView, LineCount, SentBack};
 pub(crate) use event::Event;
+pub(crate) use exports::{FileLink, FileText, FileView};
 pub(crate) use flows::{DocumentFaults, FlowList, FlowText, FlowView};
 pub(crate) use goals::{GoalList, GoalText, GoalView, Measured};
 pub(crate) use imports::{Foreseen, Imported};

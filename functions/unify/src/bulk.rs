@@ -2,11 +2,11 @@
 //! alone; what it comes to is unify's usual work.
 
 use awda_commerce::Delivery;
-use awda_customers::{BulkPart, Known, Profile, Whom};
+use awda_customers::{BulkPart, ExportTurn, Known, Profile, Whom};
 use awda_kernel::{CustomerId, StoreId, Timestamp};
 use awda_ports::{
-    Audiences, Census, Desk, Fault, Fetch, JobPart, Jobs, Notes, Queue, Records, Runs, Stores,
-    Timeline,
+    Audiences, Census, Desk, Exports, Fault, Fetch, JobPart, Jobs, Notes, Queue, Records, Runs,
+    Stores, Timeline,
 };
 
 use crate::{Error, Outcome, Unify};
@@ -16,20 +16,27 @@ where
     R: Records,
     S: Stores + Desk + Notes + Timeline + Runs + Census + Jobs + Audiences,
 {
-    /// Takes one delivery as [`Unify::handle_whole`] does, or a part of a job.
+    /// Takes one delivery as [`Unify::handle_whole`] does, or a part of a job. Files that hold whoever was erased go with them.
     ///
     /// # Errors
     /// [`Error`]; the delivery is to be tried again, or to go to the dead letters.
     pub async fn handle_all(
         &self,
         delivery: &Delivery,
-        (fetch, queue): (&impl Fetch, &impl Queue<Delivery>),
+        (fetch, queue, exports): (&impl Fetch, &impl Queue<Delivery>, &impl Exports),
         now: Timestamp,
     ) -> Result<Outcome, Error> {
-        match BulkPart::read(delivery) {
-            Some(part) => Ok(self.bulk(&delivery.store, &part, queue).await?),
-            None => Box::pin(self.handle_whole(delivery, (fetch, queue), now)).await,
+        if let Some(part) = BulkPart::read(delivery) {
+            return Ok(self.bulk(&delivery.store, &part, queue).await?);
         }
+        if let Some(turn) = ExportTurn::read(delivery) {
+            return Box::pin(self.export((delivery, &turn), queue, exports)).await;
+        }
+        let outcome = Box::pin(self.handle_whole(delivery, (fetch, queue), now)).await?;
+        if !outcome.erased.is_empty() {
+            exports.forget(&delivery.store, now).await?;
+        }
+        Ok(outcome)
     }
 
     /// Decides about the people of a part. It is kept last: what died before is done again, and is the same.
@@ -59,6 +66,7 @@ where
             done: decisions.len() as u64,
             failed,
             is_last,
+            next: None,
         };
         let job = (part.job.as_str(), part.at);
         self.stores.keep_part(store, job, &result).await?;

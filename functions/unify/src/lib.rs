@@ -10,6 +10,7 @@ mod bulk;
 mod change;
 mod entries;
 mod erasure;
+mod export;
 mod fetch;
 mod hearing;
 mod placing;

@@ -1,12 +1,12 @@
 //! Composes `unify` and serves it on Lambda.
 
-use awda_aws::{Access, Dynamo, DynamoTables, HttpFetch, SqsQueue};
+use awda_aws::{Access, Dynamo, DynamoTables, HttpFetch, S3Exports, SqsQueue};
 use awda_commerce::Delivery;
 use awda_lambda::env::{self, Environment};
 use awda_unify::{Shelf, Unify};
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 8] = [
+const VARIABLES: [&str; 9] = [
     env::LOG_LEVEL,
     env::CUSTOMERS_TABLE,
     env::TIMELINE_TABLE,
@@ -15,6 +15,7 @@ const VARIABLES: [&str; 8] = [
     env::AGENDA_TABLE,
     env::BOOKS_TABLE,
     env::DELIVERIES_QUEUE_URL,
+    env::EXPORTS_BUCKET,
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
@@ -27,7 +28,8 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         shelf: Shelf::default(),
     };
     let queue = SqsQueue::new(access.sqs(), variables.text(env::DELIVERIES_QUEUE_URL));
-    let (unify, world) = (&unify, (&HttpFetch::new(), &queue));
+    let exports = S3Exports::new(access.s3(), variables.text(env::EXPORTS_BUCKET));
+    let (unify, world) = (&unify, (&HttpFetch::new(), &queue, &exports));
     awda_lambda::block_on_queue(
         "unify",
         &dynamo,

@@ -132,6 +132,13 @@ impl Access {
         aws_smithy_types::retry::RetryConfig::standard(),
         "A client of DynamoDB."
     );
+    #[cfg(feature = "s3")]
+    client!(
+        s3,
+        aws_sdk_s3,
+        aws_smithy_types::retry::RetryConfig::standard(),
+        "A client of S3."
+    );
     #[cfg(feature = "sqs")]
     client!(
         sqs,

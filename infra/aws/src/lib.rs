@@ -1,4 +1,4 @@
-//! The ports on DynamoDB, SQS, SES and the carriers of other channels.
+//! The ports on DynamoDB, S3, SQS, SES and the carriers of other channels.
 //!
 //! Each SDK is behind a feature, so that a function links those it uses and no other. Nothing is looked for at start: region and
 //! credentials are what the environment says ([`Access`]), TLS is ring's. This room refuses to decide anything about customers or
@@ -7,6 +7,7 @@
 #[cfg(any(
     feature = "carriers",
     feature = "dynamodb",
+    feature = "s3",
     feature = "sqs",
     feature = "ses"
 ))]
@@ -15,10 +16,12 @@ mod access;
 mod carriers;
 #[cfg(feature = "dynamodb")]
 mod dynamo;
-#[cfg(any(feature = "dynamodb", feature = "sqs", feature = "ses"))]
+#[cfg(any(feature = "dynamodb", feature = "s3", feature = "sqs", feature = "ses"))]
 mod fault;
 #[cfg(feature = "fetch")]
 mod fetch;
+#[cfg(feature = "s3")]
+mod s3;
 #[cfg(feature = "ses")]
 mod ses;
 #[cfg(feature = "sqs")]
@@ -27,6 +30,7 @@ mod sqs;
 #[cfg(any(
     feature = "carriers",
     feature = "dynamodb",
+    feature = "s3",
     feature = "sqs",
     feature = "ses"
 ))]
@@ -39,6 +43,8 @@ pub use carriers::TextCarriers;
 pub use dynamo::{Dynamo, DynamoTables, Meter, Patience, Reading};
 #[cfg(feature = "fetch")]
 pub use fetch::{HttpFetch, NotLoopback};
+#[cfg(feature = "s3")]
+pub use s3::S3Exports;
 #[cfg(feature = "ses")]
 pub use ses::SesCarrier;
 #[cfg(feature = "sqs")]

@@ -44,8 +44,11 @@ pub const SES_CONFIGURATION_SET: &str = "SES_CONFIGURATION_SET";
 /// Where links in mails lead, without the path.
 pub const LINKS_URL: &str = "LINKS_URL";
 
+/// Bucket of the files that people asked for.
+pub const EXPORTS_BUCKET: &str = "EXPORTS_BUCKET";
+
 /// Every variable, for the check against the template.
-pub const ALL: [&str; 19] = [
+pub const ALL: [&str; 20] = [
     LOG_LEVEL,
     CUSTOMERS_TABLE,
     TIMELINE_TABLE,
@@ -65,6 +68,7 @@ pub const ALL: [&str; 19] = [
     SHARD_COUNT,
     SES_CONFIGURATION_SET,
     LINKS_URL,
+    EXPORTS_BUCKET,
 ];
 
 /// The variable that holds the address of a line's queue, or of its dead letters.

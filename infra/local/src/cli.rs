@@ -10,7 +10,10 @@ mod commands;
 mod cost;
 mod customers;
 pub mod data;
+mod data_args;
 mod dead;
+mod doctor;
+mod exports;
 mod flow_args;
 mod flows;
 mod goals;
@@ -19,6 +22,8 @@ mod import;
 mod kpi_args;
 mod kpis;
 pub mod print;
+mod profiles;
+pub mod remote;
 mod segments;
 mod serve;
 mod simulate;
@@ -28,7 +33,7 @@ mod why;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
@@ -73,6 +78,10 @@ pub fn run() -> ExitCode {
         Ok(runtime) => runtime,
         Err(why) => return failed(&anyhow::Error::new(why).context("failed to start")),
     };
+    if let Command::Doctor(args) = &cli.command {
+        let found = runtime.block_on(Box::pin(doctor::run(args)));
+        return found.unwrap_or_else(|why| failed(&why));
+    }
     match runtime.block_on(Box::pin(obey(&cli.command, &metrics))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => failed(&why),
@@ -96,6 +105,7 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Audit(args) => customers::audit(args).await,
         Command::Bulk(command) => bulk::run(command).await,
         Command::Jobs(args) => bulk::jobs(args).await,
+        Command::Export(command) => exports::run(command).await,
         Command::Token(args) => {
             customers::token(args);
             Ok(())
@@ -112,6 +122,12 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Outbox(args) => commands::outbox(args).await,
         Command::Cost(args) => cost::run(args),
         Command::Queues(args) => commands::queues(args).await,
+        Command::Doctor(args) => doctor::run(args).await.map(drop),
+        Command::Login(args) => profiles::login(args).await,
+        Command::Completions(args) => {
+            completions(args.shell);
+            Ok(())
+        }
         Command::Bench(BenchCommand::Night(args)) => history::bench_night(args).await,
         Command::Bench(BenchCommand::Search(args)) => history::bench_search(args).await,
         Command::Bench(BenchCommand::Deliveries(args)) => history::bench(args).await,
@@ -140,6 +156,13 @@ fn log(command: &Command) -> MetricCounts {
         .with(lines)
         .init();
     metrics
+}
+
+/// Prints what a shell completes this command line by.
+fn completions(shell: clap_complete::Shell) {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "awda", &mut script);
+    print::line(String::from_utf8_lossy(&script).trim_end());
 }
 
 /// Tells why, with its causes, on standard error.

@@ -11,6 +11,7 @@ pub mod cost;
 pub mod dead;
 pub mod demo;
 pub mod embedded;
+pub mod exports;
 pub mod import;
 pub mod lifetime;
 pub mod local_door;

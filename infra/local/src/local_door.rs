@@ -57,6 +57,9 @@ impl Door for LocalDoor {
             let detail = "ask by 127.0.0.1 or localhost";
             return problem(StatusCode::FORBIDDEN, "local.foreign_host", detail);
         }
+        if path.starts_with(crate::exports::PATH) {
+            return self.suite.ground().exports.answer(&request);
+        }
         match path.strip_prefix("/local/").map(str::to_owned) {
             Some(_) if !request.headers().contains_key(LOCAL_HEADER) => {
                 let detail = format!("requests to /local/ carry the header {LOCAL_HEADER}");

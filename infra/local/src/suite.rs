@@ -20,6 +20,7 @@ use thiserror::Error;
 
 use crate::clock::SuiteClock;
 use crate::embedded::{Embedded, GsiSchema, TableSchema};
+use crate::exports::LocalExports;
 use crate::outbox::{self, Outbox};
 use crate::queue::{self, Queues};
 use crate::routes::{Conflict, Routes};
@@ -77,6 +78,8 @@ pub struct Ground {
     pub queues: Arc<Queues>,
     /// Where mail ends.
     pub outbox: Outbox,
+    /// Where files wait that people asked for.
+    pub exports: LocalExports,
 }
 
 /// Why a suite cannot be put together or driven.
@@ -122,6 +125,9 @@ pub enum Error {
     /// The outbox failed.
     #[error(transparent)]
     Outbox(#[from] outbox::Error),
+    /// The folder of exports cannot be used.
+    #[error("failed to use the folder of exports")]
+    Exports(#[source] std::io::Error),
     /// A function failed that a schedule woke.
     #[error("function {function} failed: {why}")]
     Function {
@@ -274,11 +280,13 @@ impl Home {
 impl Ground {
     fn open(template: &Template, home: &Home, clock: SuiteClock) -> Result<Self, Error> {
         let wrong = |why: &dyn std::fmt::Display| Error::Tables(why.to_string());
-        let (embedded, queues, outbox) = match home.directory() {
+        let origin = variable(template, awda_lambda::env::LINKS_URL);
+        let (embedded, queues, outbox, exports) = match home.directory() {
             None => (
                 Embedded::memory().map_err(|why| wrong(&why))?,
                 Queues::memory(&template.queues, clock.clone())?,
                 Outbox::memory(clock.clone()),
+                LocalExports::memory(&origin, clock.clone()).map_err(Error::Exports)?,
             ),
             Some(path) => {
                 std::fs::create_dir_all(path).map_err(|source| Error::Directory {
@@ -289,6 +297,8 @@ impl Ground {
                     Embedded::file(&path.join("awda.db")).map_err(|why| wrong(&why))?,
                     Queues::file(&path.join("queues.db"), &template.queues, clock.clone())?,
                     Outbox::directory(&path.join("outbox"), clock.clone())?,
+                    LocalExports::folder(&path.join("exports"), &origin, clock.clone())
+                        .map_err(Error::Exports)?,
                 )
             }
         };
@@ -309,6 +319,7 @@ impl Ground {
             meter,
             queues: Arc::new(queues),
             outbox,
+            exports,
         })
     }
 }

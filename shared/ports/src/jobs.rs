@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use awda_customers::ExportSpec;
 use awda_kernel::{CustomerId, StoreId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +13,7 @@ use crate::Fault;
 pub struct Job {
     /// Its id: later jobs have greater ones.
     pub id: String,
-    /// What is done: `tag`, `consent` or `erase`.
+    /// What is done: `tag`, `consent`, `erase` or `export`.
     pub act: String,
     /// Who asked: the subject of their token.
     pub by: String,
@@ -24,6 +25,9 @@ pub struct Job {
     /// How many people, where they were named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<u64>,
+    /// The file that is made, where one is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<ExportSpec>,
 }
 
 /// What became of a part of a job. The same part has the same result however often it is done.
@@ -37,6 +41,9 @@ pub struct JobPart {
     pub failed: Vec<(CustomerId, String)>,
     /// No part comes after this one.
     pub is_last: bool,
+    /// Where the part after it goes on, where only this one can tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 /// Some jobs.

@@ -15,6 +15,7 @@
 mod build;
 mod carrier;
 mod clock;
+mod exports;
 mod exposed;
 mod house;
 mod queue;
@@ -25,6 +26,7 @@ pub use build::{
 };
 pub use carrier::{Answer, MemoryCarrier};
 pub use clock::ManualClock;
+pub use exports::MemoryExports;
 pub use exposed::Exposed;
 pub use house::MemoryHouse;
 pub use queue::MemoryQueue;

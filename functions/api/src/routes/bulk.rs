@@ -10,7 +10,7 @@ const REFUSALS: &[&str] = &[
 ];
 
 /// The routes.
-pub(super) static BULK: [Route; 5] = [
+pub(super) static BULK: [Route; 7] = [
     Route {
         method: "POST",
         question: Question::BulkTag,
@@ -47,6 +47,37 @@ pub(super) static BULK: [Route; 5] = [
         query: &[],
         answer: (JSON, Some("JobView")),
         refusals: REFUSALS,
+    },
+    Route {
+        method: "POST",
+        question: Question::MakeFile,
+        pattern: "/v1/stores/{store}/exports",
+        access: Access::Decider,
+        operation: "make_file",
+        summary: "Make a file of many customers",
+        description: "Body: `{\"what\": \"customers\", \"segment\": \"rfm.lost\", \"format\": \"csv\"}`; without a segment everybody. `meta` and `google` are hashed \
+            addresses and numbers for these ad platforms, of whoever allows marketing there on a statement that can be proved. docs/EXPORTS.md has the columns. \
+            A job: `jobs/{job}` says how far it is, `jobs/{job}/file` where the file is. It lives 24 hours, and less when somebody in the store is erased.",
+        query: &[],
+        answer: (JSON, Some("JobView")),
+        refusals: &["body.malformed", "body.too_large", "segment.unknown"],
+    },
+    Route {
+        method: "GET",
+        question: Question::JobFile,
+        pattern: "/v1/stores/{store}/jobs/{job}/file",
+        access: Access::Reader,
+        operation: "job_file",
+        summary: "Where the file of a job is",
+        description: "A signed address that needs no token and ends after 15 minutes: whoever has it has the file.",
+        query: &[],
+        answer: (JSON, Some("FileLink")),
+        refusals: &[
+            "job.unknown",
+            "export.none",
+            "export.running",
+            "export.gone",
+        ],
     },
     Route {
         method: "GET",

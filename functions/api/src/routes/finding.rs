@@ -1,6 +1,6 @@
 //! By what a customer can be found.
 
-use super::{CURSOR, Form, LIMIT, Parameter};
+use super::{CURSOR, FIELDS, Form, LIMIT, Parameter};
 
 /// One identifier of any kind.
 pub(super) const IDENTIFIERS: &[Parameter] = &[
@@ -12,6 +12,7 @@ pub(super) const IDENTIFIERS: &[Parameter] = &[
     ),
     LIMIT,
     CURSOR,
+    FIELDS,
     identifier(
         "email",
         "An email address, in any case.",

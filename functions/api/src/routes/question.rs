@@ -113,6 +113,10 @@ pub enum Question {
     BulkConsent,
     /// Many are to be forgotten.
     BulkErase,
+    /// A file of many is to be made.
+    MakeFile,
+    /// Where the file of a job can be fetched.
+    JobFile,
     /// Every job.
     Jobs,
     /// A job.
@@ -206,7 +210,13 @@ impl Question {
     pub(crate) const fn is_of_jobs(self) -> bool {
         matches!(
             self,
-            Self::BulkTag | Self::BulkConsent | Self::BulkErase | Self::Jobs | Self::Job
+            Self::BulkTag
+                | Self::BulkConsent
+                | Self::BulkErase
+                | Self::MakeFile
+                | Self::JobFile
+                | Self::Jobs
+                | Self::Job
         )
     }
 
@@ -232,6 +242,7 @@ impl Question {
                 | Self::BulkTag
                 | Self::BulkConsent
                 | Self::BulkErase
+                | Self::MakeFile
         )
     }
 }

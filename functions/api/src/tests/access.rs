@@ -123,7 +123,10 @@ fn house() -> (House, String) {
         at: at(NOW),
         segment: None,
         people: Some(1),
+        file: Some(super::exports::csv()),
     });
+    house.job_parts = vec![super::exports::last_part()];
+    house.has_file = true;
     house.standards.push(standards("acme"));
     house.crowd = Some(NightCrowd {
         run: "night-2026-11-22".to_owned(),
@@ -194,7 +197,7 @@ fn a_strangers_token_opens_no_route_of_a_store_and_touches_nothing() {
             asked += 1;
         }
     }
-    assert_eq!(asked, 66 * 4);
+    assert_eq!(asked, 68 * 4);
     assert_eq!(house.calls.load(Ordering::Relaxed), 0);
 }
 
@@ -262,7 +265,7 @@ fn who_may_only_read_decides_nothing() {
     let decisions: Vec<_> = routes()
         .filter(|route| route.access == Access::Decider)
         .collect();
-    assert_eq!(decisions.len(), 29);
+    assert_eq!(decisions.len(), 30);
     for route in decisions {
         let method: Method = route.method.parse().unwrap();
         let address = address(route.pattern, &sara);

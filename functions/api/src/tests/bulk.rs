@@ -117,6 +117,7 @@ fn a_job_is_done_when_every_part_is_and_says_who_is_missing() {
         done: 2,
         failed: vec![(sara.clone(), "customer.erased".to_owned())],
         is_last,
+        next: None,
     };
     house.job_parts = vec![part(1, true)];
     assert_eq!(

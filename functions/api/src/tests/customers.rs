@@ -100,3 +100,15 @@ fn standards_that_cannot_be_read_are_an_alarm_and_not_an_empty_answer() {
         (500, &json!("port.unreadable"))
     );
 }
+
+#[test]
+fn only_the_fields_that_are_asked_for_are_answered() {
+    let (house, sara) = House::with_sara();
+    let address = format!("/v1/stores/acme/customers/{sara}?fields=id,contact.email");
+    let (status, left) = house.get(&address);
+    assert_eq!(status, 200, "{left}");
+    let expected = serde_json::json!({ "id": sara, "contact": { "email": "sara@example.com" } });
+    assert_eq!(left, expected);
+    let (_, refused) = house.get(&format!("/v1/stores/acme/customers/{sara}?fields=a,,b"));
+    assert_eq!(refused["code"], "request.parameter_invalid");
+}

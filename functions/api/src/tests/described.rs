@@ -9,7 +9,7 @@ use super::house::{House, standards};
 use crate::{CODES, document, routes};
 
 /// The addresses of the document. A change here is a change of what callers rely on.
-const ADDRESSES: [&str; 61] = [
+const ADDRESSES: [&str; 63] = [
     "/docs",
     "/health",
     "/openapi.json",
@@ -44,6 +44,7 @@ const ADDRESSES: [&str; 61] = [
     "/v1/stores/{store}/duplicates",
     "/v1/stores/{store}/duplicates/{duplicate}/dismiss",
     "/v1/stores/{store}/duplicates/{duplicate}/merge",
+    "/v1/stores/{store}/exports",
     "/v1/stores/{store}/flows",
     "/v1/stores/{store}/flows/{flow}",
     "/v1/stores/{store}/flows/{flow}/simulate",
@@ -53,6 +54,7 @@ const ADDRESSES: [&str; 61] = [
     "/v1/stores/{store}/imports/{subject}",
     "/v1/stores/{store}/jobs",
     "/v1/stores/{store}/jobs/{job}",
+    "/v1/stores/{store}/jobs/{job}/file",
     "/v1/stores/{store}/measures",
     "/v1/stores/{store}/measures/attribution",
     "/v1/stores/{store}/measures/campaigns/{campaign}",

@@ -68,6 +68,7 @@ pub(crate) struct House {
     pub(crate) kept_settings: Mutex<Vec<StoreSettings>>,
     pub(crate) jobs: Mutex<Vec<Job>>,
     pub(crate) job_parts: Vec<JobPart>,
+    pub(crate) has_file: bool,
     pub(crate) queued: Mutex<Vec<Delivery>>,
     pub(crate) notes: Mutex<Vec<Note>>,
     pub(crate) goals: Mutex<Vec<awda_measures::KeptGoal>>,
@@ -114,7 +115,7 @@ impl House {
         if let Some(principal) = principal {
             request.extensions_mut().insert(principal);
         }
-        wait(Api::new(self, self, self, self, self).handle(&request, at(NOW)))
+        wait(Api::new(self, self, self, self, self, self).handle(&request, at(NOW)))
     }
 
     /// Decides as acme's own clerk, who may write.
@@ -144,7 +145,7 @@ impl House {
         *request.method_mut() = method;
         *request.uri_mut() = address.parse().unwrap();
         request.extensions_mut().insert(clerk);
-        let answer = wait(Api::new(self, self, self, self, self).handle(&request, at(NOW)));
+        let answer = wait(Api::new(self, self, self, self, self, self).handle(&request, at(NOW)));
         let body = serde_json::from_slice(answer.body()).unwrap();
         (answer.status(), body)
     }
@@ -167,7 +168,7 @@ impl House {
             request.headers_mut().insert(*name, value);
         }
         request.extensions_mut().insert(clerk);
-        wait(Api::new(self, self, self, self, self).handle(&request, at(NOW)))
+        wait(Api::new(self, self, self, self, self, self).handle(&request, at(NOW)))
     }
 
     /// GET as acme's own reader.

@@ -32,6 +32,8 @@ const MAY: &[(&str, &str)] = &[
     ("jobs", "marketer support"),
     ("job", "marketer support"),
     ("bulk_erase", "support"),
+    ("make_file", "marketer"),
+    ("job_file", "marketer"),
     ("export", "support"),
     ("erase", "support"),
     ("segments", "marketer analyst"),

@@ -6,6 +6,8 @@ use awda_ports::{Job, JobPart};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::FileView;
+
 /// Most failures that are shown of a job.
 const FAILURES_MAX: usize = 1_000;
 
@@ -132,7 +134,7 @@ pub(crate) struct JobRow {
     /// Its id.
     #[schema(example = "job_1795341600000_06dv5r8k3w")]
     id: String,
-    /// `tag`, `consent` or `erase`.
+    /// `tag`, `consent`, `erase` or `export`.
     #[schema(example = "tag")]
     act: String,
     /// Who asked: the subject of their token.
@@ -149,6 +151,9 @@ pub(crate) struct JobRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 2500)]
     people: Option<u64>,
+    /// The file that is made; `jobs/{job}/file` says where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<FileView>,
 }
 
 /// A job and how far it is.
@@ -160,7 +165,7 @@ pub(crate) struct JobView {
     /// `running` or `done`: every decision was taken, and is in effect in a moment.
     #[schema(example = "running")]
     state: &'static str,
-    /// People about whom it was decided.
+    /// People about whom it was decided, or who have a row in the file.
     #[schema(example = 1250)]
     decided: u64,
     /// People about whom it could not be.
@@ -202,6 +207,7 @@ impl JobRow {
             at: at.to_string(),
             segment: job.segment.clone(),
             people: job.people,
+            file: job.file.map(FileView::of),
         }
     }
 }

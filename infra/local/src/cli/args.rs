@@ -6,8 +6,9 @@ use clap::{Args, Parser, Subcommand};
 
 pub use super::bench_args::{BenchCommand, BenchDeliveriesArgs, BenchNightArgs, BenchSearchArgs};
 use super::caps::CapArgs;
-use super::data::Data;
-use super::print::Style;
+pub use super::commands::OutboxArgs;
+pub use super::data_args::DataArgs;
+use super::profiles;
 pub use super::store::StoreCommand;
 use super::why::WhyArgs;
 use crate::lifetime::args::LifetimeCommand;
@@ -57,6 +58,9 @@ pub enum Command {
     Bulk(super::bulk::BulkCommand),
     /// Jobs over many customers: list, or one with how far it is
     Jobs(super::bulk::JobsArgs),
+    /// Customers as a file: CSV, JSON lines, or hashes for an ad platform
+    #[command(subcommand)]
+    Export(super::exports::ExportCommand),
     /// Who changed what
     Audit(super::customers::PagedArgs),
     /// A token for the suite on this machine, to see the API as a role sees it
@@ -82,6 +86,12 @@ pub enum Command {
     Outbox(OutboxArgs),
     /// Count what waits in the queues and among the dead letters
     Queues(DataArgs),
+    /// Is the suite in a directory well? Exit code 1 where something is ill
+    Doctor(super::doctor::DoctorArgs),
+    /// Keep a deployed suite's address and a token for it, for --endpoint and --profile
+    Login(profiles::LoginArgs),
+    /// What a shell completes this command line by
+    Completions(super::commands::CompletionsArgs),
     /// What a month on AWS costs for so many contacts, beside what others ask
     Cost(super::cost::CostArgs),
     /// Check one delivery of a source: is it genuine, and what does it say?
@@ -238,20 +248,6 @@ pub struct NightsArgs {
     /// Where.
     #[command(flatten)]
     pub place: StoreDataArgs,
-}
-
-/// Where the data is, and how to print.
-#[derive(Debug, Clone, Args)]
-pub struct DataArgs {
-    /// Directory of the suite's data
-    #[arg(long, value_name = "DIR", env = "AWDA_DATA")]
-    pub data: PathBuf,
-    /// Another template than the built-in one
-    #[arg(long, value_name = "FILE")]
-    pub template: Option<PathBuf>,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// Arguments of `awda demo`.
@@ -416,33 +412,4 @@ pub struct CustomerArgs {
     /// Where the data is.
     #[command(flatten)]
     pub data: DataArgs,
-}
-
-/// Arguments of `awda outbox`.
-#[derive(Debug, Args)]
-pub struct OutboxArgs {
-    /// Where the data is.
-    #[command(flatten)]
-    pub data: DataArgs,
-    /// Print the letter of this number
-    #[arg(long, value_name = "N")]
-    pub open: Option<usize>,
-}
-
-impl DataArgs {
-    /// The suite of the directory, wherever it is open.
-    pub(super) fn open(&self) -> anyhow::Result<Data> {
-        if !self.data.is_dir() {
-            anyhow::bail!(
-                "{} is not there; awda serve or awda store create makes it",
-                self.data.display()
-            );
-        }
-        Data::of(&self.data, self.template.as_ref())
-    }
-
-    /// How to print.
-    pub(super) const fn style(&self) -> Style {
-        Style::of(self.json)
-    }
 }

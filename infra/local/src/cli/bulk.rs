@@ -159,7 +159,7 @@ async fn begin(act: &str, whom: &WhomArgs, what: Value) -> anyhow::Result<()> {
 }
 
 /// Waits until a job is done, with a bar that shows how far it is.
-async fn done(data: &Data, place: &StoreDataArgs, job: &Value) -> anyhow::Result<Value> {
+pub(super) async fn done(data: &Data, place: &StoreDataArgs, job: &Value) -> anyhow::Result<Value> {
     let id = job.get("id").and_then(Value::as_str);
     let path = format!(
         "/v1/stores/{}/jobs/{}",

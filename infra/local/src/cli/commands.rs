@@ -6,12 +6,32 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use awda_kernel::{CustomerId, Timestamp, parse_timestamp};
 use awda_messaging::channels::{ChannelSettings, GATEWAY_KEYS};
+use clap::Args;
 use serde_json::{Value, json};
 
-use super::args::{CustomerArgs, DataArgs, NightArgs, OutboxArgs, StoreArgs};
+use super::args::{CustomerArgs, DataArgs, NightArgs, StoreArgs};
 use super::data::Data;
 use super::print::{self, Style};
 use crate::new_store::NewStore;
+
+/// Arguments of `awda completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// Arguments of `awda outbox`.
+#[derive(Debug, Args)]
+pub struct OutboxArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Print the letter of this number
+    #[arg(long, value_name = "N")]
+    pub open: Option<usize>,
+}
 
 /// `awda store create`.
 pub(super) async fn create_store(args: &StoreArgs) -> anyhow::Result<()> {

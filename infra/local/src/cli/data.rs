@@ -13,6 +13,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::remote::Remote;
 use crate::clock::SystemClock;
 use crate::import::Journal;
 use crate::local_door::{LOCAL_HEADER, LocalDoor};
@@ -56,6 +57,8 @@ pub enum Data {
     },
     /// Another process has it.
     Running(SocketAddr),
+    /// It is not on this machine.
+    Deployed(Box<Remote>),
 }
 
 impl Lock {
@@ -84,6 +87,9 @@ impl Data {
     /// # Errors
     /// When the directory is not there, or is taken by a process that cannot be asked.
     pub fn of(directory: &Path, template: Option<&PathBuf>) -> anyhow::Result<Self> {
+        if directory.as_os_str().is_empty() {
+            bail!("this command is for a suite on one machine: give --data DIR");
+        }
         match Lock::take(directory)? {
             Some(lock) => {
                 let suite = open(directory, template)?;
@@ -122,6 +128,12 @@ impl Data {
         } else {
             Bytes::from(body.to_string())
         };
+        let answer = self.answer(method, path, body).await?;
+        let value: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+        Ok((answer.status(), value))
+    }
+
+    async fn answer(&self, method: &str, path: &str, body: Bytes) -> anyhow::Result<Answer> {
         let mut request = http::Request::builder()
             .method(method)
             .uri(path)
@@ -131,19 +143,40 @@ impl Data {
             HeaderName::from_static(LOCAL_HEADER),
             HeaderValue::from_static("1"),
         );
-        let answer = match self {
-            Self::Opened { door, .. } => door.answer(request).await,
+        match self {
+            Self::Opened { door, .. } => Ok(door.answer(request).await),
             Self::Running(address) => {
                 let address = *address;
-                tokio::task::spawn_blocking(move || knock(address, &request)).await??
+                tokio::task::spawn_blocking(move || knock(address, &request)).await?
             }
-        };
-        let value: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
-        Ok((answer.status(), value))
+            Self::Deployed(remote) => remote.ask(method, path, request.body()).await,
+        }
     }
 }
 
 impl Data {
+    /// Fetches a file of the suite by the address that it gave.
+    ///
+    /// # Errors
+    /// What the answer says, and an address of somebody else.
+    pub async fn fetch(&self, url: &str) -> anyhow::Result<Bytes> {
+        if let Self::Deployed(remote) = self {
+            let answer = remote.fetch(url).await?;
+            if !answer.status().is_success() {
+                bail!("the file's address answered {}", answer.status());
+            }
+            return Ok(answer.into_body());
+        }
+        let place = url.find(crate::exports::PATH);
+        let path = place.and_then(|at| url.get(at..));
+        let path = path.context("the file is not where this suite keeps its files")?;
+        let answer = self.answer("GET", path, Bytes::new()).await?;
+        if !answer.status().is_success() {
+            bail!("{}", String::from_utf8_lossy(answer.body()));
+        }
+        Ok(answer.into_body())
+    }
+
     /// Lets queued work be done: by this process where it has the suite, else by the one that has.
     ///
     /// # Errors
@@ -153,7 +186,7 @@ impl Data {
             Self::Opened { door, .. } => {
                 Box::pin(door.suite.pump()).await?;
             }
-            Self::Running(_) => tokio::time::sleep(LOOK).await,
+            Self::Running(_) | Self::Deployed(_) => tokio::time::sleep(LOOK).await,
         }
         Ok(())
     }

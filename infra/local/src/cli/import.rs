@@ -57,6 +57,9 @@ async fn imported(
 ) -> anyhow::Result<(Report, Outcome, Opened)> {
     let store: StoreId = args.store.parse()?;
     let directory = &args.data.data;
+    if directory.as_os_str().is_empty() {
+        anyhow::bail!("awda import writes into a suite on this machine: give --data DIR");
+    }
     let Some(_lock) = Lock::take(directory)? else {
         anyhow::bail!(
             "{} is in use by another awda process; stop it, import, and start it again",

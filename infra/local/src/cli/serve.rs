@@ -31,6 +31,9 @@ enum Stored {
 /// Serves until Ctrl-C or a termination signal.
 pub(super) async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
     let directory = &args.data.data;
+    if directory.as_os_str().is_empty() {
+        anyhow::bail!("awda serve runs a suite on this machine: give --data DIR");
+    }
     let Some(_lock) = Lock::take(directory)? else {
         bail!("{}", taken(directory));
     };

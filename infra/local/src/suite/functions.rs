@@ -21,6 +21,7 @@ use awda_unify::{Outcome as Unified, Shelf, Unify};
 use super::{Error, Ground, NIGHT_FUNCTION};
 use crate::clock::SuiteClock;
 use crate::dead::LocalLines;
+use crate::exports::LocalExports;
 use crate::outbox::Outbox;
 use crate::post::Post;
 use crate::queue::LocalQueue;
@@ -47,6 +48,8 @@ const NAMES: [&str; 8] = [
     "PreferencesFunction",
 ];
 
+type LocalApi = Api<Dynamo, Dynamo, Dynamo, Dynamo, LocalLines, LocalExports>;
+
 /// The functions.
 #[derive(Debug)]
 pub(super) struct Functions {
@@ -55,11 +58,12 @@ pub(super) struct Functions {
     fetch: HttpFetch,
     deliveries: LocalQueue<Delivery>,
     outbox: Outbox,
+    exports: LocalExports,
     recompute: Recompute<Dynamo, Dynamo, Dynamo, LocalQueue<RecomputeShard>>,
     plan: Plan<Dynamo, Dynamo, Dynamo, LocalQueue<DeliverMessage>>,
     deliver: Deliver<Dynamo, Dynamo, Dynamo, Post, LocalQueue<Delivery>>,
     feedback: Feedback<Dynamo, Dynamo, LocalQueue<Delivery>>,
-    api: Api<Dynamo, Dynamo, Dynamo, Dynamo, LocalLines>,
+    api: LocalApi,
     preferences: Preferences<Dynamo, Dynamo, Dynamo, LocalQueue<Delivery>>,
     failures: Dynamo,
     clock: SuiteClock,
@@ -84,6 +88,7 @@ impl Functions {
             fetch,
             deliveries: place("UnifyFunction")?.queue(env::DELIVERIES_QUEUE_URL)?,
             outbox: ground.outbox.clone(),
+            exports: ground.exports.clone(),
             recompute: recompute(&place(NIGHT_FUNCTION)?)?,
             plan: plan(&place("PlanFunction")?)?,
             deliver: deliver(&place("DeliverFunction")?)?,
@@ -162,7 +167,7 @@ impl Functions {
 
     /// Takes one delivery. The local carrier holds letters, which go with whoever is erased.
     async fn unify(&self, delivery: Delivery) -> Result<Unified, awda_unify::Error> {
-        let world = (&self.fetch, &self.deliveries);
+        let world = (&self.fetch, &self.deliveries, &self.exports);
         let now = self.clock.now();
         let outcome = Box::pin(self.unify.handle_all(&delivery, world, now)).await?;
         if !outcome.erased.is_empty() {
@@ -365,7 +370,7 @@ fn preferences(
     })
 }
 
-fn api(place: &Place<'_>) -> Result<Api<Dynamo, Dynamo, Dynamo, Dynamo, LocalLines>, Error> {
+fn api(place: &Place<'_>) -> Result<LocalApi, Error> {
     let dynamo = &place.dynamo;
     let names = place.environment(&env::lines())?;
     let name = |line, is_dead| names.text(env::line(line, is_dead));
@@ -375,6 +380,7 @@ fn api(place: &Place<'_>) -> Result<Api<Dynamo, Dynamo, Dynamo, Dynamo, LocalLin
         dynamo.clone(),
         dynamo.clone(),
         LocalLines::new(place.ground.queues.clone(), name)?,
+        place.ground.exports.clone(),
     ))
 }
 

@@ -1,7 +1,9 @@
 //! Jobs and changed settings of the house.
 
 use awda_kernel::{StoreId, Timestamp};
-use awda_ports::{Fault, Job, JobPage, JobPart, Jobs, StoreChanges, StoreSettings};
+use awda_ports::{
+    ExportKey, ExportLink, Exports, Fault, Job, JobPage, JobPart, Jobs, StoreChanges, StoreSettings,
+};
 
 use super::cut;
 use crate::tests::house::House;
@@ -31,6 +33,30 @@ impl Jobs for &House {
         all.reverse();
         let (rows, next) = cut(&all, limit, after)?;
         self.called(JobPage { rows, next })
+    }
+}
+
+impl Exports for &House {
+    async fn put(&self, _: &ExportKey, _: u32, _: Vec<u8>) -> Result<(), Fault> {
+        panic!("a question writes no file")
+    }
+
+    async fn close(&self, _: &ExportKey, _: u32) -> Result<bool, Fault> {
+        panic!("a question writes no file")
+    }
+
+    async fn link(&self, export: &ExportKey, now: Timestamp) -> Result<Option<ExportLink>, Fault> {
+        let expires_at = export.expires_at(now).filter(|_| self.has_file);
+        let link = expires_at.map(|expires_at| ExportLink {
+            url: format!("https://files.example/{}?signed", export.place()),
+            expires_at,
+            bytes: 12,
+        });
+        self.called(link)
+    }
+
+    async fn forget(&self, _: &StoreId, _: Timestamp) -> Result<(), Fault> {
+        panic!("a question destroys no file")
     }
 }
 
