@@ -20,6 +20,7 @@ mod desk;
 mod duplicates;
 mod files_by_api;
 mod first_order;
+mod flow_steps;
 mod flows;
 mod forgotten;
 mod found;

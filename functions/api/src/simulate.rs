@@ -225,7 +225,10 @@ impl Judge<'_> {
             What::Flow(flow) => {
                 let row = standing.agenda.iter().find(|row| row.flow == flow);
                 let row = row.filter(|row| row.due_at <= at)?;
-                let command = plan(row, profile, &self.rules, at).ask?;
+                let book = self.rulebook.as_ref();
+                let today = day_number(at, &self.rules.zone);
+                let holds = |when: &str| book.is_some_and(|book| book.holds(when, profile, today));
+                let command = plan(row, profile, (&self.rules, &holds), at).ask?;
                 Some((command, at))
             }
         }

@@ -19,6 +19,7 @@
 //! what was not handed over gives its slot back. A deferred row is replaced only by comparing it (`settle`), so that of two commands one
 //! hands over. The date it is put off to is written to the agenda, where `plan` finds it: the queue need not hold a message for hours.
 
+mod acting;
 mod campaign;
 mod hearing;
 mod ledger;
@@ -183,6 +184,7 @@ where
             Verdict::Skip(reason) => self.skip(&draft, reason).await,
             Verdict::Defer { until, reason } => self.defer_unclaimed(&draft, until, reason).await,
             Verdict::Send(permit) => self.send(&draft, &loaded, permit).await,
+            Verdict::Act => self.act(&draft, &loaded).await,
         }
     }
 
@@ -399,7 +401,7 @@ where
 const fn is_exposed(verdict: &Verdict) -> bool {
     match verdict {
         Verdict::Skip(reason) => reason.is_behind_holdout() || matches!(reason, Reason::Holdout),
-        Verdict::Send(_) | Verdict::Defer { .. } => true,
+        Verdict::Send(_) | Verdict::Act | Verdict::Defer { .. } => true,
     }
 }
 

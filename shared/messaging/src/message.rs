@@ -88,6 +88,11 @@ pub enum Status {
         /// When.
         at: Timestamp,
     },
+    /// The step does something without a message, and it was done.
+    Done {
+        /// When.
+        at: Timestamp,
+    },
     /// Not sent, for good.
     Skipped {
         /// Why.

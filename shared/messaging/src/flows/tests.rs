@@ -1,5 +1,7 @@
 //! The shipped flows, and what is refused where.
 
+mod steps;
+
 use awda_segments::query::{Library, Limits, PRESETS, Setting};
 use serde_json::{Value, json};
 

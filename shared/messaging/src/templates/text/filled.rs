@@ -69,6 +69,7 @@ mod tests {
             entered: awda_kernel::Timestamp::UNIX_EPOCH,
             is_apart: true,
             is_over: false,
+            has_come: false,
             lines: Vec::new(),
             has_more: false,
             items_minor: None,
