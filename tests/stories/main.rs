@@ -14,6 +14,7 @@ mod bulk;
 mod campaigns;
 mod channels;
 mod costs;
+mod coupons;
 mod credited;
 mod dead_letters;
 mod desk;

@@ -158,7 +158,9 @@ impl Question {
             | Self::SaveCampaign
             | Self::SimulateCampaign
             | Self::SendCampaign
-            | Self::CancelCampaign => Area::Messages,
+            | Self::CancelCampaign
+            | Self::Coupons
+            | Self::AddCoupons => Area::Messages,
             Self::LatestRun
             | Self::Run
             | Self::Nights
@@ -208,6 +210,7 @@ impl Question {
                 | Self::DropSegment
                 | Self::Import
                 | Self::SaveFlow
+                | Self::AddCoupons
                 | Self::SaveCampaign
                 | Self::SendCampaign
                 | Self::CancelCampaign

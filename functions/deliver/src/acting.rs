@@ -9,7 +9,7 @@ use awda_customers::{Decision, Known, Profile};
 use awda_messaging::flows::Act;
 use awda_messaging::{Reason, Status};
 use awda_ports::{
-    Campaigns, Carrier, Claim, Fault, Hearing, Messages, Queue, Records, Runs, Stores,
+    Campaigns, Carrier, Claim, Coupons, Fault, Hearing, Messages, Queue, Records, Runs, Stores,
 };
 
 use crate::ledger::Draft;
@@ -19,7 +19,7 @@ impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
 where
     R: Records,
     S: Stores + Runs + Campaigns,
-    M: Messages + Hearing,
+    M: Messages + Hearing + Coupons,
     C: Carrier,
     Q: Queue<Delivery>,
 {

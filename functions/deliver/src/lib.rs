@@ -21,6 +21,7 @@
 
 mod acting;
 mod campaign;
+mod coupon;
 mod hearing;
 mod ledger;
 mod outcome;
@@ -38,13 +39,14 @@ use awda_messaging::channels::{channel_of, destination};
 use awda_messaging::gate::{self, GateInput, Permit, Verdict};
 use awda_messaging::{DeliverMessage, MessageRow, Reason, Status, StoreRules};
 use awda_ports::{
-    Campaigns, Carrier, Claim, Fault, Hearing, MessageSight, Messages, Queue, Records, Remedied,
-    Remedy, Runs, StoreSettings, Stores, hear, hear_again,
+    Campaigns, Carrier, Claim, Coupons, Fault, Hearing, MessageSight, Messages, Queue, Records,
+    Remedied, Remedy, Runs, StoreSettings, Stores, hear, hear_again,
 };
 use awda_segments::Thresholds;
 
 pub use outcome::Outcome;
 
+use coupon::Told;
 use ledger::Draft;
 use slots::Seat;
 
@@ -131,7 +133,7 @@ impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
 where
     R: Records,
     S: Stores + Runs + Campaigns,
-    M: Messages + Hearing,
+    M: Messages + Hearing + Coupons,
     C: Carrier,
     Q: Queue<Delivery>,
 {
@@ -280,7 +282,13 @@ where
         loaded: &Loaded,
         permit: Permit,
     ) -> Result<Option<Outcome>, Fault> {
-        let Some(parcel) = parcel::wrap(draft, loaded, &permit, &self.links_url)? else {
+        let coupon = match self.coupon(draft, loaded).await? {
+            Told::Missing => return self.skip(draft, Reason::NoCoupon).await,
+            Told::Coupon(coupon) => Some(coupon),
+            Told::None => None,
+        };
+        let desk = (draft, coupon.as_ref());
+        let Some(parcel) = parcel::wrap(desk, loaded, &permit, &self.links_url)? else {
             return self.skip(draft, Reason::TemplateError).await;
         };
         let claimed = MessageRow {

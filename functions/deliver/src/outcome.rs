@@ -31,6 +31,8 @@ impl Told for Outcome {
             Self::Done => "Done",
             // Our own fault, so it is counted apart and can ring.
             Self::Skipped(Reason::TemplateError) => "TemplateBroken",
+            // Somebody is to add codes.
+            Self::Skipped(Reason::NoCoupon) => "CouponsOut",
             Self::Skipped(_) => "Withheld",
             Self::Deferred { .. } => "Deferred",
             Self::AlreadyDecided => "AlreadyDecided",

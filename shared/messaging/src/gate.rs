@@ -23,6 +23,7 @@
 //! | outside quiet hours | deferred, `quiet_hours` |
 //! | within the caps of the person | deferred, or after the time that the flow allows skipped: `cap` |
 //! | nothing that matters more wants the same slot | the same: `arbitration_lost` |
+//! | a code of its coupon is there, asked when everything else allows the message | `no_coupon` |
 //! | the campaign has money left ([`crate::campaigns::afford`]) | `budget` |
 //!
 //! What somebody must know of their own order (a transactional flow) reaches them under whichever id they go on, needs neither age,

@@ -16,7 +16,7 @@ use crate::prices::Cost;
 pub const CLIP_BYTES: usize = 102 * 1_024;
 
 /// The order in which a waterfall tells its reasons: that of the gate's questions.
-const ORDER: [Reason; 20] = [
+const ORDER: [Reason; 21] = [
     Reason::DuplicatePerson,
     Reason::FlowOff,
     Reason::Cancelled,
@@ -34,6 +34,7 @@ const ORDER: [Reason; 20] = [
     Reason::QuietHours,
     Reason::Cap,
     Reason::ArbitrationLost,
+    Reason::NoCoupon,
     Reason::TemplateError,
     Reason::Budget,
     Reason::CarrierRefused,

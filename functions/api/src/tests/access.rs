@@ -98,6 +98,7 @@ fn address(pattern: &str, customer: &str) -> String {
         .replace("{flow}", "abandoned_cart")
         .replace("{campaign}", "spring")
         .replace("{goal}", "repeat")
+        .replace("{pool}", "win_back")
         .replace("{note}", "note_1")
         .replace("{duplicate}", "p.x~e.y")
         .replace("{delivery}", "dlv_1")

@@ -24,6 +24,8 @@ const ADDRESSES: [&str; 61] = [
     "/v1/stores/{store}/campaigns/{campaign}/cancel",
     "/v1/stores/{store}/campaigns/{campaign}/send",
     "/v1/stores/{store}/campaigns/{campaign}/simulate",
+    "/v1/stores/{store}/coupons",
+    "/v1/stores/{store}/coupons/{pool}/codes",
     "/v1/stores/{store}/customers",
     "/v1/stores/{store}/customers/{customer}",
     "/v1/stores/{store}/customers/{customer}/consents",

@@ -13,6 +13,13 @@ use super::data::Data;
 use super::print::{self, Style};
 use crate::new_store::NewStore;
 
+/// What to show.
+#[derive(Debug, clap::Subcommand)]
+pub enum ShowCommand {
+    /// Everything known about a customer
+    Customer(CustomerArgs),
+}
+
 /// `awda store create`.
 pub(super) async fn create_store(args: &StoreArgs) -> anyhow::Result<()> {
     let store = new_store(args)?;

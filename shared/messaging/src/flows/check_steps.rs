@@ -8,6 +8,7 @@ use super::document::{FlowDocument, Trigger};
 use super::fault::{FlowFault, FlowProblem};
 use super::step::Step;
 use crate::channels::ChannelChoice;
+use crate::templates::Template;
 
 /// Most steps.
 const STEPS_MAX: usize = 12;
@@ -33,6 +34,7 @@ impl FlowDocument {
             check_wait(step, number, is_event, faults);
         }
         self.check_numbers(faults);
+        self.check_coupons(faults);
         for (number, pair) in self.steps.windows(2).enumerate() {
             if let [first, second] = pair
                 && !follows(first, second, is_event)
@@ -47,6 +49,35 @@ impl FlowDocument {
         if is_absence && starts_late {
             let problem = FlowProblem::StepTime("the first step of an absence is on its day");
             faults.push(problem.at("steps[0].after_days"));
+        }
+    }
+
+    /// Only promotions tell coupons; what is told again was told by a message before, of the same pool.
+    fn check_coupons(&self, faults: &mut Vec<FlowFault>) {
+        for (place, step) in self.steps.iter().enumerate() {
+            let at = format!("steps[{place}].coupon");
+            let Some(coupon) = &step.coupon else {
+                if step.template.is_some_and(Template::tells_coupon) {
+                    let why = "this template tells a coupon: name its pool";
+                    faults.push(FlowProblem::Step(why).at(at));
+                }
+                continue;
+            };
+            if !step.is_message() || !self.is_marketing() {
+                let why = "only a promotion's message tells a coupon";
+                faults.push(FlowProblem::Step(why).at(at.clone()));
+            }
+            let named = |number: u8| {
+                let mut before = self.numbered().take(place);
+                before.any(|(own, step)| {
+                    let pool = step.coupon.as_ref().map(|one| &one.pool);
+                    own == number && pool == Some(&coupon.pool)
+                })
+            };
+            if coupon.of_step.is_some_and(|number| !named(number)) {
+                let why = "the number of an earlier step that tells a coupon of this pool";
+                faults.push(FlowProblem::Range(why).at(format!("{at}.of_step")));
+            }
         }
     }
 

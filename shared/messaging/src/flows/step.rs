@@ -3,9 +3,10 @@
 use awda_commerce::Kind;
 use serde::{Deserialize, Serialize};
 
-use super::document::Condition;
+use super::document::{Condition, FlowDocument};
 use super::variants::Variant;
 use crate::channels::ChannelChoice;
+use crate::coupons::{CouponPools, StepCoupon};
 use crate::templates::Template;
 
 /// One step: a message, or something that is done without one. Exactly one of `template`, `add_tag`, `remove_tag` and `exit` says what.
@@ -19,6 +20,9 @@ pub struct Step {
     /// The words of a message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<Template>,
+    /// The coupon that a message tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coupon: Option<StepCoupon>,
     /// The label that is put on the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub add_tag: Option<String>,
@@ -98,6 +102,25 @@ pub enum Act<'a> {
     Exit,
 }
 
+impl FlowDocument {
+    /// The document without the steps that tell coupons of pools that the store has not; none where it has them all. The others keep their
+    /// numbers, so that the steps can come back.
+    pub(super) fn without_unready(&self, pools: &CouponPools) -> Option<Self> {
+        if self.steps.iter().all(|step| step.is_ready(pools)) {
+            return None;
+        }
+        let ready = self.numbered().filter(|(_, step)| step.is_ready(pools));
+        let numbered = ready.map(|(number, step)| Step {
+            number: Some(number),
+            ..step.clone()
+        });
+        Some(Self {
+            steps: numbered.collect(),
+            ..self.clone()
+        })
+    }
+}
+
 impl Step {
     /// What it does; none for a step that says nothing of it, which no document that was checked has.
     pub fn act(&self) -> Option<Act<'_>> {
@@ -112,6 +135,12 @@ impl Step {
     /// Whether it writes to the person.
     pub const fn is_message(&self) -> bool {
         self.template.is_some()
+    }
+
+    /// Whether it can be taken in a store with these pools: the coupon it cannot do without is one of them.
+    fn is_ready(&self, pools: &CouponPools) -> bool {
+        let coupon = self.coupon.as_ref();
+        coupon.is_none_or(|coupon| coupon.is_optional || pools.contains_key(&coupon.pool))
     }
 
     /// What it is called in lists: its template, or what it does.

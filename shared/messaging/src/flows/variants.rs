@@ -213,6 +213,7 @@ fn fault_of_subject(language: Language, subject: &str) -> Option<String> {
             postal_address: "",
             stop_url: None,
             about: None,
+            coupon: None,
         };
         news_fault(&news, language, &words).into_iter().next()
     });

@@ -129,6 +129,11 @@ const fn reason_words(reason: Reason) -> [&'static str; 3] {
             "تاریخی که برای آن بود تغییر کرده یا پس گرفته شده است",
             "the date it was for was changed or taken back",
         ],
+        Reason::NoCoupon => [
+            "لم يعد هناك رمز قسيمة يُرسل",
+            "کد تخفیفی برای فرستادن نمانده است",
+            "there is no coupon code left to tell, or it was used or has run out",
+        ],
         Reason::RunEnded => [
             "انتهى ما كانت من أجله: أُفرغت السلة أو اكتملت، أو حلّت محلها أحدث منها",
             "آنچه برایش بود پایان یافته است: سبد خالی یا خریده شده، یا سبد تازه‌تری جای آن را گرفته است",

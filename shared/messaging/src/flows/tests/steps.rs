@@ -113,3 +113,51 @@ fn a_flow_begins_with_no_exit_and_dates_wait_for_nothing() {
     let faults = checked(&flow).unwrap_err();
     assert_eq!(faults[0].at, "steps[1].wait_for");
 }
+
+#[test]
+fn a_store_without_the_pool_has_the_flows_it_had_and_the_steps_keep_their_numbers() {
+    let numbers = |pools: &[&str], flow: Flow| -> Vec<u8> {
+        let pool = |name: &&str| {
+            let pool = json!({ "gives": { "kind": "free_shipping" }, "valid_days": 14 });
+            ((*name).to_owned(), serde_json::from_value(pool).unwrap())
+        };
+        let book = FlowBook::of(&FlowSettings::new());
+        let book = book.with_pools(&pools.iter().map(pool).collect());
+        let document = book.document(flow).unwrap();
+        assert!(book.is_on(flow));
+        document.numbered().map(|(number, _)| number).collect()
+    };
+    assert_eq!(numbers(&[], Flow::WIN_BACK), [0, 1, 2]);
+    assert_eq!(numbers(&["win_back"], Flow::WIN_BACK), [0, 1, 4, 2]);
+    assert_eq!(numbers(&["win_back"], Flow::BIRTHDAY), [0, 1]);
+    assert_eq!(numbers(&["birthday"], Flow::BIRTHDAY), [0, 1, 2]);
+    let rest = |pools: &[&str]| numbers(pools, Flow::WIN_BACK).into_iter().max();
+    // The number that rows of before rest with is no step's.
+    assert!(rest(&[]) == Some(2) && rest(&["win_back"]) == Some(4));
+}
+
+#[test]
+fn a_coupon_is_a_promotions_and_what_is_told_again_was_told() {
+    let with_coupon = |coupon: Value| {
+        let mut flow = cart();
+        flow["steps"][1]["coupon"] = json!({ "pool": "carts" });
+        flow["steps"][2]["coupon"] = coupon;
+        flow
+    };
+    checked(&with_coupon(json!({ "pool": "carts", "of_step": 1 }))).unwrap();
+    for wrong in [
+        json!({ "pool": "carts", "of_step": 0 }),
+        json!({ "pool": "carts", "of_step": 2 }),
+        json!({ "pool": "other", "of_step": 1 }),
+    ] {
+        let faults = checked(&with_coupon(wrong)).unwrap_err();
+        assert_eq!(faults[0].at, "steps[2].coupon.of_step");
+    }
+    let mut flow = cart();
+    flow["steps"][2]["template"] = json!("win_back.gift");
+    let faults = checked(&flow).unwrap_err();
+    assert_eq!(
+        (faults[0].at.as_str(), faults[0].code),
+        ("steps[2].coupon", "flow.step")
+    );
+}

@@ -142,12 +142,8 @@ impl Life {
         let mut asked = Vec::new();
         while let Some(place) = self.rows.iter().position(|row| row.due_at <= until) {
             let row = self.rows.remove(place);
-            let decision = plan(
-                &row,
-                &self.profile,
-                (&self.rules, NOTHING_HOLDS),
-                row.due_at,
-            );
+            let told = (&self.rules, NOTHING_HOLDS);
+            let decision = plan(&row, &self.profile, told, row.due_at);
             let said = |ask: DeliverMessage| (ask.flow, ask.step, row.due_at, ask);
             asked.extend(decision.ask.map(said));
             self.rows.extend(decision.next);

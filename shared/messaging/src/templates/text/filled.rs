@@ -84,6 +84,7 @@ mod tests {
             postal_address: "",
             stop_url: None,
             about: Some(&about),
+            coupon: None,
         };
         let template = |parameters| filled(&template(parameters), Language::Ar, &words);
         let places = vec![Parameter::Name, Parameter::Order, Parameter::Shop];
