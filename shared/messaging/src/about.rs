@@ -14,6 +14,10 @@ const TITLE_CHARS_MAX: usize = 80;
 const NUMBER_CHARS_MAX: usize = 60;
 
 /// What a run is about.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a stored form: each is told apart by its name"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
     /// The moment that waits are counted from: the last activity.

@@ -8,7 +8,7 @@ fn with(steps: Value) -> Value {
     flow
 }
 
-fn step(rest: Value) -> Value {
+fn step(rest: &Value) -> Value {
     let mut step = json!({ "after_hours": 90, "time_to_live_hours": 12 });
     for (name, value) in rest.as_object().unwrap() {
         step[name] = value.clone();
@@ -91,7 +91,7 @@ fn what_is_wrong_with_a_step_is_told_with_its_place() {
     ];
     for (wrong, at, code) in cases {
         let mut flow = cart();
-        flow["steps"].as_array_mut().unwrap().push(step(wrong));
+        flow["steps"].as_array_mut().unwrap().push(step(&wrong));
         let faults = checked(&flow).unwrap_err();
         let told: Vec<_> = faults
             .iter()
