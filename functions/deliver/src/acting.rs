@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use awda_commerce::{Delivery, Identifiers};
 use awda_customers::{Decision, Known, Profile};
-use awda_messaging::flows::Act;
+use awda_messaging::flows::{Act, Step};
 use awda_messaging::{Reason, Status};
 use awda_ports::{
     Campaigns, Carrier, Claim, Coupons, Fault, Hearing, Messages, Queue, Records, Runs, Stores,
@@ -32,7 +32,7 @@ where
         let asked = &draft.asked;
         let step = loaded.rules.document(asked.flow);
         let step = step.and_then(|flow| flow.step(asked.step));
-        let Some(Act::Tag { tag, is_on }) = step.and_then(|step| step.act()) else {
+        let Some(Act::Tag { tag, is_on }) = step.and_then(Step::act) else {
             return self.skip(draft, Reason::FlowOff).await;
         };
         let Some(one) = loaded.profile.as_ref().and_then(strongest) else {
