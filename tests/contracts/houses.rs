@@ -36,6 +36,7 @@ pub(crate) trait House:
     + Plans
     + Hearing
     + Goals
+    + awda_ports::Coupons
     + Counters
     + Failures
     + Jobs

@@ -18,6 +18,7 @@ mod carrier;
 mod census;
 mod costs;
 mod counters;
+mod coupons;
 mod dead;
 mod desk;
 mod exports;

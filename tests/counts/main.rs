@@ -6,9 +6,7 @@
 //! Instructions are counted by callgrind over the same work (`.ci/instructions.py`): `AWDA_OBSERVED=unify` does the work of one function
 //! inside [`observed`] and nothing else there.
 #![expect(
-    clippy::expect_used,
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     reason = "a count that cannot go on is a failed test"
 )]
 
@@ -22,25 +20,25 @@ use serde::{Deserialize, Serialize};
 
 use shop::{PEOPLE, Shop};
 
-/// Most that a figure may differ from its record, as a share.
-const TOLERANCE: f64 = 0.05;
+/// A figure may differ from its record by one part of so many.
+const PARTS: u64 = 20;
 
-/// What one event costs.
+/// What one event costs, rounded down.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Cost {
     /// Events that were counted over.
-    events: usize,
-    allocations: f64,
-    bytes: f64,
+    events: u64,
+    allocations: u64,
+    bytes: u64,
 }
 
 impl Cost {
     fn of(info: &AllocationInfo, events: usize) -> Self {
-        let each = |total: u64| (total as f64 / events as f64 * 10.0).round() / 10.0;
+        let events = u64::try_from(events).unwrap();
         Self {
             events,
-            allocations: each(info.count_total),
-            bytes: each(info.bytes_total).round(),
+            allocations: info.count_total / events,
+            bytes: info.bytes_total / events,
         }
     }
 }
@@ -74,8 +72,8 @@ fn count() -> BTreeMap<&'static str, Cost> {
     costs
 }
 
-fn is_near(counted: f64, recorded: f64) -> bool {
-    (counted - recorded).abs() <= recorded * TOLERANCE
+fn is_near(counted: u64, recorded: u64) -> bool {
+    counted.abs_diff(recorded) * PARTS <= recorded
 }
 
 #[test]

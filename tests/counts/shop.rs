@@ -18,7 +18,9 @@ use awda_ports::web::{Principal, Request};
 use awda_ports::{Line, RecomputeShard, Runs, StartNight, Stores};
 use awda_preferences::Preferences;
 use awda_recompute::Recompute;
-use awda_testkit::{MemoryCarrier, MemoryHouse, MemoryQueue, at, first_night, settings, store};
+use awda_testkit::{
+    MemoryCarrier, MemoryExports, MemoryHouse, MemoryQueue, at, first_night, settings, store,
+};
 use awda_tests::{SECRET, signature, webhook};
 use awda_unify::{Shelf, Unify};
 use bytes::Bytes;
@@ -227,7 +229,14 @@ impl Shop {
     /// Everybody is looked up by their address.
     fn api(&mut self) -> usize {
         let house = &self.house;
-        let api = Api::new(house, house, house, house, self.lines.clone());
+        let api = Api::new(
+            house,
+            house,
+            house,
+            house,
+            self.lines.clone(),
+            MemoryExports::default(),
+        );
         for number in 0..PEOPLE {
             let path = format!("/v1/stores/acme/customers?email=person{number}%40example.com");
             let request = get(&path, Some(reader()));

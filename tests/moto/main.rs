@@ -4,7 +4,6 @@
 //!
 //! `.ci/run` starts moto and names it in `AWDA_MOTO_ENDPOINT`; the adapters cannot tell it from AWS by their requests.
 #![expect(
-    clippy::expect_used,
     clippy::panic,
     clippy::unwrap_used,
     reason = "a story that cannot go on is a failed test"

@@ -9,7 +9,9 @@ use aws_sdk_dynamodb::types::{
 
 /// Moto as the adapters reach it, and its address.
 pub(crate) fn access() -> (Access, String) {
-    let endpoint = std::env::var("AWDA_MOTO_ENDPOINT").expect(".ci/run sets AWDA_MOTO_ENDPOINT");
+    let Ok(endpoint) = std::env::var("AWDA_MOTO_ENDPOINT") else {
+        panic!(".ci/run sets AWDA_MOTO_ENDPOINT");
+    };
     let access = Access::from(|name| match name {
         "AWS_REGION" => Some("eu-central-1".to_owned()),
         "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("moto".to_owned()),

@@ -5,12 +5,13 @@ use awda_commerce::{Delivery, Fact};
 use awda_customers::{Heard, Key, Profile};
 use awda_kernel::{CustomerId, MessageId, StoreId, Timestamp};
 use awda_messaging::caps::{SlotChange, Standing};
+use awda_messaging::coupons::{CouponCode, Grant, GrantAsk, Used};
 use awda_messaging::feedback::returns::AddressHealth;
 use awda_messaging::{AgendaRow, DeliverMessage, MessageRow, Status};
 use awda_ports::{
-    Carrier, Census, CensusPage, Change, Claim, Committed, Fault, Handover, Hearing, Lookup, Mail,
-    MessageSight, Messages, Outgoing, Queue, Records, Settle, Settlement, Sight, Stored,
-    Suppression, Write,
+    Carrier, Census, CensusPage, Change, Claim, Committed, Coupons, Fault, Handover, Hearing,
+    Lookup, Mail, MessageSight, Messages, Outgoing, Queue, Records, Settle, Settlement, Sight,
+    Stored, Suppression, Write,
 };
 
 use crate::journal::{Claimed, Handed, Kept, Seen, is_noted};
@@ -283,6 +284,47 @@ impl Watched<'_> {
             task: self.task,
             row: row.clone(),
         });
+    }
+}
+
+/// Coupons: nothing is done to them here.
+impl Coupons for Watched<'_> {
+    async fn add_codes(
+        &self,
+        store: &StoreId,
+        pool: &str,
+        codes: &[CouponCode],
+    ) -> Result<usize, Fault> {
+        self.world.house.add_codes(store, pool, codes).await
+    }
+
+    async fn grant(&self, ask: &GrantAsk) -> Result<Option<Grant>, Fault> {
+        self.world.house.grant(ask).await
+    }
+
+    async fn grants(
+        &self,
+        store: &StoreId,
+        messages: &[(CustomerId, MessageId)],
+    ) -> Result<Vec<Grant>, Fault> {
+        self.world.house.grants(store, messages).await
+    }
+
+    async fn use_code(
+        &self,
+        store: &StoreId,
+        code: &CouponCode,
+        used: &Used,
+    ) -> Result<Option<Grant>, Fault> {
+        self.world.house.use_code(store, code, used).await
+    }
+
+    async fn codes_left(&self, store: &StoreId, pool: &str) -> Result<usize, Fault> {
+        self.world.house.codes_left(store, pool).await
+    }
+
+    async fn forget_grants(&self, store: &StoreId, ids: &[CustomerId]) -> Result<(), Fault> {
+        self.world.house.forget_grants(store, ids).await
     }
 }
 

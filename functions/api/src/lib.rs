@@ -11,6 +11,7 @@ mod attribution;
 mod bulk;
 mod call;
 mod campaigns;
+mod coupons;
 mod cursor;
 mod customers;
 mod dead;
@@ -53,8 +54,8 @@ use awda_commerce::Delivery;
 use awda_kernel::{StoreId, Timestamp};
 use awda_ports::web::{Answer, Request, json};
 use awda_ports::{
-    Acts, Audiences, Campaigns, Census, Counters, DeadLetters, Desk, Exports, Failures, Finding,
-    Flows, Goals, Jobs, Messages, Nights, Notes, Plans, Queue, Records, Runs, Segments,
+    Acts, Audiences, Campaigns, Census, Counters, Coupons, DeadLetters, Desk, Exports, Failures,
+    Finding, Flows, Goals, Jobs, Messages, Nights, Notes, Plans, Queue, Records, Runs, Segments,
     StoreChanges, Stores, Timeline,
 };
 use bytes::Bytes;
@@ -100,6 +101,7 @@ where
         + Plans
         + Acts
         + Counters
+        + Coupons
         + Goals
         + Failures
         + Jobs
@@ -246,6 +248,8 @@ where
             Question::Uplift => uplift::uplift(books, call).await.map(|v| ok(&v)),
             Question::Flow => flows::flow(books, call).await.map(|v| ok(&v)),
             Question::SaveFlow => flows::save(books, call).await.map(|v| ok(&v)),
+            Question::Coupons => coupons::list(books, call).await.map(|v| ok(&v)),
+            Question::AddCoupons => coupons::add(books, call).await.map(|v| ok(&v)),
             Question::Import => self.import(call).await,
             Question::Settings => settings::settings(books, call).await.map(|v| ok(&v)),
             Question::ChangeSettings => settings::change(books, call).await.map(|v| ok(&v)),

@@ -10,7 +10,7 @@ use awda_ports::{Fault, Remedied, Remedy};
 use http::{HeaderValue, StatusCode, header};
 
 /// Codes and statuses this function answers with, beside those of the ports. Shown in the OpenAPI document; for docs/FAULTS.md.
-pub const CODES: [(&str, u16); 70] = [
+pub const CODES: [(&str, u16); 71] = [
     ("auth.missing", 401),
     ("auth.scope", 403),
     ("auth.role", 403),
@@ -70,6 +70,7 @@ pub const CODES: [(&str, u16); 70] = [
     ("campaign.too_large", 409),
     ("campaign.plan_unknown", 409),
     ("campaign.drifted", 409),
+    ("coupon.unknown", 404),
     ("goal.unknown", 404),
     ("goal.faulty", 422),
     ("goal.changed", 409),
@@ -263,6 +264,9 @@ pub(crate) enum Refusal {
     /// The file's rows cannot be told what they are.
     #[error(transparent)]
     Table(#[from] tables::Error),
+    /// No such pool.
+    #[error("the store's settings have no pool of coupons of this name")]
+    Pool,
     /// No such goal.
     #[error("there is no goal of this id in this store")]
     Goal,
@@ -356,6 +360,7 @@ impl Refusal {
             Self::CampaignTooLarge(_) => "campaign.too_large",
             Self::CampaignPlan => "campaign.plan_unknown",
             Self::CampaignDrifted(..) => "campaign.drifted",
+            Self::Pool => "coupon.unknown",
             Self::Goal => "goal.unknown",
             Self::FaultyGoal(_) => "goal.faulty",
             Self::GoalChanged => "goal.changed",

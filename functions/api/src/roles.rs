@@ -116,6 +116,7 @@ impl Role {
 
 impl Question {
     /// What it is about; nothing for what is open to all.
+    #[expect(clippy::too_many_lines, reason = "one table of every question")]
     pub(crate) const fn area(self) -> Option<Area> {
         Some(match self {
             Self::Health | Self::Document | Self::Page => return None,
@@ -162,7 +163,9 @@ impl Question {
             | Self::SaveCampaign
             | Self::SimulateCampaign
             | Self::SendCampaign
-            | Self::CancelCampaign => Area::Messages,
+            | Self::CancelCampaign
+            | Self::Coupons
+            | Self::AddCoupons => Area::Messages,
             Self::LatestRun
             | Self::Run
             | Self::Nights
@@ -213,6 +216,7 @@ impl Question {
                 | Self::DropSegment
                 | Self::Import
                 | Self::SaveFlow
+                | Self::AddCoupons
                 | Self::SaveCampaign
                 | Self::SendCampaign
                 | Self::CancelCampaign

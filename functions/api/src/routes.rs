@@ -3,6 +3,7 @@
 
 mod bulk;
 mod campaigns;
+mod coupons;
 mod dead;
 mod finding;
 mod flows;
@@ -17,6 +18,7 @@ mod settings;
 
 use bulk::BULK;
 use campaigns::CAMPAIGNS;
+use coupons::COUPONS;
 use dead::DEAD;
 use flows::FLOWS;
 use goals::GOALS;
@@ -156,7 +158,7 @@ const CLOCK: Parameter = Parameter {
 const TIMELINE: &[Parameter] = &[LIMIT, CURSOR, AS_OF, CLOCK, FIELDS];
 
 /// Parameters in addresses.
-pub const PATH_PARAMETERS: [Parameter; 13] = [
+pub const PATH_PARAMETERS: [Parameter; 14] = [
     Parameter {
         name: "store",
         is_required: true,
@@ -192,6 +194,12 @@ pub const PATH_PARAMETERS: [Parameter; 13] = [
         is_required: true,
         description: "The goal's id.",
         form: Form::Text("repeat"),
+    },
+    Parameter {
+        name: "pool",
+        is_required: true,
+        description: "The pool's name, as the store's settings have it.",
+        form: Form::Text("win_back"),
     },
     Parameter {
         name: "note",
@@ -409,6 +417,7 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
         .chain(&IMPORTS)
         .chain(&MEASURES)
         .chain(&GOALS)
+        .chain(&COUPONS)
         .chain(&NOTES)
         .chain(&DEAD)
         .chain(&BULK)

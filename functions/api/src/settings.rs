@@ -5,6 +5,7 @@ use awda_kernel::{Secret, zone};
 use awda_messaging::LINK_KEYS;
 use awda_messaging::caps::Caps;
 use awda_messaging::channels::{ChannelSettings, GATEWAY_KEYS, TELEGRAM_TOKEN, WHATSAPP_TOKEN};
+use awda_messaging::coupons::CouponPools;
 use awda_ports::{StoreChanges, StoreSettings, Stores};
 
 use crate::call::Call;
@@ -86,6 +87,9 @@ fn changed(before: &StoreSettings, asked: SettingsText) -> Result<StoreSettings,
         next.holdout_share = share;
     }
     limits(&mut next, asked.caps, asked.channels)?;
+    if let Some(pools) = asked.coupons {
+        next.coupons = pools_of(pools, &before.coupons)?;
+    }
     for (name, secrets) in asked.secrets.unwrap_or_default() {
         secret(&mut next, name, secrets)?;
     }
@@ -118,6 +122,15 @@ fn limits(
         Refusal::Settings(lines.join("; "))
     })?;
     Ok(())
+}
+
+/// The pools of coupons in the place of those there were.
+fn pools_of(asked: serde_json::Value, before: &CouponPools) -> Result<CouponPools, Refusal> {
+    let read: CouponPools = serde_json::from_value(asked).map_err(|_| {
+        wrong("coupons: pools by name, each with gives, valid_days and what docs/FLOWS.md names beside them")
+    })?;
+    let checked = awda_messaging::coupons::checked(read, before);
+    checked.map_err(|fault| Refusal::Settings(fault.to_string()))
 }
 
 /// Puts secrets in the place of those of a name; none takes them away.

@@ -225,7 +225,10 @@ impl Judge<'_> {
             What::Flow(flow) => {
                 let row = standing.agenda.iter().find(|row| row.flow == flow);
                 let row = row.filter(|row| row.due_at <= at)?;
-                let command = plan(row, profile, &self.rules, at).ask?;
+                let book = self.rulebook.as_ref();
+                let today = day_number(at, &self.rules.zone);
+                let holds = |when: &str| book.is_some_and(|book| book.holds(when, profile, today));
+                let command = plan(row, profile, (&self.rules, &holds), at).ask?;
                 Some((command, at))
             }
         }
@@ -301,6 +304,7 @@ fn put_into_words(
         postal_address: &settings.sender.postal_address,
         stop_url: stop_url.as_deref(),
         about: command.about.as_deref(),
+        coupon: None,
     };
     let (language, rendered) = match judge.subject.what {
         What::Campaign(document, _) => {

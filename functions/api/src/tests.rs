@@ -5,6 +5,7 @@ mod acting;
 mod attribution;
 mod bulk;
 mod campaigns;
+mod coupons;
 mod customers;
 mod dead;
 mod decisions;

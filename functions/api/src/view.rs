@@ -4,6 +4,7 @@
 mod attribution;
 mod bulk;
 mod campaigns;
+mod coupons;
 mod crowds;
 mod customer;
 mod dead;
@@ -36,6 +37,7 @@ pub(crate) use bulk::{
 pub(crate) use campaigns::{
     CampaignList, CampaignText, CampaignView, SendText, SimulateText, SimulationView,
 };
+pub(crate) use coupons::{CodesAdded, CodesText, CouponList, PoolView};
 pub(crate) use crowds::{
     CampaignMeasures, Cohort, CohortList, Foresight, Outlook, SegmentValue, SegmentValueList, Ware,
     WareList,

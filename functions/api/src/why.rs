@@ -80,6 +80,7 @@ impl Judged {
             _ if self.is_decided => Said::IsDecided,
             None => Said::NothingPlanned,
             Some(Verdict::Send(_)) => Said::WouldSend,
+            Some(Verdict::Act) => Said::WouldAct,
             Some(Verdict::Skip(reason)) => Said::WouldSkip(*reason),
             Some(Verdict::Defer { until, reason }) => Said::WouldWait(*until, *reason),
         }

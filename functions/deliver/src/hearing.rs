@@ -5,7 +5,7 @@ use awda_commerce::Delivery;
 use awda_customers::Heard;
 use awda_kernel::CustomerId;
 use awda_messaging::{DeliverMessage, heard_after};
-use awda_ports::{Carrier, Fault, Hearing, Messages, Queue, Records, Stores, hear_again};
+use awda_ports::{Carrier, Coupons, Fault, Hearing, Messages, Queue, Records, Stores, hear_again};
 
 use crate::{Deliver, Loaded};
 
@@ -22,7 +22,7 @@ impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
 where
     R: Records,
     S: Stores,
-    M: Messages + Hearing,
+    M: Messages + Hearing + Coupons,
     C: Carrier,
     Q: Queue<Delivery>,
 {

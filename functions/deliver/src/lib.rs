@@ -19,7 +19,9 @@
 //! what was not handed over gives its slot back. A deferred row is replaced only by comparing it (`settle`), so that of two commands one
 //! hands over. The date it is put off to is written to the agenda, where `plan` finds it: the queue need not hold a message for hours.
 
+mod acting;
 mod campaign;
+mod coupon;
 mod hearing;
 mod ledger;
 mod outcome;
@@ -37,13 +39,14 @@ use awda_messaging::channels::{channel_of, destination};
 use awda_messaging::gate::{self, GateInput, Permit, Verdict};
 use awda_messaging::{DeliverMessage, MessageRow, Reason, Status, StoreRules};
 use awda_ports::{
-    Campaigns, Carrier, Claim, Fault, Hearing, MessageSight, Messages, Queue, Records, Remedied,
-    Remedy, Runs, StoreSettings, Stores, hear, hear_again,
+    Campaigns, Carrier, Claim, Coupons, Fault, Hearing, MessageSight, Messages, Queue, Records,
+    Remedied, Remedy, Runs, StoreSettings, Stores, hear, hear_again,
 };
 use awda_segments::Thresholds;
 
 pub use outcome::Outcome;
 
+use coupon::Told;
 use ledger::Draft;
 use slots::Seat;
 
@@ -130,7 +133,7 @@ impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
 where
     R: Records,
     S: Stores + Runs + Campaigns,
-    M: Messages + Hearing,
+    M: Messages + Hearing + Coupons,
     C: Carrier,
     Q: Queue<Delivery>,
 {
@@ -183,6 +186,7 @@ where
             Verdict::Skip(reason) => self.skip(&draft, reason).await,
             Verdict::Defer { until, reason } => self.defer_unclaimed(&draft, until, reason).await,
             Verdict::Send(permit) => self.send(&draft, &loaded, permit).await,
+            Verdict::Act => self.act(&draft, &loaded).await,
         }
     }
 
@@ -278,7 +282,13 @@ where
         loaded: &Loaded,
         permit: Permit,
     ) -> Result<Option<Outcome>, Fault> {
-        let Some(parcel) = parcel::wrap(draft, loaded, &permit, &self.links_url)? else {
+        let coupon = match self.coupon(draft, loaded).await? {
+            Told::Missing => return self.skip(draft, Reason::NoCoupon).await,
+            Told::Coupon(coupon) => Some(coupon),
+            Told::None => None,
+        };
+        let desk = (draft, coupon.as_ref());
+        let Some(parcel) = parcel::wrap(desk, loaded, &permit, &self.links_url)? else {
             return self.skip(draft, Reason::TemplateError).await;
         };
         let claimed = MessageRow {
@@ -399,7 +409,7 @@ where
 const fn is_exposed(verdict: &Verdict) -> bool {
     match verdict {
         Verdict::Skip(reason) => reason.is_behind_holdout() || matches!(reason, Reason::Holdout),
-        Verdict::Send(_) | Verdict::Defer { .. } => true,
+        Verdict::Send(_) | Verdict::Act | Verdict::Defer { .. } => true,
     }
 }
 

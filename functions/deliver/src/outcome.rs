@@ -9,6 +9,8 @@ use awda_ports::Told;
 pub enum Outcome {
     /// The carrier has the message.
     Sent,
+    /// The step is no message, and was done.
+    Done,
     /// It is not sent, for good; the row says why.
     Skipped(Reason),
     /// It is not sent yet.
@@ -26,8 +28,11 @@ impl Told for Outcome {
     fn noun(&self) -> &'static str {
         match self {
             Self::Sent => "Sent",
+            Self::Done => "Done",
             // Our own fault, so it is counted apart and can ring.
             Self::Skipped(Reason::TemplateError) => "TemplateBroken",
+            // Somebody is to add codes.
+            Self::Skipped(Reason::NoCoupon) => "CouponsOut",
             Self::Skipped(_) => "Withheld",
             Self::Deferred { .. } => "Deferred",
             Self::AlreadyDecided => "AlreadyDecided",
@@ -41,6 +46,7 @@ impl Told for Outcome {
     fn line(&self) -> String {
         match self {
             Self::Sent => "handed a message over".to_owned(),
+            Self::Done => "did what a step does without a message".to_owned(),
             Self::Skipped(reason) => format!("withheld a message: {}", reason.name()),
             Self::Deferred { until, reason } => {
                 format!("put a message off until {until}: {}", reason.name())

@@ -8,6 +8,7 @@ use awda_messaging::carriers::{Route, TextMessage};
 use awda_messaging::channels::{
     Destination, GATEWAY_KEYS, SmsSettings, TELEGRAM_TOKEN, WHATSAPP_TOKEN, is_window_open,
 };
+use awda_messaging::coupons::ShownCoupon;
 use awda_messaging::flows::Drawn;
 use awda_messaging::gate::Permit;
 use awda_messaging::templates::text::filled::filled;
@@ -37,6 +38,7 @@ pub(crate) struct Parcel {
 /// Where a message is written.
 struct Desk<'a> {
     draft: &'a Draft,
+    coupon: Option<&'a ShownCoupon>,
     loaded: &'a Loaded,
     permit: &'a Permit,
     language: Language,
@@ -46,7 +48,7 @@ struct Desk<'a> {
 /// The message; none when it cannot be put into words. A store without a key that is needed is a fault of its settings: the message
 /// waits for them.
 pub(crate) fn wrap(
-    draft: &Draft,
+    (draft, coupon): (&Draft, Option<&ShownCoupon>),
     loaded: &Loaded,
     permit: &Permit,
     links_url: &str,
@@ -60,6 +62,7 @@ pub(crate) fn wrap(
     let campaign = loaded.campaign.as_ref();
     let desk = Desk {
         draft,
+        coupon,
         loaded,
         permit,
         language: campaign.map_or_else(
@@ -144,6 +147,7 @@ impl Desk<'_> {
             postal_address: &settings.sender.postal_address,
             stop_url: self.stop_url.as_deref(),
             about: self.draft.asked.about.as_deref(),
+            coupon: self.coupon,
         }
     }
 

@@ -6,7 +6,7 @@ use awda_customers::Decision;
 use awda_messaging::channels::Destination;
 use awda_messaging::{Feedback, MessageRow, Reason, Status};
 use awda_ports::{
-    Campaigns, Carrier, Fault, Handover, Hearing, Messages, Queue, Records, Runs, Stores,
+    Campaigns, Carrier, Coupons, Fault, Handover, Hearing, Messages, Queue, Records, Runs, Stores,
     Suppression,
 };
 
@@ -21,7 +21,7 @@ impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
 where
     R: Records,
     S: Stores + Runs + Campaigns,
-    M: Messages + Hearing,
+    M: Messages + Hearing + Coupons,
     C: Carrier,
     Q: Queue<Delivery>,
 {

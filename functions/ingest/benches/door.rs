@@ -96,6 +96,7 @@ fn settings() -> StoreSettings {
         holdout_share: 1_000,
         caps: awda_ports::Caps::default(),
         channels: awda_ports::ChannelSettings::default(),
+        coupons: std::collections::BTreeMap::new(),
         accounts: awda_ports::Accounts::default(),
     }
 }

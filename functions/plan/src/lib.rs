@@ -13,9 +13,11 @@ mod turns;
 use std::collections::BTreeMap;
 
 use awda_kernel::{StoreId, Timestamp};
+use awda_measures::{Rulebook, StandardsBody};
 use awda_messaging::campaigns::CampaignId;
+use awda_messaging::flows::FlowDocument;
 use awda_messaging::{AgendaRow, DeliverMessage, StoreRules};
-use awda_ports::{Agenda, Campaigns, Census, Fault, Queue, Records, Runs, Stores};
+use awda_ports::{Agenda, Campaigns, Census, Fault, Queue, Records, Runs, Standards, Stores};
 use awda_segments::Thresholds;
 
 pub use outcome::Outcome;
@@ -41,8 +43,15 @@ pub struct Plan<A, R, B, Q> {
     pub messages: Q,
 }
 
+/// What is known of a store.
+struct Known {
+    rules: StoreRules,
+    /// By what exits are judged; none before the first night, and where no flow has one.
+    book: Option<Rulebook>,
+}
+
 /// The rules of the stores met in this run; none for a store that has no readable settings.
-type RulesByStore = BTreeMap<StoreId, Option<StoreRules>>;
+type RulesByStore = BTreeMap<StoreId, Option<Known>>;
 
 impl<A, R, B, Q> Plan<A, R, B, Q>
 where
@@ -90,7 +99,7 @@ where
         }
         let mut decided = Decided::default();
         for (store, rows) in by_store {
-            let Some(rules) = self.rules(&store, rules, &rows).await? else {
+            let Some(known) = self.rules(&store, rules, &rows).await? else {
                 for row in rows {
                     decided.strand(row, now);
                 }
@@ -99,7 +108,7 @@ where
             let people = page::people(&self.records, &store, &rows).await?;
             for row in rows {
                 let found = people.get(&row.customer);
-                decided.take(row, found, rules, now);
+                decided.take(row, found, known, now);
             }
         }
         Ok(decided)
@@ -110,18 +119,37 @@ where
         store: &StoreId,
         known: &'a mut RulesByStore,
         rows: &[AgendaRow],
-    ) -> Result<Option<&'a StoreRules>, Fault> {
+    ) -> Result<Option<&'a Known>, Fault> {
         if !known.contains_key(store) {
-            let settings = self.books.settings(store).await?;
-            let standards = self.books.standards(store).await?;
-            let thresholds = standards.map_or(Thresholds::FALLBACK, |last| last.thresholds());
-            let rules = settings.and_then(|settings| settings.rules(thresholds).ok());
-            known.insert(store.clone(), rules);
+            let found = self.of_store(store).await?;
+            known.insert(store.clone(), found);
         }
-        if let Some(rules) = known.get_mut(store).and_then(Option::as_mut) {
-            self.know_campaigns(rules, rows).await?;
+        if let Some(known) = known.get_mut(store).and_then(Option::as_mut) {
+            self.know_campaigns(&mut known.rules, rows).await?;
         }
         Ok(known.get(store).and_then(Option::as_ref))
+    }
+
+    async fn of_store(&self, store: &StoreId) -> Result<Option<Known>, Fault> {
+        let settings = self.books.settings(store).await?;
+        let standards = self.books.standards(store).await?;
+        let thresholds = standards
+            .as_ref()
+            .map_or(Thresholds::FALLBACK, Standards::thresholds);
+        let rules = settings
+            .as_ref()
+            .and_then(|settings| settings.rules(thresholds).ok());
+        let Some((settings, rules)) = settings.zip(rules) else {
+            return Ok(None);
+        };
+        let has_exit = rules.flows.on().any(FlowDocument::has_exit);
+        let standards = standards.filter(|_| has_exit);
+        let body = standards.map(|last| StandardsBody::read(&last.body));
+        let body = body.transpose();
+        let body =
+            body.map_err(|why| Fault::unreadable("read a store's standards").because(why))?;
+        let book = body.map(|body| Rulebook::new(body, rules.zone.clone(), settings.week()));
+        Ok(Some(Known { rules, book }))
     }
 
     /// Lets the rules know the campaigns of these rows, cancelled ones too: their people get a row that says so.

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use awda_customers::Profile;
-use awda_kernel::{CustomerId, StoreId, Timestamp};
+use awda_kernel::{CustomerId, StoreId, Timestamp, day_number};
 use awda_messaging::schedule::{PlanDecision, plan, plan_absorbed};
-use awda_messaging::{AgendaRow, DeliverMessage, StoreRules};
+use awda_messaging::{AgendaRow, DeliverMessage};
 use awda_ports::{Fault, Records, Remedied, Remedy, Stored};
+
+use crate::Known;
 
 /// A row that cannot be decided is looked at again after so many seconds: a day.
 const STRANDED_SECONDS: i64 = 86_400;
@@ -77,11 +79,18 @@ impl Decided {
         &mut self,
         row: AgendaRow,
         found: Option<&Found>,
-        rules: &StoreRules,
+        Known { rules, book }: &Known,
         now: Timestamp,
     ) {
         let decision = match found {
-            Some(Found::Person(profile)) => plan(&row, profile, rules, now),
+            Some(Found::Person(profile)) => {
+                let today = day_number(now, &rules.zone);
+                let holds = |when: &str| {
+                    let book = book.as_ref();
+                    book.is_some_and(|book| book.holds(when, profile, today))
+                };
+                plan(&row, profile, (rules, &holds), now)
+            }
             Some(Found::Unreadable) => return self.strand(row, now),
             // Whoever is in an audience has a row, also under an id that was absorbed since.
             None if row.flow.campaign().is_some() => PlanDecision::ask_once(&row),

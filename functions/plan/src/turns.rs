@@ -45,19 +45,20 @@ pub(crate) fn one_each(mut decided: Decided, rules: &RulesByStore, now: Timestam
 struct Turn {
     priority: Reverse<u8>,
     flow: Flow,
-    step: u8,
+    place: usize,
 }
 
 impl Turn {
     /// The turn of a promotion; none for what is none.
     fn of(ask: &DeliverMessage, rules: &RulesByStore) -> Option<Self> {
-        let rules = rules.get(&ask.store)?.as_ref()?;
+        let rules = &rules.get(&ask.store)?.as_ref()?.rules;
         let document = rules.document(ask.flow);
         let document = document.filter(|flow| flow.is_marketing())?;
+        document.step(ask.step).filter(|step| step.is_message())?;
         Some(Self {
             priority: Reverse(document.priority),
             flow: ask.flow,
-            step: ask.step,
+            place: document.place(ask.step),
         })
     }
 }

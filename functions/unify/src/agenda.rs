@@ -21,7 +21,7 @@ pub(crate) fn rules_of(settings: &StoreSettings, facts: &StoreFacts) -> StoreRul
         store: facts.store.clone(),
         zone: facts.zone.clone(),
         country: settings.country.clone(),
-        flows: settings.flow_book(),
+        flows: settings.running_flows(),
         holdout_share: settings.holdout_share,
         caps: settings.caps,
         channels: settings.channels.clone(),

@@ -5,8 +5,8 @@ use awda_commerce::Delivery;
 use awda_customers::{BulkPart, ExportTurn, Known, Profile, Whom};
 use awda_kernel::{CustomerId, StoreId, Timestamp};
 use awda_ports::{
-    Audiences, Census, Desk, Exports, Fault, Fetch, JobPart, Jobs, Notes, Queue, Records, Runs,
-    Stores, Timeline,
+    Audiences, Census, Coupons, Desk, Exports, Fault, Fetch, JobPart, Jobs, Notes, Queue, Records,
+    Runs, Stores, Timeline,
 };
 
 use crate::{Error, Outcome, Unify};
@@ -14,7 +14,7 @@ use crate::{Error, Outcome, Unify};
 impl<R, S> Unify<R, S>
 where
     R: Records,
-    S: Stores + Desk + Notes + Timeline + Runs + Census + Jobs + Audiences,
+    S: Stores + Desk + Notes + Coupons + Timeline + Runs + Census + Jobs + Audiences,
 {
     /// Takes one delivery as [`Unify::handle_whole`] does, or a part of a job. Files that hold whoever was erased go with them.
     ///

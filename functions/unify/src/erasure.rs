@@ -11,8 +11,8 @@ use awda_customers::{
 };
 use awda_kernel::{CustomerId, Timestamp};
 use awda_ports::{
-    Change, Committed, Desk, Fault, Lookup, Notes, Records, Runs, StoreSettings, Stores, Timeline,
-    Write,
+    Change, Committed, Coupons, Desk, Fault, Lookup, Notes, Records, Runs, StoreSettings, Stores,
+    Timeline, Write,
 };
 
 use crate::Unify;
@@ -26,7 +26,7 @@ const ORDERS_MAX: usize = 1_000;
 /// Shortest value that is looked for in a delivery's text.
 const VALUE_BYTES_MIN: usize = 6;
 
-impl<R: Records, S: Stores + Desk + Notes + Timeline + Runs> Unify<R, S> {
+impl<R: Records, S: Stores + Desk + Notes + Coupons + Timeline + Runs> Unify<R, S> {
     /// Erases whoever the request names; answers every id they have or had. The profile first: from then on nobody writes to them, and the
     /// request, asked for again after a failure, finds its people by the keys they keep.
     pub(crate) async fn erase(
@@ -82,6 +82,7 @@ impl<R: Records, S: Stores + Desk + Notes + Timeline + Runs> Unify<R, S> {
         self.reduce_orders(facts, request).await?;
         let ids: Vec<_> = people.iter().flat_map(Profile::every_id).cloned().collect();
         self.stores.forget_notes(&facts.store, &ids).await?;
+        self.stores.forget_grants(&facts.store, &ids).await?;
         Ok(ids)
     }
 

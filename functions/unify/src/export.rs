@@ -4,8 +4,8 @@
 use awda_customers::{ExportTurn, Profile};
 use awda_kernel::{Currency, StoreId};
 use awda_ports::{
-    Audiences, Census, Desk, ExportKey, Exports, Fault, JobPart, Jobs, Notes, Queue, Records, Runs,
-    Stores, Timeline,
+    Audiences, Census, Coupons, Desk, ExportKey, Exports, Fault, JobPart, Jobs, Notes, Queue,
+    Records, Runs, Stores, Timeline,
 };
 
 use awda_commerce::Delivery;
@@ -30,7 +30,7 @@ struct Page {
 impl<R, S> Unify<R, S>
 where
     R: Records,
-    S: Stores + Desk + Notes + Timeline + Runs + Census + Jobs + Audiences,
+    S: Stores + Desk + Notes + Coupons + Timeline + Runs + Census + Jobs + Audiences,
 {
     /// Does a turn. It is kept before the turn after it is asked for, with where that one goes on: a turn that is taken again asks for the same.
     pub(crate) async fn export(

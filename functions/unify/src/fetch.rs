@@ -8,8 +8,8 @@ use awda_commerce::sources::{Source, source};
 use awda_commerce::{Delivery, Event, FetchAnswer, FetchRequest, StoreFacts};
 use awda_kernel::Timestamp;
 use awda_ports::{
-    Committed, Desk, Fault, Fetch, Notes, Records, Remedied, Remedy, Runs, StoreSettings, Stores,
-    Timeline,
+    Committed, Coupons, Desk, Fault, Fetch, Notes, Records, Remedied, Remedy, Runs, StoreSettings,
+    Stores, Timeline,
 };
 
 use super::{Error, Outcome, Unify};
@@ -23,7 +23,7 @@ struct Thin<'a> {
     now: Timestamp,
 }
 
-impl<R: Records, S: Stores + Desk + Notes + Timeline + Runs> Unify<R, S> {
+impl<R: Records, S: Stores + Desk + Notes + Coupons + Timeline + Runs> Unify<R, S> {
     /// Takes one delivery, and asks its source for what it only announced.
     ///
     /// # Errors

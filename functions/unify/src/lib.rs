@@ -8,6 +8,7 @@
 mod agenda;
 mod bulk;
 mod change;
+mod coupons;
 mod entries;
 mod erasure;
 mod export;
@@ -22,7 +23,7 @@ use awda_commerce::{Delivery, Event, Fact, Kind, StoreFacts};
 use awda_customers::{Decision, PlaceAnew, Unified, unify};
 use awda_kernel::{CustomerId, Timestamp};
 use awda_ports::{
-    Committed, Desk, Fault, Notes, Records, Remedied, Remedy, Runs, StoreSettings, Stores,
+    Committed, Coupons, Desk, Fault, Notes, Records, Remedied, Remedy, Runs, StoreSettings, Stores,
     Timeline, Told,
 };
 
@@ -156,7 +157,7 @@ impl Remedied for Error {
     }
 }
 
-impl<R: Records, S: Stores + Desk + Notes + Timeline + Runs> Unify<R, S> {
+impl<R: Records, S: Stores + Desk + Notes + Coupons + Timeline + Runs> Unify<R, S> {
     /// Takes one delivery.
     ///
     /// # Errors
@@ -189,6 +190,7 @@ impl<R: Records, S: Stores + Desk + Notes + Timeline + Runs> Unify<R, S> {
             .iter()
             .any(|event| event.kind == Kind::OrderAnnounced);
         for event in events {
+            let used = coupons::used(&event, &settings);
             let committed = match wish_of(&event) {
                 Wish::None => self.keep(event, &facts, &settings, now).await?,
                 Wish::Leave => {
@@ -201,6 +203,10 @@ impl<R: Records, S: Stores + Desk + Notes + Timeline + Runs> Unify<R, S> {
                     committed
                 }
             };
+            // After the order: what dies in between is told again, and the earliest order stays.
+            for (code, used) in used {
+                self.stores.use_code(&facts.store, &code, &used).await?;
+            }
             match committed {
                 Committed::Kept => outcome.kept += 1,
                 Committed::AlreadyKept => outcome.already_kept += 1,

@@ -6,7 +6,7 @@ use awda_commerce::{Delivery, Event, StoreFacts};
 use awda_customers::{Decision, Key, Known, Profile};
 use awda_kernel::{StoreId, Timestamp};
 use awda_ports::{
-    Census, Desk, Fault, Fetch, Notes, Queue, Records, Runs, SetAside, Stores, Timeline,
+    Census, Coupons, Desk, Fault, Fetch, Notes, Queue, Records, Runs, SetAside, Stores, Timeline,
 };
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +32,7 @@ struct Sweep {
     of: u16,
 }
 
-impl<R: Records, S: Stores + Desk + Notes + Timeline + Runs + Census> Unify<R, S> {
+impl<R: Records, S: Stores + Desk + Notes + Coupons + Timeline + Runs + Census> Unify<R, S> {
     /// Takes one delivery, asks its source for what it only announced, and where its shop leaves sees to it that everybody it told of
     /// is forgotten.
     ///

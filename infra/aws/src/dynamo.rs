@@ -12,6 +12,7 @@ mod campaigns;
 mod census;
 mod commit;
 mod counters;
+mod coupons;
 mod cursor;
 mod dead;
 mod desk;

@@ -8,6 +8,7 @@ mod campaigns;
 mod caps;
 mod commands;
 mod cost;
+mod coupons;
 mod customers;
 pub mod data;
 mod data_args;
@@ -40,9 +41,10 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
-use args::{BenchCommand, Cli, Command, SegmentsCommand, ShowCommand, StoreCommand};
+use args::{BenchCommand, Cli, Command, SegmentsCommand, StoreCommand};
 
 use campaign_args::CampaignsCommand;
+use commands::ShowCommand;
 use flow_args::FlowsCommand;
 
 use crate::metrics::MetricCounts;
@@ -113,6 +115,7 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Flows(command) => flows::run(command).await,
         Command::Campaigns(command) => campaigns::run(command).await,
         Command::Kpis(args) => kpis::run(args).await,
+        Command::Coupons(command) => coupons::run(command).await,
         Command::Goals(command) => goals::run(command).await,
         Command::Simulate(command) => simulate::run(command).await,
         Command::Show(ShowCommand::Customer(args)) => commands::show_customer(args).await,

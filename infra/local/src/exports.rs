@@ -363,7 +363,10 @@ fn signed_text(path: &str, until: i64) -> String {
 }
 
 fn found(whole: Vec<u8>, name: &str) -> Answer {
-    let media = if name.ends_with(".csv") {
+    let is_csv = Path::new(name)
+        .extension()
+        .is_some_and(|kind| kind == "csv");
+    let media = if is_csv {
         awda_customers::ExportFormat::Csv.media_type()
     } else {
         awda_customers::ExportFormat::Jsonl.media_type()

@@ -114,6 +114,7 @@ impl NewStore {
                 .clone()
                 .checked(self.country.as_deref())
                 .map_err(WrongStore::Channels)?,
+            coupons: awda_messaging::coupons::CouponPools::new(),
             accounts: Accounts {
                 margin_points: self.margin_points.filter(|points| *points <= 10_000),
                 rate_micros: self.rate_micros.filter(|rate| *rate > 0),

@@ -14,6 +14,10 @@ const TITLE_CHARS_MAX: usize = 80;
 const NUMBER_CHARS_MAX: usize = 60;
 
 /// What a run is about.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a stored form: each is told apart by its name"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
     /// The moment that waits are counted from: the last activity.
@@ -26,6 +30,9 @@ pub struct About {
     /// It is over: a message about it that was put off is not sent any more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_over: bool,
+    /// What the next step waits for has happened.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_come: bool,
     /// Lines of the cart or order, those worth the most first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<AboutLine>,
@@ -65,6 +72,7 @@ impl About {
             entered: since,
             is_apart: false,
             is_over: false,
+            has_come: false,
             lines: Vec::new(),
             has_more: false,
             items_minor: None,

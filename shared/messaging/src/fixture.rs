@@ -5,6 +5,7 @@ use awda_customers::{ConsentState, Dated, Facet, IdentifierKind, Key, Profile};
 use awda_kernel::{CustomerId, Day, EventId, StoreId, Timestamp, fingerprint, zone};
 use awda_segments::Thresholds;
 
+use crate::coupons::CouponPools;
 use crate::flows::{FlowBook, FlowSetting, FlowSettings};
 use crate::{DeliverMessage, Feedback, Flow, MessageRow, Status, StoreRules};
 
@@ -66,7 +67,7 @@ pub(crate) fn rules() -> StoreRules {
         store: store(),
         zone: zone("Asia/Riyadh").unwrap(),
         country: None,
-        flows: FlowBook::of(&FlowSettings::new()),
+        flows: FlowBook::of(&FlowSettings::new()).with_pools(&CouponPools::new()),
         holdout_share: 0,
         caps: crate::caps::Caps::default(),
         channels: crate::channels::ChannelSettings::default(),
@@ -80,7 +81,7 @@ pub(crate) fn switched(flows: &[Flow], is_on: bool) -> FlowBook {
     let said = flows
         .iter()
         .map(|flow| (*flow, FlowSetting::switched(is_on)));
-    FlowBook::of(&said.collect())
+    FlowBook::of(&said.collect()).with_pools(&CouponPools::new())
 }
 
 /// The shipped flows with these switched off.

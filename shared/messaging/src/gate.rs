@@ -6,7 +6,8 @@
 //! |---|---|
 //! | the person goes on under another id | `duplicate_person` |
 //! | the flow is on, and has the step; a campaign was not cancelled | `flow_off`, `cancelled` |
-//! | the cart or look it is about is not over | `run_ended` |
+//! | the cart or look it is about is not over; the step is no exit whose condition held | `run_ended` |
+//! | what the step waits for has happened, where it must | `filtered`, `run_ended` |
 //! | an absence: no order since the one it is for; carts and looks: no order since | `purchased_since` |
 //! | an absence: that order still counts; a date: still this date, and nothing sent within its days of re-entry | `date_changed` |
 //! | not later than the flow allows | `window_closed` |
@@ -22,29 +23,34 @@
 //! | outside quiet hours | deferred, `quiet_hours` |
 //! | within the caps of the person | deferred, or after the time that the flow allows skipped: `cap` |
 //! | nothing that matters more wants the same slot | the same: `arbitration_lost` |
+//! | a code of its coupon is there, asked when everything else allows the message | `no_coupon` |
 //! | the campaign has money left ([`crate::campaigns::afford`]) | `budget` |
 //!
 //! What somebody must know of their own order (a transactional flow) reaches them under whichever id they go on, needs neither age,
 //! consent, filter nor hold-out, and knows no quiet hours and caps; everything above and the suppression hold for it as well.
 //!
+//! A step that is no message (a label) needs a filter and no hold-out that forbids it, and nothing else of what protects people from
+//! being written to.
+//!
 //! Nothing before the hold-out looks at what others were sent, so that those held out are alike to those written to.
 
-use awda_commerce::{Calendar, Channel};
-use awda_customers::Profile;
-use awda_kernel::{CustomerId, EventId, MessageId, TimeZone, Timestamp, day_number, share_of};
+mod rows;
 
-use crate::calendar::{age_on, date_of, person_zone, year_on};
+use awda_commerce::Channel;
+use awda_customers::Profile;
+use awda_kernel::{EventId, Timestamp, day_number, share_of};
+
+pub use rows::{is_same_message, rows_to_see};
+
+use crate::calendar::{age_on, date_of, person_zone};
 use crate::caps::{Ask, Rival, Standing, Wait, wait};
 use crate::channels::{Destination, channel_of, destination, is_window_open};
-use crate::flows::{ADULT_YEARS, DateOf, Exit, FlowDocument, Trigger};
+use crate::flows::{ADULT_YEARS, DateOf, Exit, FlowDocument, Otherwise, Step, Trigger};
 use crate::packs::pack_of;
 use crate::quiet::Quiet;
-use crate::schedule::{date_step_day, has_ordered_since, kept_date, occurrence, year_named};
+use crate::schedule::{date_step_day, has_ordered_since, kept_date, year_named};
 use crate::sunset::is_silent;
 use crate::{AgendaRow, DeliverMessage, Flow, MessageRow, Reason, Status, StoreRules};
-
-/// Ids of one person looked at, newest first after the present one.
-const IDS_MAX: usize = 30;
 
 const DAY_SECONDS: i64 = 86_400;
 const HOUR_SECONDS: i64 = 3_600;
@@ -78,6 +84,8 @@ pub struct GateInput<'a> {
 pub enum Verdict {
     /// Send.
     Send(Permit),
+    /// Do what the step does without a message.
+    Act,
     /// Do not, for good.
     Skip(Reason),
     /// Not yet.
@@ -98,36 +106,17 @@ pub struct Permit {
     pub consent: Option<EventId>,
 }
 
-/// The rows to load before passing the gate: this message under every id of the person, and messages of the date sent lately.
-pub fn rows_to_see(
-    command: &DeliverMessage,
-    profile: &Profile,
-    rules: &StoreRules,
-) -> Vec<(CustomerId, MessageId)> {
-    let commands = same_and_earlier(command, rules);
-    let ids = profile.every_id().take(IDS_MAX);
-    let rows = ids.flat_map(|id| {
-        let rows = commands.iter();
-        rows.map(move |command| (id.clone(), command.message_id_for(id)))
-    });
-    let own = (command.customer.clone(), command.message_id());
-    let mut rows: Vec<_> = rows.collect();
-    if !rows.contains(&own) {
-        rows.push(own);
-    }
-    rows
-}
-
-/// Whether a row is about this very message, under whichever id of the person.
-pub fn is_same_message(row: &MessageRow, command: &DeliverMessage) -> bool {
-    let asked = &row.asked;
-    (asked.flow, &asked.occurrence, asked.step) == (command.flow, &command.occurrence, command.step)
-}
-
 /// Passes a command through the gate.
 pub fn pass(input: &GateInput<'_>) -> Verdict {
-    let (permit, profile) = match permit(input) {
-        Ok(permitted) => permitted,
+    let looked = standing_step(input).and_then(|stands| {
+        if stands.step.is_message() {
+            return permit(input, &stands).map(|permit| (Some(permit), stands.profile));
+        }
+        may_act(input, &stands).map(|()| (None, stands.profile))
+    });
+    let (permit, profile) = match looked {
+        Ok((Some(permit), profile)) => (permit, profile),
+        Ok((None, _)) => return Verdict::Act,
         Err(reason) => return Verdict::Skip(reason),
     };
     // What needs no consent is no marketing: it waits for nothing.
@@ -154,7 +143,15 @@ pub fn lost_to(input: &GateInput<'_>) -> Option<String> {
     wait_of(input, input.profile?)?.lost_to
 }
 
-fn permit<'a>(input: &GateInput<'a>) -> Result<(Permit, &'a Profile), Reason> {
+/// A step that is still to be taken.
+struct Stands<'a> {
+    profile: &'a Profile,
+    flow: &'a FlowDocument,
+    step: &'a Step,
+}
+
+/// Whether the step is still to be taken, whatever it does.
+fn standing_step<'a>(input: &GateInput<'a>) -> Result<Stands<'a>, Reason> {
     let (command, rules) = (input.command, input.rules);
     let profile = input.profile.ok_or(Reason::NoAddress)?;
     let flow = rules.document(command.flow);
@@ -173,8 +170,31 @@ fn permit<'a>(input: &GateInput<'a>) -> Result<(Permit, &'a Profile), Reason> {
         Trigger::Date { of } => still_the_date(input, profile, (flow, of))?,
         Trigger::Event { .. } => still_wanted(command, profile, (rules, flow))?,
     }
+    let step = flow.step(command.step).ok_or(Reason::FlowOff)?;
+    // Whoever plans asks for an exit once its condition held.
+    check(!step.exit, Reason::RunEnded)?;
+    still_awaited(command, step)?;
     let is_late = is_late_at(input, input.now).ok_or(Reason::FlowOff)?;
     check(!is_late, Reason::WindowClosed)?;
+    Ok(Stands {
+        profile,
+        flow,
+        step,
+    })
+}
+
+/// Whether a step that is no message may be taken: whoever is held out of a flow is not treated in any way by it.
+fn may_act(input: &GateInput<'_>, stands: &Stands<'_>) -> Result<(), Reason> {
+    check(input.passes_filter, Reason::Filtered)?;
+    let (flow, profile) = (stands.flow, stands.profile);
+    let is_out = flow.is_marketing() && is_held_out(flow.id, profile, input.rules);
+    check(!is_out, Reason::Holdout)
+}
+
+fn permit(input: &GateInput<'_>, stands: &Stands<'_>) -> Result<Permit, Reason> {
+    let (command, rules) = (input.command, input.rules);
+    let (profile, flow) = (stands.profile, stands.flow);
+    let is_marketing = flow.is_marketing();
     let is_promoted = is_marketing && is_minor(profile, rules, input.now);
     check(!is_promoted, Reason::Minor)?;
     let channel = channel_of(command, profile, rules);
@@ -192,7 +212,7 @@ fn permit<'a>(input: &GateInput<'a>) -> Result<(Permit, &'a Profile), Reason> {
         let is_silent = is_silent(profile, rules.caps.sunset_months, today);
         check(!is_silent, Reason::Sunset)?;
     }
-    Ok((Permit { to, consent }, profile))
+    Ok(Permit { to, consent })
 }
 
 const fn check(holds: bool, reason: Reason) -> Result<(), Reason> {
@@ -218,6 +238,16 @@ fn still_wanted(
     let has_ordered = since.is_some_and(|since| has_ordered_since(profile, since, &rules.zone));
     let ends = flow.ends_on(Exit::Ordered) && has_ordered;
     check(!ends, Reason::PurchasedSince)
+}
+
+/// What the step waits for has happened, or need not have.
+fn still_awaited(command: &DeliverMessage, step: &Step) -> Result<(), Reason> {
+    let has_come = command.about.as_ref().is_some_and(|about| about.has_come);
+    match step.wait_for.as_ref().map(|wait| wait.otherwise) {
+        Some(Otherwise::Skip) => check(has_come, Reason::Filtered),
+        Some(Otherwise::End) => check(has_come, Reason::RunEnded),
+        Some(Otherwise::GoOn) | None => Ok(()),
+    }
 }
 
 fn still_the_date(
@@ -285,7 +315,9 @@ fn rivals(input: &GateInput<'_>, profile: &Profile) -> Vec<Rival> {
         let flow = rules.document(row.flow);
         row.flow != command.flow
             && !row.occurrence.is_empty()
-            && flow.is_some_and(|flow| flow.is_marketing() && flow.step(row.step).is_some())
+            && flow.is_some_and(|flow| {
+                flow.is_marketing() && flow.step(row.step).is_some_and(Step::is_message)
+            })
             && rules.is_on(row.flow)
             && !is_held_out(row.flow, profile, rules)
     });
@@ -349,33 +381,6 @@ fn is_held_out(flow: Flow, profile: &Profile, rules: &StoreRules) -> bool {
         .document(flow)
         .and_then(|document| document.holdout_share);
     share < own.unwrap_or(rules.holdout_share)
-}
-
-/// This message, and for a date every step of the years around it that may have been sent within its rest, in every calendar:
-/// the date may have been told in another one since.
-fn same_and_earlier(command: &DeliverMessage, rules: &StoreRules) -> Vec<DeliverMessage> {
-    let mut commands = vec![command.clone()];
-    let flow = rules.document(command.flow);
-    let Some(flow) = flow.filter(|flow| matches!(flow.trigger, Trigger::Date { .. })) else {
-        return commands;
-    };
-    let due = day_number(command.due_at, &TimeZone::UTC);
-    for calendar in [Calendar::Gregorian, Calendar::Jalali, Calendar::Hijri] {
-        let years = [due - i32::from(flow.reentry_days), due].map(|day| year_on(day, calendar));
-        for year in years.into_iter().flatten() {
-            let occurrence = occurrence(calendar, year);
-            let asked = (0..flow.step_count()).map(|step| DeliverMessage {
-                occurrence: occurrence.clone(),
-                step,
-                ..command.clone()
-            });
-            let new = asked
-                .filter(|asked| !commands.contains(asked))
-                .collect::<Vec<_>>();
-            commands.extend(new);
-        }
-    }
-    commands
 }
 
 #[cfg(test)]

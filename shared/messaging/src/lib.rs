@@ -12,6 +12,7 @@ pub mod campaigns;
 pub mod caps;
 pub mod carriers;
 pub mod channels;
+pub mod coupons;
 mod error;
 pub mod feedback;
 #[cfg(test)]

@@ -88,6 +88,11 @@ pub enum Status {
         /// When.
         at: Timestamp,
     },
+    /// The step does something without a message, and it was done.
+    Done {
+        /// When.
+        at: Timestamp,
+    },
     /// Not sent, for good.
     Skipped {
         /// Why.
@@ -150,6 +155,8 @@ pub enum Reason {
     Cancelled,
     /// What it was about is over: the cart was emptied or bought, or a newer one took its place.
     RunEnded,
+    /// No code of the coupon that the message is about is left, or its code was used or cannot be used any more.
+    NoCoupon,
 }
 
 /// What the carrier told us about a message; each time the first of its kind.
@@ -227,7 +234,7 @@ impl AgendaRow {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::NoConsent,
         Self::NoAddress,
         Self::Suppressed,
@@ -250,13 +257,19 @@ impl Reason {
         Self::Budget,
         Self::Cancelled,
         Self::RunEnded,
+        Self::NoCoupon,
     ];
 
     /// Whether the gate asks for it after it has asked who is held out: whoever is skipped for it is one of those who are written to.
     pub const fn is_behind_holdout(self) -> bool {
         matches!(
             self,
-            Self::Sunset | Self::Cap | Self::ArbitrationLost | Self::Budget | Self::TemplateError
+            Self::Sunset
+                | Self::Cap
+                | Self::ArbitrationLost
+                | Self::Budget
+                | Self::TemplateError
+                | Self::NoCoupon
         )
     }
 
@@ -285,6 +298,7 @@ impl Reason {
             Self::Budget => "budget",
             Self::Cancelled => "cancelled",
             Self::RunEnded => "run_ended",
+            Self::NoCoupon => "no_coupon",
         }
     }
 }

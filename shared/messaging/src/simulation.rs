@@ -16,7 +16,7 @@ use crate::prices::Cost;
 pub const CLIP_BYTES: usize = 102 * 1_024;
 
 /// The order in which a waterfall tells its reasons: that of the gate's questions.
-const ORDER: [Reason; 20] = [
+const ORDER: [Reason; 21] = [
     Reason::DuplicatePerson,
     Reason::FlowOff,
     Reason::Cancelled,
@@ -34,6 +34,7 @@ const ORDER: [Reason; 20] = [
     Reason::QuietHours,
     Reason::Cap,
     Reason::ArbitrationLost,
+    Reason::NoCoupon,
     Reason::TemplateError,
     Reason::Budget,
     Reason::CarrierRefused,
@@ -82,6 +83,8 @@ pub struct Simulation {
     pub audience: u64,
     /// Who would be written to at once.
     pub sent: u64,
+    /// For whom the step would be done that is no message.
+    pub acted: u64,
     /// Who would be written to later, by reason.
     pub deferred: BTreeMap<Reason, u64>,
     /// Who would not be written to, by reason.
@@ -160,6 +163,8 @@ impl Simulation {
                 *self.deferred.entry(*reason).or_default() += 1;
                 bump(&mut self.hours_deferred, person.local_hour());
             }
+            // Nobody is written to.
+            Verdict::Act => self.acted += 1,
             Verdict::Skip(reason) => *self.skipped.entry(*reason).or_default() += 1,
         }
         for field in &person.broken {
@@ -217,7 +222,7 @@ impl Considered {
     }
 
     const fn is_recipient(&self) -> bool {
-        !matches!(self.verdict, Verdict::Skip(_))
+        !matches!(self.verdict, Verdict::Skip(_) | Verdict::Act)
     }
 
     const fn moment(&self) -> Timestamp {
@@ -234,6 +239,7 @@ impl Considered {
     fn verdict_text(&self) -> String {
         match &self.verdict {
             Verdict::Send(_) => "send".to_owned(),
+            Verdict::Act => "act".to_owned(),
             Verdict::Skip(reason) => format!("skip {}", reason.name()),
             Verdict::Defer { reason, .. } => format!("defer {}", reason.name()),
         }

@@ -7,6 +7,7 @@ use awda_commerce::StoreFacts;
 use awda_kernel::{Country, Currency, EmailAddress, Error, Language, Secret, StoreId, zone};
 use awda_messaging::caps::Caps;
 use awda_messaging::channels::ChannelSettings;
+use awda_messaging::coupons::CouponPools;
 use awda_messaging::flows::{FlowBook, FlowSetting, FlowSettings};
 use awda_messaging::{Flow, StoreRules};
 use awda_segments::Thresholds;
@@ -49,6 +50,9 @@ pub struct StoreSettings {
     /// Who carries its messages beside mail.
     #[serde(default, skip_serializing_if = "ChannelSettings::is_empty")]
     pub channels: ChannelSettings,
+    /// Its pools of coupons.
+    #[serde(default, skip_serializing_if = "CouponPools::is_empty")]
+    pub coupons: CouponPools,
     /// By what its returns are reckoned.
     #[serde(default, skip_serializing_if = "Accounts::is_empty")]
     pub accounts: Accounts,
@@ -107,7 +111,7 @@ impl StoreSettings {
             store: self.id.clone(),
             zone: zone(&self.zone)?,
             country: self.country.clone(),
-            flows: self.flow_book(),
+            flows: self.running_flows(),
             holdout_share: self.holdout_share,
             caps: self.caps,
             channels: self.channels.clone(),
@@ -116,7 +120,12 @@ impl StoreSettings {
         })
     }
 
-    /// Its flows, ready to run.
+    /// Its flows as they run, without the steps that need a coupon it has no pool for.
+    pub fn running_flows(&self) -> FlowBook {
+        self.flow_book().with_pools(&self.coupons)
+    }
+
+    /// Its flows as it has them.
     pub fn flow_book(&self) -> FlowBook {
         FlowBook::of(&self.flows)
     }

@@ -52,6 +52,7 @@ pub fn settings(store: &StoreId) -> StoreSettings {
         holdout_share: 1_000,
         caps: awda_messaging::caps::Caps::default(),
         channels: awda_messaging::channels::ChannelSettings::default(),
+        coupons: awda_messaging::coupons::CouponPools::new(),
         accounts: awda_ports::Accounts::default(),
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! A future over exposed ports that is polled by hand can be left between any two effects: that is a function that was killed.
 
+mod coupons;
 mod edges;
 mod nights;
 mod notes;

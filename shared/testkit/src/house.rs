@@ -3,6 +3,7 @@
 mod acts;
 mod agenda;
 mod campaigns;
+mod coupons;
 mod dead;
 mod desk;
 mod finding;
@@ -78,6 +79,7 @@ struct State {
     standards: BTreeMap<StoreId, Standards>,
     definitions: BTreeMap<(StoreId, String), Definition>,
     goals: BTreeMap<(StoreId, String), awda_measures::KeptGoal>,
+    codes: coupons::HeldCodes,
     brought: BTreeMap<StoreId, Brought>,
     nights: BTreeMap<(StoreId, Day), Night>,
     campaigns: BTreeMap<(StoreId, CampaignId), Campaign>,

@@ -93,6 +93,7 @@ fn is_settled(row: &MessageRow, journal: &Journal, limit: SignedDuration) -> boo
     let is_handed = journal.handed.iter().any(|one| one.row.id == row.id);
     match &row.status {
         Status::Sent { .. } => is_handed,
+        Status::Done { .. } => true,
         Status::Skipped { reason } => match reason {
             Reason::WindowClosed => row.decided_at.duration_since(row.asked.due_at) > limit,
             Reason::CarrierRefused => journal.refused.contains(&row.id),

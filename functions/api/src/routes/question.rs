@@ -141,6 +141,10 @@ pub enum Question {
     CampaignMeasures,
     /// What messages are credited with.
     Attribution,
+    /// Every pool of coupons.
+    Coupons,
+    /// Codes are to be added to a pool.
+    AddCoupons,
     /// Every goal.
     Goals,
     /// A goal.

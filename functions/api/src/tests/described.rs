@@ -9,7 +9,7 @@ use super::house::{House, standards};
 use crate::{CODES, document, routes};
 
 /// The addresses of the document. A change here is a change of what callers rely on.
-const ADDRESSES: [&str; 63] = [
+const ADDRESSES: [&str; 65] = [
     "/docs",
     "/health",
     "/openapi.json",
@@ -24,6 +24,8 @@ const ADDRESSES: [&str; 63] = [
     "/v1/stores/{store}/campaigns/{campaign}/cancel",
     "/v1/stores/{store}/campaigns/{campaign}/send",
     "/v1/stores/{store}/campaigns/{campaign}/simulate",
+    "/v1/stores/{store}/coupons",
+    "/v1/stores/{store}/coupons/{pool}/codes",
     "/v1/stores/{store}/customers",
     "/v1/stores/{store}/customers/{customer}",
     "/v1/stores/{store}/customers/{customer}/consents",

@@ -1,6 +1,7 @@
 //! The ports of the house. Whatever would change something ends the test.
 
 mod acts;
+mod coupons;
 mod dead;
 mod jobs;
 mod nights;

@@ -71,6 +71,7 @@ pub(crate) struct House {
     pub(crate) has_file: bool,
     pub(crate) queued: Mutex<Vec<Delivery>>,
     pub(crate) notes: Mutex<Vec<Note>>,
+    pub(crate) codes: Mutex<BTreeMap<awda_messaging::coupons::CouponCode, String>>,
     pub(crate) goals: Mutex<Vec<awda_measures::KeptGoal>>,
     pub(crate) acts: Mutex<Vec<Act>>,
     pub(crate) act_keys: Mutex<Vec<(ActKey, Option<KeptAnswer>)>>,
@@ -268,6 +269,7 @@ pub(crate) fn settings(id: &str) -> StoreSettings {
         holdout_share: 1_000,
         caps: awda_messaging::caps::Caps::default(),
         channels: awda_messaging::channels::ChannelSettings::default(),
+        coupons: awda_messaging::coupons::CouponPools::new(),
         accounts: awda_ports::Accounts::default(),
     }
 }

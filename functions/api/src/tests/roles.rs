@@ -49,6 +49,8 @@ const MAY: &[(&str, &str)] = &[
     ("flow", "marketer analyst"),
     ("simulate_flow", "marketer analyst"),
     ("save_flow", "marketer"),
+    ("coupons", "marketer analyst"),
+    ("add_coupons", "marketer"),
     ("uplift", "marketer analyst"),
     ("campaigns", "marketer analyst"),
     ("campaign", "marketer analyst"),

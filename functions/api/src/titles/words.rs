@@ -1,7 +1,7 @@
 //! The titles: code, English, Arabic, Persian.
 
 /// Every title. The ports' own codes are here as well.
-pub(super) const TITLES: [(&str, &str, &str, &str); 72] = [
+pub(super) const TITLES: [(&str, &str, &str, &str); 73] = [
     (
         "auth.missing",
         "Nobody is named",
@@ -337,6 +337,12 @@ pub(super) const TITLES: [(&str, &str, &str, &str); 72] = [
         "Too much has changed since",
         "تغيّر الكثير منذ ذلك",
         "در این میان تغییر زیادی بوده است",
+    ),
+    (
+        "coupon.unknown",
+        "Pool of coupons not found",
+        "مجموعة القسائم غير موجودة",
+        "مجموعهٔ کدهای تخفیف پیدا نشد",
     ),
     (
         "goal.unknown",

@@ -87,6 +87,12 @@ pub(crate) enum Status {
         #[schema(format = DateTime)]
         at: String,
     },
+    /// The step is no message, and what it does was done.
+    Done {
+        /// When.
+        #[schema(format = DateTime)]
+        at: String,
+    },
     /// Not sent, for good.
     Skipped {
         /// Why: `no_consent`, `no_address`, `suppressed`, `holdout`, `purchased_since`, `cap`, `arbitration_lost`, ...
@@ -212,6 +218,7 @@ impl Status {
         match status {
             awda_messaging::Status::Claimed => Self::Claimed,
             awda_messaging::Status::Sent { at } => Self::Sent { at: at.to_string() },
+            awda_messaging::Status::Done { at } => Self::Done { at: at.to_string() },
             awda_messaging::Status::Skipped { reason } => Self::Skipped {
                 reason: reason.name(),
             },

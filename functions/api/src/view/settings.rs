@@ -45,6 +45,10 @@ pub(crate) struct SettingsText {
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     pub(crate) channels: Option<serde_json::Value>,
+    /// Pools of coupons, whole (docs/FLOWS.md). A pool that was begun stays.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub(crate) coupons: Option<serde_json::Value>,
     /// Secrets by source or key, in the place of those of that name; an empty list takes them away. They are never shown.
     #[serde(default)]
     pub(crate) secrets: Option<BTreeMap<String, Vec<String>>>,
@@ -115,6 +119,9 @@ pub(crate) struct SettingsView {
     /// Who carries messages beside mail.
     #[schema(value_type = Object)]
     channels: serde_json::Value,
+    /// Pools of coupons.
+    #[schema(value_type = Object)]
+    coupons: serde_json::Value,
     /// How many secrets there are, by name.
     secrets: BTreeMap<String, usize>,
 }
@@ -152,6 +159,7 @@ impl SettingsView {
             holdout_share: settings.holdout_share,
             caps: serde_json::to_value(settings.caps).unwrap_or_default(),
             channels: serde_json::to_value(&settings.channels).unwrap_or_default(),
+            coupons: serde_json::to_value(&settings.coupons).unwrap_or_default(),
             secrets: counted
                 .map(|(name, all)| (name.clone(), all.len()))
                 .collect(),

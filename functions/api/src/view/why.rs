@@ -119,7 +119,7 @@ pub(crate) struct Words {
 /// The template of a flow's step; none where the flow has no such step any more.
 pub(crate) fn step_name(rules: &StoreRules, flow: Flow, step: u8) -> Option<String> {
     let step = rules.document(flow)?.step(step)?;
-    Some(step.template.name().to_owned())
+    Some(step.name())
 }
 
 impl Considered {
@@ -149,6 +149,7 @@ impl Verdict {
     ) -> Self {
         let (would, reason, until) = match what {
             Said::WouldSend => ("send", None, None),
+            Said::WouldAct => ("act", None, None),
             Said::WouldSkip(reason) => ("skip", Some(reason.name()), None),
             Said::WouldWait(until, reason) => {
                 ("wait", Some(reason.name()), Some(until.to_string()))

@@ -9,6 +9,7 @@
 //! | timeline, messages | `store#customer` | `msg#message` | `by_day`: `store#day#shard`, `moment#message` |
 //! | timeline, notes | `store#customer` | `note#note` | |
 //! | timeline, slots | `store#customer` | `slots` | |
+//! | timeline, codes of coupons that were given | `store#customer` | `coupon#message` | |
 //! | directory | `store#key` | `id` | |
 //! | directory, entries people are found by | `store#find#beginning` | `word#customer` | |
 //! | audiences | `store#segment#shard` | `customer` | |
@@ -27,6 +28,8 @@
 //! | books, parts done | `run#run#phase` | `done#shard` | |
 //! | books, deliveries set aside | `store#aside` | `delivery` | |
 //! | books, large deliveries set aside | `store#aside-parts` | `delivery#mark#part` | |
+//! | books, codes of coupons | `store#codes` | `code` | |
+//! | books, codes that are left | `store#codes-left#pool` | `code` | |
 //! | books, possible duplicates | `store#suspected` | `weak\|strong` | |
 //! | books, the agenda's cursor | `agenda` | `cursor` | |
 //! | books, campaigns | `store#campaigns` | `campaign` | |
@@ -44,6 +47,7 @@
 
 mod acts;
 mod agenda;
+mod coupons;
 
 use awda_customers::{EntityKey, Key};
 use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, fingerprint, sortable};
@@ -52,6 +56,7 @@ use awda_ports::Phase;
 
 pub(crate) use acts::{NOTE, act, act_key, acts, failure, job, job_part, job_parts, jobs, note};
 pub(crate) use agenda::{agenda, agenda_rows, due, due_slot};
+pub(crate) use coupons::{COUPON, coupon_code, coupon_grant, coupon_left, coupons_left};
 
 /// Shards of a day's messages, of a day's due rows.
 pub(crate) const DAY_SHARDS: u8 = 4;

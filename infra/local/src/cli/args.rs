@@ -41,7 +41,7 @@ pub enum Command {
     Night(NightArgs),
     /// Show what is known
     #[command(subcommand)]
-    Show(ShowCommand),
+    Show(super::commands::ShowCommand),
     /// Why a customer was, was not, or would not be written to by a flow
     Why(WhyArgs),
     /// Segments: check a text, list, explain, estimate, save, delete
@@ -73,6 +73,9 @@ pub enum Command {
     Campaigns(super::campaign_args::CampaignsCommand),
     /// A store in numbers: revenue, who comes back, cohorts, products, segments, what is to come
     Kpis(Box<super::kpi_args::KpisArgs>),
+    /// Coupons: pools, their codes, and what is left
+    #[command(subcommand)]
+    Coupons(super::coupons::CouponsCommand),
     /// Goals: list with where each stands, set, end
     #[command(subcommand)]
     Goals(super::goals::GoalsCommand),
@@ -111,13 +114,6 @@ pub enum ImportCommand {
     Orders(Box<ImportArgs>),
     /// Consents: by channel and status, a mailing list's members, or customers with yes and no
     Consents(Box<ImportArgs>),
-}
-
-/// What to show.
-#[derive(Debug, Subcommand)]
-pub enum ShowCommand {
-    /// Everything known about a customer
-    Customer(CustomerArgs),
 }
 
 /// Segments.

@@ -33,6 +33,13 @@ pub struct OutboxArgs {
     pub open: Option<usize>,
 }
 
+/// What to show.
+#[derive(Debug, clap::Subcommand)]
+pub enum ShowCommand {
+    /// Everything known about a customer
+    Customer(CustomerArgs),
+}
+
 /// `awda store create`.
 pub(super) async fn create_store(args: &StoreArgs) -> anyhow::Result<()> {
     let store = new_store(args)?;

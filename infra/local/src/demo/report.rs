@@ -324,7 +324,7 @@ impl Messages {
 
     fn add(&mut self, row: &MessageRow) {
         match &row.status {
-            Status::Sent { .. } => self.sent += 1,
+            Status::Sent { .. } | Status::Done { .. } => self.sent += 1,
             Status::Skipped { reason } => *self.skipped.entry(reason.name()).or_default() += 1,
             Status::Claimed | Status::Deferred { .. } => self.deferred += 1,
         }

@@ -1,7 +1,7 @@
 //! What stands in a file: every column, every spreadsheet's trap, and whose hash goes to an ad platform.
 
 use awda_commerce::{Channel, ConsentStatus, Topic};
-use awda_kernel::{CustomerId, EventId, Timestamp, fingerprint};
+use awda_kernel::{CustomerId, EventId, PhoneNumber, Timestamp, fingerprint};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -42,7 +42,7 @@ fn person(name: &str, consents: Vec<Dated<ConsentState>>) -> Profile {
     let facet = Facet {
         name: Some(said(name.to_owned())),
         email: Some(said("Sara@Example.com".parse().unwrap())),
-        phone: Some(said("+966501234567".parse().unwrap())),
+        phone: Some(said(PhoneNumber::parse("+966501234567", None).unwrap())),
         tags: Some(said(vec!["vip".to_owned(), "=1+1".to_owned()])),
         history: serde_json::from_str("[[20700,1,1250],[20750,2,3000]]").unwrap(),
         unqualified_minor: -10_000,

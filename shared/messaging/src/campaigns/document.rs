@@ -11,7 +11,6 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Flow;
-use crate::channels::ChannelChoice;
 use crate::flow::{CAMPAIGN_PREFIX, NotAFlow};
 use crate::flows::{FLOW_VERSION, FlowDocument, Purpose, Step, Trigger};
 use crate::templates::{News, Template};
@@ -151,14 +150,9 @@ impl CampaignDocument {
             reentry_days: 0,
             holdout_share: self.holdout_share,
             steps: vec![Step {
-                template: self.template().unwrap_or(Template::NEWS),
-                after_days: 0,
-                after_hours: 0,
-                local_hour: None,
+                template: Some(self.template().unwrap_or(Template::NEWS)),
                 time_to_live_hours: self.time_to_live_hours,
-                channel: ChannelChoice::default(),
-                when: None,
-                variants: Vec::new(),
+                ..Step::default()
             }],
         }
     }

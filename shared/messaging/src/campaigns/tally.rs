@@ -63,6 +63,7 @@ fn state(status: &Status) -> String {
     match status {
         Status::Claimed => "claimed".to_owned(),
         Status::Sent { .. } => "sent".to_owned(),
+        Status::Done { .. } => "done".to_owned(),
         Status::Skipped { reason } => format!("skipped_{}", reason.name()),
         Status::Deferred { reason, .. } => format!("deferred_{}", reason.name()),
     }

@@ -211,7 +211,7 @@ fn judge(row: &mut MessageRow) {
 fn settled(status: &Status, report: &Report) -> Status {
     let refused = |reason| Status::Skipped { reason };
     match (status, &report.told) {
-        (Status::Skipped { .. }, _) => status.clone(),
+        (Status::Skipped { .. } | Status::Done { .. }, _) => status.clone(),
         (_, Told::Rejected) => refused(Reason::CarrierRefused),
         (_, Told::Unrenderable) => refused(Reason::TemplateError),
         (Status::Claimed | Status::Deferred { .. }, _) => Status::Sent { at: report.sent_at },

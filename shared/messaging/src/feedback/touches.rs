@@ -1,19 +1,27 @@
 //! Who opened a mail and followed its links: a person, or a machine that looks before or instead of them.
 //!
 //! A machine is known by its name (Apple's mail privacy proxy asks with nothing but `Mozilla/5.0`; scanners name themselves), or by what
-//! no person does: several different links within seconds of delivery. It cannot be known at once, because the second link and the
-//! delivery may be told later: every touch is kept, and judged anew when something is told. The rules are ours.
+//! no person does: several different links within seconds of delivery, or the link that nobody sees. It cannot be known at once, because
+//! the second link and the delivery may be told later: every touch is kept, and judged anew when something is told. The rules are ours.
 //!
 //! It refuses to count: what was touched by a machine is kept apart, and never as a person's.
 
 use awda_kernel::{Timestamp, fingerprint};
 use serde::{Deserialize, Serialize};
 
+use crate::templates::DECOY_QUERY;
+
 /// Touches kept of a message: the earliest.
 const TOUCHES_MAX: usize = 40;
 
 /// Links that are followed so many seconds after delivery, and several of them, are followed by a machine.
 const BURST_SECONDS: i64 = 10;
+
+/// The mark of the link that no person sees.
+const DECOY: &str = "decoy";
+
+/// Whoever followed it follows the others as well: links that are followed so many seconds before or after it are followed by a machine.
+const DECOY_SECONDS: i64 = 60;
 
 /// Different links that a person does not follow in that time.
 const BURST_LINKS: usize = 2;
@@ -79,6 +87,9 @@ pub(super) fn is_machine(agent: Option<&str>) -> bool {
 
 /// A short mark of a link, without what it leads to.
 pub(super) fn mark(link: &str) -> String {
+    if link.contains(DECOY_QUERY) {
+        return DECOY.to_owned();
+    }
     fingerprint(&["link", link])
         .to_string()
         .chars()
@@ -104,8 +115,19 @@ pub(super) fn firsts(touches: &[Touch], delivered_at: Option<Timestamp>) -> Firs
     links.sort_unstable();
     links.dedup();
     let is_burst = links.len() >= BURST_LINKS;
+    let is_decoy = |touch: &&Touch| touch.link.as_deref() == Some(DECOY);
+    let baited: Vec<i64> = touches
+        .iter()
+        .filter(is_decoy)
+        .map(|touch| touch.at.as_second())
+        .collect();
+    let is_baited = |touch: &Touch| {
+        let at = touch.at.as_second();
+        baited.iter().any(|bait| (bait - at).abs() <= DECOY_SECONDS)
+    };
     let is_machine = |touch: &Touch| {
-        touch.is_named_machine || (is_burst && touch.link.is_some() && is_early(touch))
+        let is_follower = is_baited(touch) || (is_burst && is_early(touch));
+        touch.is_named_machine || (touch.link.is_some() && is_follower)
     };
     let first = |is_click: bool, by_machine: bool| {
         let mine = touches
@@ -183,6 +205,25 @@ mod tests {
             Some(102),
             "nobody knows when it came"
         );
+    }
+
+    #[test]
+    fn whoever_follows_the_link_nobody_sees_followed_the_others_too() {
+        let bait = format!("https://shop.example/?{DECOY_QUERY}");
+        let clicks = [click(500, "a"), click(530, &bait), click(4_000, "a")];
+        let found = firsts(&clicks, None);
+        assert_eq!(second(found.machine_clicked_at), Some(500));
+        assert_eq!(second(found.clicked_at), Some(4_000));
+        let opened = Touch {
+            link: None,
+            ..click(531, "")
+        };
+        let found = firsts(&[clicks[1].clone(), opened], None);
+        assert_eq!(
+            (found.clicked_at, second(found.machine_clicked_at)),
+            (None, Some(530))
+        );
+        assert_eq!(second(found.opened_at), Some(531), "to open shows nothing");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::document::FlowDocument;
 use super::shipped::shipped;
 use crate::Flow;
+use crate::coupons::CouponPools;
 
 /// Most flows a store may have a document of its own for.
 pub const OWN_FLOWS_MAX: usize = 40;
@@ -114,6 +115,19 @@ impl FlowBook {
         Self {
             entries: ready.chain(own).flatten().collect(),
         }
+    }
+
+    /// The flows as they run in a store with these pools of coupons: steps that need another one are left out, and a flow of nothing else is
+    /// off.
+    #[must_use]
+    pub fn with_pools(mut self, pools: &CouponPools) -> Self {
+        for entry in &mut self.entries {
+            if let Some(document) = entry.document.without_unready(pools) {
+                entry.is_on &= !document.steps.is_empty();
+                entry.document = Arc::new(document);
+            }
+        }
+        self
     }
 
     /// The shipped document of this name.

@@ -1,21 +1,14 @@
 //! From text to a document that can be run, or to every fault with its place.
 
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use awda_commerce::Kind;
 use awda_segments::query::Library;
 
-use super::document::{Condition, FLOW_VERSION, FlowDocument, Purpose, Step, Trigger};
+use super::document::{Condition, FLOW_VERSION, FlowDocument, Purpose, Trigger};
 use super::fault::{FlowFault, FlowProblem};
 use super::read;
 
-/// Most steps.
-const STEPS_MAX: usize = 12;
-/// Longest wait before or after the flow's day, in days.
-const WAIT_DAYS_MAX: i32 = 366;
-/// Longest life of a late step: thirty days.
-const TIME_TO_LIVE_HOURS_MAX: u32 = 720;
 /// Longest rest before the person may enter again: ten years.
 const REENTRY_DAYS_MAX: u16 = 3_660;
 /// Longest description, and longest name of an activity, in characters.
@@ -106,18 +99,8 @@ impl FlowDocument {
         if !begins(*kind) {
             faults.push(FlowProblem::Trigger(kind.name()).at("trigger.kind"));
         }
-        for (field, is_told) in untold(condition, *kind) {
-            if !is_told {
-                let kind = kind.name();
-                let at = format!("trigger.where.{field}");
-                faults.push(FlowProblem::Condition { field, kind }.at(at));
-            }
-        }
+        check_condition("trigger.where", condition, *kind, faults);
         check_segment(*kind, condition.segment.as_deref(), library, faults);
-        let activity = condition.activity.as_deref();
-        if activity.is_some_and(|name| name.is_empty() || name.chars().count() > TEXT_CHARS_MAX) {
-            faults.push(FlowProblem::Range("1 to 500 characters").at("trigger.where.activity"));
-        }
     }
 
     fn check_conditions(&self, library: &Library, faults: &mut Vec<FlowFault>) {
@@ -139,38 +122,15 @@ impl FlowDocument {
         }
     }
 
-    fn check_steps(&self, faults: &mut Vec<FlowFault>) {
-        if self.steps.is_empty() || self.steps.len() > STEPS_MAX {
-            faults.push(FlowProblem::Steps(STEPS_MAX).at("steps"));
-        }
-        let is_event = matches!(self.trigger, Trigger::Event { .. });
-        let is_absence = matches!(self.trigger, Trigger::Absence { .. });
-        for (number, step) in self.steps.iter().enumerate() {
-            check_step(step, number, is_event, faults);
-        }
-        for (number, pair) in self.steps.windows(2).enumerate() {
-            if let [first, second] = pair
-                && !follows(first, second, is_event)
-            {
-                let problem = FlowProblem::StepTime(
-                    "every step comes later than the one before; of an event's, two of one time have `when` both",
-                );
-                faults.push(problem.at(format!("steps[{}]", number + 1)));
-            }
-        }
-        let starts_late = self.steps.first().is_some_and(|step| step.after_days != 0);
-        if is_absence && starts_late {
-            let problem = FlowProblem::StepTime("the first step of an absence is on its day");
-            faults.push(problem.at("steps[0].after_days"));
-        }
-    }
-
     fn check_purpose(&self, faults: &mut Vec<FlowFault>) {
         for (number, step) in self.steps.iter().enumerate() {
-            let is = step.template.purpose();
+            let Some(template) = step.template else {
+                continue;
+            };
+            let is = template.purpose();
             if is != self.purpose {
                 let problem = FlowProblem::Template {
-                    template: step.template.name().to_owned(),
+                    template: template.name().to_owned(),
                     is: is.name(),
                     flow: self.purpose.name(),
                 };
@@ -208,18 +168,8 @@ impl Purpose {
     }
 }
 
-/// Whether a step may stand after another: later, or a branch beside it.
-fn follows(first: &Step, second: &Step, is_event: bool) -> bool {
-    let are_branches = is_event && first.when.is_some() && second.when.is_some();
-    match first.wait_hours().cmp(&second.wait_hours()) {
-        Ordering::Less => true,
-        Ordering::Equal => are_branches,
-        Ordering::Greater => false,
-    }
-}
-
 /// Whether something of this kind begins flows.
-const fn begins(kind: Kind) -> bool {
+pub(super) const fn begins(kind: Kind) -> bool {
     matches!(
         kind,
         Kind::CartUpdated
@@ -231,6 +181,27 @@ const fn begins(kind: Kind) -> bool {
             | Kind::SegmentEntered
             | Kind::SegmentLeft
     )
+}
+
+/// What is asked of an event is what it tells.
+pub(super) fn check_condition(
+    place: &str,
+    condition: &Condition,
+    kind: Kind,
+    faults: &mut Vec<FlowFault>,
+) {
+    for (field, is_told) in untold(condition, kind) {
+        if !is_told {
+            let kind = kind.name();
+            let at = format!("{place}.{field}");
+            faults.push(FlowProblem::Condition { field, kind }.at(at));
+        }
+    }
+    let activity = condition.activity.as_deref();
+    if activity.is_some_and(|name| name.is_empty() || name.chars().count() > TEXT_CHARS_MAX) {
+        let at = format!("{place}.activity");
+        faults.push(FlowProblem::Range("1 to 500 characters").at(at));
+    }
 }
 
 /// A move is one into or out of a segment that there is. Families (`stage.lapsed`) come without events.
@@ -252,7 +223,7 @@ fn check_segment(
 }
 
 /// Whether an event of this kind says that somebody moved into a segment or out of it.
-const fn moves(kind: Kind) -> bool {
+pub(super) const fn moves(kind: Kind) -> bool {
     matches!(kind, Kind::SegmentEntered | Kind::SegmentLeft)
 }
 
@@ -291,34 +262,6 @@ fn untold(condition: &Condition, kind: Kind) -> impl Iterator<Item = (&'static s
         .into_iter()
         .filter(|(_, is_asked, _)| *is_asked)
         .map(|(field, _, is_told)| (field, is_told))
-}
-
-fn check_step(step: &Step, number: usize, is_event: bool, faults: &mut Vec<FlowFault>) {
-    let mut tell = |field: &str, problem: FlowProblem| {
-        faults.push(problem.at(format!("steps[{number}].{field}")));
-    };
-    if is_event && step.wait_hours() < 0 {
-        tell(
-            "after_hours",
-            FlowProblem::StepTime("a step cannot come before its event"),
-        );
-    }
-    if !is_event && step.after_hours != 0 {
-        let why = "a step of a date or an absence has after_days and local_hour";
-        tell("after_hours", FlowProblem::StepTime(why));
-    }
-    if step.wait_hours().abs() > WAIT_DAYS_MAX * 24 {
-        tell(
-            "after_days",
-            FlowProblem::StepTime("a step waits a year at most"),
-        );
-    }
-    if step.local_hour.is_some_and(|hour| !(0..24).contains(&hour)) {
-        tell("local_hour", FlowProblem::Range("an hour, 0 to 23"));
-    }
-    if !(1..=TIME_TO_LIVE_HOURS_MAX).contains(&step.time_to_live_hours) {
-        tell("time_to_live_hours", FlowProblem::Range("1 to 720 hours"));
-    }
 }
 
 fn malformed(message: String) -> FlowFault {

@@ -3,10 +3,8 @@
 use awda_commerce::{Kind, ShipmentStatus, Topic};
 use serde::{Deserialize, Serialize};
 
-use super::variants::Variant;
+use super::step::Step;
 use crate::Flow;
-use crate::channels::ChannelChoice;
-use crate::templates::Template;
 
 /// The version of the documents written now.
 pub const FLOW_VERSION: u8 = 1;
@@ -148,45 +146,43 @@ pub enum Exit {
     LaterStage,
 }
 
-/// One message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Step {
-    /// The words.
-    pub template: Template,
-    /// Over which channel; mail where absent, `preferred` leaves it to the person.
-    #[serde(default, skip_serializing_if = "ChannelChoice::is_usual")]
-    pub channel: ChannelChoice,
-    /// Days from the flow's day; before it where negative.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub after_days: i32,
-    /// Hours from the event, beside the days.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub after_hours: i32,
-    /// The next time it is so late where the person is, in full hours. Dates and absences: 10 unless they say otherwise; events:
-    /// at once unless they do.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub local_hour: Option<i8>,
-    /// Hours after which a late step is not sent any more.
-    pub time_to_live_hours: u32,
-    /// A condition in the language of segments that must hold for this step, beside the flow's: steps of the same time with conditions that
-    /// exclude each other are branches.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub when: Option<String>,
-    /// Several wordings, of which everybody hears one.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub variants: Vec<Variant>,
-}
-
 impl FlowDocument {
-    /// The step with this number, from 0.
+    /// The step with this number.
     pub fn step(&self, number: u8) -> Option<&Step> {
-        self.steps.get(usize::from(number))
+        self.numbered()
+            .find_map(|(own, step)| (own == number).then_some(step))
     }
 
-    /// The number after the last step's.
-    pub fn step_count(&self) -> u8 {
-        u8::try_from(self.steps.len()).unwrap_or(u8::MAX)
+    /// The steps in their order, each with its number.
+    pub fn numbered(&self) -> impl Iterator<Item = (u8, &Step)> {
+        let places = 0..=u8::MAX;
+        let steps = places.zip(&self.steps);
+        steps.map(|(place, step)| (step.number.unwrap_or(place), step))
+    }
+
+    /// The number of the first step.
+    pub fn first_number(&self) -> u8 {
+        self.numbered().next().map_or(0, |(number, _)| number)
+    }
+
+    /// The number of the step after this one; that of nobody's after the last.
+    pub fn number_after(&self, number: u8) -> u8 {
+        let mut rest = self.numbered().skip_while(|(own, _)| *own != number);
+        let next = rest.nth(1).map(|(next, _)| next);
+        next.unwrap_or_else(|| self.rest_number())
+    }
+
+    /// The number that no step has: that of rows that rest.
+    pub fn rest_number(&self) -> u8 {
+        let numbers = self.numbered().map(|(number, _)| number);
+        numbers.max().map_or(0, |last| last.saturating_add(1))
+    }
+
+    /// Where a step stands among the others, from 0; after all of them where there is none of the number.
+    pub fn place(&self, number: u8) -> usize {
+        let mut all = self.numbered();
+        let found = all.position(|(own, _)| own == number);
+        found.unwrap_or(self.steps.len())
     }
 
     /// The local hour of a step of a date or an absence; of the first one where there is no such step.
@@ -199,6 +195,11 @@ impl FlowDocument {
     pub fn conditions(&self, step: u8) -> Vec<&str> {
         let own = self.step(step).and_then(|step| step.when.as_deref());
         self.filter.as_deref().into_iter().chain(own).collect()
+    }
+
+    /// Whether a step ends runs under a condition.
+    pub fn has_exit(&self) -> bool {
+        self.steps.iter().any(|step| step.exit)
     }
 
     /// Whether consent and everything that goes with it applies.
@@ -230,34 +231,9 @@ impl FlowDocument {
     }
 }
 
-impl Step {
-    /// The local hour of a step of a date or an absence.
-    pub const fn hour(&self) -> i8 {
-        match self.local_hour {
-            Some(hour) => hour,
-            None => super::SEND_HOUR,
-        }
-    }
-
-    /// The wait in hours.
-    pub(crate) const fn wait_hours(&self) -> i32 {
-        self.after_days
-            .saturating_mul(24)
-            .saturating_add(self.after_hours)
-    }
-}
-
 impl Condition {
     /// It asks for nothing.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes fields by reference"
-)]
-const fn is_zero(number: &i32) -> bool {
-    *number == 0
 }

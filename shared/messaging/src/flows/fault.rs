@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::FLOW_VERSION;
 
 /// The stable codes, in the order they are looked for.
-pub const FLOW_CODES: [&str; 11] = [
+pub const FLOW_CODES: [&str; 12] = [
     "flow.malformed",
     "flow.version",
     "flow.trigger",
@@ -13,6 +13,7 @@ pub const FLOW_CODES: [&str; 11] = [
     "flow.filter",
     "flow.steps",
     "flow.step_time",
+    "flow.step",
     "flow.template",
     "flow.transactional",
     "flow.range",
@@ -65,6 +66,14 @@ pub enum FlowProblem {
     /// A step that cannot come when it says.
     #[error("{0}")]
     StepTime(&'static str),
+    /// A step that does nothing, or several things, or has what does not belong to it.
+    #[error("{0}")]
+    Step(&'static str),
+    /// Nothing of this kind is waited for.
+    #[error(
+        "no step waits for {0}; carts, orders, shipments, activities and consents are waited for"
+    )]
+    Awaited(&'static str),
     /// Words of another purpose.
     #[error("template {template} is {is}, the flow is {flow}")]
     Template {
@@ -92,11 +101,12 @@ impl FlowProblem {
         match self {
             Self::Malformed(_) => "flow.malformed",
             Self::Version(_) => "flow.version",
-            Self::Trigger(_) => "flow.trigger",
+            Self::Trigger(_) | Self::Awaited(_) => "flow.trigger",
             Self::Condition { .. } => "flow.condition",
             Self::Filter(_) => "flow.filter",
             Self::Steps(_) => "flow.steps",
             Self::StepTime(_) => "flow.step_time",
+            Self::Step(_) => "flow.step",
             Self::Template { .. } => "flow.template",
             Self::Transactional(_) => "flow.transactional",
             Self::Range(_) => "flow.range",

@@ -7,18 +7,21 @@
 
 mod book;
 mod check;
+mod check_steps;
 mod document;
 mod fault;
 pub(crate) mod read;
 mod shipped;
+mod step;
 mod variants;
 
 pub use book::{FlowBook, FlowEntry, FlowSetting, FlowSettings, OWN_FLOWS_MAX};
 pub use document::{
-    Condition, DateOf, Exit, FLOW_VERSION, FlowDocument, Purpose, Step, Threshold, Trigger,
+    Condition, DateOf, Exit, FLOW_VERSION, FlowDocument, Purpose, Threshold, Trigger,
 };
 pub use fault::{FLOW_CODES, FlowFault, FlowProblem};
 pub use shipped::shipped;
+pub use step::{Act, Otherwise, Step, WaitFor};
 pub use variants::{Drawn, Variant};
 
 /// Local hour at which a step of a date or an absence is sent unless it says otherwise (Awda definitions 5.5).

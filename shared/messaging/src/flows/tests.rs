@@ -1,5 +1,7 @@
 //! The shipped flows, and what is refused where.
 
+mod steps;
+
 use awda_segments::query::{Library, Limits, PRESETS, Setting};
 use serde_json::{Value, json};
 
@@ -65,8 +67,8 @@ fn the_shipped_waits_are_those_of_the_definitions() {
     assert_eq!(waits(Flow::ABANDONED_CART), [4, 24, 72]);
     assert_eq!(waits(Flow::ABANDONED_CHECKOUT), [4, 24, 72]);
     assert_eq!(waits("browse".parse().unwrap()), [24]);
-    assert_eq!(waits(Flow::BIRTHDAY), [-72, 0]);
-    assert_eq!(waits(Flow::WIN_BACK), [0, 168, 672]);
+    assert_eq!(waits(Flow::BIRTHDAY), [-72, 0, 168]);
+    assert_eq!(waits(Flow::WIN_BACK), [0, 168, 336, 672]);
     let priority = |flow: &str| book.document(flow.parse().unwrap()).unwrap().priority;
     assert!(priority("abandoned_checkout") > priority("abandoned_cart"));
     assert!(priority("abandoned_cart") > priority("birthday"));

@@ -13,8 +13,9 @@ use awda_kernel::{Language, StoreId, share_of};
 use serde::{Deserialize, Serialize};
 
 use super::Purpose;
-use super::document::{FlowDocument, Step};
+use super::document::FlowDocument;
 use super::fault::{FlowFault, FlowProblem};
+use super::step::Step;
 use crate::Error;
 use crate::templates::{
     EDGE_NAMES, News, Rendered, Template, Words, news_fault, render, render_under,
@@ -78,8 +79,9 @@ impl FlowDocument {
         (language, channel): (Language, Channel),
     ) -> Option<Drawn<'_>> {
         let found = self.step(step)?;
+        let template = found.template?;
         let own = Drawn {
-            template: found.template,
+            template,
             subject: None,
             variant: None,
         };
@@ -95,7 +97,7 @@ impl FlowDocument {
         ]);
         let drawn = drawn(&found.variants, share);
         Some(drawn.map_or(own, |variant| Drawn {
-            template: variant.template.unwrap_or(found.template),
+            template: variant.template.unwrap_or(template),
             subject: variant.subject.get(&language).map(String::as_str),
             variant: Some(&variant.id),
         }))
@@ -211,6 +213,7 @@ fn fault_of_subject(language: Language, subject: &str) -> Option<String> {
             postal_address: "",
             stop_url: None,
             about: None,
+            coupon: None,
         };
         news_fault(&news, language, &words).into_iter().next()
     });

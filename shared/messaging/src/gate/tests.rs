@@ -2,6 +2,7 @@
 
 mod documents;
 
+use awda_kernel::CustomerId;
 use std::sync::LazyLock;
 
 use super::*;

@@ -8,14 +8,14 @@ use awda_commerce::{Birthday, Calendar};
 use awda_customers::Profile;
 use awda_kernel::{Day, TimeZone, day_number};
 
-use super::{PlanDecision, Today, command, row};
+use super::{Course, PlanDecision, Today, command, row};
 use crate::calendar::{birthday_in, date_of, day_of, year_on};
 use crate::flows::{DateOf, FlowDocument};
 use crate::{AgendaRow, StoreRules};
 
 /// Decides about a due row.
 pub(super) fn decide(
-    due: &AgendaRow,
+    (due, course): (&AgendaRow, Course),
     profile: &Profile,
     (rules, flow, of): (&StoreRules, &FlowDocument, DateOf),
     today: &Today,
@@ -25,6 +25,10 @@ pub(super) fn decide(
     };
     let named = year_named(&due.occurrence, birthday.calendar).map(|year| (year, due.step));
     let named = named.filter(|(_, step)| flow.step(*step).is_some());
+    let course = match named {
+        Some(_) => course,
+        None => Course::Take,
+    };
     let Some((year, step)) = named.or_else(|| entry(birthday, (flow, of), today)) else {
         return PlanDecision::END;
     };
@@ -36,12 +40,18 @@ pub(super) fn decide(
         return PlanDecision::wait(at_step(due, birthday.calendar, (year, step), due_at));
     }
     let ask = command(due, occurrence(birthday.calendar, year), step, due_at);
-    let (year, step) = following(year, step, flow);
+    let is_exit = flow.step(step).is_some_and(|step| step.exit);
+    // An exit that is entered at is none: there is nothing to end.
+    let is_asked = course.asks() && (course == Course::End || !is_exit);
+    let (year, step) = match course {
+        Course::End => (year.saturating_add(1), flow.first_number()),
+        Course::Take | Course::Pass => following(year, step, flow),
+    };
     let next = step_day(birthday, year, flow, step)
         .map(|day| today.at(day, flow.hour(step)).max(today.now))
         .map(|due_at| at_step(due, birthday.calendar, (year, step), due_at));
     PlanDecision {
-        ask: rules.is_on(flow.id).then_some(ask),
+        ask: (rules.is_on(flow.id) && is_asked).then_some(ask),
         next,
     }
 }
@@ -117,18 +127,18 @@ fn entry(
     let years = years
         .into_iter()
         .filter(|year| began.is_none_or(|began| *year > began));
-    let mut steps = years.flat_map(|year| (0..flow.step_count()).map(move |step| (year, step)));
+    let mut steps = years.flat_map(|year| flow.numbered().map(move |(number, _)| (year, number)));
     steps.find(|(year, step)| {
         step_day(birthday, *year, flow, *step).is_some_and(|day| day >= today.day)
     })
 }
 
 fn following(year: i16, step: u8, flow: &FlowDocument) -> (i16, u8) {
-    let next = step.saturating_add(1);
-    if next < flow.step_count() {
+    let next = flow.number_after(step);
+    if flow.step(next).is_some() {
         return (year, next);
     }
-    (year.saturating_add(1), 0)
+    (year.saturating_add(1), flow.first_number())
 }
 
 fn at_step(

@@ -8,11 +8,13 @@
 //! | a newer cart, something sent | goes on in its place with the steps that are left: nobody hears the first step twice within the days of re-entry |
 //! | a checkout after a cart, a cart after a look | the earlier stage ends |
 //! | the cart is emptied or becomes an order | the run ends |
-//! | the last step was asked for | rests until the person may enter again |
+//! | what a step waits for | the step is due at once |
+//! | the last step was asked for, or an exit's condition held | rests until the person may enter again |
 //!
 //! Which cart is newer is a question of the sources' clocks: what arrives late changes nothing. An order does not move a row: the
 //! step that comes due finds it, and the gate says why it was not sent.
 
+mod come;
 mod put_off;
 
 use awda_commerce::{Channel, ConsentStatus, Event, Fact, Kind, Order, Topic};
@@ -22,7 +24,7 @@ use jiff::SignedDuration;
 
 use put_off::{follow, over};
 
-use super::{PlanDecision, Today, command, row};
+use super::{Course, PlanDecision, Today, command, row};
 use crate::calendar::person_zone;
 use crate::flows::{Condition, Exit, FlowDocument, Trigger};
 use crate::{About, AgendaRow, StoreRules};
@@ -57,6 +59,7 @@ pub fn awaits(event: &Event, rules: &StoreRules) -> bool {
     let mut on = rules.flows.on();
     let is_cart = matches!(event.fact, Fact::Cart(_));
     on.any(|flow| match flow.trigger {
+        Trigger::Event { .. } if flow.waits_for(event.kind) => true,
         // A cart ends the run of a look, whoever waits for carts.
         Trigger::Event { kind, .. } => kind == event.kind || (is_cart && flow.stage() > 0),
         _ => false,
@@ -97,7 +100,7 @@ pub fn happened(input: &Happened<'_>, rules: &StoreRules, now: Timestamp) -> Tur
     let stage = begun.iter().map(|flow| flow.stage()).max().unwrap_or(0);
     let active = |row: &&AgendaRow| {
         let flow = rules.document(row.flow);
-        flow.is_some_and(|flow| row.step < flow.step_count())
+        flow.is_some_and(|flow| flow.step(row.step).is_some())
     };
     let stage_of = |row: &AgendaRow| rules.document(row.flow).map_or(0, FlowDocument::stage);
     let furthest = input.held.iter().filter(active).map(stage_of).max();
@@ -125,12 +128,13 @@ pub fn happened(input: &Happened<'_>, rules: &StoreRules, now: Timestamp) -> Tur
             turn.end(held, rules, now);
         }
     }
+    come::arrive(input, rules, now, &mut turn);
     turn
 }
 
 /// Decides about a due row.
 pub(super) fn decide(
-    due: &AgendaRow,
+    (due, course): (&AgendaRow, Course),
     profile: &Profile,
     (rules, flow): (&StoreRules, &FlowDocument),
     today: &Today,
@@ -138,24 +142,26 @@ pub(super) fn decide(
     let Some(about) = &due.about else {
         return PlanDecision::END;
     };
-    if !rules.is_on(flow.id) || flow.step(due.step).is_none() {
+    let Some(step) = flow.step(due.step).filter(|_| rules.is_on(flow.id)) else {
         return PlanDecision::END;
-    }
+    };
     let ask = command(due, due.occurrence.clone(), due.step, due.due_at);
     let has_ordered =
         flow.ends_on(Exit::Ordered) && has_ordered_since(profile, about.since, &rules.zone);
-    let following = due.step.saturating_add(1);
-    let at = due_at(flow, following, about.since, &today.zone).filter(|_| !has_ordered);
+    let ends = has_ordered || course == Course::End || step.is_missed(about);
+    let following = flow.number_after(due.step);
+    let at = due_at(flow, following, about.since, &today.zone).filter(|_| !ends);
     let next = match at {
         Some(at) => Some(AgendaRow {
             due_at: at.max(today.now),
             step: following,
+            about: Some(Box::new(about.waiting())),
             ..due.clone()
         }),
         None => resting(due, flow, today.now),
     };
     PlanDecision {
-        ask: Some(ask),
+        ask: course.asks().then_some(ask),
         next,
     }
 }
@@ -176,7 +182,8 @@ impl Turn {
             self.rows.push(over(held, now));
             return;
         }
-        let flow = rules.document(held.flow).filter(|_| held.step > 0);
+        let flow = rules.document(held.flow);
+        let flow = flow.filter(|flow| flow.place(held.step) > 0);
         match flow.and_then(|flow| resting(held, flow, now)) {
             Some(row) => self.rows.push(row),
             None => self.ends.push(held.clone()),
@@ -190,7 +197,7 @@ fn resting(due: &AgendaRow, flow: &FlowDocument, now: Timestamp) -> Option<Agend
     let until = rest_ends(about, flow);
     (until > now).then(|| AgendaRow {
         due_at: until,
-        step: flow.step_count(),
+        step: flow.rest_number(),
         about: Some(Box::new(about.bare())),
         ..due.clone()
     })
@@ -213,6 +220,7 @@ fn enter(
         return None;
     }
     let mut next = row(input.after, flow.id, since);
+    next.step = flow.first_number();
     let mut about = about_of(event);
     about.is_apart = flow.reentry_days == 0;
     next.occurrence = mark_of(event);
@@ -221,9 +229,9 @@ fn enter(
     let mut held = held.filter(|row| !about.is_apart || row.occurrence == next.occurrence);
     if let Some((held, old)) = held.find_map(|row| Some((row, row.about.as_ref()?))) {
         let is_same = held.occurrence.starts_with(&next.occurrence);
-        let is_active = held.step < flow.step_count();
+        let is_active = flow.step(held.step).is_some();
         let may_enter = since >= rest_ends(old, flow);
-        let has_begun = held.step > 0;
+        let has_begun = flow.place(held.step) > 0;
         if since <= old.since || (!is_active && !may_enter) {
             return None;
         }
@@ -237,6 +245,7 @@ fn enter(
             next.occurrence.clone_from(&held.occurrence);
             next.step = held.step;
             about.entered = old.entered;
+            about.has_come = is_same && old.has_come;
         }
     }
     let step = flow.step(next.step)?;
@@ -247,7 +256,7 @@ fn enter(
             due,
             i32::try_from(step.time_to_live_hours).unwrap_or(i32::MAX),
         );
-    next.due_at = due.max(now);
+    next.due_at = if about.has_come { now } else { due.max(now) };
     next.about = Some(Box::new(about));
     (!is_late).then_some(next)
 }

@@ -42,7 +42,7 @@ fn live(orders: &BTreeSet<Day>, nights: &BTreeSet<Day>, until: Day) -> Vec<(Day,
                 .next();
         }
         while let Some(due) = row.take_if(|row| row.due_at <= noon) {
-            let decision = plan(&due, &profile, &rules, noon);
+            let decision = plan(&due, &profile, (&rules, NOTHING_HOLDS), noon);
             asked.extend(decision.ask.map(|ask| (today, ask)));
             row = decision.next;
         }

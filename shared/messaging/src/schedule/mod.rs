@@ -19,7 +19,7 @@ pub use win_back::win_back_now;
 
 use crate::calendar::person_zone;
 use crate::channels::channel_of;
-use crate::flows::{DateOf, FlowDocument, Trigger};
+use crate::flows::{DateOf, FlowDocument, Step, Trigger};
 use crate::quiet::Quiet;
 use crate::{AgendaRow, DeliverMessage, Flow, StoreRules};
 
@@ -32,11 +32,18 @@ pub struct PlanDecision {
     pub next: Option<AgendaRow>,
 }
 
-/// Decides about a row that is due. A flow that is switched off asks for nothing, and its rows keep moving.
+/// Says whether a condition in the language of segments holds for the person who is planned for.
+pub type Holds<'a> = &'a dyn Fn(&str) -> bool;
+
+/// As long as nobody can judge: before the first night.
+pub const NOTHING_HOLDS: Holds<'static> = &|_| false;
+
+/// Decides about a row that is due. A flow that is switched off asks for nothing, and its rows keep moving. `holds` judges the conditions
+/// of exits: what only messages need is judged when they are sent.
 pub fn plan(
     row: &AgendaRow,
     profile: &Profile,
-    rules: &StoreRules,
+    (rules, holds): (&StoreRules, Holds<'_>),
     now: Timestamp,
 ) -> PlanDecision {
     // A flow that is known no more: its last document was taken away.
@@ -44,17 +51,24 @@ pub fn plan(
         return PlanDecision::once_more(row);
     };
     let today = Today::of(profile, rules, now);
-    let decision = match flow.trigger {
+    let course = Course::of(flow, row.step, holds);
+    let decision = match &flow.trigger {
         _ if row.put_off.is_some() => PlanDecision::once_more(row),
-        Trigger::Absence { .. } => win_back::decide(row, profile, (rules, flow), &today),
-        Trigger::Date { of } => birthday::decide(row, profile, (rules, flow, of), &today),
-        Trigger::Event { .. } => event::decide(row, profile, (rules, flow), &today),
+        Trigger::Absence { .. } => win_back::decide((row, course), profile, (rules, flow), &today),
+        Trigger::Date { of } => {
+            birthday::decide((row, course), profile, (rules, flow, *of), &today)
+        }
+        Trigger::Event { .. } => event::decide((row, course), profile, (rules, flow), &today),
         // The gate says when and whether: everybody of an audience has a row as soon as they are due.
         Trigger::Campaign => return PlanDecision::ask_once(row),
     };
-    let Some(ask) = decision.ask.as_ref().filter(|_| flow.is_marketing()) else {
+    let Some(ask) = &decision.ask else {
         return decision;
     };
+    let step = flow.step(ask.step);
+    if !flow.is_marketing() || !step.is_some_and(Step::is_message) {
+        return decision;
+    }
     let quiet = Quiet::of(profile, rules, channel_of(ask, profile, rules));
     match quiet.until(now) {
         Some(until) => PlanDecision::wait(AgendaRow {
@@ -147,6 +161,32 @@ impl PlanDecision {
             ask: None,
             next: Some(row),
         }
+    }
+}
+
+/// How a run goes on from a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Course {
+    /// The step is taken.
+    Take,
+    /// The step is an exit for others: nothing is asked for, and the run goes on.
+    Pass,
+    /// The step is asked for, so that the ledger says why, and the run ends.
+    End,
+}
+
+impl Course {
+    fn of(flow: &FlowDocument, step: u8, holds: Holds<'_>) -> Self {
+        let step = flow.step(step).filter(|step| step.exit);
+        match step.and_then(|step| step.when.as_deref()) {
+            Some(when) if holds(when) => Self::End,
+            Some(_) => Self::Pass,
+            None => Self::Take,
+        }
+    }
+
+    fn asks(self) -> bool {
+        self != Self::Pass
     }
 }
 

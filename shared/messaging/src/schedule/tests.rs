@@ -39,7 +39,7 @@ fn told(decision: PlanDecision) -> Told {
 
 #[track_caller]
 fn check(person: Person, row: &AgendaRow, now: Timestamp, expected: Told) {
-    let (asked, next) = told(plan(row, &person.profile(), &rules(), now));
+    let (asked, next) = told(plan(row, &person.profile(), (&rules(), NOTHING_HOLDS), now));
     let (expected_asked, expected_next) = expected;
     assert_eq!(asked, expected_asked);
     assert_eq!(next, expected_next);
@@ -157,9 +157,14 @@ fn who_has_been_away_for_long_when_the_flow_starts_is_left_alone() {
     let row = |now| due(Flow::WIN_BACK, now, "", 0);
     let last_chance = ten("2026-04-30");
     assert!(
-        plan(&row(last_chance), &away().profile(), &rules(), last_chance)
-            .ask
-            .is_some()
+        plan(
+            &row(last_chance),
+            &away().profile(),
+            (&rules(), NOTHING_HOLDS),
+            last_chance
+        )
+        .ask
+        .is_some()
     );
     let too_late = ten("2026-05-01");
     check(
@@ -189,7 +194,12 @@ fn a_flow_that_is_off_asks_for_nothing_and_its_rows_move_on() {
         (Flow::BIRTHDAY, "2026".to_owned(), 0),
     ] {
         let now = ten("2026-04-01");
-        let decision = plan(&due(flow, now, &occurrence, step), &profile, &off, now);
+        let decision = plan(
+            &due(flow, now, &occurrence, step),
+            &profile,
+            (&off, NOTHING_HOLDS),
+            now,
+        );
         assert_eq!(decision.ask, None);
         assert!(
             decision.next.is_some_and(|row| row.due_at > now),
@@ -203,7 +213,7 @@ fn in_quiet_hours_a_late_step_waits_for_the_morning() {
     let occurrence = day("2026-01-01");
     let row = due(Flow::WIN_BACK, ten("2026-04-08"), &occurrence, 1);
     let night = at("2026-04-08T23:30:00Z");
-    let decision = plan(&row, &away().profile(), &rules(), night);
+    let decision = plan(&row, &away().profile(), (&rules(), NOTHING_HOLDS), night);
     assert_eq!(decision.ask, None);
     let morning = decision.next.unwrap().due_at;
     assert!(morning >= at("2026-04-09T03:00:00Z"), "{morning}");
@@ -372,7 +382,7 @@ proptest! {
             _ => year,
         };
         let row = due(flow, due_at, &occurrence.unwrap_or_default(), step);
-        let decision = plan(&row, &person.profile(), &rules(), now);
+        let decision = plan(&row, &person.profile(), (&rules(), NOTHING_HOLDS), now);
         if let Some(next) = decision.next {
             prop_assert!(next.due_at > now || decision.ask.is_some());
             prop_assert!(next != row);

@@ -13,7 +13,7 @@ use awda_customers::{Profile, PurchaseDay};
 use awda_kernel::{Day, Timestamp, day_number};
 use awda_segments::{StageInput, stage};
 
-use super::{PlanDecision, Today, command, row};
+use super::{Course, PlanDecision, Today, command, row};
 use crate::flows::{ACTIVATION_DAYS, FlowDocument};
 use crate::{AgendaRow, Flow, StoreRules};
 
@@ -25,7 +25,7 @@ const LOOK_DAYS_WHILE_OFF: i32 = 7;
 
 /// Decides about a due row.
 pub(super) fn decide(
-    due: &AgendaRow,
+    (due, course): (&AgendaRow, Course),
     profile: &Profile,
     (rules, flow): (&StoreRules, &FlowDocument),
     today: &Today,
@@ -35,7 +35,7 @@ pub(super) fn decide(
     };
     let from = last.saturating_add(t2_days(profile, rules, today.day));
     match Position::of(due, flow, today) {
-        Position::Begun(series) => go_on(due, &series, last, (rules, flow), today),
+        Position::Begun(series) => go_on((due, course), &series, last, (rules, flow), today),
         Position::Waiting => wait_or_begin(due, last, from, (rules, flow), today),
         Position::Resting { occurrence, .. } if last <= occurrence => {
             PlanDecision::wait(AgendaRow {
@@ -130,7 +130,7 @@ impl Position {
 
 /// A series goes on. After an order too the step is asked for once more, so that the gate records why it was not sent.
 fn go_on(
-    due: &AgendaRow,
+    (due, course): (&AgendaRow, Course),
     series: &Series,
     last: Day,
     (rules, flow): (&StoreRules, &FlowDocument),
@@ -139,15 +139,15 @@ fn go_on(
     let ask = command(due, due.occurrence.clone(), due.step, due.due_at);
     let has_ordered = last > series.occurrence;
     let rest = series.start.saturating_add(rest_days(flow));
-    let following = due.step.saturating_add(1);
+    let following = flow.number_after(due.step);
     let (step, day) = match flow.step(following) {
         // No later than the rest ends: T2 may have fallen by then, and the row looks again from there.
-        _ if has_ordered => (flow.step_count(), rest),
+        _ if has_ordered || course == Course::End => (flow.rest_number(), rest),
         Some(step) => (following, series.start.saturating_add(step.after_days)),
-        None => (flow.step_count(), rest),
+        None => (flow.rest_number(), rest),
     };
     PlanDecision {
-        ask: rules.is_on(flow.id).then_some(ask),
+        ask: (rules.is_on(flow.id) && course.asks()).then_some(ask),
         next: Some(AgendaRow {
             due_at: today.at_or_next(day, flow.hour(step)),
             step,
@@ -181,13 +181,16 @@ fn wait_or_begin(
         return PlanDecision::wait(waiting(start));
     }
     // With a single step the series rests at once.
-    let following = flow.step(1).map_or(rest_days(flow), |step| step.after_days);
+    let (first, second) = (flow.first_number(), flow.number_after(flow.first_number()));
+    let following = flow
+        .step(second)
+        .map_or(rest_days(flow), |step| step.after_days);
     PlanDecision {
-        ask: Some(command(due, last.to_string(), 0, start)),
+        ask: Some(command(due, last.to_string(), first, start)),
         next: Some(AgendaRow {
-            due_at: today.at_or_next(today.day.saturating_add(following), flow.hour(1)),
+            due_at: today.at_or_next(today.day.saturating_add(following), flow.hour(second)),
             occurrence: last.to_string(),
-            step: 1,
+            step: second,
             ..due.clone()
         }),
     }

@@ -9,6 +9,8 @@ pub(super) const FRAME: Frame = Frame {
     stop: "إيقاف هذه الرسائل أو اختيار ما يصلك",
     total: "المجموع",
     more: "وأصناف أخرى",
+    coupon: "بهذا الرمز",
+    coupon_terms: "{{ coupon.worth | isolate }}{% if coupon.minimum %} عند الشراء بـ {{ coupon.minimum | isolate }} فأكثر{% endif %}، حتى {{ coupon.expires | isolate }}",
 };
 
 pub(super) const WIN_BACK: [Script<'static>; 3] = [

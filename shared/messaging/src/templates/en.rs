@@ -9,6 +9,8 @@ pub(super) const FRAME: Frame = Frame {
     stop: "Stop these messages, or choose what you receive",
     total: "Together",
     more: "and more",
+    coupon: "With this code",
+    coupon_terms: "{{ coupon.worth }}{% if coupon.minimum %} from {{ coupon.minimum | isolate }}{% endif %}, until {{ coupon.expires | isolate }}",
 };
 
 pub(super) const WIN_BACK: [Script<'static>; 3] = [

@@ -9,6 +9,8 @@ pub(super) const FRAME: Frame = Frame {
     stop: "توقف این نامه\u{200c}ها یا انتخاب آنچه به شما می\u{200c}رسد",
     total: "جمع",
     more: "و چند قلم دیگر",
+    coupon: "با این کد",
+    coupon_terms: "{{ coupon.worth | isolate }}{% if coupon.minimum %} برای خرید از {{ coupon.minimum | isolate }}{% endif %}، تا {{ coupon.expires | isolate }}",
 };
 
 pub(super) const WIN_BACK: [Script<'static>; 3] = [

@@ -23,7 +23,7 @@ pub(crate) use news::EDGE_NAMES;
 pub use news::{News, news_fault, render_news, render_under};
 pub use template::{NoSuchTemplate, Template};
 pub use words::Words;
-pub(crate) use words::shop_line;
+pub(crate) use words::{DECOY_QUERY, in_digits, shop_line};
 
 use crate::Error;
 use crate::flows::Purpose;
@@ -69,6 +69,10 @@ struct Frame {
     total: &'static str,
     /// After its lines, when not all are shown.
     more: &'static str,
+    /// Before a coupon's code.
+    coupon: &'static str,
+    /// What it gives and until when.
+    coupon_terms: &'static str,
 }
 
 /// Puts a template into words.
@@ -100,6 +104,7 @@ fn titled(
         language,
         is_notice: template.purpose() == Purpose::Transactional,
         is_plain: false,
+        has_coupon: words.coupon.is_some(),
         title,
         known: values.clone(),
         values,
@@ -140,6 +145,8 @@ struct Press<'a> {
     is_notice: bool,
     /// Snippets are text and no markup: a page escapes all of them.
     is_plain: bool,
+    /// There is a coupon to tell.
+    has_coupon: bool,
     /// The subject where it is not the script's, rendered.
     title: Option<String>,
     /// What snippets know.
@@ -206,6 +213,8 @@ impl Press<'_> {
             stop => part(frame.stop)?,
             total => part(frame.total)?,
             more => part(frame.more)?,
+            coupon_label => part(frame.coupon)?,
+            coupon_terms => if self.has_coupon { Some(part(frame.coupon_terms)?) } else { None },
             ..self.values.clone()
         };
         self.run(name, layout, pieces)

@@ -65,6 +65,7 @@ pub fn render_news(
         language,
         is_notice: false,
         is_plain: true,
+        has_coupon: false,
         title: None,
         known: words.known(),
         values: words.values(language)?,

@@ -17,12 +17,14 @@ pub struct Template(&'static str);
 #[error("there is no template of this name (docs/FLOWS.md lists them)")]
 pub struct NoSuchTemplate;
 
-const PROMOTIONS: [&str; 17] = [
+const PROMOTIONS: [&str; 19] = [
     "win_back.reminder",
     "win_back.news",
+    "win_back.gift",
     "win_back.last_chance",
     "birthday.teaser",
     "birthday.main",
+    "birthday.reminder",
     "welcome.hello",
     "first_purchase.thanks",
     "checkout.reminder",
@@ -36,6 +38,8 @@ const PROMOTIONS: [&str; 17] = [
     "near_vip.invitation",
     "sunset.farewell",
 ];
+
+const COUPONED: [&str; 2] = ["win_back.gift", "birthday.reminder"];
 
 const NOTICES: [&str; 5] = [
     "order.confirmation",
@@ -57,6 +61,11 @@ impl Template {
     /// The name.
     pub const fn name(self) -> &'static str {
         self.0
+    }
+
+    /// Whether it says nothing without a coupon.
+    pub fn tells_coupon(self) -> bool {
+        COUPONED.contains(&self.0)
     }
 
     /// What it may be used for.

@@ -14,6 +14,7 @@ fn words(name: Option<&str>) -> Words<'_> {
         postal_address: "12 King Fahd Road, Riyadh",
         stop_url: Some("https://links.example/u/1.acme.x"),
         about: None,
+        coupon: None,
     }
 }
 
@@ -164,6 +165,7 @@ fn an_unknown_variable_and_endless_work_are_errors() {
         language: Language::En,
         is_notice: false,
         is_plain: false,
+        has_coupon: false,
         title: None,
         known: words(None).values(Language::En).unwrap(),
         values: words(None).values(Language::En).unwrap(),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use awda_kernel::{Language, Money};
 use minijinja::{Value, context};
 
+use crate::coupons::ShownCoupon;
 use crate::{About, Error};
 
 /// Longest name that is printed, in characters. The rest is left out.
@@ -12,6 +13,9 @@ const NAME_CHARS_MAX: usize = 60;
 
 /// Longest shop name, shop address or postal address, in characters.
 const LINE_CHARS_MAX: usize = 300;
+
+/// What the query of the link has that no person sees: whoever follows it is a program that follows everything.
+pub(crate) const DECOY_QUERY: &str = "awda-decoy=1";
 
 /// The words that fill a template.
 #[derive(Clone, Copy)]
@@ -28,6 +32,8 @@ pub struct Words<'a> {
     pub stop_url: Option<&'a str>,
     /// The cart, order or parcel the message is about.
     pub about: Option<&'a About>,
+    /// The coupon it tells.
+    pub coupon: Option<&'a ShownCoupon>,
 }
 
 impl Words<'_> {
@@ -46,9 +52,11 @@ impl Words<'_> {
         Ok(context! {
             name => name,
             shop => bounded(self.shop, LINE_CHARS_MAX),
+            decoy_url => decoy(&shop_url),
             shop_url => shop_url,
             stop_url => stop_url,
             postal_address => bounded(self.postal_address, LINE_CHARS_MAX),
+            coupon => self.coupon.map(|coupon| coupon.values(language)),
             ..self.shown(language)
         })
     }
@@ -100,8 +108,15 @@ impl Words<'_> {
     }
 }
 
+/// The shop's front page, by the link that no person sees.
+fn decoy(shop_url: &str) -> String {
+    let page = shop_url.split('#').next().unwrap_or_default();
+    let mark = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{mark}{DECOY_QUERY}")
+}
+
 /// Digits as the language writes them; the Persian ones for Persian.
-fn in_digits(language: Language, text: &str) -> String {
+pub(crate) fn in_digits(language: Language, text: &str) -> String {
     if language != Language::Fa {
         return text.to_owned();
     }

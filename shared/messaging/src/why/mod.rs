@@ -11,7 +11,7 @@ use awda_kernel::Timestamp;
 pub use words::{Said, said};
 
 use crate::flows::Trigger;
-use crate::schedule::plan;
+use crate::schedule::{NOTHING_HOLDS, plan};
 use crate::{AgendaRow, DeliverMessage, StoreRules};
 
 /// What a person's date with a flow leads to.
@@ -26,7 +26,8 @@ pub struct Outlook {
 /// The next step of a date. One that is due is what the plan would ask for; one that waits is the step it waits with.
 pub fn outlook(row: &AgendaRow, profile: &Profile, rules: &StoreRules, now: Timestamp) -> Outlook {
     let asked = (row.due_at <= now)
-        .then(|| plan(row, profile, rules, now).ask)
+        // An exit is shown as the step that waits: whether it holds is seen when it is due.
+        .then(|| plan(row, profile, (rules, NOTHING_HOLDS), now).ask)
         .flatten();
     Outlook {
         step: asked.or_else(|| waiting(row, profile, rules, now)),

@@ -11,6 +11,8 @@ pub enum Said<'a> {
     Was(&'a Status),
     /// It would be sent now.
     WouldSend,
+    /// It would be done: a step that is no message.
+    WouldAct,
     /// It would not be sent, for good.
     WouldSkip(Reason),
     /// It would wait.
@@ -35,12 +37,14 @@ pub fn said(what: Said<'_>, lost_to: Option<&str>, language: Language) -> String
     match what {
         Said::Was(Status::Claimed) => pick(CLAIMED).to_owned(),
         Said::Was(Status::Sent { at }) => format!("{} {at}.", pick(SENT)),
+        Said::Was(Status::Done { at }) => format!("{} {at}.", pick(DONE)),
         Said::Was(Status::Skipped { reason }) => {
             format!("{}: {}.", pick(SKIPPED), because(*reason))
         }
         Said::Was(Status::Deferred { until, reason }) => {
             format!("{} {until}: {}.", pick(DEFERRED), because(*reason))
         }
+        Said::WouldAct => pick(WOULD_ACT).to_owned(),
         Said::WouldSend => pick(WOULD_SEND).to_owned(),
         Said::WouldSkip(reason) => format!("{}: {}.", pick(WOULD_SKIP), because(reason)),
         Said::WouldWait(until, reason) => {
@@ -57,12 +61,18 @@ const CLAIMED: [&str; 3] = [
     "Its hand-over began and is not confirmed; it is not sent again.",
 ];
 const SENT: [&str; 3] = ["أُرسلت في", "فرستاده شد در", "Sent at"];
+const DONE: [&str; 3] = ["نُفّذت في", "انجام شد در", "Done at"];
 const SKIPPED: [&str; 3] = ["لم تُرسل", "فرستاده نشد", "Not sent"];
 const DEFERRED: [&str; 3] = ["أُجّلت إلى", "به تعویق افتاد تا", "Put off until"];
 const WOULD_SEND: [&str; 3] = [
     "لو حان وقتها الآن لأُرسلت.",
     "اگر اکنون نوبتش بود فرستاده می‌شد.",
     "Were it due now, it would be sent.",
+];
+const WOULD_ACT: [&str; 3] = [
+    "لو حان وقتها الآن لنُفّذت.",
+    "اگر اکنون نوبتش بود انجام می‌شد.",
+    "Were it due now, it would be done.",
 ];
 const WOULD_SKIP: [&str; 3] = [
     "لو حان وقتها الآن لما أُرسلت",
@@ -118,6 +128,11 @@ const fn reason_words(reason: Reason) -> [&'static str; 3] {
             "تغيّر التاريخ الذي كانت من أجله أو أُلغي",
             "تاریخی که برای آن بود تغییر کرده یا پس گرفته شده است",
             "the date it was for was changed or taken back",
+        ],
+        Reason::NoCoupon => [
+            "لم يعد هناك رمز قسيمة يُرسل",
+            "کد تخفیفی برای فرستادن نمانده است",
+            "there is no coupon code left to tell, or it was used or has run out",
         ],
         Reason::RunEnded => [
             "انتهى ما كانت من أجله: أُفرغت السلة أو اكتملت، أو حلّت محلها أحدث منها",

@@ -7,6 +7,9 @@ use super::super::telling::{Happening, Telling};
 use super::{customers, lines};
 use crate::{Credit, Error, Event, Fact, Kind, Line, Order, Refund};
 
+/// Most codes of an order.
+const COUPONS_MAX: usize = 20;
+
 /// An order. It was cancelled when it says so, updated when `updated_at` differs from `placed_at`, and placed otherwise.
 pub(super) fn order(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Event, Error> {
     let object_id = fields.need("id", Field::id)?;
@@ -43,7 +46,7 @@ pub(super) fn order(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Event,
         cancelled: cancelled_at.is_some(),
         test: fields.get("test").flag()?,
         lines,
-        coupons: Vec::new(),
+        coupons: coupons(fields)?,
         payment_methods: Vec::new(),
         till: None,
         refunds: refunds
@@ -137,4 +140,14 @@ impl From<Part> for Refund {
             lines: part.lines,
         }
     }
+}
+/// Codes that gave the discount, as texts.
+fn coupons(fields: &Fields<'_>) -> Result<Vec<String>, Error> {
+    let field = fields.get("coupons");
+    let codes = field.list()?;
+    if codes.len() > COUPONS_MAX {
+        return Err(field.invalid(format!("more than {COUPONS_MAX} codes")));
+    }
+    let codes = codes.iter().filter_map(|code| code.text().transpose());
+    codes.collect()
 }

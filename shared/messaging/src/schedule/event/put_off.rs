@@ -21,7 +21,11 @@ pub(super) fn follow<'a>(
         .filter(|row| row.flow == next.flow)
         .filter_map(move |row| {
             if row.occurrence == next.occurrence {
-                let about = next.about.clone();
+                let mut about = next.about.clone();
+                let has_come = row.about.as_ref().is_some_and(|about| about.has_come);
+                if let Some(about) = &mut about {
+                    about.has_come = has_come;
+                }
                 return Some(AgendaRow {
                     about,
                     ..row.clone()

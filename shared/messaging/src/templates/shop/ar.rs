@@ -2,7 +2,33 @@
 
 use super::{Named, Script};
 
-pub(super) const SCRIPTS: [Named; 17] = [
+pub(super) const SCRIPTS: [Named; 19] = [
+    (
+        "win_back.gift",
+        Script {
+            subject: "هدية صغيرة لك من {{ shop | isolate }}",
+            preview: "بانتظار زيارتك القادمة.",
+            heading: "هدية صغيرة لك",
+            paragraphs: &[
+                "يسعدنا أن نراك من جديد، وقد حجزنا لك شيئًا لطلبك القادم.",
+                "تجد الرمز أدناه، ويكفي إدخاله عند الدفع.",
+            ],
+            action: "استخدام الرمز",
+        },
+    ),
+    (
+        "birthday.reminder",
+        Script {
+            subject: "هدية عيد ميلادك ما زالت بانتظارك",
+            preview: "يؤسفنا أن تنتهي مدتها دون أن تستفيد منها.",
+            heading: "هديتك ما زالت بانتظارك",
+            paragraphs: &[
+                "قبل أسبوع هنّأناك بعيد ميلادك وحجزنا لك شيئًا، وما زال بانتظارك.",
+                "تجد الرمز أدناه، ويكفي إدخاله عند الدفع.",
+            ],
+            action: "استخدام الرمز",
+        },
+    ),
     (
         "welcome.hello",
         Script {

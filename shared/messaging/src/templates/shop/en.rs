@@ -2,7 +2,33 @@
 
 use super::{Named, Script};
 
-pub(super) const SCRIPTS: [Named; 17] = [
+pub(super) const SCRIPTS: [Named; 19] = [
+    (
+        "win_back.gift",
+        Script {
+            subject: "A little something for you from {{ shop | isolate }}",
+            preview: "It waits for your next visit.",
+            heading: "A little something for you",
+            paragraphs: &[
+                "We would be happy to see you again, and have put something aside for your next order.",
+                "The code is below; simply enter it when you pay.",
+            ],
+            action: "Use the code",
+        },
+    ),
+    (
+        "birthday.reminder",
+        Script {
+            subject: "Your birthday present is still waiting",
+            preview: "It would be a pity to let it lapse.",
+            heading: "Your present is still waiting",
+            paragraphs: &[
+                "A week ago we wished you a happy birthday and put something aside for you. It is still waiting.",
+                "The code is below; simply enter it when you pay.",
+            ],
+            action: "Use the code",
+        },
+    ),
     (
         "welcome.hello",
         Script {

@@ -5,6 +5,7 @@ use super::{Hints, Texts};
 pub(super) const HINTS: Hints = Hints {
     reply: "للإيقاف أرسل: إيقاف",
     link: "للإيقاف: {{ stop_url }}",
+    coupon: "الرمز {{ coupon.code }}: {{ coupon.worth }}{% if coupon.minimum %} عند الشراء بـ {{ coupon.minimum }} فأكثر{% endif %}، حتى {{ coupon.expires }}.",
     button: "إلغاء الاشتراك",
 };
 
@@ -28,6 +29,14 @@ pub(super) const TEXTS: Texts = [
     (
         "birthday.main",
         "{% if name %}{{ name | isolate }}، {% endif %}كل عام وأنت بخير، مع أطيب التمنيات من {{ shop | isolate }}. {{ shop_url }}",
+    ),
+    (
+        "win_back.gift",
+        "{{ shop | isolate }}: حجزنا لك شيئًا لطلبك القادم: {{ shop_url }}",
+    ),
+    (
+        "birthday.reminder",
+        "{{ shop | isolate }}: هدية عيد ميلادك ما زالت بانتظارك: {{ shop_url }}",
     ),
     (
         "welcome.hello",

@@ -5,6 +5,7 @@ use super::{Hints, Texts};
 pub(super) const HINTS: Hints = Hints {
     reply: "Reply STOP to stop.",
     link: "Stop: {{ stop_url }}",
+    coupon: "Code {{ coupon.code }}: {{ coupon.worth }}{% if coupon.minimum %} from {{ coupon.minimum }}{% endif %}, until {{ coupon.expires }}.",
     button: "Unsubscribe",
 };
 
@@ -28,6 +29,14 @@ pub(super) const TEXTS: Texts = [
     (
         "birthday.main",
         "Happy birthday{% if name %}, {{ name | isolate }}{% endif %}! Warm wishes from {{ shop | isolate }}. {{ shop_url }}",
+    ),
+    (
+        "win_back.gift",
+        "{{ shop | isolate }}: We have put something aside for your next order: {{ shop_url }}",
+    ),
+    (
+        "birthday.reminder",
+        "{{ shop | isolate }}: Your birthday present is still waiting: {{ shop_url }}",
     ),
     (
         "welcome.hello",

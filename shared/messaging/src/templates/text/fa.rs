@@ -5,6 +5,7 @@ use super::{Hints, Texts};
 pub(super) const HINTS: Hints = Hints {
     reply: "برای لغو، «لغو» را بفرستید.",
     link: "لغو: {{ stop_url }}",
+    coupon: "کد {{ coupon.code }}: {{ coupon.worth }}{% if coupon.minimum %} برای خرید از {{ coupon.minimum }}{% endif %}، تا {{ coupon.expires }}.",
     button: "لغو اشتراک",
 };
 
@@ -28,6 +29,14 @@ pub(super) const TEXTS: Texts = [
     (
         "birthday.main",
         "{% if name %}{{ name | isolate }}، {% endif %}تولدتان مبارک! با بهترین آرزوها از {{ shop | isolate }}. {{ shop_url }}",
+    ),
+    (
+        "win_back.gift",
+        "{{ shop | isolate }}: برای سفارش بعدی‌تان چیزی کنار گذاشته‌ایم: {{ shop_url }}",
+    ),
+    (
+        "birthday.reminder",
+        "{{ shop | isolate }}: هدیهٔ تولدتان هنوز منتظر شماست: {{ shop_url }}",
     ),
     (
         "welcome.hello",

@@ -69,6 +69,7 @@ mod tests {
             entered: awda_kernel::Timestamp::UNIX_EPOCH,
             is_apart: true,
             is_over: false,
+            has_come: false,
             lines: Vec::new(),
             has_more: false,
             items_minor: None,
@@ -83,6 +84,7 @@ mod tests {
             postal_address: "",
             stop_url: None,
             about: Some(&about),
+            coupon: None,
         };
         let template = |parameters| filled(&template(parameters), Language::Ar, &words);
         let places = vec![Parameter::Name, Parameter::Order, Parameter::Shop];

@@ -32,13 +32,14 @@ pub enum StopHint {
 }
 
 /// One language's snippets, by template.
-type Texts = [(&'static str, &'static str); 22];
+type Texts = [(&'static str, &'static str); 24];
 
 /// How a message is stopped, in words: by answering, by link, and on a button.
 struct Hints {
     reply: &'static str,
     link: &'static str,
     button: &'static str,
+    coupon: &'static str,
 }
 
 /// Puts a template into a short text.
@@ -57,8 +58,10 @@ pub fn text(
     let (name, snippet) = found.ok_or(Error::NoTemplate {
         template: template.name(),
     })?;
+    let with_coupon = words.coupon.map(|_| format!("{snippet}\n{}", hints.coupon));
+    let snippet = with_coupon.as_deref().unwrap_or(snippet);
     let source = match hint {
-        StopHint::Nothing | StopHint::Button => (*snippet).to_owned(),
+        StopHint::Nothing | StopHint::Button => snippet.to_owned(),
         StopHint::Reply => format!("{snippet}\n{}", hints.reply),
         StopHint::Link => format!("{snippet}\n{}", hints.link),
     };
@@ -123,6 +126,7 @@ mod tests {
             postal_address: "",
             stop_url,
             about: None,
+            coupon: None,
         }
     }
 
@@ -141,7 +145,7 @@ mod tests {
                     seen.insert((channel.name(), text));
                 }
             }
-            assert_eq!(seen.len(), 66, "no two templates say the same");
+            assert_eq!(seen.len(), 72, "no two templates say the same");
         }
     }
 
