@@ -59,6 +59,7 @@ class Stack:
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         )
         made = self.formation.describe_stack_resources(StackName=STACK)["StackResources"]
+        made = [resource for resource in made if "LogicalResourceId" in resource]
         self.ids = {resource["LogicalResourceId"]: resource.get("PhysicalResourceId") for resource in made}
         awake = boto3.client("lambda")
         self.functions = {}
@@ -86,6 +87,9 @@ class Stack:
 
 def every_resource_is_there(stack):
     for name, resource in stack.template["Resources"].items():
+        # With an issuer given no user pool is made; moto's CloudFormation knows none. check_template.py looks at it.
+        if resource.get("Condition") == "CreatesUserPool":
+            continue
         if name not in stack.ids:
             yield f"{name} was not created"
         # A permission is part of its function's policy and has no id of its own on moto.

@@ -402,6 +402,7 @@ class Code:
         self.looks_at_dead_letters = "SqsLines::new" in text
         if self.looks_at_dead_letters:
             self.sends |= set(QUEUE_OF.values())
+            self.variables |= {f"{line}_{kind}_URL" for line in LINES for kind in ("QUEUE", "DEAD_LETTERS")}
 
 
 def codes():
@@ -452,7 +453,7 @@ def people_and_programs_sign_in_as_they_should(resources):
         if properties["GenerateSecret"] != (flows == ["client_credentials"]):
             yield f"{name}: a secret where none can be kept, or none where one is needed"
     api = resources["Api"]["Properties"]["Body"]["components"]["securitySchemes"]["Jwt"]["x-amazon-apigateway-authorizer"]
-    named = {target(one["Fn::If"][1]) for one in api["jwtConfiguration"]["audience"]}
+    named = {target(one) for one in api["jwtConfiguration"]["audience"]["Fn::If"][1]}
     if named != clients.keys():
         yield f"the door takes tokens of {sorted(map(str, named))}"
 
@@ -521,7 +522,7 @@ SPOILT = [
     (RULES[15], lambda r: r["ExportsBucket"]["Properties"]["PublicAccessBlockConfiguration"].pop("BlockPublicPolicy")),
     (RULES[15], lambda r: r["ExportsBucket"]["Properties"].pop("LifecycleConfiguration")),
     (RULES[15], lambda r: r.pop("ExportsBucketPolicy")),
-    (RULES[12], lambda r: r["Api"]["Properties"]["Auth"]["Authorizers"]["Jwt"]["JwtConfiguration"]["audience"].pop()),
+    (RULES[12], lambda r: r["Api"]["Properties"]["Auth"]["Authorizers"]["Jwt"]["JwtConfiguration"]["audience"]["Fn::If"][1].pop()),
 ]
 
 
