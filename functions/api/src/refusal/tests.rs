@@ -87,6 +87,7 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::CampaignTooLarge(1),
         Refusal::CampaignPlan,
         Refusal::CampaignDrifted(Drift::between(&[], &[]), 500),
+        Refusal::Pool,
         Refusal::Goal,
         Refusal::FaultyGoal("x"),
         Refusal::GoalChanged,
