@@ -13,6 +13,8 @@ use crate::refusal::Refusal;
 pub(crate) const NAME: &str = "fields";
 /// Most fields of one question.
 const FIELDS_MAX: usize = 100;
+/// Most characters of all of them.
+pub(crate) const CHARS_MAX: usize = 1_000;
 
 /// The answer with the fields that were asked for, where some were.
 pub(crate) fn left(mut answer: Answer, call: &Call) -> Result<Answer, Refusal> {
@@ -39,7 +41,8 @@ pub(crate) fn picked(answer: Value, wanted: &str) -> Result<Value, Refusal> {
         let mut bytes = name.bytes();
         !name.is_empty() && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     };
-    if paths.len() > FIELDS_MAX || !paths.iter().flatten().all(is_name) {
+    let is_long = wanted.len() > CHARS_MAX || paths.len() > FIELDS_MAX;
+    if is_long || !paths.iter().flatten().all(is_name) {
         return Err(wrong);
     }
     let Value::Object(mut page) = answer else {
@@ -136,6 +139,8 @@ mod tests {
             assert_eq!(refused.code(), "request.parameter_invalid", "{wrong}");
         }
         let many = vec!["a"; FIELDS_MAX + 1].join(",");
-        assert!(picked(json!({ "a": 1 }), &many).is_err());
+        for long in [many, "a".repeat(CHARS_MAX + 1)] {
+            assert!(picked(json!({ "a": 1 }), &long).is_err());
+        }
     }
 }

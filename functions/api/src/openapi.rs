@@ -400,9 +400,13 @@ fn text_like(name: &str, example: &str) -> ObjectBuilder {
         "customer" | "with" => "^cus_[0-7][0-9a-hjkmnp-tv-z]{25}$",
         _ => "^[^\\x00-\\x1f\\x7f-\\x9f]+$",
     };
+    let chars_max = match name {
+        fields::NAME => fields::CHARS_MAX,
+        _ => TEXT_CHARS_MAX,
+    };
     object(Type::String)
         .min_length(Some(1))
-        .max_length(Some(TEXT_CHARS_MAX))
+        .max_length(Some(chars_max))
         .pattern(Some(pattern))
         .examples([json!(example)])
 }
