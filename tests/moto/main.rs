@@ -1,6 +1,6 @@
 //! One story through the real SQS, SES and DynamoDB adapters, against moto: a webhook is taken, somebody's birthday comes, a mail goes.
 //!
-//! Beside it SQS's dead letters; the contracts of every port run on moto's DynamoDB with the others (tests/contracts).
+//! Beside it SQS's dead letters, and files on S3.
 //!
 //! `.ci/run` starts moto and names it in `AWDA_MOTO_ENDPOINT`; the adapters cannot tell it from AWS by their requests.
 #![expect(
