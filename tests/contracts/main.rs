@@ -2,7 +2,6 @@
 //!
 //! A contract is a function over any house; `on_every_house!` makes a test of it per adapter. What only one adapter promises
 //! (what a request costs, what it does when DynamoDB is unwell) is in `costs` and `trouble`.
-
 //!
 //! With a moto server at `AWDA_MOTO_ENDPOINT` they run on its DynamoDB as well, by hand: `cargo test --workspace --test contracts --features
 //! awda-tests/moto ::moto::`. Of 101 there two fail, which ask at the same time for what only one may have: moto keeps transactions of several
