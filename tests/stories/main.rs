@@ -32,6 +32,7 @@ mod heard;
 mod history;
 mod hostile;
 mod imports;
+mod keywords;
 mod lambda_event;
 mod layouts;
 mod measures;

@@ -304,6 +304,7 @@ fn put_into_words(
         postal_address: &settings.sender.postal_address,
         stop_url: stop_url.as_deref(),
         about: command.about.as_deref(),
+        person: None,
         coupon: None,
     };
     let (language, rendered) = match judge.subject.what {

@@ -13,7 +13,7 @@ use awda_messaging::flows::Drawn;
 use awda_messaging::gate::Permit;
 use awda_messaging::templates::text::filled::filled;
 use awda_messaging::templates::text::parts::count;
-use awda_messaging::templates::text::{StopHint, stop_label, text};
+use awda_messaging::templates::text::{StopHint, own_text, stop_label, text};
 use awda_messaging::templates::{Rendered, Template, Words};
 use awda_messaging::{Error, LINK_KEYS, Link};
 use awda_ports::{Fault, Mail, Outgoing, StoreSettings};
@@ -147,6 +147,7 @@ impl Desk<'_> {
             postal_address: &settings.sender.postal_address,
             stop_url: self.stop_url.as_deref(),
             about: self.draft.asked.about.as_deref(),
+            person: self.loaded.profile.as_ref(),
             coupon: self.coupon,
         }
     }
@@ -191,7 +192,8 @@ impl Desk<'_> {
     }
 
     fn text(&self, route: Route) -> Result<TextMessage, Error> {
-        let (template, words) = (self.drawn()?.template, self.words());
+        let drawn = self.drawn()?;
+        let (template, words) = (drawn.template, self.words());
         let channel = self.permit.to.channel();
         let hint = self.hint();
         let approved = self.approved(template);
@@ -203,7 +205,10 @@ impl Desk<'_> {
             customer: asked.customer.clone(),
             to: self.permit.to.clone(),
             is_marketing: self.is_marketing(),
-            text: text(template, (self.language, channel), &words, hint)?,
+            text: match drawn.text {
+                Some(own) => own_text(own, (self.language, channel), &words)?,
+                None => text(template, (self.language, channel), &words, hint)?,
+            },
             template: filled.transpose()?,
             stop_label: (hint == StopHint::Button).then(|| stop_label(self.language).to_owned()),
             route,

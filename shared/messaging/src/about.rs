@@ -2,7 +2,7 @@
 //!
 //! It refuses to know who the person is.
 
-use awda_commerce::Line;
+use awda_commerce::{Channel, Line};
 use awda_kernel::{Currency, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,9 @@ pub struct About {
     /// It is over: a message about it that was put off is not sent any more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_over: bool,
+    /// The channel of the message that is answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_on: Option<Channel>,
     /// What the next step waits for has happened.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub has_come: bool,
@@ -73,6 +76,7 @@ impl About {
             is_apart: false,
             is_over: false,
             has_come: false,
+            asked_on: None,
             lines: Vec::new(),
             has_more: false,
             items_minor: None,

@@ -40,7 +40,7 @@ mod zarinpal;
 mod zid;
 
 pub use import::IMPORT;
-pub use replies::is_statement;
+pub use replies::{folded, is_statement};
 pub use segment::write_key;
 pub use sms::SMS;
 pub use telegram::TELEGRAM;

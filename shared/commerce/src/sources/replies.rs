@@ -182,9 +182,9 @@ pub(super) fn wish(text: &str) -> Option<ConsentStatus> {
         .then_some(ConsentStatus::Granted)
 }
 
-/// Lower case, one form of each letter that Arabic and Persian keyboards write differently, Latin digits, single spaces, and no marks,
+/// A message as it is compared with words: lower case, one form of each letter that Arabic and Persian keyboards write differently, Latin digits, single spaces, and no marks,
 /// joiners and punctuation.
-fn folded(text: &str) -> String {
+pub fn folded(text: &str) -> String {
     let letters = text.chars().take(80).flat_map(char::to_lowercase);
     let plain: String = letters.filter_map(letter).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -204,6 +204,7 @@ fn faults_of_rendering(place: &str, language: Language, news: &News) -> Vec<Flow
             postal_address: "الرياض 12345",
             stop_url: Some("https://links.example/u/1"),
             about: None,
+            person: None,
             coupon: None,
         };
         let found = news_fault(news, language, &words);

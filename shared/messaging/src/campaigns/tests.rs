@@ -246,6 +246,7 @@ fn words(name: Option<&str>) -> Words<'_> {
         postal_address: "Riyadh",
         stop_url: Some("https://links.example/u/1"),
         about: None,
+        person: None,
         coupon: None,
     }
 }

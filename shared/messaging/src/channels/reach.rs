@@ -40,6 +40,8 @@ pub enum ChannelChoice {
     Telegram,
     /// The one the person likes best.
     Preferred,
+    /// The one the message came over that is answered.
+    Reply,
 }
 
 /// Where a message goes. `Debug` masks it.
@@ -60,7 +62,9 @@ pub fn channel_of(command: &DeliverMessage, profile: &Profile, rules: &StoreRule
     let flow = rules.document(command.flow);
     let step = flow.and_then(|flow| flow.step(command.step));
     let choice = step.map_or(ChannelChoice::Email, |step| step.channel);
-    match (choice.named(), flow) {
+    let asked_on = command.about.as_ref().and_then(|about| about.asked_on);
+    let asked_on = asked_on.filter(|_| choice == ChannelChoice::Reply);
+    match (choice.named().or(asked_on), flow) {
         (Some(channel), _) => channel,
         (None, Some(flow)) => preferred(profile, (rules, flow)),
         (None, None) => Channel::Email,
@@ -130,7 +134,7 @@ impl ChannelChoice {
             Self::Sms => Some(Channel::Sms),
             Self::Whatsapp => Some(Channel::Whatsapp),
             Self::Telegram => Some(Channel::Telegram),
-            Self::Preferred => None,
+            Self::Preferred | Self::Reply => None,
         }
     }
 

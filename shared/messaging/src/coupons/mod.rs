@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use code::{CODE_BYTES, CodeFault, CouponCode, codes};
 pub use shown::ShownCoupon;
+pub(crate) use shown::day_in_words;
 
 /// Most pools of a store.
 pub const POOLS_MAX: usize = 20;

@@ -111,7 +111,7 @@ impl ShownCoupon {
 }
 
 /// A day as the language writes it: in Persian that of the Solar Hijri calendar.
-fn day_in_words(day: Day, language: Language) -> String {
+pub(crate) fn day_in_words(day: Day, language: Language) -> String {
     let Some(date) = date_of(day) else {
         return String::new();
     };

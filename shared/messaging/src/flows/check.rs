@@ -39,6 +39,7 @@ impl FlowDocument {
         self.check_steps(&mut faults);
         self.check_purpose(&mut faults);
         self.check_variants(&mut faults);
+        self.check_replies(&mut faults);
         if faults.is_empty() {
             return Ok(self);
         }
@@ -147,12 +148,16 @@ impl FlowDocument {
         let is_own = matches!(
             &self.trigger,
             Trigger::Event {
-                kind: Kind::OrderPlaced | Kind::OrderCancelled | Kind::ShipmentMoved,
+                kind: Kind::OrderPlaced
+                    | Kind::OrderCancelled
+                    | Kind::ShipmentMoved
+                    | Kind::MessageReceived,
                 ..
             }
         );
         if !is_own {
-            let problem = FlowProblem::Transactional("only orders and shipments begin it");
+            let problem =
+                FlowProblem::Transactional("only orders, shipments and keywords begin it");
             faults.push(problem.at("trigger"));
         }
     }
@@ -178,6 +183,7 @@ pub(super) const fn begins(kind: Kind) -> bool {
             | Kind::ShipmentMoved
             | Kind::ActivitySeen
             | Kind::ConsentChanged
+            | Kind::MessageReceived
             | Kind::SegmentEntered
             | Kind::SegmentLeft
     )
@@ -255,6 +261,11 @@ fn untold(condition: &Condition, kind: Kind) -> impl Iterator<Item = (&'static s
             "items_minor_min",
             condition.items_minor_min.is_some(),
             is(Kind::CartUpdated) || is(Kind::OrderPlaced),
+        ),
+        (
+            "keywords",
+            !condition.keywords.is_empty(),
+            is(Kind::MessageReceived),
         ),
         ("segment", condition.segment.is_some(), moves(kind)),
     ];

@@ -111,6 +111,9 @@ pub struct Condition {
     /// Carts and orders: their items are worth at least so much, in minor units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub items_minor_min: Option<i64>,
+    /// `message.received.v1`: somebody wrote one of these words and nothing else, however it is spelled.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keywords: Vec<String>,
     /// `segment.entered.v1` and `segment.left.v1`: the segment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub segment: Option<String>,

@@ -47,7 +47,9 @@ pub enum FlowProblem {
     #[error("version {0} is not known here; this is version {FLOW_VERSION}")]
     Version(u8),
     /// Nothing of this kind begins a flow.
-    #[error("{0} begins no flow; carts, orders, shipments, activities, consents and segments do")]
+    #[error(
+        "{0} begins no flow; carts, orders, shipments, activities, consents, keywords and segments do"
+    )]
     Trigger(&'static str),
     /// The event never says so.
     #[error("an event of kind {kind} does not tell {field}")]

@@ -11,6 +11,7 @@ mod check_steps;
 mod document;
 mod fault;
 pub(crate) mod read;
+mod replies;
 mod shipped;
 mod step;
 mod variants;
@@ -20,6 +21,7 @@ pub use document::{
     Condition, DateOf, Exit, FLOW_VERSION, FlowDocument, Purpose, Threshold, Trigger,
 };
 pub use fault::{FLOW_CODES, FlowFault, FlowProblem};
+pub(crate) use replies::is_keyword;
 pub use shipped::shipped;
 pub use step::{Act, Otherwise, Step, WaitFor};
 pub use variants::{Drawn, Variant};

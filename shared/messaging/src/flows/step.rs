@@ -1,6 +1,9 @@
 //! One step of a flow: what it does, when it comes, and under which condition.
 
+use std::collections::BTreeMap;
+
 use awda_commerce::Kind;
+use awda_kernel::Language;
 use serde::{Deserialize, Serialize};
 
 use super::document::{Condition, FlowDocument};
@@ -20,6 +23,9 @@ pub struct Step {
     /// The words of a message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<Template>,
+    /// The words of an answer, by language; of the template `reply.own`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub words: BTreeMap<Language, String>,
     /// The coupon that a message tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coupon: Option<StepCoupon>,

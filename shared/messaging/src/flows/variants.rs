@@ -66,6 +66,8 @@ pub struct Drawn<'a> {
     pub template: Template,
     /// The subject in the template's place.
     pub subject: Option<&'a str>,
+    /// The words in the template's place, of answers.
+    pub text: Option<&'a str>,
     /// The variant; none where the step has none for this language and channel.
     pub variant: Option<&'a str>,
 }
@@ -83,6 +85,7 @@ impl FlowDocument {
         let own = Drawn {
             template,
             subject: None,
+            text: found.own_words(language),
             variant: None,
         };
         if !found.tells_apart(language, channel) {
@@ -99,6 +102,7 @@ impl FlowDocument {
         Some(drawn.map_or(own, |variant| Drawn {
             template: variant.template.unwrap_or(template),
             subject: variant.subject.get(&language).map(String::as_str),
+            text: None,
             variant: Some(&variant.id),
         }))
     }
@@ -145,6 +149,13 @@ impl Drawn<'_> {
 }
 
 impl Step {
+    /// The words of its own for whoever reads this language; else those of the first of English, Arabic and Persian that it has.
+    fn own_words(&self, language: Language) -> Option<&str> {
+        let order = [language, Language::En, Language::Ar, Language::Fa];
+        let mut own = order.iter().filter_map(|one| self.words.get(one));
+        own.next().map(String::as_str)
+    }
+
     /// Whether its variants differ for whoever reads this language over this channel. Where one has a subject that not every reader gets,
     /// nobody of theirs is in a variant: they would be counted for words that they never saw.
     fn tells_apart(&self, language: Language, channel: Channel) -> bool {
@@ -213,6 +224,7 @@ fn fault_of_subject(language: Language, subject: &str) -> Option<String> {
             postal_address: "",
             stop_url: None,
             about: None,
+            person: None,
             coupon: None,
         };
         news_fault(&news, language, &words).into_iter().next()

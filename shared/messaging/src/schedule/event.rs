@@ -26,7 +26,7 @@ use put_off::{follow, over};
 
 use super::{Course, PlanDecision, Today, command, row};
 use crate::calendar::person_zone;
-use crate::flows::{Condition, Exit, FlowDocument, Trigger};
+use crate::flows::{Condition, Exit, FlowDocument, Trigger, is_keyword};
 use crate::{About, AgendaRow, StoreRules};
 
 /// The source whose ids of orders are the shop's own numbers.
@@ -346,6 +346,10 @@ fn holds(condition: &Condition, input: &Happened<'_>) -> bool {
             consent.status == ConsentStatus::Granted
                 && (consent.channel, consent.topic) == (Channel::Email, Topic::Marketing)
         }
+        Fact::Message(message) => {
+            let text = message.text.as_deref().unwrap_or_default();
+            is_keyword(text, &condition.keywords)
+        }
         Fact::Segment(moved) => condition.segment.as_ref() == Some(&moved.segment),
         _ => false,
     }
@@ -373,6 +377,10 @@ fn about_of(event: &Event) -> About {
             let order = shipment.order.as_deref().filter(|_| number.is_some());
             about.numbered(order, shipment.tracking.as_deref())
         }
+        Fact::Message(message) => About {
+            asked_on: Some(message.channel),
+            ..about
+        },
         Fact::Activity(activity) => match activity.currency {
             Some(currency) => about.with_lines(&activity.lines, 0, currency),
             None => about,

@@ -53,6 +53,9 @@ impl Template {
     /// Words that a campaign brings along. No flow may name it.
     pub const NEWS: Self = Self("campaign.news");
 
+    /// Words that a step brings along, to answer somebody.
+    pub const OWN: Self = Self("reply.own");
+
     /// Every template that has words of its own.
     pub fn all() -> impl Iterator<Item = Self> {
         PROMOTIONS.into_iter().chain(NOTICES).map(Self)
@@ -70,7 +73,7 @@ impl Template {
 
     /// What it may be used for.
     pub fn purpose(self) -> Purpose {
-        if NOTICES.contains(&self.0) {
+        if NOTICES.contains(&self.0) || self == Self::OWN {
             return Purpose::Transactional;
         }
         Purpose::Marketing
@@ -81,7 +84,7 @@ impl FromStr for Template {
     type Err = NoSuchTemplate;
 
     fn from_str(name: &str) -> Result<Self, NoSuchTemplate> {
-        let mut all = Self::all();
+        let mut all = Self::all().chain([Self::OWN]);
         all.find(|template| template.0 == name)
             .ok_or(NoSuchTemplate)
     }

@@ -14,6 +14,7 @@ fn words(name: Option<&str>) -> Words<'_> {
         postal_address: "12 King Fahd Road, Riyadh",
         stop_url: Some("https://links.example/u/1.acme.x"),
         about: None,
+        person: None,
         coupon: None,
     }
 }

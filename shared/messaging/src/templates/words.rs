@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use awda_commerce::Attribute;
+use awda_customers::Profile;
 use awda_kernel::{Language, Money};
 use minijinja::{Value, context};
 
-use crate::coupons::ShownCoupon;
+use crate::coupons::{ShownCoupon, day_in_words};
 use crate::{About, Error};
 
 /// Longest name that is printed, in characters. The rest is left out.
@@ -32,6 +34,8 @@ pub struct Words<'a> {
     pub stop_url: Option<&'a str>,
     /// The cart, order or parcel the message is about.
     pub about: Option<&'a About>,
+    /// What is known of the person, for words of the store's own.
+    pub person: Option<&'a Profile>,
     /// The coupon it tells.
     pub coupon: Option<&'a ShownCoupon>,
 }
@@ -74,6 +78,38 @@ impl Words<'_> {
         let present = known.into_iter();
         let present = present.filter_map(|(name, value)| Some((name, Value::from(value?))));
         Value::from(present.collect::<BTreeMap<&'static str, Value>>())
+    }
+
+    /// The same, with what is known of the person: what an answer may tell.
+    pub(super) fn told(&self, language: Language) -> Value {
+        let person = self.person;
+        let orders = person.map_or(0, |person| person.history().order_count());
+        let last = person.and_then(|person| person.history().last_day());
+        let attributes = person.map(Profile::attributes).unwrap_or_default();
+        let attributes = attributes.into_iter().map(|(name, value)| {
+            let value = match value {
+                Attribute::Flag(is_so) => Value::from(*is_so),
+                Attribute::Number(digits) => Value::from(in_digits(language, digits)),
+                Attribute::Text(text) => Value::from(bounded(text, LINE_CHARS_MAX)),
+                Attribute::Moment(at) => Value::from(at.to_string()),
+            };
+            (name.to_owned(), value)
+        });
+        let told = [
+            (
+                "orders",
+                Value::from(in_digits(language, &orders.to_string())),
+            ),
+            (
+                "last_order",
+                Value::from(last.map(|day| day_in_words(day, language))),
+            ),
+            (
+                "attributes",
+                Value::from(attributes.collect::<BTreeMap<_, _>>()),
+            ),
+        ];
+        context! { ..Value::from(BTreeMap::from(told)), ..self.known() }
     }
 
     /// What the message is about: the numbers of an order and parcel, the lines and their sum.

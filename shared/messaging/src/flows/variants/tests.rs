@@ -105,6 +105,7 @@ fn a_wording_has_a_template_or_a_subject_of_its_own() {
             postal_address: "",
             stop_url: None,
             about: None,
+            person: None,
             coupon: None,
         };
         let mail = drawn.rendered(Language::En, &page).unwrap();

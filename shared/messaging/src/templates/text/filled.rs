@@ -70,6 +70,7 @@ mod tests {
             is_apart: true,
             is_over: false,
             has_come: false,
+            asked_on: None,
             lines: Vec::new(),
             has_more: false,
             items_minor: None,
@@ -84,6 +85,7 @@ mod tests {
             postal_address: "",
             stop_url: None,
             about: Some(&about),
+            person: None,
             coupon: None,
         };
         let template = |parameters| filled(&template(parameters), Language::Ar, &words);

@@ -79,6 +79,46 @@ pub fn text(
     Ok(text)
 }
 
+/// Puts words of a store's own, an answer, into a text.
+///
+/// # Errors
+/// [`Error::Template`] when the words are wrong for this person, or longer than any channel takes.
+pub fn own_text(
+    source: &str,
+    (language, channel): (Language, Channel),
+    words: &Words<'_>,
+) -> Result<String, Error> {
+    let wrong = |kind: String| Error::Template {
+        template: Template::OWN.name(),
+        kind,
+    };
+    let rendered = engine().render_named_str("text.txt", source, words.told(language));
+    let rendered = rendered.map_err(|why| wrong(why.kind().to_string()))?;
+    let text = plain(&rendered, channel);
+    if text.is_empty() || text.chars().count() > CHARS_MAX {
+        return Err(wrong(
+            "nothing, or longer than any channel takes".to_owned(),
+        ));
+    }
+    Ok(text)
+}
+
+/// Why an answer cannot be told to somebody of this name of whom nothing else is known.
+pub(crate) fn own_fault(source: &str, language: Language, name: Option<&str>) -> Option<String> {
+    let words = Words {
+        name,
+        shop: "متجر Acme & Co",
+        shop_url: "https://shop.example",
+        postal_address: "",
+        stop_url: None,
+        about: None,
+        person: None,
+        coupon: None,
+    };
+    let told = own_text(source, (language, Channel::Telegram), &words);
+    told.err().map(|why| why.to_string())
+}
+
 /// What stands on the button that stops promotions.
 pub const fn stop_label(language: Language) -> &'static str {
     tables(language).1.button
@@ -126,6 +166,7 @@ mod tests {
             postal_address: "",
             stop_url,
             about: None,
+            person: None,
             coupon: None,
         }
     }
