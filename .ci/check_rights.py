@@ -33,6 +33,10 @@ TABLES = {
     },
     "deliver": dict.fromkeys(("AgendaTable", "BooksTable", "CustomersTable", "DirectoryTable", "TimelineTable"), WHOLE),
     "feedback": dict.fromkeys(("AgendaTable", "BooksTable", "CustomersTable", "DirectoryTable", "TimelineTable"), WHOLE),
+    "notify": {
+        **dict.fromkeys(("CustomersTable", "DirectoryTable", "TimelineTable"), {"BatchGetItem", "GetItem"}),
+        "BooksTable": {"BatchGetItem", "DeleteItem", "GetItem", "PutItem"},
+    },
     "api": {
         **dict.fromkeys(("AgendaTable", "AudiencesTable", "DirectoryTable", "TimelineTable/index/by_day"), LOAD),
         "BooksTable": LOAD | {"DeleteItem", "PutItem"},

@@ -33,7 +33,7 @@ GIVEN = {
     "SenderIdentity": "news.example.com",
     "AlarmEmail": "ops@example.com",
 }
-BATCH = {"unify": 10, "recompute": 1, "deliver": 10, "feedback": 10}
+BATCH = {"unify": 10, "recompute": 1, "deliver": 10, "feedback": 10, "notify": 10}
 DOORS = {"hooks": "ingest", "u": "preferences", "v1": "api", "health": "api", "openapi.json": "api", "docs": "api"}
 
 

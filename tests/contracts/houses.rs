@@ -37,6 +37,8 @@ pub(crate) trait House:
     + Hearing
     + Goals
     + awda_ports::Coupons
+    + awda_ports::Notices
+    + awda_ports::Paces
     + Counters
     + Failures
     + Jobs

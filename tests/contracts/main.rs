@@ -33,6 +33,8 @@ mod houses;
 mod jobs;
 mod messages;
 mod notes;
+mod notices;
+mod paces;
 mod queue;
 mod records;
 mod runs;

@@ -7,15 +7,17 @@ use awda::dead::LocalLines;
 use awda::queue::Queues;
 use awda::template::Queue as Rules;
 use awda_api::Api;
-use awda_commerce::Delivery;
+use awda_commerce::{Delivery, FetchAnswer, FetchRequest};
 use awda_deliver::Deliver;
 use awda_feedback::{CarrierTold, Feedback};
 use awda_ingest::Ingest;
 use awda_kernel::{Secret, Timestamp};
 use awda_messaging::DeliverMessage;
+use awda_messaging::notices::{Endpoint, Notify};
+use awda_notify::{Notifier, Outcome as Told};
 use awda_plan::Plan;
 use awda_ports::web::{Principal, Request};
-use awda_ports::{Line, RecomputeShard, Runs, StartNight, Stores};
+use awda_ports::{Fault, Fetch, Line, RecomputeShard, Runs, StartNight, Stores, Telling};
 use awda_preferences::Preferences;
 use awda_recompute::Recompute;
 use awda_testkit::{
@@ -42,9 +44,23 @@ pub(crate) struct Shop {
     house: MemoryHouse,
     deliveries: MemoryQueue<Delivery>,
     messages: MemoryQueue<DeliverMessage>,
+    notices: MemoryQueue<Notify>,
     shards: MemoryQueue<RecomputeShard>,
     carrier: MemoryCarrier,
     lines: LocalLines,
+}
+
+/// An endpoint that takes everything.
+struct Listens;
+
+impl Fetch for Listens {
+    async fn fetch(&self, _: &FetchRequest) -> Result<FetchAnswer, Fault> {
+        Ok(FetchAnswer {
+            status: 204,
+            body: Vec::new(),
+            retry_after_seconds: None,
+        })
+    }
 }
 
 /// What a function does, answered with its number of events.
@@ -52,9 +68,10 @@ type Work = fn(&mut Shop) -> usize;
 
 impl Shop {
     /// The functions in the order of their work.
-    pub(crate) const WORK: [(&'static str, Work); 8] = [
+    pub(crate) const WORK: [(&'static str, Work); 9] = [
         ("ingest", Self::ingest),
         ("unify", Self::unify),
+        ("notify", Self::notify),
         ("recompute", Self::recompute),
         ("plan", Self::plan),
         ("deliver", Self::deliver),
@@ -70,6 +87,7 @@ impl Shop {
             house: MemoryHouse::default(),
             deliveries: MemoryQueue::default(),
             messages: MemoryQueue::default(),
+            notices: MemoryQueue::default(),
             shards: MemoryQueue::default(),
             carrier: MemoryCarrier::default(),
             lines: lines(),
@@ -78,6 +96,14 @@ impl Shop {
         let secret = Secret::new(SECRET.to_owned());
         settings.secrets.insert("generic".to_owned(), vec![secret]);
         settings.holdout_share = 0;
+        let endpoint = Endpoint {
+            url: "https://erp.acme.example/awda".to_owned(),
+            events: vec!["order.placed.v1".to_owned()],
+            is_paused: false,
+        };
+        settings.webhooks.insert("erp".to_owned(), endpoint);
+        let key = Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".to_owned());
+        settings.secrets.insert("webhook.erp".to_owned(), vec![key]);
         shop.runtime.block_on(async {
             shop.house.put_settings(&settings).await.unwrap();
             shop.house
@@ -108,7 +134,11 @@ impl Shop {
 
     fn unify(&mut self) -> usize {
         let unify = Unify {
-            records: &self.house,
+            records: Telling {
+                port: &self.house,
+                stores: &self.house,
+                notices: &self.notices,
+            },
             stores: &self.house,
             shelf: Shelf::default(),
         };
@@ -118,6 +148,23 @@ impl Shop {
             assert!(outcome.unwrap().kept > 0);
         }
         deliveries.len()
+    }
+
+    /// An endpoint takes every notice.
+    fn notify(&mut self) -> usize {
+        let notifier = Notifier {
+            records: &self.house,
+            stores: &self.house,
+            notices: &self.house,
+            fetch: Listens,
+            queue: &self.notices,
+        };
+        let notices = self.notices.take();
+        for asked in &notices {
+            let outcome = self.runtime.block_on(notifier.handle(asked, at(TOLD)));
+            assert_eq!(outcome.unwrap(), Told::Told);
+        }
+        notices.len()
     }
 
     /// A first night: everybody is counted and placed.
@@ -164,7 +211,7 @@ impl Shop {
             stores: &self.house,
             messages: &self.house,
             carrier: &self.carrier,
-            deliveries: &self.deliveries,
+            queues: (&self.deliveries, &self.notices),
             links_url: "https://links.acme.example".into(),
         };
         for command in self.messages.take() {

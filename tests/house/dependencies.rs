@@ -15,13 +15,14 @@ const DOMAIN: [&str; 7] = [
     "messaging",
     "measures",
 ];
-const FUNCTIONS: [&str; 8] = [
+const FUNCTIONS: [&str; 9] = [
     "ingest",
     "unify",
     "recompute",
     "plan",
     "deliver",
     "feedback",
+    "notify",
     "api",
     "preferences",
 ];

@@ -13,6 +13,7 @@ mod imported;
 mod persons;
 mod population;
 mod several_sources;
+mod telling;
 mod turns;
 mod two_writers;
 mod worlds;

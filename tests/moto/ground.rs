@@ -5,7 +5,9 @@ use awda_commerce::Delivery;
 use awda_kernel::Secret;
 use awda_lambda::batch::Record;
 use awda_messaging::DeliverMessage;
+use awda_messaging::notices::{Endpoint, Notify};
 use awda_ports::StoreSettings;
+use aws_sdk_sqs::types::QueueAttributeName;
 
 use crate::tables;
 
@@ -21,7 +23,7 @@ impl Ground {
     pub(crate) async fn prepare() -> Self {
         let (access, endpoint) = tables::access();
         let dynamo = tables::made(&access, "story-").await;
-        for queue in ["deliveries", "messages"] {
+        for queue in ["deliveries", "messages", "notices"] {
             access
                 .sqs()
                 .create_queue()
@@ -56,6 +58,10 @@ impl Ground {
         SqsQueue::new(self.access.sqs(), self.url("messages"))
     }
 
+    pub(crate) fn notices(&self) -> SqsQueue<Notify> {
+        SqsQueue::new(self.access.sqs(), self.url("notices"))
+    }
+
     pub(crate) fn carrier(&self) -> SesCarrier {
         SesCarrier::new(self.access.ses(), "story".to_owned())
     }
@@ -80,6 +86,17 @@ impl Ground {
             .collect()
     }
 
+    /// How many messages of a queue wait for their first moment.
+    pub(crate) async fn delayed(&self, queue: &str) -> usize {
+        let name = QueueAttributeName::ApproximateNumberOfMessagesDelayed;
+        let asked = self.access.sqs().get_queue_attributes();
+        let asked = asked
+            .queue_url(self.url(queue))
+            .attribute_names(name.clone());
+        let told = asked.send().await.unwrap().attributes.unwrap_or_default();
+        told.get(&name).map_or(0, |count| count.parse().unwrap())
+    }
+
     /// How many mails moto took, by its own books.
     pub(crate) async fn mails_sent(&self) -> usize {
         let address = self.endpoint.trim_start_matches("http://").to_owned();
@@ -99,6 +116,12 @@ pub(crate) fn settings() -> StoreSettings {
     let secret = Secret::new(awda_tests::SECRET.to_owned());
     settings.secrets.insert("generic".to_owned(), vec![secret]);
     settings.holdout_share = 0;
+    let endpoint = Endpoint {
+        url: "https://erp.acme.example/awda".to_owned(),
+        events: vec!["*".to_owned()],
+        is_paused: false,
+    };
+    settings.webhooks.insert("erp".to_owned(), endpoint);
     settings
 }
 

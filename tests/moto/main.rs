@@ -14,14 +14,16 @@ mod files;
 mod ground;
 mod tables;
 
+use awda_aws::{Dynamo, SesCarrier, SqsQueue};
 use awda_commerce::Delivery;
 use awda_deliver::Deliver;
 use awda_ingest::Ingest;
 use awda_kernel::Timestamp;
 use awda_lambda::batch;
+use awda_messaging::notices::Notify;
 use awda_messaging::{DeliverMessage, Status};
 use awda_plan::Plan;
-use awda_ports::{Stores, Timeline};
+use awda_ports::{Stores, Telling, Timeline};
 use awda_tests::{signature, webhook};
 use awda_unify::{Shelf, Unify};
 use serde_json::json;
@@ -57,11 +59,7 @@ async fn a_webhook_becomes_a_profile_and_a_birthday_a_mail_on_awss_own_wire() {
     let forged = webhook(body.as_bytes(), &signature(b"another body"));
     assert_eq!(ingest.handle(&forged, now).await.status(), 401);
 
-    let unify = Unify {
-        records: dynamo.clone(),
-        stores: dynamo.clone(),
-        shelf: Shelf::default(),
-    };
+    let unify = unify(&ground);
     let records = ground.receive("deliveries").await;
     assert_eq!(records.len(), 1, "the forged one was not queued");
     let twice = [records.clone(), records].concat();
@@ -70,6 +68,16 @@ async fn a_webhook_becomes_a_profile_and_a_birthday_a_mail_on_awss_own_wire() {
         async move { unify.handle(&delivery, now).await }
     };
     assert!(batch::run("unify", twice, 1, handle).await.is_empty());
+
+    assert!(
+        ground.receive("notices").await.is_empty(),
+        "a notice waits a moment"
+    );
+    assert_eq!(
+        ground.delayed("notices").await,
+        2,
+        "the record and the consent, once each"
+    );
 
     let birthday: Timestamp = BIRTHDAY.parse().unwrap();
     let plan = Plan {
@@ -80,14 +88,7 @@ async fn a_webhook_becomes_a_profile_and_a_birthday_a_mail_on_awss_own_wire() {
     };
     assert_eq!(plan.handle(birthday).await.unwrap().asked, 1);
 
-    let deliver = Deliver {
-        records: dynamo.clone(),
-        stores: dynamo.clone(),
-        messages: dynamo.clone(),
-        carrier: ground.carrier(),
-        deliveries: ground.deliveries(),
-        links_url: "https://links.acme.example".into(),
-    };
+    let deliver = deliver(&ground);
     let asked = ground.receive("messages").await;
     let twice = [asked.clone(), asked].concat();
     let handle = |command: DeliverMessage| {
@@ -112,4 +113,30 @@ async fn a_webhook_becomes_a_profile_and_a_birthday_a_mail_on_awss_own_wire() {
     // Last of all: moto's own books, which the mails are counted by, cannot show a file that was made of parts.
     files::pieces_of_any_length_become_one_file_behind_a_signed_address().await;
     files::what_was_forgotten_is_gone_from_the_bucket_and_stays_so().await;
+}
+
+/// Whoever keeps events, with those who hear of them.
+fn unify(ground: &Ground) -> Unify<Telling<Dynamo, Dynamo, SqsQueue<Notify>>, Dynamo> {
+    Unify {
+        records: Telling {
+            port: ground.dynamo.clone(),
+            stores: ground.dynamo.clone(),
+            notices: ground.notices(),
+        },
+        stores: ground.dynamo.clone(),
+        shelf: Shelf::default(),
+    }
+}
+
+type Outward = (SqsQueue<Delivery>, SqsQueue<Notify>);
+
+fn deliver(ground: &Ground) -> Deliver<Dynamo, Dynamo, Dynamo, SesCarrier, Outward> {
+    Deliver {
+        records: ground.dynamo.clone(),
+        stores: ground.dynamo.clone(),
+        messages: ground.dynamo.clone(),
+        carrier: ground.carrier(),
+        queues: (ground.deliveries(), ground.notices()),
+        links_url: "https://links.acme.example".into(),
+    }
 }

@@ -7,13 +7,13 @@ use awda_ingest::Ingest;
 use awda_kernel::Timestamp;
 use awda_lambda::batch::{self, Record};
 use awda_messaging::DeliverMessage;
+use awda_messaging::notices::Notify;
 use awda_plan::Plan;
 use awda_ports::web::{Answer, Request};
 use awda_ports::{Fault, Fetch, Queue, RecomputeShard, StartNight};
 use awda_preferences::Preferences;
 use awda_recompute::Recompute;
-use awda_testkit::Exposed;
-use awda_testkit::MemoryHouse;
+use awda_testkit::{Exposed, MemoryHouse, MemoryQueue};
 use awda_unify::{Shelf, Unify};
 
 use crate::watched::Watched;
@@ -116,7 +116,7 @@ impl<'a> Invoked<'a> {
             stores: self.house(),
             messages: self.watched(true),
             carrier: self.watched(true),
-            deliveries: self.watched(false),
+            queues: (self.watched(false), MemoryQueue::<Notify>::default()),
             links_url: "https://links.example".to_owned(),
         };
         let deliver = &deliver;

@@ -43,5 +43,6 @@ mod refund;
 mod searched;
 mod segment_flows;
 mod unsubscribe;
+mod webhooks;
 mod win_back;
 mod words;

@@ -7,6 +7,7 @@ use awda_commerce::Delivery;
 use awda_kernel::StoreId;
 use awda_messaging::DeliverMessage;
 use awda_messaging::feedback::heard::{Heard, heard};
+use awda_messaging::notices::Notify;
 use awda_ports::{
     Command, DeadLetter, DeadLetters, Failure, Failures, Line, RecomputeShard, Stores,
 };
@@ -149,6 +150,7 @@ fn read(line: Line, letter: DeadLetter) -> Read {
         Line::Deliveries => of_delivery(Delivery::from_wire(&letter.body).ok()),
         Line::Messages => of_message(DeliverMessage::from_wire(&letter.body).ok()),
         Line::Feedback => of_report(&letter.body),
+        Line::Notices => of_notice(Notify::from_wire(&letter.body).ok()),
         Line::Shards => of_shard(RecomputeShard::from_wire(&letter.body).ok()),
     };
     Read {
@@ -184,6 +186,18 @@ fn of_message(message: Option<DeliverMessage>) -> (Option<StoreId>, About) {
         ..About::default()
     };
     (Some(message.store), about)
+}
+
+fn of_notice(asked: Option<Notify>) -> (Option<StoreId>, About) {
+    let Some(asked) = asked else {
+        return (None, About::default());
+    };
+    let about = About {
+        webhook: Some(asked.endpoint),
+        notice: Some(asked.of.id()),
+        ..About::default()
+    };
+    (Some(asked.store), about)
 }
 
 fn of_report(body: &str) -> (Option<StoreId>, About) {

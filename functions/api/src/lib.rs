@@ -27,6 +27,7 @@ mod messages;
 mod nights;
 mod notes;
 mod openapi;
+mod pace;
 mod packing;
 mod page;
 mod past;
@@ -45,6 +46,7 @@ mod titles;
 mod uplift;
 mod versions;
 mod view;
+mod webhooks;
 mod why;
 
 #[cfg(test)]
@@ -52,11 +54,12 @@ mod tests;
 
 use awda_commerce::Delivery;
 use awda_kernel::{StoreId, Timestamp};
+use awda_messaging::notices::Notify;
 use awda_ports::web::{Answer, Request, json};
 use awda_ports::{
     Acts, Audiences, Campaigns, Census, Counters, Coupons, DeadLetters, Desk, Exports, Failures,
-    Finding, Flows, Goals, Jobs, Messages, Nights, Notes, Plans, Queue, Records, Runs, Segments,
-    StoreChanges, Stores, Timeline,
+    Finding, Flows, Goals, Jobs, Later, Messages, Nights, Notes, Notices, Pace, Paces, Plans,
+    Queue, Records, Runs, Segments, StoreChanges, Stores, Timeline,
 };
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -64,6 +67,7 @@ use serde::Serialize;
 
 use crate::acting::Turn;
 use crate::call::{Call, Trie};
+use crate::pace::Turnstile;
 use crate::refusal::Refusal;
 
 pub use openapi::document;
@@ -73,6 +77,11 @@ pub use routes::{
     Access, Form, LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, Parameter, Question, Route, SCOPE,
     WRITE, routes,
 };
+
+/// Requests about a store in a second, where nobody says otherwise.
+pub const REQUESTS_PER_SECOND: u32 = 20;
+/// What comes in so many seconds may come at once.
+pub const BURST_SECONDS: u32 = 20;
 
 /// The use case.
 #[derive(Debug, Clone)]
@@ -84,6 +93,7 @@ pub struct Api<P, T, A, B, Q, X> {
     deliveries: Q,
     exports: X,
     trie: Trie,
+    turnstile: Turnstile,
 }
 
 impl<P, T, A, B, Q, X> Api<P, T, A, B, Q, X>
@@ -105,8 +115,10 @@ where
         + Goals
         + Failures
         + Jobs
+        + Notices
+        + Paces
         + StoreChanges,
-    Q: Queue<Delivery> + DeadLetters,
+    Q: Queue<Delivery> + Later<Notify> + DeadLetters,
     X: Exports,
 {
     /// An api that reads people from `records`, what happened from `timeline`, members from `audiences`, settings, runs and
@@ -120,19 +132,23 @@ where
             deliveries,
             exports,
             trie: call::trie(),
+            turnstile: Turnstile::new(Pace::per_second(REQUESTS_PER_SECOND, BURST_SECONDS)),
         }
+    }
+
+    /// The same, asked about each store at most so many times a second, and at once what comes in [`BURST_SECONDS`].
+    #[must_use]
+    pub fn paced(mut self, requests_per_second: u32) -> Self {
+        self.turnstile = Turnstile::new(Pace::per_second(requests_per_second, BURST_SECONDS));
+        self
     }
 
     /// Answers one request.
     pub async fn handle(&self, request: &Request, now: Timestamp) -> Answer {
-        let answered = match Call::read(&self.trie, request, now) {
-            Ok(call) => Box::pin(self.attend(&call))
-                .await
-                .and_then(|answer| fields::left(answer, &call))
-                .map(|answer| versions::tagged(cached(answer, &call), &call)),
-            Err(refusal) => Err(refusal),
+        let mut answer = match Call::read(&self.trie, request, now) {
+            Ok(call) => self.admit(&call).await,
+            Err(refusal) => refusal.answer(),
         };
-        let mut answer = answered.unwrap_or_else(Refusal::answer);
         titles::entitle(&mut answer, request.headers());
         let mut answer = packing::packed(answer, request);
         set(&mut answer, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
@@ -142,6 +158,23 @@ where
                 .headers_mut()
                 .insert(header::CONTENT_LENGTH, length.into());
             *answer.body_mut() = Bytes::new();
+        }
+        answer
+    }
+
+    /// Answers whoever does not ask too fast, and says how much is left to them.
+    async fn admit(&self, call: &Call) -> Answer {
+        let left = match self.turnstile.pass(&self.books, call).await {
+            Ok(left) => left,
+            Err(refusal) => return refusal.answer(),
+        };
+        let answered = Box::pin(self.attend(call)).await;
+        let answered = answered
+            .and_then(|answer| fields::left(answer, call))
+            .map(|answer| versions::tagged(cached(answer, call), call));
+        let mut answer = answered.unwrap_or_else(Refusal::answer);
+        if let Some(left) = left {
+            left.say(&mut answer);
         }
         answer
     }
@@ -255,6 +288,7 @@ where
             Question::ChangeSettings => settings::change(books, call).await.map(|v| ok(&v)),
             question if question.is_of_notes() => self.note(call).await,
             question if question.is_of_dead_letters() => self.dead(call).await,
+            question if question.is_of_webhooks() => self.webhook(call).await,
             question if question.is_of_jobs() => self.job(call).await,
             question if question.is_of_segments() => self.segment(call).await,
             question if question.is_of_measures() => self.measure(call).await,
@@ -322,6 +356,21 @@ where
             Question::DeadLetters => dead::list(ports, call).await.map(|v| ok(&v)),
             Question::RedriveLetters => dead::redrive_all(ports, call).await.map(|v| ok(&v)),
             _ => dead::redrive(ports, call).await.map(|v| ok(&v)),
+        }
+    }
+
+    /// What is asked of the store's own systems.
+    async fn webhook(&self, call: &Call) -> Result<Answer, Refusal> {
+        let (books, queue) = (&self.books, &self.deliveries);
+        match call.route.question {
+            Question::Webhooks => webhooks::list(books, call).await.map(|v| ok(&v)),
+            Question::Notices => webhooks::notices(books, call).await.map(|v| ok(&v)),
+            Question::TestWebhook => webhooks::test((books, queue), call)
+                .await
+                .map(|v| json(StatusCode::ACCEPTED, &v)),
+            _ => webhooks::again((books, queue), call)
+                .await
+                .map(|v| json(StatusCode::ACCEPTED, &v)),
         }
     }
 

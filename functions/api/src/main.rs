@@ -5,8 +5,9 @@ use awda_aws::{Access, Dynamo, DynamoTables, S3Exports, SqsLines};
 use awda_lambda::env::{self, Environment};
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 8] = [
+const VARIABLES: [&str; 9] = [
     env::LOG_LEVEL,
+    env::API_REQUESTS_PER_SECOND,
     env::CUSTOMERS_TABLE,
     env::TIMELINE_TABLE,
     env::DIRECTORY_TABLE,
@@ -31,6 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         lines,
         S3Exports::new(access.s3(), variables.text(env::EXPORTS_BUCKET)),
     );
+    let api = api.paced(variables.parsed(env::API_REQUESTS_PER_SECOND)?);
     let api = &api;
     awda_lambda::block_on_web(move |request, now| async move { api.handle(&request, now).await })
 }

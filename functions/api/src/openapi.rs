@@ -63,6 +63,11 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::JobList,
     view::JobView,
     view::SettingsText,
+    view::WebhookList,
+    view::NoticeList,
+    view::TestSent,
+    view::AgainText,
+    view::ToldAgain,
     view::SettingsView,
     view::DeadLetterList,
     view::SentBack,
@@ -285,7 +290,12 @@ pub(crate) fn refusals_of(route: &Route) -> BTreeMap<u16, Vec<&'static str>> {
         codes.push("request.parameter_invalid");
     }
     if route.access != Access::Open {
-        codes.extend(["auth.missing", "auth.scope", "auth.role"]);
+        codes.extend([
+            "auth.missing",
+            "auth.scope",
+            "auth.role",
+            "request.too_many",
+        ]);
     }
     if route.pattern.contains("{store}") {
         codes.extend(["auth.store", "store.unknown"]);
@@ -351,6 +361,9 @@ fn text_body(route: &Route) -> RequestBody {
         Question::BulkConsent => "BulkConsentText",
         Question::BulkErase => "BulkEraseText",
         Question::MakeFile => "FileText",
+        Question::AddCoupons => "CodesText",
+        Question::SaveGoal => "GoalText",
+        Question::TellAgain => "AgainText",
         Question::WriteNote | Question::ChangeNote => "NoteText",
         _ => "SegmentText",
     });

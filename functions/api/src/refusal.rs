@@ -10,11 +10,12 @@ use awda_ports::{Fault, Remedied, Remedy};
 use http::{HeaderValue, StatusCode, header};
 
 /// Codes and statuses this function answers with, beside those of the ports. Shown in the OpenAPI document; for docs/FAULTS.md.
-pub const CODES: [(&str, u16); 71] = [
+pub const CODES: [(&str, u16); 74] = [
     ("auth.missing", 401),
     ("auth.scope", 403),
     ("auth.role", 403),
     ("auth.store", 403),
+    ("request.too_many", 429),
     ("route.unknown", 404),
     ("method.not_allowed", 405),
     ("store.unknown", 404),
@@ -25,6 +26,8 @@ pub const CODES: [(&str, u16); 71] = [
     ("duplicate.unknown", 404),
     ("delivery.unknown", 404),
     ("letter.unknown", 404),
+    ("webhook.unknown", 404),
+    ("notice.unknown", 404),
     ("job.unknown", 404),
     ("export.none", 404),
     ("export.running", 409),
@@ -99,6 +102,9 @@ pub(crate) enum Refusal {
     /// The token is for other stores.
     #[error("the token is not for this store")]
     OtherStore,
+    /// Too many requests about this store.
+    #[error("too many requests about this store: ask again in {0} s")]
+    TooFast(u32),
     /// No such address.
     #[error("there is nothing at this address; /openapi.json lists every address")]
     Route,
@@ -154,6 +160,12 @@ pub(crate) enum Refusal {
         "no dead letter of this id is among the first 500 of its queue; the store's list names them"
     )]
     Letter,
+    /// No such endpoint.
+    #[error("the store's settings have no webhook of this name")]
+    Webhook,
+    /// No such notice.
+    #[error("the endpoint was told nothing of this id at this moment in the last 30 days")]
+    Notice,
     /// No such segment.
     #[error("there is no segment of this id; the store's list of segments names them all")]
     Segment,
@@ -313,6 +325,7 @@ impl Refusal {
             Self::Scope(_) => "auth.scope",
             Self::Role => "auth.role",
             Self::OtherStore => "auth.store",
+            Self::TooFast(_) => "request.too_many",
             Self::Route => "route.unknown",
             Self::Method(_) => "method.not_allowed",
             Self::Store => "store.unknown",
@@ -323,6 +336,8 @@ impl Refusal {
             Self::Duplicate => "duplicate.unknown",
             Self::Delivery => "delivery.unknown",
             Self::Letter => "letter.unknown",
+            Self::Webhook => "webhook.unknown",
+            Self::Notice => "notice.unknown",
             Self::Job => "job.unknown",
             Self::NoFile => "export.none",
             Self::FileRunning => "export.running",
@@ -400,6 +415,7 @@ impl Refusal {
         let extra = match self {
             Self::Anonymous => Some((header::WWW_AUTHENTICATE, "Bearer".to_owned())),
             Self::Method(allowed) => Some((header::ALLOW, allowed)),
+            Self::TooFast(seconds) => Some((header::RETRY_AFTER, seconds.to_string())),
             Self::KeyRunning | Self::FileRunning => Some((header::RETRY_AFTER, "1".to_owned())),
             _ => None,
         };

@@ -15,6 +15,8 @@
 //! | deliveries, dead letters: look | x | | | | x |
 //! | deliveries, dead letters: redrive | x | | | | x |
 //! | imports | x | | | | x |
+//! | webhooks: look | x | x | | | x |
+//! | webhooks: test, tell again | x | | | | x |
 //! | settings: read | x | x | | | x |
 //! | settings: change, with secrets | x | | | | x |
 //! | the log of acts | x | | | | |
@@ -186,7 +188,12 @@ impl Question {
             | Self::RedriveLetter
             | Self::RedriveLetters => Area::Deliveries,
             Self::Import => Area::Imports,
-            Self::Settings | Self::ChangeSettings => Area::Settings,
+            Self::Settings
+            | Self::ChangeSettings
+            | Self::Webhooks
+            | Self::Notices
+            | Self::TestWebhook
+            | Self::TellAgain => Area::Settings,
             Self::Acts => Area::Log,
         })
     }
@@ -204,6 +211,8 @@ impl Question {
                 | Self::RedriveLetter
                 | Self::RedriveLetters
                 | Self::ChangeSettings
+                | Self::TestWebhook
+                | Self::TellAgain
                 | Self::BulkTag
                 | Self::BulkConsent
                 | Self::BulkErase

@@ -15,6 +15,7 @@ mod people;
 mod question;
 mod segments;
 mod settings;
+mod webhooks;
 
 use bulk::BULK;
 use campaigns::CAMPAIGNS;
@@ -29,6 +30,7 @@ use people::PEOPLE;
 pub use question::Question;
 use segments::SEGMENTS;
 use settings::SETTINGS;
+use webhooks::WEBHOOKS;
 
 /// The scope every reader's token carries.
 pub const SCOPE: &str = "awda/read";
@@ -158,7 +160,7 @@ const CLOCK: Parameter = Parameter {
 const TIMELINE: &[Parameter] = &[LIMIT, CURSOR, AS_OF, CLOCK, FIELDS];
 
 /// Parameters in addresses.
-pub const PATH_PARAMETERS: [Parameter; 14] = [
+pub const PATH_PARAMETERS: [Parameter; 15] = [
     Parameter {
         name: "store",
         is_required: true,
@@ -200,6 +202,12 @@ pub const PATH_PARAMETERS: [Parameter; 14] = [
         is_required: true,
         description: "The pool's name, as the store's settings have it.",
         form: Form::Text("win_back"),
+    },
+    Parameter {
+        name: "webhook",
+        is_required: true,
+        description: "The endpoint's name, as the store's settings have it.",
+        form: Form::Text("erp"),
     },
     Parameter {
         name: "note",
@@ -422,4 +430,5 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
         .chain(&DEAD)
         .chain(&BULK)
         .chain(&SETTINGS)
+        .chain(&WEBHOOKS)
 }

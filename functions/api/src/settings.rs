@@ -4,8 +4,10 @@ use awda_commerce::sources;
 use awda_kernel::{Secret, zone};
 use awda_messaging::LINK_KEYS;
 use awda_messaging::caps::Caps;
+use awda_messaging::carriers::standard;
 use awda_messaging::channels::{ChannelSettings, GATEWAY_KEYS, TELEGRAM_TOKEN, WHATSAPP_TOKEN};
 use awda_messaging::coupons::CouponPools;
+use awda_messaging::notices::{self, Endpoints, KEY_BYTES, KEYS_PREFIX};
 use awda_ports::{StoreChanges, StoreSettings, Stores};
 
 use crate::call::Call;
@@ -90,6 +92,9 @@ fn changed(before: &StoreSettings, asked: SettingsText) -> Result<StoreSettings,
     if let Some(pools) = asked.coupons {
         next.coupons = pools_of(pools, &before.coupons)?;
     }
+    if let Some(endpoints) = asked.webhooks {
+        webhooks(&mut next, endpoints)?;
+    }
     for (name, secrets) in asked.secrets.unwrap_or_default() {
         secret(&mut next, name, secrets)?;
     }
@@ -133,11 +138,38 @@ fn pools_of(asked: serde_json::Value, before: &CouponPools) -> Result<CouponPool
     checked.map_err(|fault| Refusal::Settings(fault.to_string()))
 }
 
+/// The store's own systems in the place of those there were. Keys of one that is there no more go with it.
+fn webhooks(next: &mut StoreSettings, asked: serde_json::Value) -> Result<(), Refusal> {
+    let read: Endpoints = serde_json::from_value(asked).map_err(|_| {
+        wrong(
+            "webhooks: by name, each with url, events and is_paused, as docs/WEBHOOKS.md has them",
+        )
+    })?;
+    let checked = notices::checked(read);
+    next.webhooks = checked.map_err(|fault| Refusal::Settings(fault.to_string()))?;
+    let endpoints = &next.webhooks;
+    next.secrets.retain(|name, _| {
+        let endpoint = name.strip_prefix(KEYS_PREFIX);
+        endpoint.is_none_or(|endpoint| endpoints.contains_key(endpoint))
+    });
+    Ok(())
+}
+
 /// Puts secrets in the place of those of a name; none takes them away.
 fn secret(next: &mut StoreSettings, name: String, secrets: Vec<String>) -> Result<(), Refusal> {
+    if let Some(endpoint) = name.strip_prefix(KEYS_PREFIX) {
+        let is_key = |one: &String| standard::is_key(one, KEY_BYTES);
+        let is_known = next.webhooks.contains_key(endpoint);
+        if !is_known || secrets.len() > SECRETS_MAX || !secrets.iter().all(is_key) {
+            return Err(wrong(
+                "secrets: of a webhook that the settings have, at most 5 keys, each whsec_ and the base 64 of 24 to 64 bytes",
+            ));
+        }
+    }
     let mut all = sources::ALL.iter();
     let is_key = all.any(|source| source.key_name() == name);
     let is_known = is_key
+        || name.starts_with(KEYS_PREFIX)
         || OWN_SECRETS.contains(&name.as_str())
         || (name != LINK_KEYS && sources::source(&name).is_ok());
     let are_right = secrets.len() <= SECRETS_MAX

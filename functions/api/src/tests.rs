@@ -24,4 +24,5 @@ mod segments;
 mod settings;
 mod timeline;
 mod uplift;
+mod webhooks;
 mod why;

@@ -9,9 +9,11 @@ use http::{HeaderMap, HeaderValue, header};
 use serde_json::Value;
 
 use crate::titles::files::FILES;
+use crate::titles::programs::PROGRAMS;
 use crate::titles::words::TITLES;
 
 mod files;
+mod programs;
 mod words;
 
 /// Puts the title into a problem detail, and says in which language it is.
@@ -43,7 +45,7 @@ pub(crate) fn entitle(answer: &mut Answer, asked: &HeaderMap) {
 /// Every title.
 fn titles()
 -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str, &'static str)> {
-    TITLES.iter().chain(&FILES)
+    TITLES.iter().chain(&FILES).chain(&PROGRAMS)
 }
 
 /// A fault's title.

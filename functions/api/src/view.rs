@@ -24,6 +24,7 @@ mod search;
 mod segments;
 mod settings;
 mod uplift;
+mod webhooks;
 mod why;
 
 use awda_kernel::{Currency, Day, TimeZone, Timestamp, local_moment};
@@ -66,6 +67,9 @@ pub(crate) use segments::{
 };
 pub(crate) use settings::{SettingsText, SettingsView};
 pub(crate) use uplift::{StepWordsView, UpliftView};
+pub(crate) use webhooks::{
+    AgainText, NoticeList, NoticeView, TestSent, ToldAgain, WebhookList, WebhookView,
+};
 pub(crate) use why::{Considered, NextStep, Verdict, Why, step_name};
 
 /// An amount of money.

@@ -3,6 +3,7 @@
 use awda_commerce::Delivery;
 use awda_customers::Profile;
 use awda_messaging::campaigns::{Campaign, CampaignId};
+use awda_messaging::notices::Notify;
 use awda_messaging::prices::{Cost, prices};
 use awda_messaging::{Flow, StoreRules};
 use awda_ports::{Campaigns, Carrier, Fault, Messages, Queue, Records, Runs, Stores};
@@ -29,7 +30,7 @@ where
     S: Stores + Runs + Campaigns,
     M: Messages,
     C: Carrier,
-    Q: Queue<Delivery>,
+    Q: Queue<Delivery> + Queue<Notify>,
 {
     /// Lets the rules know the campaign that runs as this flow, if it is one's.
     pub(crate) async fn know_campaign(

@@ -6,6 +6,7 @@ use awda_kernel::{CustomerId, MessageId, day_number};
 use awda_messaging::DeliverMessage;
 use awda_messaging::calendar::person_zone;
 use awda_messaging::coupons::{CouponPool, Grant, GrantAsk, ShownCoupon, StepCoupon};
+use awda_messaging::notices::Notify;
 use awda_ports::{Carrier, Coupons, Fault, Messages, Queue, Records, Stores};
 
 use crate::ledger::Draft;
@@ -30,7 +31,7 @@ where
     S: Stores,
     M: Messages + Coupons,
     C: Carrier,
-    Q: Queue<Delivery>,
+    Q: Queue<Delivery> + Queue<Notify>,
 {
     /// The coupon of the message's step.
     pub(crate) async fn coupon(&self, draft: &Draft, loaded: &Loaded) -> Result<Told, Fault> {

@@ -4,6 +4,7 @@
 use awda_commerce::Delivery;
 use awda_customers::Heard;
 use awda_kernel::CustomerId;
+use awda_messaging::notices::Notify;
 use awda_messaging::{DeliverMessage, heard_after};
 use awda_ports::{Carrier, Coupons, Fault, Hearing, Messages, Queue, Records, Stores, hear_again};
 
@@ -24,7 +25,7 @@ where
     S: Stores,
     M: Messages + Hearing + Coupons,
     C: Carrier,
-    Q: Queue<Delivery>,
+    Q: Queue<Delivery> + Queue<Notify>,
 {
     /// Whoever was interrupted after handing over left a message without its letter; asking again finds it.
     pub(crate) async fn hear_owed(

@@ -37,6 +37,7 @@ use awda_messaging::campaigns::Campaign;
 use awda_messaging::caps::Standing;
 use awda_messaging::channels::{channel_of, destination};
 use awda_messaging::gate::{self, GateInput, Permit, Verdict};
+use awda_messaging::notices::Notify;
 use awda_messaging::{DeliverMessage, MessageRow, Reason, Status, StoreRules};
 use awda_ports::{
     Campaigns, Carrier, Claim, Coupons, Fault, Hearing, MessageSight, Messages, Queue, Records,
@@ -67,8 +68,8 @@ pub struct Deliver<R, S, M, C, Q> {
     pub messages: M,
     /// Who carries messages.
     pub carrier: C,
-    /// Where consent events wait that follow from what a carrier refused.
-    pub deliveries: Q,
+    /// Where consent events wait that follow from what a carrier refused, decisions of steps, and what stores' own systems are told.
+    pub queues: Q,
     /// Where the links in mails lead, without the path: `https://links.acme.example`.
     pub links_url: String,
 }
@@ -135,7 +136,7 @@ where
     S: Stores + Runs + Campaigns,
     M: Messages + Hearing + Coupons,
     C: Carrier,
-    Q: Queue<Delivery>,
+    Q: Queue<Delivery> + Queue<Notify>,
 {
     /// Delivers one message.
     pub async fn handle(&self, command: &DeliverMessage, now: Timestamp) -> Result<Outcome, Fault> {

@@ -6,7 +6,7 @@ use awda_lambda::env::{self, Environment};
 use awda_messaging::DeliverMessage;
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 9] = [
+const VARIABLES: [&str; 10] = [
     env::LOG_LEVEL,
     env::CUSTOMERS_TABLE,
     env::TIMELINE_TABLE,
@@ -14,6 +14,7 @@ const VARIABLES: [&str; 9] = [
     env::AGENDA_TABLE,
     env::BOOKS_TABLE,
     env::DELIVERIES_QUEUE_URL,
+    env::NOTICES_QUEUE_URL,
     env::SES_CONFIGURATION_SET,
     env::LINKS_URL,
 ];
@@ -30,7 +31,10 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
             mail: SesCarrier::new(access.ses(), variables.text(env::SES_CONFIGURATION_SET)),
             texts: TextCarriers::new(&access),
         },
-        deliveries: SqsQueue::new(access.sqs(), variables.text(env::DELIVERIES_QUEUE_URL)),
+        queues: (
+            SqsQueue::new(access.sqs(), variables.text(env::DELIVERIES_QUEUE_URL)),
+            SqsQueue::new(access.sqs(), variables.text(env::NOTICES_QUEUE_URL)),
+        ),
         links_url: variables.text(env::LINKS_URL),
     };
     let deliver = &deliver;

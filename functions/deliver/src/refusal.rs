@@ -4,6 +4,7 @@
 use awda_commerce::{Consent, ConsentStatus, Delivery, Topic};
 use awda_customers::Decision;
 use awda_messaging::channels::Destination;
+use awda_messaging::notices::Notify;
 use awda_messaging::{Feedback, MessageRow, Reason, Status};
 use awda_ports::{
     Campaigns, Carrier, Coupons, Fault, Handover, Hearing, Messages, Queue, Records, Runs, Stores,
@@ -23,7 +24,7 @@ where
     S: Stores + Runs + Campaigns,
     M: Messages + Hearing + Coupons,
     C: Carrier,
-    Q: Queue<Delivery>,
+    Q: Queue<Delivery> + Queue<Notify>,
 {
     /// Keeps what the carrier's answer says: of the message, and of the address.
     pub(crate) async fn answered(
@@ -71,7 +72,7 @@ where
         };
         let one = to.identifiers();
         let decision = Decision::Prefer { one, consent };
-        self.deliveries.send(&[decision.delivery(store, now)]).await
+        self.queues.send(&[decision.delivery(store, now)]).await
     }
 
     async fn give_up(&self, draft: &Draft, to: &Destination) -> Result<(), Fault> {

@@ -5,6 +5,7 @@ use awda_customers::Heard;
 use awda_kernel::CustomerId;
 use awda_messaging::MessageRow;
 use awda_messaging::caps::{Slots, Standing, Taken, ids_of, release, take};
+use awda_messaging::notices::Notify;
 use awda_ports::{Carrier, Claim, Fault, Messages, Queue, Records, Remedied, Remedy, Stores};
 
 use crate::ledger::Draft;
@@ -37,7 +38,9 @@ impl Seat {
     }
 }
 
-impl<R: Records, S: Stores, M: Messages, C: Carrier, Q: Queue<Delivery>> Deliver<R, S, M, C, Q> {
+impl<R: Records, S: Stores, M: Messages, C: Carrier, Q: Queue<Delivery> + Queue<Notify>>
+    Deliver<R, S, M, C, Q>
+{
     /// What the person was sent lately under any id, and what is about to come.
     pub(crate) async fn standing(&self, loaded: &Loaded) -> Result<Standing, Fault> {
         let ids = loaded.profile.as_ref().map(ids_of).unwrap_or_default();

@@ -26,7 +26,7 @@ type TestDeliver<'a> = Deliver<
     &'a MemoryHouse,
     &'a MemoryHouse,
     &'a MemoryCarrier,
-    &'a MemoryQueue<Delivery>,
+    (&'a MemoryQueue<Delivery>, &'a MemoryQueue<Notify>),
 >;
 
 #[derive(Default)]
@@ -34,6 +34,7 @@ struct House {
     kept: MemoryHouse,
     carrier: MemoryCarrier,
     deliveries: MemoryQueue<Delivery>,
+    notices: MemoryQueue<Notify>,
 }
 
 fn consent() -> EventId {
@@ -120,7 +121,7 @@ impl House {
             stores: &self.kept,
             messages: &self.kept,
             carrier: &self.carrier,
-            deliveries: &self.deliveries,
+            queues: (&self.deliveries, &self.notices),
             links_url: "https://links.example".to_owned(),
         }
     }

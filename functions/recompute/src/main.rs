@@ -2,16 +2,17 @@
 
 use awda_aws::{Access, Dynamo, DynamoTables, SqsQueue};
 use awda_lambda::env::{self, Environment};
-use awda_ports::RecomputeShard;
+use awda_ports::{RecomputeShard, Telling};
 use awda_recompute::Recompute;
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 8] = [
+const VARIABLES: [&str; 9] = [
     env::LOG_LEVEL,
     env::CUSTOMERS_TABLE,
     env::AUDIENCES_TABLE,
     env::AGENDA_TABLE,
     env::BOOKS_TABLE,
+    env::NOTICES_QUEUE_URL,
     env::TIMELINE_TABLE,
     env::SHARDS_QUEUE_URL,
     env::SHARD_COUNT,
@@ -22,7 +23,11 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let access = Access::from(env::process)?;
     let dynamo = Dynamo::reached(&access, DynamoTables::named(|name| variables.text(name)));
     let recompute = Recompute {
-        profiles: dynamo.clone(),
+        profiles: Telling {
+            port: dynamo.clone(),
+            stores: dynamo.clone(),
+            notices: SqsQueue::new(access.sqs(), variables.text(env::NOTICES_QUEUE_URL)),
+        },
         runs: dynamo.clone(),
         stores: dynamo.clone(),
         queue: SqsQueue::new(access.sqs(), variables.text(env::SHARDS_QUEUE_URL)),

@@ -3,10 +3,11 @@
 use awda_aws::{Access, Dynamo, DynamoTables, HttpFetch, S3Exports, SqsQueue};
 use awda_commerce::Delivery;
 use awda_lambda::env::{self, Environment};
+use awda_ports::Telling;
 use awda_unify::{Shelf, Unify};
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 9] = [
+const VARIABLES: [&str; 10] = [
     env::LOG_LEVEL,
     env::CUSTOMERS_TABLE,
     env::TIMELINE_TABLE,
@@ -14,6 +15,7 @@ const VARIABLES: [&str; 9] = [
     env::AUDIENCES_TABLE,
     env::AGENDA_TABLE,
     env::BOOKS_TABLE,
+    env::NOTICES_QUEUE_URL,
     env::DELIVERIES_QUEUE_URL,
     env::EXPORTS_BUCKET,
 ];
@@ -23,7 +25,11 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let access = Access::from(env::process)?;
     let dynamo = Dynamo::reached(&access, DynamoTables::named(|name| variables.text(name)));
     let unify = Unify {
-        records: dynamo.clone(),
+        records: Telling {
+            port: dynamo.clone(),
+            stores: dynamo.clone(),
+            notices: SqsQueue::new(access.sqs(), variables.text(env::NOTICES_QUEUE_URL)),
+        },
         stores: dynamo.clone(),
         shelf: Shelf::default(),
     };

@@ -34,6 +34,7 @@ pub struct HttpFetch {
     stand_in: Option<Uri>,
     patience: Duration,
     answer_bytes_max: usize,
+    reads_bodies: bool,
 }
 
 /// A stand-in must be on this machine.
@@ -68,12 +69,20 @@ impl HttpFetch {
         self
     }
 
+    /// The same, for those whose status is all that counts: what they answer beside it is left unread, and none is too long.
+    #[must_use]
+    pub const fn reading_no_bodies(mut self) -> Self {
+        self.reads_bodies = false;
+        self
+    }
+
     fn towards(stand_in: Option<Uri>) -> Self {
         Self {
             connector: Arc::default(),
             stand_in,
             patience: PATIENCE,
             answer_bytes_max: ANSWER_BYTES_MAX,
+            reads_bodies: true,
         }
     }
 
@@ -112,8 +121,15 @@ impl HttpFetch {
         let status = answer.status().as_u16();
         let retry_after = answer.headers().get("retry-after");
         let retry_after_seconds = retry_after.and_then(|text| text.trim().parse().ok());
-        let mut stream = ByteStream::new(answer.into_body());
         let mut body = Vec::new();
+        if !self.reads_bodies {
+            return Ok(FetchAnswer {
+                status,
+                body,
+                retry_after_seconds,
+            });
+        }
+        let mut stream = ByteStream::new(answer.into_body());
         while let Some(chunk) = stream.next().await {
             let chunk = chunk.map_err(|why| unheard().because(why))?;
             if body.len() + chunk.len() > self.answer_bytes_max {

@@ -4,7 +4,7 @@ mod dead;
 
 use std::marker::PhantomData;
 
-use awda_ports::{Command, Fault, Queue};
+use awda_ports::{Command, Fault, LATER_SECONDS_MAX, Later, Queue};
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::{BatchResultErrorEntry, SendMessageBatchRequestEntry};
 
@@ -53,12 +53,26 @@ struct Packed {
 
 impl<C: Command> Queue<C> for SqsQueue<C> {
     async fn send(&self, commands: &[C]) -> Result<(), Fault> {
+        self.send_all(commands, None).await
+    }
+}
+
+impl<C: Command> Later<C> for SqsQueue<C> {
+    async fn send_later(&self, commands: &[C], seconds: u32) -> Result<(), Fault> {
+        let seconds = seconds.min(LATER_SECONDS_MAX);
+        self.send_all(commands, i32::try_from(seconds).ok()).await
+    }
+}
+
+impl<C: Command> SqsQueue<C> {
+    /// Sends commands, to be handed out after so many seconds.
+    async fn send_all(&self, commands: &[C], delay: Option<i32>) -> Result<(), Fault> {
         let packed = commands.iter().map(|command| Packed {
             body: command.to_wire(),
             group: group(&command.group()),
         });
         for batch in batches(packed)? {
-            let failed = self.send_batch(&batch).await?;
+            let failed = self.send_batch(&batch, delay).await?;
             if failed.is_empty() {
                 continue;
             }
@@ -66,7 +80,7 @@ impl<C: Command> Queue<C> for SqsQueue<C> {
                 .iter()
                 .filter_map(|entry| batch.get(entry.id.parse::<usize>().ok()?).cloned())
                 .collect();
-            let failed = self.send_batch(&again).await?;
+            let failed = self.send_batch(&again, delay).await?;
             if let Some(entry) = failed.first() {
                 return Err(refused(entry));
             }
@@ -77,7 +91,11 @@ impl<C: Command> Queue<C> for SqsQueue<C> {
 
 impl<C> SqsQueue<C> {
     /// Sends one batch; answers what was not taken.
-    async fn send_batch(&self, batch: &[Packed]) -> Result<Vec<BatchResultErrorEntry>, Fault> {
+    async fn send_batch(
+        &self,
+        batch: &[Packed],
+        delay: Option<i32>,
+    ) -> Result<Vec<BatchResultErrorEntry>, Fault> {
         let what = "queue commands";
         let mut request = self.client.send_message_batch().queue_url(&self.url);
         for (id, packed) in batch.iter().enumerate() {
@@ -85,6 +103,7 @@ impl<C> SqsQueue<C> {
                 .id(id.to_string())
                 .message_body(&packed.body)
                 .message_group_id(&packed.group)
+                .set_delay_seconds(delay)
                 .build()
                 .map_err(|why| Fault::broken(what).because(why))?;
             request = request.entries(entry);

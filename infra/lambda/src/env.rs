@@ -27,6 +27,8 @@ pub const FEEDBACK_QUEUE_URL: &str = "FEEDBACK_QUEUE_URL";
 pub const SHARDS_QUEUE_URL: &str = "SHARDS_QUEUE_URL";
 /// Address of the queue of messages to deliver.
 pub const MESSAGES_QUEUE_URL: &str = "MESSAGES_QUEUE_URL";
+/// Address of the queue of notices to stores' own systems.
+pub const NOTICES_QUEUE_URL: &str = "NOTICES_QUEUE_URL";
 /// The dead letters of the queue of deliveries.
 pub const DELIVERIES_DEAD_LETTERS_URL: &str = "DELIVERIES_DEAD_LETTERS_URL";
 /// The dead letters of the queue of messages.
@@ -35,10 +37,14 @@ pub const MESSAGES_DEAD_LETTERS_URL: &str = "MESSAGES_DEAD_LETTERS_URL";
 pub const FEEDBACK_DEAD_LETTERS_URL: &str = "FEEDBACK_DEAD_LETTERS_URL";
 /// The dead letters of the night's shards.
 pub const SHARDS_DEAD_LETTERS_URL: &str = "SHARDS_DEAD_LETTERS_URL";
+/// The dead letters of notices.
+pub const NOTICES_DEAD_LETTERS_URL: &str = "NOTICES_DEAD_LETTERS_URL";
 /// Largest webhook body, in bytes.
 pub const BODY_BYTES_MAX: &str = "BODY_BYTES_MAX";
 /// Shards of a nightly pass, 1 to 1000.
 pub const SHARD_COUNT: &str = "SHARD_COUNT";
+/// Requests about one store that the api answers in a second.
+pub const API_REQUESTS_PER_SECOND: &str = "API_REQUESTS_PER_SECOND";
 /// SES configuration set whose events come back as feedback.
 pub const SES_CONFIGURATION_SET: &str = "SES_CONFIGURATION_SET";
 /// Where links in mails lead, without the path.
@@ -48,7 +54,7 @@ pub const LINKS_URL: &str = "LINKS_URL";
 pub const EXPORTS_BUCKET: &str = "EXPORTS_BUCKET";
 
 /// Every variable, for the check against the template.
-pub const ALL: [&str; 20] = [
+pub const ALL: [&str; 23] = [
     LOG_LEVEL,
     CUSTOMERS_TABLE,
     TIMELINE_TABLE,
@@ -60,12 +66,15 @@ pub const ALL: [&str; 20] = [
     FEEDBACK_QUEUE_URL,
     SHARDS_QUEUE_URL,
     MESSAGES_QUEUE_URL,
+    NOTICES_QUEUE_URL,
     DELIVERIES_DEAD_LETTERS_URL,
     MESSAGES_DEAD_LETTERS_URL,
     FEEDBACK_DEAD_LETTERS_URL,
     SHARDS_DEAD_LETTERS_URL,
+    NOTICES_DEAD_LETTERS_URL,
     BODY_BYTES_MAX,
     SHARD_COUNT,
+    API_REQUESTS_PER_SECOND,
     SES_CONFIGURATION_SET,
     LINKS_URL,
     EXPORTS_BUCKET,
@@ -82,6 +91,8 @@ pub const fn line(line: Line, is_dead: bool) -> &'static str {
         (Line::Feedback, true) => FEEDBACK_DEAD_LETTERS_URL,
         (Line::Shards, false) => SHARDS_QUEUE_URL,
         (Line::Shards, true) => SHARDS_DEAD_LETTERS_URL,
+        (Line::Notices, false) => NOTICES_QUEUE_URL,
+        (Line::Notices, true) => NOTICES_DEAD_LETTERS_URL,
     }
 }
 

@@ -30,6 +30,7 @@ mod serve;
 mod simulate;
 mod store;
 mod uplift;
+mod webhooks;
 mod why;
 
 use std::process::ExitCode;
@@ -116,6 +117,7 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Campaigns(command) => campaigns::run(command).await,
         Command::Kpis(args) => kpis::run(args).await,
         Command::Coupons(command) => coupons::run(command).await,
+        Command::Webhooks(command) => webhooks::run(command).await,
         Command::Goals(command) => goals::run(command).await,
         Command::Simulate(command) => simulate::run(command).await,
         Command::Show(ShowCommand::Customer(args)) => commands::show_customer(args).await,

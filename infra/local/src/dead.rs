@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use awda_commerce::Delivery;
-use awda_ports::{DeadLetter, DeadLetters, Fault, Line, Queue};
+use awda_messaging::notices::Notify;
+use awda_ports::{DeadLetter, DeadLetters, Fault, Later, Line, Queue};
 
 use crate::queue::{Error, LocalQueue, NewMessage, Queues, Received, fault};
 
-/// The queue of deliveries, and every line with its dead letters.
+/// The queues of deliveries and of notices, and every line with its dead letters.
 #[derive(Debug, Clone)]
 pub struct LocalLines {
     queues: Arc<Queues>,
     deliveries: LocalQueue<Delivery>,
+    notices: LocalQueue<Notify>,
     /// The names of a line's queue and of its dead letters.
     lines: BTreeMap<Line, (String, String)>,
 }
@@ -31,9 +33,11 @@ impl LocalLines {
             lines.insert(line, both);
         }
         let deliveries = LocalQueue::new(Arc::clone(&queues), &name(Line::Deliveries, false))?;
+        let notices = LocalQueue::new(Arc::clone(&queues), &name(Line::Notices, false))?;
         Ok(Self {
             queues,
             deliveries,
+            notices,
             lines,
         })
     }
@@ -46,6 +50,18 @@ impl LocalLines {
 impl Queue<Delivery> for LocalLines {
     async fn send(&self, commands: &[Delivery]) -> Result<(), Fault> {
         self.deliveries.send(commands).await
+    }
+}
+
+impl Queue<Notify> for LocalLines {
+    async fn send(&self, commands: &[Notify]) -> Result<(), Fault> {
+        self.notices.send(commands).await
+    }
+}
+
+impl Later<Notify> for LocalLines {
+    async fn send_later(&self, commands: &[Notify], seconds: u32) -> Result<(), Fault> {
+        self.notices.send_later(commands, seconds).await
     }
 }
 

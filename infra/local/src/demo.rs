@@ -147,6 +147,7 @@ fn settings(all_flows: bool) -> Result<StoreSettings> {
         caps: awda_messaging::caps::Caps::default(),
         channels: awda_messaging::channels::ChannelSettings::default(),
         coupons: awda_messaging::coupons::CouponPools::new(),
+        webhooks: awda_messaging::notices::Endpoints::new(),
         accounts: awda_ports::Accounts::default(),
     })
 }

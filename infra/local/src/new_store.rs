@@ -115,6 +115,7 @@ impl NewStore {
                 .checked(self.country.as_deref())
                 .map_err(WrongStore::Channels)?,
             coupons: awda_messaging::coupons::CouponPools::new(),
+            webhooks: awda_messaging::notices::Endpoints::new(),
             accounts: Accounts {
                 margin_points: self.margin_points.filter(|points| *points <= 10_000),
                 rate_micros: self.rate_micros.filter(|rate| *rate > 0),

@@ -18,7 +18,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use awda_kernel::Timestamp;
-use awda_ports::{Clock, Command, Fault};
+use awda_ports::{Clock, Command, Fault, LATER_SECONDS_MAX};
 use thiserror::Error;
 use tokio::sync::Notify;
 
@@ -336,12 +336,24 @@ impl<C> Clone for LocalQueue<C> {
 
 impl<C: Command> awda_ports::Queue<C> for LocalQueue<C> {
     async fn send(&self, commands: &[C]) -> Result<(), Fault> {
+        self.keep(commands, None)
+    }
+}
+
+impl<C: Command> awda_ports::Later<C> for LocalQueue<C> {
+    async fn send_later(&self, commands: &[C], seconds: u32) -> Result<(), Fault> {
+        self.keep(commands, Some(seconds.min(LATER_SECONDS_MAX)))
+    }
+}
+
+impl<C: Command> LocalQueue<C> {
+    fn keep(&self, commands: &[C], delay_s: Option<u32>) -> Result<(), Fault> {
         let messages: Vec<NewMessage> = commands
             .iter()
             .map(|command| NewMessage {
                 group: command.group(),
                 body: command.to_wire(),
-                delay_s: None,
+                delay_s,
             })
             .collect();
         self.queues

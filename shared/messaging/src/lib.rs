@@ -23,6 +23,7 @@ pub mod gate;
 mod letters;
 mod link;
 mod message;
+pub mod notices;
 pub mod packs;
 pub mod preferences;
 pub mod prices;

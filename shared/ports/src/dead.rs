@@ -19,15 +19,18 @@ pub enum Line {
     Feedback,
     /// Parts of a night.
     Shards,
+    /// What stores' own systems are told.
+    Notices,
 }
 
 impl Line {
     /// Every line.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Deliveries,
         Self::Messages,
         Self::Feedback,
         Self::Shards,
+        Self::Notices,
     ];
 
     /// Its name.
@@ -37,6 +40,7 @@ impl Line {
             Self::Messages => "messages",
             Self::Feedback => "feedback",
             Self::Shards => "shards",
+            Self::Notices => "notices",
         }
     }
 

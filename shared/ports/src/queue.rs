@@ -5,6 +5,7 @@ use std::future::Future;
 use awda_commerce::Delivery;
 use awda_kernel::Timestamp;
 use awda_messaging::DeliverMessage;
+use awda_messaging::notices::Notify;
 use serde::{Deserialize, Serialize};
 
 use crate::Fault;
@@ -38,6 +39,35 @@ pub trait Queue<C: Command>: Send + Sync {
     /// Keeps the commands.
     fn send(&self, commands: &[C]) -> impl Future<Output = Result<(), Fault>> + Send;
 }
+
+/// A queue that can wait.
+///
+/// # Contract
+/// 1. What [`Queue`] promises, and that nothing is handed out before so many seconds have passed, of [`LATER_SECONDS_MAX`] at most.
+pub trait Later<C: Command>: Queue<C> {
+    /// Keeps the commands for later.
+    fn send_later(
+        &self,
+        commands: &[C],
+        seconds: u32,
+    ) -> impl Future<Output = Result<(), Fault>> + Send;
+}
+
+/// Two queues side by side: deliveries go to the one, notices to the other.
+impl<A: Queue<Delivery>, B: Send + Sync> Queue<Delivery> for (A, B) {
+    async fn send(&self, commands: &[Delivery]) -> Result<(), Fault> {
+        self.0.send(commands).await
+    }
+}
+
+impl<A: Send + Sync, B: Queue<Notify>> Queue<Notify> for (A, B) {
+    async fn send(&self, commands: &[Notify]) -> Result<(), Fault> {
+        self.1.send(commands).await
+    }
+}
+
+/// Longest time that a queue waits by itself, in seconds (SQS's `DelaySeconds`).
+pub const LATER_SECONDS_MAX: u32 = 900;
 
 /// Starts the nightly run for the day of `at`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,5 +107,22 @@ impl Command for DeliverMessage {
 
     fn group(&self) -> String {
         self.store.to_string()
+    }
+}
+
+impl Command for Notify {
+    const NAME: &'static str = "notify";
+
+    fn to_wire(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    fn from_wire(text: &str) -> Result<Self, Fault> {
+        serde_json::from_str(text)
+            .map_err(|why| Fault::unreadable("read a queued notice").because(why))
+    }
+
+    fn group(&self) -> String {
+        format!("{}.{}", self.store, self.endpoint)
     }
 }

@@ -15,8 +15,8 @@ use awda_messaging::{AgendaRow, Flow, MessageRow};
 
 use crate::{
     Agenda, Campaigns, Carrier, Census, CensusPage, Change, Claim, Command, Committed, Counters,
-    DayPage, Desk, DuePage, Fault, Flows, Handover, Lookup, MessageSight, Messages, Night, Nights,
-    Outgoing, Part, Phase, Plans, Queue, Records, Run, Runs, Segments, SetAsidePage, Sight,
+    DayPage, Desk, DuePage, Fault, Flows, Handover, Later, Lookup, MessageSight, Messages, Night,
+    Nights, Outgoing, Part, Phase, Plans, Queue, Records, Run, Runs, Segments, SetAsidePage, Sight,
     Standards, StoreSettings, Stored, Stores, Suppression, SuspicionPage, Timeline, TimelinePage,
 };
 
@@ -200,6 +200,12 @@ impl<T: Messages> Messages for &T {
 impl<C: Command, T: Queue<C>> Queue<C> for &T {
     async fn send(&self, commands: &[C]) -> Result<(), Fault> {
         (**self).send(commands).await
+    }
+}
+
+impl<C: Command, T: Later<C>> Later<C> for &T {
+    async fn send_later(&self, commands: &[C], seconds: u32) -> Result<(), Fault> {
+        (**self).send_later(commands, seconds).await
     }
 }
 

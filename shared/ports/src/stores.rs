@@ -9,6 +9,7 @@ use awda_messaging::caps::Caps;
 use awda_messaging::channels::ChannelSettings;
 use awda_messaging::coupons::CouponPools;
 use awda_messaging::flows::{FlowBook, FlowSetting, FlowSettings};
+use awda_messaging::notices::{Endpoints, Notify};
 use awda_messaging::{Flow, StoreRules};
 use awda_segments::Thresholds;
 use awda_segments::query::Week;
@@ -53,6 +54,9 @@ pub struct StoreSettings {
     /// Its pools of coupons.
     #[serde(default, skip_serializing_if = "CouponPools::is_empty")]
     pub coupons: CouponPools,
+    /// Its own systems that are told what happens.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub webhooks: Endpoints,
     /// By what its returns are reckoned.
     #[serde(default, skip_serializing_if = "Accounts::is_empty")]
     pub accounts: Accounts,
@@ -140,6 +144,11 @@ impl StoreSettings {
             }
             _ => Week::default(),
         }
+    }
+
+    /// What an endpoint is spoken to with.
+    pub fn keys_of(&self, endpoint: &str) -> &[Secret<String>] {
+        self.secrets_of(&Notify::keys_of(endpoint))
     }
 
     /// The secrets of a source.

@@ -53,6 +53,7 @@ pub fn settings(store: &StoreId) -> StoreSettings {
         caps: awda_messaging::caps::Caps::default(),
         channels: awda_messaging::channels::ChannelSettings::default(),
         coupons: awda_messaging::coupons::CouponPools::new(),
+        webhooks: awda_messaging::notices::Endpoints::new(),
         accounts: awda_ports::Accounts::default(),
     }
 }

@@ -11,6 +11,8 @@ mod goals;
 mod hearing;
 mod jobs;
 mod messages;
+mod notices;
+mod paces;
 mod reading;
 mod records;
 mod runs;
@@ -30,6 +32,7 @@ use awda_measures::{Definition, NightCrowd};
 use awda_messaging::campaigns::{Campaign, CampaignId, Foreseen, Tally};
 use awda_messaging::caps::Slots;
 use awda_messaging::feedback::returns::AddressHealth;
+use awda_messaging::notices::EndpointHealth;
 use awda_messaging::{AgendaRow, Flow, MessageRow};
 use awda_ports::{
     Act, ActKey, Failure, Fault, Job, JobPart, KeptAnswer, Night, Note, Part, Phase, Run, SetAside,
@@ -79,6 +82,9 @@ struct State {
     standards: BTreeMap<StoreId, Standards>,
     definitions: BTreeMap<(StoreId, String), Definition>,
     goals: BTreeMap<(StoreId, String), awda_measures::KeptGoal>,
+    notices: notices::Told,
+    paces: BTreeMap<String, i64>,
+    endpoints: BTreeMap<(StoreId, String), EndpointHealth>,
     codes: coupons::HeldCodes,
     brought: BTreeMap<StoreId, Brought>,
     nights: BTreeMap<(StoreId, Day), Night>,

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::sync::Mutex;
 
-use awda_ports::{Command, Fault, Queue};
+use awda_ports::{Command, Fault, LATER_SECONDS_MAX, Later, Queue};
 
 use crate::lock;
 
@@ -17,6 +17,8 @@ pub struct MemoryQueue<C> {
 #[derive(Debug, Default)]
 struct State {
     kept: Vec<String>,
+    /// Seconds that were to pass before each was handed out.
+    waits: Vec<u32>,
     failures: usize,
 }
 
@@ -40,8 +42,15 @@ impl<C: Command> MemoryQueue<C> {
     /// Takes everything out.
     pub fn take(&self) -> Vec<C> {
         let sent = self.sent();
-        lock(&self.state).kept.clear();
+        let mut state = lock(&self.state);
+        state.kept.clear();
+        state.waits.clear();
         sent
+    }
+
+    /// Seconds that are to pass before each of them is handed out: nobody waits here, whoever takes them sees to it.
+    pub fn waits(&self) -> Vec<u32> {
+        lock(&self.state).waits.clone()
     }
 
     /// Lets the next `count` calls fail, each after it kept half of what it was given.
@@ -52,6 +61,12 @@ impl<C: Command> MemoryQueue<C> {
 
 impl<C: Command> Queue<C> for MemoryQueue<C> {
     async fn send(&self, commands: &[C]) -> Result<(), Fault> {
+        self.send_later(commands, 0).await
+    }
+}
+
+impl<C: Command> Later<C> for MemoryQueue<C> {
+    async fn send_later(&self, commands: &[C], seconds: u32) -> Result<(), Fault> {
         let mut state = lock(&self.state);
         let fails = state.failures > 0;
         let count = if fails {
@@ -61,6 +76,8 @@ impl<C: Command> Queue<C> for MemoryQueue<C> {
         };
         let texts = commands.iter().take(count).map(Command::to_wire);
         state.kept.extend(texts);
+        let waits = std::iter::repeat_n(seconds.min(LATER_SECONDS_MAX), count);
+        state.waits.extend(waits);
         if fails {
             state.failures -= 1;
             return Err(Fault::unavailable("queue commands"));

@@ -6,7 +6,14 @@ const QUEUE: Parameter = Parameter {
     name: "queue",
     is_required: false,
     description: "Of one queue alone.",
-    form: Form::Choice(&["all", "deliveries", "messages", "feedback", "shards"]),
+    form: Form::Choice(&[
+        "all",
+        "deliveries",
+        "messages",
+        "feedback",
+        "shards",
+        "notices",
+    ]),
 };
 
 /// The routes.

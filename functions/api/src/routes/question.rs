@@ -107,6 +107,14 @@ pub enum Question {
     Settings,
     /// A store's settings are to be changed.
     ChangeSettings,
+    /// The store's own systems.
+    Webhooks,
+    /// What one of them was told.
+    Notices,
+    /// One of them is to be tried.
+    TestWebhook,
+    /// One of them is to be told again.
+    TellAgain,
     /// Labels for many.
     BulkTag,
     /// What many allow.
@@ -224,6 +232,14 @@ impl Question {
         )
     }
 
+    /// Whether it is about the store's own systems.
+    pub(crate) const fn is_of_webhooks(self) -> bool {
+        matches!(
+            self,
+            Self::Webhooks | Self::Notices | Self::TestWebhook | Self::TellAgain
+        )
+    }
+
     /// Whether it is about dead letters.
     pub(crate) const fn is_of_dead_letters(self) -> bool {
         matches!(
@@ -247,6 +263,8 @@ impl Question {
                 | Self::BulkConsent
                 | Self::BulkErase
                 | Self::MakeFile
+                | Self::TestWebhook
+                | Self::TellAgain
         )
     }
 }

@@ -9,7 +9,7 @@ use super::house::{House, standards};
 use crate::{CODES, document, routes};
 
 /// The addresses of the document. A change here is a change of what callers rely on.
-const ADDRESSES: [&str; 65] = [
+const ADDRESSES: [&str; 69] = [
     "/docs",
     "/health",
     "/openapi.json",
@@ -75,6 +75,10 @@ const ADDRESSES: [&str; 65] = [
     "/v1/stores/{store}/segments/{segment}/trend",
     "/v1/stores/{store}/settings",
     "/v1/stores/{store}/why",
+    "/v1/stores/{store}/webhooks",
+    "/v1/stores/{store}/webhooks/{webhook}/notices",
+    "/v1/stores/{store}/webhooks/{webhook}/redeliver",
+    "/v1/stores/{store}/webhooks/{webhook}/test",
 ];
 
 fn served() -> Value {

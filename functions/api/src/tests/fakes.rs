@@ -5,6 +5,7 @@ mod coupons;
 mod dead;
 mod jobs;
 mod nights;
+mod notices;
 
 use awda_commerce::{Delivery, Event};
 use awda_customers::{Key, Profile};

@@ -73,6 +73,8 @@ pub(crate) struct House {
     pub(crate) notes: Mutex<Vec<Note>>,
     pub(crate) codes: Mutex<BTreeMap<awda_messaging::coupons::CouponCode, String>>,
     pub(crate) goals: Mutex<Vec<awda_measures::KeptGoal>>,
+    pub(crate) told: awda_testkit::MemoryHouse,
+    pub(crate) notified: awda_testkit::MemoryQueue<awda_messaging::notices::Notify>,
     pub(crate) acts: Mutex<Vec<Act>>,
     pub(crate) act_keys: Mutex<Vec<(ActKey, Option<KeptAnswer>)>>,
     pub(crate) is_unwell: bool,
@@ -103,6 +105,16 @@ pub(crate) fn wait<F: Future>(future: F) -> F::Output {
 }
 
 impl House {
+    /// Asks the same of one api at one moment, again and again.
+    pub(crate) fn asks_in_a_row(&self, address: &str, count: usize) -> Vec<Answer> {
+        let mut request = Request::new(Bytes::new());
+        *request.uri_mut() = address.parse().unwrap();
+        request.extensions_mut().insert(reader_of(&["acme"]));
+        let api = Api::new(self, self, self, self, self, self);
+        let asks = (0..count).map(|_| wait(api.handle(&request, at(NOW))));
+        asks.collect()
+    }
+
     /// Asks as `principal`.
     pub(crate) fn asked(
         &self,
@@ -270,6 +282,7 @@ pub(crate) fn settings(id: &str) -> StoreSettings {
         caps: awda_messaging::caps::Caps::default(),
         channels: awda_messaging::channels::ChannelSettings::default(),
         coupons: awda_messaging::coupons::CouponPools::new(),
+        webhooks: awda_messaging::notices::Endpoints::new(),
         accounts: awda_ports::Accounts::default(),
     }
 }

@@ -81,6 +81,10 @@ const MAY: &[(&str, &str)] = &[
     ("import", "developer"),
     ("settings", "marketer developer"),
     ("change_settings", "developer"),
+    ("webhooks", "marketer developer"),
+    ("notices", "marketer developer"),
+    ("test_webhook", "developer"),
+    ("redeliver", "developer"),
     ("audit", ""),
 ];
 

@@ -9,7 +9,7 @@ pub(crate) struct DeadLetterView {
     /// Its id.
     #[schema(example = "deliveries.9d3f6c6e-63a3-4b5e-8f9b-0f3d6a2b7c11")]
     pub(crate) id: String,
-    /// The queue it died in: `deliveries`, `messages`, `feedback` or `shards`.
+    /// The queue it died in: `deliveries`, `messages`, `feedback`, `shards` or `notices`.
     #[schema(example = "deliveries")]
     pub(crate) queue: &'static str,
     /// What it is about.
@@ -71,6 +71,14 @@ pub(crate) struct About {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "msg_06dv5r8k3w9q2m4x7n1c8b5t0z")]
     pub(crate) message: Option<String>,
+    /// Of a notice: the endpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "erp")]
+    pub(crate) webhook: Option<String>,
+    /// Of a notice: its `webhook-id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "evt_06dv5r8k3w9q2m4x7n1c8b5t0z")]
+    pub(crate) notice: Option<String>,
     /// Of a part of a night: the run.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "night-2026-11-22")]

@@ -49,6 +49,10 @@ pub(crate) struct SettingsText {
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     pub(crate) coupons: Option<serde_json::Value>,
+    /// The store's own systems that are told what happens, whole (docs/WEBHOOKS.md).
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub(crate) webhooks: Option<serde_json::Value>,
     /// Secrets by source or key, in the place of those of that name; an empty list takes them away. They are never shown.
     #[serde(default)]
     pub(crate) secrets: Option<BTreeMap<String, Vec<String>>>,
@@ -122,6 +126,9 @@ pub(crate) struct SettingsView {
     /// Pools of coupons.
     #[schema(value_type = Object)]
     coupons: serde_json::Value,
+    /// The store's own systems that are told what happens.
+    #[schema(value_type = Object)]
+    webhooks: serde_json::Value,
     /// How many secrets there are, by name.
     secrets: BTreeMap<String, usize>,
 }
@@ -160,6 +167,7 @@ impl SettingsView {
             caps: serde_json::to_value(settings.caps).unwrap_or_default(),
             channels: serde_json::to_value(&settings.channels).unwrap_or_default(),
             coupons: serde_json::to_value(&settings.coupons).unwrap_or_default(),
+            webhooks: serde_json::to_value(&settings.webhooks).unwrap_or_default(),
             secrets: counted
                 .map(|(name, all)| (name.clone(), all.len()))
                 .collect(),

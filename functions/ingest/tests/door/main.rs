@@ -82,6 +82,7 @@ fn settings() -> StoreSettings {
         caps: awda_ports::Caps::default(),
         channels: awda_ports::ChannelSettings::default(),
         coupons: std::collections::BTreeMap::new(),
+        webhooks: std::collections::BTreeMap::new(),
         accounts: awda_ports::Accounts::default(),
     }
 }

@@ -4,9 +4,7 @@ use awda_kernel::{StoreId, Timestamp};
 use awda_ports::{Act, ActKey, ActPage, Acts, Claimed, Fault, KeptAnswer};
 
 use super::action::{Action, Item, Row};
-use super::place::Table;
-use super::requests::{Ask, Range};
-use super::{Dynamo, cursor, place, rows};
+use super::{Dynamo, place, rows};
 
 const LIST: &str = "list acts";
 const CLAIM: &str = "claim the key of an act";
@@ -24,22 +22,9 @@ impl Acts for Dynamo {
         limit: usize,
         after: Option<&str>,
     ) -> Result<ActPage, Fault> {
-        let question = ["acts", store.as_str()];
-        let before = cursor::open(LIST, &question, after)?;
-        let ask = Ask {
-            range: before.map_or(Range::All, Range::Before),
-            newest_first: true,
-            fresh: true,
-            ..Ask::partition(Table::Books, place::acts(store))
-        };
-        let mut items = self.query(LIST, &ask, limit + 1).await?;
-        let has_more = items.len() > limit;
-        items.truncate(limit);
-        let last = items.last().filter(|_| has_more);
-        let next = last.and_then(|item| rows::str_of(item, "sk"));
-        let next = next.map(|sk| cursor::seal(&question, sk));
-        let acts: Result<_, Fault> = items.iter().map(|item| rows::read(LIST, item)).collect();
-        Ok(ActPage { rows: acts?, next })
+        let asked = (&["acts", store.as_str()][..], place::acts(store));
+        let (rows, next) = self.newest(LIST, asked, (limit, after)).await?;
+        Ok(ActPage { rows, next })
     }
 
     async fn claim_key(&self, store: &StoreId, key: &ActKey) -> Result<Claimed, Fault> {

@@ -5,8 +5,8 @@ use awda_ports::{Fault, Job, JobPage, JobPart, Jobs};
 
 use super::action::{Action, Row};
 use super::place::Table;
-use super::requests::{Ask, Range};
-use super::{Dynamo, cursor, place, rows};
+use super::requests::Ask;
+use super::{Dynamo, place, rows};
 
 const LIST: &str = "list jobs";
 const READ: &str = "read a job";
@@ -59,22 +59,9 @@ impl Jobs for Dynamo {
         limit: usize,
         after: Option<&str>,
     ) -> Result<JobPage, Fault> {
-        let question = ["jobs", store.as_str()];
-        let before = cursor::open(LIST, &question, after)?;
-        let ask = Ask {
-            range: before.map_or(Range::All, Range::Before),
-            newest_first: true,
-            fresh: true,
-            ..Ask::partition(Table::Books, place::jobs(store))
-        };
-        let mut items = self.query(LIST, &ask, limit + 1).await?;
-        let has_more = items.len() > limit;
-        items.truncate(limit);
-        let last = items.last().filter(|_| has_more);
-        let next = last.and_then(|item| rows::str_of(item, "sk"));
-        let next = next.map(|sk| cursor::seal(&question, sk));
-        let jobs: Result<_, Fault> = items.iter().map(|item| rows::read(LIST, item)).collect();
-        Ok(JobPage { rows: jobs?, next })
+        let asked = (&["jobs", store.as_str()][..], place::jobs(store));
+        let (rows, next) = self.newest(LIST, asked, (limit, after)).await?;
+        Ok(JobPage { rows, next })
     }
 }
 

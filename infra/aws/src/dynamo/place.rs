@@ -41,6 +41,9 @@
 //! | books, jobs | `store#jobs` | `job` | |
 //! | books, parts of jobs | `store#job#job` | `part#number` | |
 //! | books, why a command failed | `failure#letter` | `last` | |
+//! | books, how fast somebody goes | `pace#name` | `now` |
+//! | books, what was told to an endpoint | `store#notices#endpoint` | `moment#notice` |
+//! | books, how endpoints answer | `store#endpoints` | `endpoint` |
 //! | books, what was foreseen | `store#plan#hash` | `part` | |
 //!
 //! Moments are text of a fixed width that sorts as time does; days are UTC, `2026-11-22`. A store's id has no `#`.
@@ -48,6 +51,7 @@
 mod acts;
 mod agenda;
 mod coupons;
+mod notices;
 
 use awda_customers::{EntityKey, Key};
 use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, fingerprint, sortable};
@@ -57,6 +61,7 @@ use awda_ports::Phase;
 pub(crate) use acts::{NOTE, act, act_key, acts, failure, job, job_part, job_parts, jobs, note};
 pub(crate) use agenda::{agenda, agenda_rows, due, due_slot};
 pub(crate) use coupons::{COUPON, coupon_code, coupon_grant, coupon_left, coupons_left};
+pub(crate) use notices::{endpoint, notice, notices, pace};
 
 /// Shards of a day's messages, of a day's due rows.
 pub(crate) const DAY_SHARDS: u8 = 4;

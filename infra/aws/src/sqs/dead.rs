@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use awda_commerce::Delivery;
 use awda_kernel::Timestamp;
-use awda_ports::{DeadLetter, DeadLetters, Fault, Line, Queue};
+use awda_messaging::notices::Notify;
+use awda_ports::{DeadLetter, DeadLetters, Fault, Later, Line, Queue};
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::{
     ChangeMessageVisibilityBatchRequestEntry, Message, MessageSystemAttributeName,
@@ -20,11 +21,12 @@ use crate::fault::fault;
 /// How long a letter is held by whoever looks at it.
 const HELD_SECONDS: i32 = 30;
 
-/// The queue of deliveries, and every line with its dead letters.
+/// The queues of deliveries and of notices, and every line with its dead letters.
 #[derive(Debug, Clone)]
 pub struct SqsLines {
     client: Client,
     deliveries: SqsQueue<Delivery>,
+    notices: SqsQueue<Notify>,
     /// The addresses of a line's queue and of its dead letters.
     lines: BTreeMap<Line, (String, String)>,
 }
@@ -35,6 +37,7 @@ impl SqsLines {
         let both = |line| (line, (address(line, false), address(line, true)));
         Self {
             deliveries: SqsQueue::new(client.clone(), address(Line::Deliveries, false)),
+            notices: SqsQueue::new(client.clone(), address(Line::Notices, false)),
             lines: Line::ALL.into_iter().map(both).collect(),
             client,
         }
@@ -48,6 +51,18 @@ impl SqsLines {
 impl Queue<Delivery> for SqsLines {
     async fn send(&self, commands: &[Delivery]) -> Result<(), Fault> {
         self.deliveries.send(commands).await
+    }
+}
+
+impl Queue<Notify> for SqsLines {
+    async fn send(&self, commands: &[Notify]) -> Result<(), Fault> {
+        self.notices.send(commands).await
+    }
+}
+
+impl Later<Notify> for SqsLines {
+    async fn send_later(&self, commands: &[Notify], seconds: u32) -> Result<(), Fault> {
+        self.notices.send_later(commands, seconds).await
     }
 }
 

@@ -76,6 +76,9 @@ pub enum Command {
     /// Coupons: pools, their codes, and what is left
     #[command(subcommand)]
     Coupons(super::coupons::CouponsCommand),
+    /// Webhooks to the store's own systems: set, test, what they were told, tell again
+    #[command(subcommand)]
+    Webhooks(super::webhooks::WebhooksCommand),
     /// Goals: list with where each stands, set, end
     #[command(subcommand)]
     Goals(super::goals::GoalsCommand),

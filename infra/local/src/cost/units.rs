@@ -72,10 +72,10 @@ pub const POLLERS: f64 = 5.0;
 /// Seconds of a long poll.
 pub const POLL_SECONDS: f64 = 20.0;
 /// Queues that wake functions.
-pub const QUEUES: f64 = 4.0;
+pub const QUEUES: f64 = 5.0;
 
 /// Metrics that alarms watch; one that sums up several pays for each.
-pub const ALARM_METRICS: f64 = 32.0;
+pub const ALARM_METRICS: f64 = 36.0;
 
 /// Metrics of the suite's own that are told in a month with work, and in one without. Counted by hour, so this is high.
 pub const METRICS_BUSY: f64 = 40.0;

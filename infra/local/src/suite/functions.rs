@@ -11,9 +11,11 @@ use awda_lambda::batch::{self, Failed, Record};
 use awda_lambda::env::{self, Environment};
 use awda_lambda::report;
 use awda_messaging::DeliverMessage;
+use awda_messaging::notices::Notify;
+use awda_notify::Notifier;
 use awda_plan::Plan;
 use awda_ports::web::{Answer, Request};
-use awda_ports::{Clock, Fault, RecomputeShard, StartNight};
+use awda_ports::{Clock, Fault, RecomputeShard, StartNight, Telling};
 use awda_preferences::Preferences;
 use awda_recompute::{Outcome as Night, Recompute};
 use awda_unify::{Outcome as Unified, Shelf, Unify};
@@ -37,32 +39,41 @@ const STAND_IN_VARIABLE: &str = "AWDA_FETCH_ORIGIN";
 const PLANS_MAX: usize = 1_000;
 
 /// Functions of the template, in reading order.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "IngestFunction",
     "UnifyFunction",
     NIGHT_FUNCTION,
     "PlanFunction",
     "DeliverFunction",
     "FeedbackFunction",
+    "NotifyFunction",
     "ApiFunction",
     "PreferencesFunction",
 ];
 
+/// Whoever keeps events, with those who hear of them.
+type Keeping = Telling<Dynamo, Dynamo, LocalQueue<Notify>>;
+
+type Outward = (LocalQueue<Delivery>, LocalQueue<Notify>);
+type LocalDeliver = Deliver<Dynamo, Dynamo, Dynamo, Post, Outward>;
+type LocalNight = Recompute<Keeping, Dynamo, Dynamo, LocalQueue<RecomputeShard>>;
+type LocalNotifier = Notifier<Dynamo, Dynamo, Dynamo, HttpFetch, LocalQueue<Notify>>;
 type LocalApi = Api<Dynamo, Dynamo, Dynamo, Dynamo, LocalLines, LocalExports>;
 
 /// The functions.
 #[derive(Debug)]
 pub(super) struct Functions {
     ingest: Ingest<Dynamo, LocalQueue<Delivery>>,
-    unify: Unify<Dynamo, Dynamo>,
+    unify: Unify<Keeping, Dynamo>,
     fetch: HttpFetch,
     deliveries: LocalQueue<Delivery>,
     outbox: Outbox,
     exports: LocalExports,
-    recompute: Recompute<Dynamo, Dynamo, Dynamo, LocalQueue<RecomputeShard>>,
+    recompute: LocalNight,
     plan: Plan<Dynamo, Dynamo, Dynamo, LocalQueue<DeliverMessage>>,
-    deliver: Deliver<Dynamo, Dynamo, Dynamo, Post, LocalQueue<Delivery>>,
+    deliver: LocalDeliver,
     feedback: Feedback<Dynamo, Dynamo, LocalQueue<Delivery>>,
+    notifier: LocalNotifier,
     api: LocalApi,
     preferences: Preferences<Dynamo, Dynamo, Dynamo, LocalQueue<Delivery>>,
     failures: Dynamo,
@@ -84,7 +95,8 @@ impl Functions {
         let place = |name| Place::of(template, ground, name);
         Ok(Self {
             ingest: ingest(&place("IngestFunction")?)?,
-            unify: unify(&place("UnifyFunction")?),
+            unify: unify(&place("UnifyFunction")?)?,
+            notifier: notifier(&place("NotifyFunction")?, &fetch)?,
             fetch,
             deliveries: place("UnifyFunction")?.queue(env::DELIVERIES_QUEUE_URL)?,
             outbox: ground.outbox.clone(),
@@ -153,6 +165,16 @@ impl Functions {
                 self.noted(
                     "feedback",
                     batch::run_telling("feedback", records, WIDTH, handle).await,
+                )
+                .await
+            }
+            "NotifyFunction" => {
+                let handle = |asked: Notify| async move {
+                    self.notifier.handle(&asked, self.clock.now()).await
+                };
+                self.noted(
+                    "notify",
+                    batch::run_telling("notify", records, WIDTH, handle).await,
                 )
                 .await
             }
@@ -302,19 +324,25 @@ pub(super) fn sources() -> Result<HttpFetch, Error> {
     })
 }
 
-fn unify(place: &Place<'_>) -> Unify<Dynamo, Dynamo> {
-    Unify {
-        records: place.dynamo.clone(),
+fn keeping(place: &Place<'_>) -> Result<Keeping, Error> {
+    Ok(Telling {
+        port: place.dynamo.clone(),
         stores: place.dynamo.clone(),
-        shelf: Shelf::default(),
-    }
+        notices: place.queue(env::NOTICES_QUEUE_URL)?,
+    })
 }
 
-fn recompute(
-    place: &Place<'_>,
-) -> Result<Recompute<Dynamo, Dynamo, Dynamo, LocalQueue<RecomputeShard>>, Error> {
+fn unify(place: &Place<'_>) -> Result<Unify<Keeping, Dynamo>, Error> {
+    Ok(Unify {
+        records: keeping(place)?,
+        stores: place.dynamo.clone(),
+        shelf: Shelf::default(),
+    })
+}
+
+fn recompute(place: &Place<'_>) -> Result<LocalNight, Error> {
     Ok(Recompute {
-        profiles: place.dynamo.clone(),
+        profiles: keeping(place)?,
         runs: place.dynamo.clone(),
         stores: place.dynamo.clone(),
         queue: place.queue(env::SHARDS_QUEUE_URL)?,
@@ -333,9 +361,7 @@ fn plan(
     })
 }
 
-fn deliver(
-    place: &Place<'_>,
-) -> Result<Deliver<Dynamo, Dynamo, Dynamo, Post, LocalQueue<Delivery>>, Error> {
+fn deliver(place: &Place<'_>) -> Result<LocalDeliver, Error> {
     let post = Post::new(place.ground.outbox.clone());
     let post = post.map_err(|why| Error::Function {
         function: place.name.to_owned(),
@@ -346,7 +372,10 @@ fn deliver(
         stores: place.dynamo.clone(),
         messages: place.dynamo.clone(),
         carrier: post,
-        deliveries: place.queue(env::DELIVERIES_QUEUE_URL)?,
+        queues: (
+            place.queue(env::DELIVERIES_QUEUE_URL)?,
+            place.queue(env::NOTICES_QUEUE_URL)?,
+        ),
         links_url: place.environment(&[env::LINKS_URL])?.text(env::LINKS_URL),
     })
 }
@@ -356,6 +385,16 @@ fn feedback(place: &Place<'_>) -> Result<Feedback<Dynamo, Dynamo, LocalQueue<Del
         messages: place.dynamo.clone(),
         stores: place.dynamo.clone(),
         deliveries: place.queue(env::DELIVERIES_QUEUE_URL)?,
+    })
+}
+
+fn notifier(place: &Place<'_>, fetch: &HttpFetch) -> Result<LocalNotifier, Error> {
+    Ok(Notifier {
+        records: place.dynamo.clone(),
+        stores: place.dynamo.clone(),
+        notices: place.dynamo.clone(),
+        fetch: fetch.clone().reading_no_bodies(),
+        queue: place.queue(env::NOTICES_QUEUE_URL)?,
     })
 }
 
@@ -374,14 +413,15 @@ fn api(place: &Place<'_>) -> Result<LocalApi, Error> {
     let dynamo = &place.dynamo;
     let names = place.environment(&env::lines())?;
     let name = |line, is_dead| names.text(env::line(line, is_dead));
-    Ok(Api::new(
+    let api = Api::new(
         dynamo.clone(),
         dynamo.clone(),
         dynamo.clone(),
         dynamo.clone(),
         LocalLines::new(place.ground.queues.clone(), name)?,
         place.ground.exports.clone(),
-    ))
+    );
+    Ok(api.paced(place.parsed(env::API_REQUESTS_PER_SECOND)?))
 }
 
 fn text(function: &Function, name: &str) -> Option<String> {

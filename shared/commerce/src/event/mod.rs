@@ -223,6 +223,33 @@ impl Event {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 23] = [
+        Self::OrderPlaced,
+        Self::OrderUpdated,
+        Self::OrderCancelled,
+        Self::OrderRefunded,
+        Self::CreditIssued,
+        Self::CustomerCreated,
+        Self::CustomerUpdated,
+        Self::CartUpdated,
+        Self::ConsentChanged,
+        Self::CustomerDeleted,
+        Self::OrderAnnounced,
+        Self::PaymentSucceeded,
+        Self::PaymentFailed,
+        Self::PaymentRefunded,
+        Self::ShipmentMoved,
+        Self::ActivitySeen,
+        Self::IdentityLinked,
+        Self::IdentityParted,
+        Self::ErasureRequested,
+        Self::ExportRequested,
+        Self::MessageReceived,
+        Self::SegmentEntered,
+        Self::SegmentLeft,
+    ];
+
     /// The kind of thing it happens to.
     pub const fn object(self) -> ObjectKind {
         match self {

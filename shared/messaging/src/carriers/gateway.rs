@@ -1,21 +1,13 @@
-//! A system of the store's own that carries messages: a signed POST of JSON, by the Standard Webhooks specification 1.0.0
-//! (github.com/standard-webhooks): headers `webhook-id`, `webhook-timestamp` and `webhook-signature`, the last `v1,` and the base 64 of
-//! HMAC-SHA-256 over `id.timestamp.body`, one for every key of the store, parted by spaces. Keys are `whsec_` and base 64.
+//! A system of the store's own that carries messages: a POST of JSON, signed by the Standard Webhooks specification ([`super::standard`]).
 //!
 //! `webhook-id` is our message's id: a receiver that keeps those it had can never send one twice.
 
 use awda_commerce::{FetchAnswer, FetchRequest};
 use awda_kernel::{Secret, Timestamp};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use serde_json::json;
-use sha2::Sha256;
 
-use super::{Judged, Route, TextMessage};
-
-const KEY_PREFIX: &str = "whsec_";
+use super::{Judged, Route, TextMessage, standard};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -30,24 +22,11 @@ pub fn request(message: &TextMessage, now: Timestamp) -> Option<FetchRequest> {
         return None;
     };
     let body = body(message, sender, now);
-    let (id, second) = (message.message.to_string(), now.as_second().to_string());
-    let signatures: Vec<String> = keys
-        .iter()
-        .filter_map(|key| signature(key, &format!("{id}.{second}.{body}")))
-        .collect();
-    if signatures.is_empty() {
-        return None;
-    }
-    let plain = |text: &str| Secret::new(text.to_owned());
+    let headers = standard::headers(keys, message.message.as_str(), &body, now)?;
     Some(FetchRequest {
         method: "POST",
         url: url.clone(),
-        headers: vec![
-            ("content-type", plain("application/json")),
-            ("webhook-id", plain(&id)),
-            ("webhook-timestamp", plain(&second)),
-            ("webhook-signature", plain(&signatures.join(" "))),
-        ],
+        headers,
         body: Secret::new(body),
     })
 }
@@ -76,18 +55,6 @@ fn body(message: &TextMessage, sender: &str, now: Timestamp) -> String {
         },
     })
     .to_string()
-}
-
-/// The signature of a text with a key; none where the key is none.
-fn signature(key: &Secret<String>, text: &str) -> Option<String> {
-    let key = key.reveal().strip_prefix(KEY_PREFIX)?;
-    let key = STANDARD.decode(key).ok().filter(|key| !key.is_empty())?;
-    let mut mac = Hmac::<Sha256>::new_from_slice(&key).ok()?;
-    mac.update(text.as_bytes());
-    Some(format!(
-        "v1,{}",
-        STANDARD.encode(mac.finalize().into_bytes())
-    ))
 }
 
 /// What an answer means. The receiver says `{"reason": "opted_out"}` or `{"reason": "unreachable"}` where it knows.
@@ -129,15 +96,6 @@ mod tests {
     }
 
     #[test]
-    fn the_signature_is_that_of_the_specification() {
-        // The example of the specification's own libraries: key, id, second and body, and the signature they give.
-        let key = Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".to_owned());
-        let text = r#"msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330.{"test": 2432232314}"#;
-        let expected = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
-        assert_eq!(signature(&key, text).as_deref(), Some(expected));
-    }
-
-    #[test]
     fn the_request_says_what_to_send_to_whom_and_proves_it() {
         let now = Timestamp::from_second(1_800_000_000).unwrap();
         let request = request(&tehran(), now).unwrap();
@@ -155,7 +113,7 @@ mod tests {
         let Route::Gateway { keys, .. } = tehran().route else {
             panic!()
         };
-        let expected = signature(&keys[0], &signed).unwrap();
+        let expected = standard::signature(&keys[0], &signed).unwrap();
         assert_eq!(header("webhook-signature"), expected, "the one usable key");
         let body: serde_json::Value = serde_json::from_str(request.body.reveal()).unwrap();
         assert_eq!(body["data"]["channel"], "sms");

@@ -5,6 +5,7 @@
 
 pub mod gateway;
 pub mod sms;
+pub mod standard;
 pub mod telegram;
 pub mod whatsapp;
 

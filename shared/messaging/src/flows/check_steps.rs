@@ -8,6 +8,7 @@ use super::document::{FlowDocument, Trigger};
 use super::fault::{FlowFault, FlowProblem};
 use super::step::Step;
 use crate::channels::ChannelChoice;
+use crate::notices::is_name;
 use crate::templates::Template;
 
 /// Most steps.
@@ -145,10 +146,11 @@ fn check_act(step: &Step, number: usize, faults: &mut Vec<FlowFault>) {
         step.template.is_some(),
         step.add_tag.is_some(),
         step.remove_tag.is_some(),
+        step.webhook.is_some(),
         step.exit,
     ];
     if does.into_iter().filter(|does| *does).count() != 1 {
-        let why = "a step has one of template, add_tag, remove_tag and exit";
+        let why = "a step has one of template, add_tag, remove_tag, webhook and exit";
         tell("", FlowProblem::Step(why));
         return;
     }
@@ -164,6 +166,10 @@ fn check_act(step: &Step, number: usize, faults: &mut Vec<FlowFault>) {
         if tag.as_deref().is_some_and(|tag| !is_tag(tag)) {
             tell(field, FlowProblem::Range("a label of 1 to 120 characters"));
         }
+    }
+    if step.webhook.as_deref().is_some_and(|name| !is_name(name)) {
+        let why = "the name of one of the store's webhooks";
+        tell(".webhook", FlowProblem::Range(why));
     }
     if step.exit && step.when.is_none() {
         tell(".when", FlowProblem::Step("an exit says whose run it ends"));

@@ -12,7 +12,8 @@ use crate::channels::ChannelChoice;
 use crate::coupons::{CouponPools, StepCoupon};
 use crate::templates::Template;
 
-/// One step: a message, or something that is done without one. Exactly one of `template`, `add_tag`, `remove_tag` and `exit` says what.
+/// One step: a message, or something that is done without one. Exactly one of `template`, `add_tag`, `remove_tag`, `webhook` and
+/// `exit` says what.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
@@ -35,6 +36,9 @@ pub struct Step {
     /// The label that is taken off the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remove_tag: Option<String>,
+    /// The store's own system that is told, by the name of its endpoint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<String>,
     /// The run ends here for whoever `when` holds for.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub exit: bool,
@@ -104,6 +108,8 @@ pub enum Act<'a> {
         /// It is put on.
         is_on: bool,
     },
+    /// Tells the store's own system of this name.
+    Webhook(&'a str),
     /// Ends the run.
     Exit,
 }
@@ -135,6 +141,7 @@ impl Step {
         let message = self.template.map(Act::Message);
         message
             .or_else(|| tag.map(|(tag, is_on)| Act::Tag { tag, is_on }))
+            .or_else(|| self.webhook.as_deref().map(Act::Webhook))
             .or_else(|| self.exit.then_some(Act::Exit))
     }
 
@@ -155,6 +162,7 @@ impl Step {
             Some(Act::Message(template)) => template.name().to_owned(),
             Some(Act::Tag { tag, is_on: true }) => format!("add_tag {tag}"),
             Some(Act::Tag { tag, is_on: false }) => format!("remove_tag {tag}"),
+            Some(Act::Webhook(endpoint)) => format!("webhook {endpoint}"),
             Some(Act::Exit) => "exit".to_owned(),
             None => String::new(),
         }

@@ -1,11 +1,15 @@
 //! The ports of the API and of the night, behind a reference.
 
-use awda_kernel::{StoreId, Timestamp};
+use awda_commerce::Event;
+use awda_customers::Key;
+use awda_kernel::{EventId, StoreId, Timestamp};
 use awda_measures::KeptGoal;
+use awda_messaging::notices::{EndpointHealth, NoticeRow};
 
 use crate::{
-    Act, ActKey, ActPage, Acts, Audiences, Claimed, Fault, Finding, FoundPage, Goals, Job, JobPage,
-    JobPart, Jobs, KeptAnswer, MemberPage, Settle, Settlement, StoreChanges, StoreSettings, Write,
+    Act, ActKey, ActPage, Acts, Audiences, Claimed, Fault, Finding, FoundPage, Goals, Going, Job,
+    JobPage, JobPart, Jobs, KeptAnswer, MemberPage, NoticePage, Notices, Pace, Paces, Settle,
+    Settlement, StoreChanges, StoreSettings, Write,
 };
 
 impl<T: Settle> Settle for &T {
@@ -140,5 +144,66 @@ impl<T: StoreChanges> StoreChanges for &T {
         after: &StoreSettings,
     ) -> Result<bool, Fault> {
         (**self).keep_settings(before, after).await
+    }
+}
+
+impl<T: Notices> Notices for &T {
+    async fn notice(
+        &self,
+        store: &StoreId,
+        endpoint: &str,
+        id: (Timestamp, &str),
+    ) -> Result<Option<NoticeRow>, Fault> {
+        (**self).notice(store, endpoint, id).await
+    }
+
+    async fn keep_notice(
+        &self,
+        store: &StoreId,
+        endpoint: &str,
+        row: &NoticeRow,
+    ) -> Result<bool, Fault> {
+        (**self).keep_notice(store, endpoint, row).await
+    }
+
+    async fn notices(
+        &self,
+        store: &StoreId,
+        endpoint: &str,
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<NoticePage, Fault> {
+        (**self).notices(store, endpoint, limit, after).await
+    }
+
+    async fn endpoint_health(
+        &self,
+        store: &StoreId,
+        endpoint: &str,
+    ) -> Result<EndpointHealth, Fault> {
+        (**self).endpoint_health(store, endpoint).await
+    }
+
+    async fn keep_endpoint_health(
+        &self,
+        store: &StoreId,
+        endpoint: &str,
+        health: &EndpointHealth,
+    ) -> Result<(), Fault> {
+        (**self).keep_endpoint_health(store, endpoint, health).await
+    }
+
+    async fn kept_event(
+        &self,
+        store: &StoreId,
+        place: (&Key, Timestamp, &EventId),
+    ) -> Result<Option<Event>, Fault> {
+        (**self).kept_event(store, place).await
+    }
+}
+
+impl<T: Paces> Paces for &T {
+    async fn go(&self, name: &str, count: u32, pace: Pace, now: Timestamp) -> Result<Going, Fault> {
+        (**self).go(name, count, pace, now).await
     }
 }
