@@ -99,6 +99,7 @@ fn address(pattern: &str, customer: &str) -> String {
         .replace("{campaign}", "spring")
         .replace("{goal}", "repeat")
         .replace("{pool}", "win_back")
+        .replace("{webhook}", "erp")
         .replace("{note}", "note_1")
         .replace("{duplicate}", "p.x~e.y")
         .replace("{delivery}", "dlv_1")
@@ -146,6 +147,7 @@ fn house() -> (House, String) {
     let draft = Campaign::draft(store("acme"), document, at(NOW));
     house.campaigns.lock().unwrap().push(draft);
     house.goals.lock().unwrap().push(super::goals::repeat());
+    super::webhooks::listens(&mut house);
     (house, sara.to_string())
 }
 
@@ -198,7 +200,7 @@ fn a_strangers_token_opens_no_route_of_a_store_and_touches_nothing() {
             asked += 1;
         }
     }
-    assert_eq!(asked, 70 * 4);
+    assert_eq!(asked, 74 * 4);
     assert_eq!(house.calls.load(Ordering::Relaxed), 0);
 }
 
@@ -266,7 +268,7 @@ fn who_may_only_read_decides_nothing() {
     let decisions: Vec<_> = routes()
         .filter(|route| route.access == Access::Decider)
         .collect();
-    assert_eq!(decisions.len(), 31);
+    assert_eq!(decisions.len(), 33);
     for route in decisions {
         let method: Method = route.method.parse().unwrap();
         let address = address(route.pattern, &sara);

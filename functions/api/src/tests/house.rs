@@ -78,6 +78,7 @@ pub(crate) struct House {
     pub(crate) acts: Mutex<Vec<Act>>,
     pub(crate) act_keys: Mutex<Vec<(ActKey, Option<KeptAnswer>)>>,
     pub(crate) is_unwell: bool,
+    pub(crate) is_paced: bool,
     pub(crate) calls: AtomicUsize,
 }
 

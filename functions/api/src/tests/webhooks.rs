@@ -11,12 +11,17 @@ const KEY: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 fn house() -> House {
     let (mut house, _) = House::with_sara();
+    listens(&mut house);
+    house
+}
+
+/// A system of the store's that hears of orders.
+pub(super) fn listens(house: &mut House) {
     let endpoint = json!({ "url": "https://erp.acme.example/awda", "events": ["order.*"] });
     let endpoint = serde_json::from_value(endpoint).unwrap();
     house.settings[0]
         .webhooks
         .insert("erp".to_owned(), endpoint);
-    house
 }
 
 /// Notices of a day, of which every second was given up.
@@ -140,7 +145,8 @@ fn a_test_is_asked_for_and_keys_are_set_and_never_shown() {
 
 #[test]
 fn whoever_asks_too_fast_is_told_when_to_come_again_and_everybody_what_is_left() {
-    let (house, _) = House::with_sara();
+    let (mut house, _) = House::with_sara();
+    house.is_paced = true;
     let answers = house.asks_in_a_row("/v1/stores/acme/segments", 402);
     let said = |number: usize, name: &str| {
         let value = answers[number].headers().get(name);

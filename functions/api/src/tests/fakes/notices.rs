@@ -87,6 +87,9 @@ impl Paces for &House {
         if self.is_unwell {
             return Err(Fault::unavailable("keep a pace"));
         }
+        if !self.is_paced {
+            return Ok(Going::Go { left: pace.burst });
+        }
         self.told.go(name, count, pace, now).await
     }
 }

@@ -1,5 +1,7 @@
 //! Customers and consents of the generic format.
 
+use std::collections::BTreeMap;
+
 use awda_kernel::{Country, Timestamp};
 use jiff::civil::Date;
 
@@ -7,12 +9,14 @@ use super::super::fields::{Field, Fields};
 use super::super::telling::{Happening, Person, Telling};
 use super::orders;
 use crate::{
-    Birthday, Calendar, Channel, Consent, ConsentStatus, Contact, CustomerRecord, Error, Event,
-    Fact, Identifiers, Kind, Topic,
+    Attribute, Birthday, Calendar, Channel, Consent, ConsentStatus, Contact, CustomerRecord, Error,
+    Event, Fact, Identifiers, Kind, Topic,
 };
 
 /// Most tags of one customer.
 const TAGS_MAX: usize = 100;
+/// Most attributes of one customer.
+const ATTRIBUTES_MAX: usize = 30;
 /// A year that has a 29 February, for birthdays that come without a year.
 const LEAP_YEAR: i16 = 2000;
 
@@ -32,6 +36,7 @@ pub(super) fn customer(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Vec
             .iter()
             .filter_map(|tag| tag.text().transpose())
             .collect::<Result<_, _>>()?,
+        attributes: attributes(&fields.get("attributes"))?,
         ..CustomerRecord::default()
     };
     if record.tags.len() > TAGS_MAX {
@@ -58,6 +63,26 @@ pub(super) fn customer(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Vec
     };
     events.insert(0, telling.event(person, happening));
     Ok(events)
+}
+
+/// What the shop tells of the customer beside: flags, numbers and short texts by name.
+fn attributes(told: &Field<'_>) -> Result<BTreeMap<String, Attribute>, Error> {
+    let Some(fields) = told.fields()? else {
+        return Ok(BTreeMap::new());
+    };
+    let mut attributes = BTreeMap::new();
+    for name in fields.names() {
+        let field = fields.get(name);
+        if field.is_present() {
+            let value = field.attribute();
+            let value = value.ok_or_else(|| field.invalid("a flag, a number or a text"))?;
+            attributes.insert(name.to_owned(), value);
+        }
+    }
+    if attributes.len() > ATTRIBUTES_MAX {
+        return Err(told.invalid(format!("more than {ATTRIBUTES_MAX} attributes")));
+    }
+    Ok(attributes)
 }
 
 /// A statement about consent. Somebody must be named in it.
