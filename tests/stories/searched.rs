@@ -152,6 +152,67 @@ async fn what_is_searched_follows_a_person_who_changes_joins_and_goes() {
     }
 }
 
+/// Takes away what last version did not keep: every entry, and every note that there are some.
+async fn forget_entries(story: &Story) -> usize {
+    let client = story.suite().ground().embedded.client();
+    let rows = async |table: &str| {
+        let page = client.scan().table_name(table).send().await.unwrap();
+        assert!(page.last_evaluated_key.is_none(), "one page holds them all");
+        page.items.unwrap_or_default()
+    };
+    let mut forgotten = 0;
+    for item in rows("DirectoryTable").await {
+        if item["pk"].as_s().unwrap().contains("#find#") {
+            let row = client.delete_item().table_name("DirectoryTable");
+            let row = row.key("pk", item["pk"].clone());
+            row.key("sk", item["sk"].clone()).send().await.unwrap();
+            forgotten += 1;
+        }
+    }
+    for mut item in rows("CustomersTable").await {
+        item.remove("listed");
+        let row = client.put_item().table_name("CustomersTable");
+        row.set_item(Some(item)).send().await.unwrap();
+    }
+    forgotten
+}
+
+#[tokio::test]
+async fn people_of_last_versions_data_are_found_after_a_night() {
+    let (story, [sara, reza, muller]) = three_people().await;
+    assert!(forget_entries(&story).await > 9);
+    let texts = [("ساره", &sara), ("محمدرضا", &reza), ("0049151", &muller)];
+    for (text, _) in texts {
+        assert!(found(&story, text, 50).await.is_empty(), "{text}");
+    }
+    // Somebody who is told of in the meantime is found by what is new of them.
+    story.advance(1).await;
+    let mut moved = person("c-2", "محمد رضا احمدی", "rm@example.com", "0507654321");
+    moved["updated_at"] = story.now().to_string().into();
+    story.tells(&moved).await;
+    assert_eq!(found(&story, "rm@ex", 50).await, [reza.clone()]);
+    assert!(found(&story, "محمدرضا", 50).await.is_empty());
+
+    story.suite().night(story.now()).await.unwrap();
+    for (text, expected) in texts {
+        let ids = found(&story, text, 50).await;
+        assert_eq!(ids, std::slice::from_ref(expected), "{text}");
+    }
+    let left = story.traces().await;
+    story.advance(1).await;
+    let meter = &story.suite().ground().meter;
+    meter.reset();
+    story.suite().night(story.now()).await.unwrap();
+    let steady = meter.reset();
+    assert_eq!(steady.requests.get("TransactWriteItems"), None, "{steady:?}");
+    assert!(left.contains("rm@example.com"));
+
+    story.decides("DELETE", &format!("/v1/stores/acme/customers/{reza}")).await;
+    assert!(found(&story, "محمدرضا", 50).await.is_empty());
+    let left = story.traces().await;
+    assert!(!left.contains("rm@example.com"), "entries end with their person");
+}
+
 #[tokio::test]
 async fn a_search_costs_a_few_requests_however_many_people_there_are() {
     let (story, _) = three_people().await;

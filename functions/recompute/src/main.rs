@@ -6,13 +6,14 @@ use awda_ports::RecomputeShard;
 use awda_recompute::Recompute;
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 8] = [
+const VARIABLES: [&str; 9] = [
     env::LOG_LEVEL,
     env::CUSTOMERS_TABLE,
     env::AUDIENCES_TABLE,
     env::AGENDA_TABLE,
     env::BOOKS_TABLE,
     env::TIMELINE_TABLE,
+    env::DIRECTORY_TABLE,
     env::SHARDS_QUEUE_URL,
     env::SHARD_COUNT,
 ];

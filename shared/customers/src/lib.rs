@@ -46,7 +46,7 @@ pub use duplicate::{likeness, name_mark};
 pub use entity::{Contribution, Entity, EntityKey, RefundEntry, Standing, Summary};
 pub use erase::{Remains, erased, remains_of};
 pub use export::{ExportFormat, ExportSpec, ExportTurn, ExportWhat, guarded};
-pub use finding::{FindingWord, Wanted};
+pub use finding::{FINDING_RULES, FindingWord, Wanted};
 pub use heard::{Heard, LETTERS_MAX, Letter, Touched};
 pub use history::{History, PurchaseDay};
 pub use identity::{

@@ -90,6 +90,16 @@ pub enum Write {
         /// The person.
         customer: CustomerId,
     },
+    /// Notes by the rules of which number everything somebody is found by was written ([`awda_customers::FINDING_RULES`]), expecting the
+    /// profile's revision, which stays. A profile that is new has the number of the present ones from its first write on.
+    Listed {
+        /// The person.
+        customer: CustomerId,
+        /// The revision the profile was loaded with.
+        revision: u64,
+        /// The rules' number.
+        rules: u32,
+    },
     /// Adds to a day's counters. `spread` picks the shard.
     Count {
         /// What to add.

@@ -23,7 +23,9 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use awda_commerce::{Delivery, Event};
-use awda_customers::{Class, Count, Entity, EntityKey, Heard, Key, Profile, Suspicion};
+use awda_customers::{
+    Class, Count, Entity, EntityKey, FINDING_RULES, Heard, Key, Profile, Suspicion,
+};
 use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, sortable};
 use awda_measures::uplift::Brought;
 use awda_measures::{Definition, NightCrowd};
@@ -95,6 +97,8 @@ struct PersonRow {
     content: Content,
     class: Option<Class>,
     revision: u64,
+    /// By which rules their entries were written.
+    rules: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -178,6 +182,7 @@ impl MemoryHouse {
             content: Content::Unreadable,
             class: None,
             revision: 1,
+            rules: FINDING_RULES,
         };
         let key = (store.clone(), customer.clone());
         lock(&self.state).people.insert(key, row);

@@ -1,7 +1,7 @@
 //! Writing a history that is known as a whole: rows are replaced unconditionally, 25 at a time, at half a transaction's price.
 //!
 //! For an importer that has decided everything itself and is alone. A row is put whole: a class or a suppression that stood on
-//! it is gone, so the tables should be new to these people.
+//! it is gone, so the tables should be new to these people. Whoever writes profiles writes what they are found by as well.
 
 use awda_kernel::StoreId;
 use awda_ports::{Fault, Write};
@@ -53,7 +53,7 @@ fn row(store: &StoreId, write: &Write) -> Option<Row> {
             revision,
         } => Some(rows::entity(key, entity, next(*revision))),
         Write::Profile { profile, revision } => {
-            let row = rows::profile(profile, next(*revision));
+            let row = rows::new_profile(profile, next(*revision));
             Some(match &profile.class {
                 None => row,
                 Some(class) => row.with(
@@ -78,6 +78,7 @@ fn row(store: &StoreId, write: &Write) -> Option<Row> {
         | Write::Strike { .. }
         | Write::Absorbed { .. }
         | Write::Unfind { .. }
+        | Write::Listed { .. }
         | Write::Forget { .. }
         | Write::Placed { .. }
         | Write::Class { .. }

@@ -1,6 +1,6 @@
 //! A change as one transaction: everything it expects is a condition, and all of it is kept or nothing.
 
-use awda_customers::Class;
+use awda_customers::{Class, Profile};
 use awda_kernel::StoreId;
 use awda_ports::{Change, Committed, Fault, Write};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
@@ -153,10 +153,9 @@ fn action(store: &StoreId, write: Write) -> Action {
             let row = rows::entity(&key, &entity, next(revision));
             at_revision(Action::put(row), revision)
         }
-        Write::Profile { profile, revision } => at_revision(
-            Action::set(rows::profile(&profile, next(revision))),
-            revision,
-        ),
+        Write::Profile { profile, revision } => {
+            at_revision(Action::set(person(&profile, revision)), revision)
+        }
         Write::Placed {
             profile,
             revision,
@@ -177,6 +176,15 @@ fn action(store: &StoreId, write: Write) -> Action {
         }
         Write::Find { entry, customer } => Action::put(rows::entry(store, &entry, &customer)),
         Write::Unfind { word, customer } => Action::delete(place::entry(store, &word, &customer)),
+        Write::Listed {
+            customer,
+            revision,
+            rules,
+        } => {
+            let row = Row::at(place::profile(store, &customer));
+            let action = Action::set(row.with(rows::LISTED, rows::number(rules)));
+            at_revision(action, Some(revision))
+        }
         Write::Count { count, spread } => Action::add(
             place::counter(store, count.day, spread),
             &super::counters::numbers(&count),
@@ -219,8 +227,8 @@ pub(super) fn classify(place: place::Place, before: Option<Class>, class: Option
 }
 
 /// A profile and its class in one write of one row, which no transaction may touch twice.
-fn placed(profile: &awda_customers::Profile, revision: Option<u64>, class: &Class) -> Action {
-    let row = rows::profile(profile, next(revision));
+fn placed(profile: &Profile, revision: Option<u64>, class: &Class) -> Action {
+    let row = person(profile, revision);
     let text = awda_customers::wire::write_class;
     let action = Action::set(row.with("class", AttributeValue::S(text(class))));
     let action = at_revision(action, revision);
@@ -230,6 +238,14 @@ fn placed(profile: &awda_customers::Profile, revision: Option<u64>, class: &Clas
     match &profile.class {
         None => action.and_absent("class"),
         Some(before) => action.and_is("class", AttributeValue::S(text(before))),
+    }
+}
+
+/// A profile's row; one that is new comes with all its entries.
+fn person(profile: &Profile, revision: Option<u64>) -> Row {
+    match revision {
+        None => rows::new_profile(profile, next(revision)),
+        Some(_) => rows::profile(profile, next(revision)),
     }
 }
 

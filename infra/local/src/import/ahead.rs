@@ -250,6 +250,7 @@ impl State {
             }
             Write::Placed { .. }
             | Write::Class { .. }
+            | Write::Listed { .. }
             | Write::Enter { .. }
             | Write::Leave { .. } => {
                 return Err(Fault::broken("fold a history: only a night classifies"));

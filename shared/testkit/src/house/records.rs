@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use awda_customers::{Class, Count, Profile, Suspicion};
+use awda_customers::{Class, Count, FINDING_RULES, Profile, Suspicion};
 use awda_kernel::{CustomerId, StoreId};
 use awda_messaging::AgendaRow;
 use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored, Write};
@@ -124,7 +124,12 @@ impl State {
                 row.map(|row| row.revision) == *revision
                     && row.is_none_or(|row| row.class == profile.class)
             }
-            Write::Absorbed { id, revision, .. } => revision_of(id) == Some(*revision),
+            Write::Absorbed { id, revision, .. }
+            | Write::Listed {
+                customer: id,
+                revision,
+                ..
+            } => revision_of(id) == Some(*revision),
             Write::Claim { key, before, .. } => {
                 self.holders.get(&(store.clone(), key.clone())) == before.as_ref()
             }
@@ -197,6 +202,13 @@ impl State {
             Write::Unfind { word, customer } => {
                 drop(self.entries.remove(&(store, word, customer)));
             }
+            Write::Listed {
+                customer, rules, ..
+            } => {
+                if let Some(row) = self.people.get_mut(&(store, customer)) {
+                    row.rules = rules;
+                }
+            }
             Write::Count { count, .. } => self.add(store, &count),
             Write::Agenda(row) => drop(self.agenda.insert(super::agenda_key(&row), row)),
             Write::Forget {
@@ -242,11 +254,13 @@ impl State {
         revision: Option<u64>,
     ) {
         let key = (store, id);
-        let class = self.people.remove(&key).and_then(|row| row.class);
+        let before = self.people.remove(&key);
+        let rules = before.as_ref().map_or(FINDING_RULES, |row| row.rules);
         let row = PersonRow {
             content,
-            class,
+            class: before.and_then(|row| row.class),
             revision: revision.unwrap_or_default() + 1,
+            rules,
         };
         self.people.insert(key, row);
     }
