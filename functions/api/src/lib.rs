@@ -32,6 +32,7 @@ mod page;
 mod past;
 mod people;
 mod refusal;
+mod responses;
 mod roles;
 mod routes;
 mod runs;
@@ -348,6 +349,7 @@ where
         let books = &self.books;
         match call.route.question {
             Question::Cohorts => measures::cohorts(books, call).await.map(|v| ok(&v)),
+            Question::Responses => responses::responses(books, call).await.map(|v| ok(&v)),
             Question::Products => measures::products(books, call).await.map(|v| ok(&v)),
             Question::SegmentValues => measures::segments(books, call).await.map(|v| ok(&v)),
             Question::Outlook => measures::outlook(books, call).await.map(|v| ok(&v)),

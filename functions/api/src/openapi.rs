@@ -95,6 +95,7 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::SegmentTrend,
     view::Why,
     view::Measures,
+    view::Responses,
     view::CohortList,
     view::WareList,
     view::SegmentValueList,

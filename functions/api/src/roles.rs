@@ -170,6 +170,7 @@ impl Question {
             | Self::Run
             | Self::Nights
             | Self::Measures
+            | Self::Responses
             | Self::Cohorts
             | Self::Products
             | Self::SegmentValues

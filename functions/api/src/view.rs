@@ -20,6 +20,7 @@ mod night;
 mod nights;
 mod notes;
 mod people;
+mod responses;
 mod search;
 mod segments;
 mod settings;
@@ -59,6 +60,7 @@ pub(crate) use people::{
     ConsentList, Decided, DeliveryPage, Duplicate, DuplicatePage, Export, Habits, Joined, Person,
     Said, SetAside, Statement,
 };
+pub(crate) use responses::{Answered, AnsweredPeriod, HoursView, Responses};
 pub(crate) use search::{CustomerPage, FoundCustomer, FoundCustomers};
 pub(crate) use segments::{
     CheckedSegment, CustomerSegments, SegmentEstimate, SegmentExplanation, SegmentFaults,

@@ -1,7 +1,8 @@
 //! What must happen together, as one value: expectations and writes that one port commits.
 
 use awda_customers::{
-    Class, Count, Entity, EntityKey, FindingWord, Heard, Key, PlacedEvent, Profile, Suspicion,
+    Class, Count, Entity, EntityKey, FindingWord, Heard, Key, PlacedEvent, Profile,
+    ResponseCount, Suspicion,
 };
 use awda_kernel::{CustomerId, Day, EventId, StoreId, Timestamp};
 use awda_messaging::AgendaRow;
@@ -104,6 +105,13 @@ pub enum Write {
     Count {
         /// What to add.
         count: Count,
+        /// Any number that spreads evenly.
+        spread: u64,
+    },
+    /// Adds to a day's response times. `spread` picks the shard.
+    Respond {
+        /// What to add.
+        count: ResponseCount,
         /// Any number that spreads evenly.
         spread: u64,
     },

@@ -24,7 +24,8 @@ use std::sync::Mutex;
 
 use awda_commerce::{Delivery, Event};
 use awda_customers::{
-    Class, Count, Entity, EntityKey, FINDING_RULES, Heard, Key, Profile, Suspicion,
+    Class, Count, Entity, EntityKey, FINDING_RULES, Heard, Key, Profile, ResponseCount,
+    Suspicion,
 };
 use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, sortable};
 use awda_measures::uplift::Brought;
@@ -69,6 +70,7 @@ struct State {
     job_parts: BTreeMap<(StoreId, String, u32), JobPart>,
     entries: BTreeMap<(StoreId, String, CustomerId), String>,
     counts: BTreeMap<(StoreId, Day), Count>,
+    responses: BTreeMap<(StoreId, Day), ResponseCount>,
     crowds: BTreeMap<StoreId, NightCrowd>,
     agenda: BTreeMap<AgendaKey, AgendaRow>,
     members: BTreeMap<(StoreId, String, CustomerId), (Day, String)>,

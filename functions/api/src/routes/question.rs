@@ -129,6 +129,8 @@ pub enum Question {
     RedriveLetters,
     /// A store period by period.
     Measures,
+    /// How fast customers are answered.
+    Responses,
     /// People by the month of their first order.
     Cohorts,
     /// Products and categories.
@@ -197,6 +199,7 @@ impl Question {
         matches!(
             self,
             Self::Measures
+                | Self::Responses
                 | Self::Cohorts
                 | Self::Products
                 | Self::SegmentValues

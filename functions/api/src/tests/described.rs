@@ -9,7 +9,7 @@ use super::house::{House, standards};
 use crate::{CODES, document, routes};
 
 /// The addresses of the document. A change here is a change of what callers rely on.
-const ADDRESSES: [&str; 65] = [
+const ADDRESSES: [&str; 66] = [
     "/docs",
     "/health",
     "/openapi.json",
@@ -63,6 +63,7 @@ const ADDRESSES: [&str; 65] = [
     "/v1/stores/{store}/measures/cohorts",
     "/v1/stores/{store}/measures/forecast",
     "/v1/stores/{store}/measures/products",
+    "/v1/stores/{store}/measures/responses",
     "/v1/stores/{store}/measures/segments",
     "/v1/stores/{store}/messages",
     "/v1/stores/{store}/nights",

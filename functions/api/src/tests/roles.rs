@@ -61,6 +61,7 @@ const MAY: &[(&str, &str)] = &[
     ("messages", "marketer analyst"),
     ("nights", "marketer analyst developer"),
     ("measures", "marketer analyst developer"),
+    ("response_measures", "marketer analyst developer"),
     ("cohorts", "marketer analyst developer"),
     ("product_measures", "marketer analyst developer"),
     ("segment_measures", "marketer analyst developer"),

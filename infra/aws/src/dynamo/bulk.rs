@@ -30,6 +30,9 @@ impl Dynamo {
                     place::counter(store, count.day, *spread),
                     &super::counters::numbers(count),
                 )),
+                Write::Respond { count, spread } => {
+                    counts.push(super::counters::waited(store, count, *spread));
+                }
                 other => {
                     let row = row(store, other);
                     whole.push(row.ok_or_else(|| Fault::broken(what))?);
@@ -74,6 +77,7 @@ fn row(store: &StoreId, write: &Write) -> Option<Row> {
         } => Some(rows::member(store, segment, customer, (*since, why))),
         Write::Suspect(suspicion) => rows::suspected(store, suspicion),
         Write::Count { .. }
+        | Write::Respond { .. }
         | Write::Reduce(_)
         | Write::Strike { .. }
         | Write::Absorbed { .. }

@@ -189,6 +189,7 @@ fn action(store: &StoreId, write: Write) -> Action {
             place::counter(store, count.day, spread),
             &super::counters::numbers(&count),
         ),
+        Write::Respond { count, spread } => super::counters::waited(store, &count, spread),
         Write::Agenda(row) => Action::put(rows::agenda(&row)),
         Write::Forget {
             customer,

@@ -245,6 +245,9 @@ impl State {
             }
             // Answers are told by carriers, and no history holds them.
             Write::Heard { .. } => {}
+            Write::Respond { .. } => {
+                return Err(Fault::broken("fold a history: no conversations are in it"));
+            }
             Write::Reduce(_) | Write::Strike { .. } => {
                 return Err(Fault::broken("fold a history: nobody is erased in it"));
             }

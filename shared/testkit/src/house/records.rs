@@ -148,6 +148,7 @@ impl State {
             Write::Strike { .. }
             | Write::Suspect(_)
             | Write::Count { .. }
+            | Write::Respond { .. }
             | Write::Agenda(_)
             | Write::Forget { .. }
             | Write::Find { .. }
@@ -210,6 +211,11 @@ impl State {
                 }
             }
             Write::Count { count, .. } => self.add(store, &count),
+            Write::Respond { count, .. } => {
+                let day = self.responses.entry((store, count.day)).or_default();
+                day.day = count.day;
+                day.add(&count);
+            }
             Write::Agenda(row) => drop(self.agenda.insert(super::agenda_key(&row), row)),
             Write::Forget {
                 customer,
