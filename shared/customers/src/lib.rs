@@ -48,7 +48,7 @@ pub use doings::{DAYS_MAX, Doings, Done, Log, ROWS_MAX};
 pub use duplicate::{likeness, name_mark};
 pub use entity::{Contribution, Entity, EntityKey, RefundEntry, Standing, Summary};
 pub use erase::{Remains, erased, remains_of};
-pub use export::{ExportFormat, ExportSpec, ExportTurn, ExportWhat, guarded};
+pub use export::{ExportFormat, ExportSpec, ExportTurn, ExportWhat, StandingOrder, guarded};
 pub use finding::{FINDING_RULES, FindingWord, Wanted};
 pub use heard::{Heard, LETTERS_MAX, Letter, Touched};
 pub use history::{History, PurchaseDay};
