@@ -111,7 +111,11 @@ async fn whoever_was_written_by_older_rules_is_named_until_it_is_noted<A: House>
     assert_eq!(unlisted().await, [customer(1)]);
     let changed = change(vec![person(&customer(1), Some(1))]);
     house.commit(changed).await.unwrap();
-    assert_eq!(unlisted().await, [customer(1)], "a later write notes nothing");
+    assert_eq!(
+        unlisted().await,
+        [customer(1)],
+        "a later write notes nothing"
+    );
     let stale = change(vec![listed(1, FINDING_RULES)]);
     let refused = house.commit(stale).await.unwrap_err();
     assert_eq!(refused.remedy(), Remedy::Reload);

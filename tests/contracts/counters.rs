@@ -114,7 +114,10 @@ async fn response_times_add_up_and_what_is_taken_back_is_gone<A: House>(house: A
     let other = house.responses(&"other".parse().unwrap(), first, first + 31);
     assert_eq!(other.await.unwrap(), []);
     // Orders have counters of their own.
-    assert_eq!(house.counted(&store(), first, first + 31).await.unwrap(), []);
+    assert_eq!(
+        house.counted(&store(), first, first + 31).await.unwrap(),
+        []
+    );
 }
 
 async fn the_last_crowd_is_answered_whole<A: House>(house: Arc<A>) {

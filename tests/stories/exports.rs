@@ -244,12 +244,24 @@ async fn every_order_is_in_the_books_once_as_it_stands_and_under_its_own_day() {
         .iter()
         .map(|row| {
             let text = |name: &str| row[name].as_str().unwrap_or("-").to_owned();
-            (text("id"), text("day"), text("status"), text("net"), row["customer_id"].clone())
+            (
+                text("id"),
+                text("day"),
+                text("status"),
+                text("net"),
+                row["customer_id"].clone(),
+            )
         })
         .collect();
     let row = |number: &str, day: &str, status: &str, net: &str, whose: &Value| {
         let id = format!("generic:{number}");
-        (id, day.to_owned(), status.to_owned(), net.to_owned(), whose.clone())
+        (
+            id,
+            day.to_owned(),
+            status.to_owned(),
+            net.to_owned(),
+            whose.clone(),
+        )
     };
     // Riyadh's day begins at 21:00 UTC.
     let expected = [
@@ -260,11 +272,23 @@ async fn every_order_is_in_the_books_once_as_it_stands_and_under_its_own_day() {
     ];
     assert_eq!(shown, expected);
     assert_eq!(
-        (&found[0]["updated_at"], &found[0]["tax"], &found[0]["shipping"]),
-        (&json!("2026-01-09T09:00:00Z"), &json!("15.75"), &json!("20.00"))
+        (
+            &found[0]["updated_at"],
+            &found[0]["tax"],
+            &found[0]["shipping"]
+        ),
+        (
+            &json!("2026-01-09T09:00:00Z"),
+            &json!("15.75"),
+            &json!("20.00")
+        )
     );
     assert_eq!(
-        (&found[2]["refunded"], &found[2]["refunds"], &found[3]["is_counted"]),
+        (
+            &found[2]["refunded"],
+            &found[2]["refunds"],
+            &found[3]["is_counted"]
+        ),
         (&json!("50.00"), &json!(1), &json!("false"))
     );
     // Asked again, the same rows; of some days those of these days.
@@ -289,6 +313,13 @@ async fn lines_are_rows_of_their_own_and_compute_nothing() {
     assert_eq!(link["name"], "acme-order_lines-2026-01-15.csv");
     let (_, text) = fetched(&story, link["url"].as_str().unwrap()).await;
     assert!(text.starts_with("id,order_id,line,day,status,sku,title,quantity,amount,"));
-    assert!(text.contains("\r\ngeneric:2/1,generic:2,1,2026-01-07,placed,'=1+1,,2,100.00,SAR,,\r\n"), "{text}");
-    assert!(text.contains("\r\ngeneric:3/2,generic:3,2,2026-01-08,partly_refunded,BOX,,1,10.00,SAR,,cus_"));
+    assert!(
+        text.contains("\r\ngeneric:2/1,generic:2,1,2026-01-07,placed,'=1+1,,2,100.00,SAR,,\r\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains(
+            "\r\ngeneric:3/2,generic:3,2,2026-01-08,partly_refunded,BOX,,1,10.00,SAR,,cus_"
+        )
+    );
 }

@@ -62,16 +62,22 @@ async fn response_times_are_those_of_the_messages_however_they_came() {
         assert_eq!(total["answered"]["numerator"], 2, "{body}");
         assert_eq!(total["answered"]["denominator"], 3);
         // Half an hour, and 2 d 15 h of which two hours were worked.
-        let expected = json!({"median_seconds": 114_300, "mean_seconds": 114_300, "p90_seconds": 226_800});
+        let expected =
+            json!({"median_seconds": 114_300, "mean_seconds": 114_300, "p90_seconds": 226_800});
         assert_eq!(total["calendar"], expected);
-        let expected = json!({"median_seconds": 4_500, "mean_seconds": 4_500, "p90_seconds": 7_200});
+        let expected =
+            json!({"median_seconds": 4_500, "mean_seconds": 4_500, "p90_seconds": 7_200});
         assert_eq!(total["working"], expected);
         let days = body["items"].as_array().unwrap();
         let begun: Vec<u64> = days
             .iter()
             .map(|day| day["answered"]["denominator"].as_u64().unwrap())
             .collect();
-        assert_eq!(begun, [1, 0, 1, 1, 0, 0, 0], "by the day the customer wrote");
+        assert_eq!(
+            begun,
+            [1, 0, 1, 1, 0, 0, 0],
+            "by the day the customer wrote"
+        );
         assert_eq!(body["hours"]["rest"], json!(["friday", "saturday"]));
     }
 }
@@ -131,7 +137,13 @@ async fn messages_stand_on_the_timeline_and_go_with_their_person_while_the_numbe
     assert!(left.contains("words of 6"), "others' are not");
     // What comes late of her says nothing any more.
     story
-        .tells(&message("12", "t-9", "sara", "customer", "2026-01-06T09:00:00Z"))
+        .tells(&message(
+            "12",
+            "t-9",
+            "sara",
+            "customer",
+            "2026-01-06T09:00:00Z",
+        ))
         .await;
     assert!(!story.traces().await.contains("words of 12"));
     assert_eq!(asked(&story).await["total"], before);

@@ -204,13 +204,22 @@ async fn people_of_last_versions_data_are_found_after_a_night() {
     meter.reset();
     story.suite().night(story.now()).await.unwrap();
     let steady = meter.reset();
-    assert_eq!(steady.requests.get("TransactWriteItems"), None, "{steady:?}");
+    assert_eq!(
+        steady.requests.get("TransactWriteItems"),
+        None,
+        "{steady:?}"
+    );
     assert!(left.contains("rm@example.com"));
 
-    story.decides("DELETE", &format!("/v1/stores/acme/customers/{reza}")).await;
+    story
+        .decides("DELETE", &format!("/v1/stores/acme/customers/{reza}"))
+        .await;
     assert!(found(&story, "محمدرضا", 50).await.is_empty());
     let left = story.traces().await;
-    assert!(!left.contains("rm@example.com"), "entries end with their person");
+    assert!(
+        !left.contains("rm@example.com"),
+        "entries end with their person"
+    );
 }
 
 #[tokio::test]

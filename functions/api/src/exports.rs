@@ -12,7 +12,8 @@ use crate::shop::Shop;
 use crate::view::{FileLink, FileText, JobView};
 
 /// What days of a file must be.
-const DAYS: &str = "since and until are dates such as 2026-11-22 of orders, the second after the first";
+const DAYS: &str =
+    "since and until are dates such as 2026-11-22 of orders, the second after the first";
 
 /// Asks for a file.
 pub(crate) async fn begin<B: Stores + Segments + Jobs, Q: Queue<Delivery>>(

@@ -43,6 +43,7 @@ mod shop;
 mod simulate;
 mod timeline;
 mod titles;
+mod trial;
 mod uplift;
 mod versions;
 mod view;
@@ -248,6 +249,7 @@ where
             Question::Flows => flows::flows(books, call).await.map(|v| ok(&v)),
             Question::Uplift => uplift::uplift(books, call).await.map(|v| ok(&v)),
             Question::Flow => flows::flow(books, call).await.map(|v| ok(&v)),
+            Question::TryFlow => trial::flow(books, call).await.map(|v| ok(&v)),
             Question::SaveFlow => flows::save(books, call).await.map(|v| ok(&v)),
             Question::Coupons => coupons::list(books, call).await.map(|v| ok(&v)),
             Question::AddCoupons => coupons::add(books, call).await.map(|v| ok(&v)),

@@ -85,6 +85,7 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::DocumentFaults,
     view::FlowList,
     view::FlowText,
+    view::FlowTrial,
     view::FlowView,
     view::UpliftView,
     view::NightList,

@@ -155,6 +155,7 @@ impl Question {
             Self::Messages
             | Self::Flows
             | Self::Flow
+            | Self::TryFlow
             | Self::SaveFlow
             | Self::Uplift
             | Self::SimulateFlow

@@ -23,5 +23,6 @@ mod roles;
 mod segments;
 mod settings;
 mod timeline;
+mod trial;
 mod uplift;
 mod why;

@@ -24,6 +24,7 @@ mod responses;
 mod search;
 mod segments;
 mod settings;
+mod trial;
 mod uplift;
 mod why;
 
@@ -67,6 +68,7 @@ pub(crate) use segments::{
     SegmentText,
 };
 pub(crate) use settings::{SettingsText, SettingsView};
+pub(crate) use trial::{FlowTrial, TriedMessage};
 pub(crate) use uplift::{StepWordsView, UpliftView};
 pub(crate) use why::{Considered, NextStep, Verdict, Why, step_name};
 

@@ -90,11 +90,7 @@ impl Kept {
     }
 }
 
-async fn kept<P: Records>(
-    people: &P,
-    store: &StoreId,
-    writes: Vec<Write>,
-) -> Result<Kept, Fault> {
+async fn kept<P: Records>(people: &P, store: &StoreId, writes: Vec<Write>) -> Result<Kept, Fault> {
     let change = Change {
         store: store.clone(),
         writes,

@@ -187,14 +187,32 @@ mod tests {
         // Thursday 2026-01-08, 16:30 in Riyadh: half an hour of work is left until Sunday at nine.
         let asked = 1_767_879_000;
         let rows: [(&[(Author, i64)], Option<Option<(u64, u64)>>); 7] = [
-            (&[(Customer, asked), (Agent, asked + 600)], Some(Some((600, 600)))),
             (
-                &[(Customer, asked), (Automatic, asked + 1), (Outside, asked + 2), (Agent, asked + 3_600)],
+                &[(Customer, asked), (Agent, asked + 600)],
+                Some(Some((600, 600))),
+            ),
+            (
+                &[
+                    (Customer, asked),
+                    (Automatic, asked + 1),
+                    (Outside, asked + 2),
+                    (Agent, asked + 3_600),
+                ],
                 Some(Some((3_600, 1_800))),
             ),
-            (&[(Customer, asked), (Customer, asked + 60), (Agent, asked + 90)], Some(Some((90, 90)))),
+            (
+                &[
+                    (Customer, asked),
+                    (Customer, asked + 60),
+                    (Agent, asked + 90),
+                ],
+                Some(Some((90, 90))),
+            ),
             (&[(Customer, asked), (Automatic, asked + 1)], Some(None)),
-            (&[(Agent, asked), (Customer, asked + 60), (Agent, asked + 90)], None),
+            (
+                &[(Agent, asked), (Customer, asked + 60), (Agent, asked + 90)],
+                None,
+            ),
             (&[(Agent, asked)], None),
             (&[(Customer, asked), (Agent, asked)], Some(Some((0, 0)))),
         ];

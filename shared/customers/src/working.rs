@@ -103,8 +103,15 @@ mod tests {
         assert_eq!(on_friday(Some("IR")), 0);
         assert_eq!(on_friday(Some("AE")), 28_800);
         assert_eq!(on_friday(None), 28_800);
-        let whole_year = saudi.seconds(at("2020-01-01T00:00:00Z"), at("2026-01-01T00:00:00Z"), &riyadh);
-        assert!(whole_year <= 366 * 28_800, "what is too long ago is not looked at");
+        let whole_year = saudi.seconds(
+            at("2020-01-01T00:00:00Z"),
+            at("2026-01-01T00:00:00Z"),
+            &riyadh,
+        );
+        assert!(
+            whole_year <= 366 * 28_800,
+            "what is too long ago is not looked at"
+        );
     }
 
     proptest! {

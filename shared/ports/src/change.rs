@@ -1,8 +1,8 @@
 //! What must happen together, as one value: expectations and writes that one port commits.
 
 use awda_customers::{
-    Class, Count, Entity, EntityKey, FindingWord, Heard, Key, PlacedEvent, Profile,
-    ResponseCount, Suspicion,
+    Class, Count, Entity, EntityKey, FindingWord, Heard, Key, PlacedEvent, Profile, ResponseCount,
+    Suspicion,
 };
 use awda_kernel::{CustomerId, Day, EventId, StoreId, Timestamp};
 use awda_messaging::AgendaRow;

@@ -24,8 +24,7 @@ use std::sync::Mutex;
 
 use awda_commerce::{Delivery, Event};
 use awda_customers::{
-    Class, Count, Entity, EntityKey, FINDING_RULES, Heard, Key, Profile, ResponseCount,
-    Suspicion,
+    Class, Count, Entity, EntityKey, FINDING_RULES, Heard, Key, Profile, ResponseCount, Suspicion,
 };
 use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, sortable};
 use awda_measures::uplift::Brought;

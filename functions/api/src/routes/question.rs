@@ -73,6 +73,8 @@ pub enum Question {
     Flows,
     /// A flow.
     Flow,
+    /// What a made-up customer meets in a flow.
+    TryFlow,
     /// A flow is to be switched or changed.
     SaveFlow,
     /// What a flow brought.

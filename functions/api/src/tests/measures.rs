@@ -365,5 +365,8 @@ fn response_times_are_added_up_by_period_and_every_figure_is_exact() {
         json!({"opens": 9, "closes": 17, "rest": ["friday", "saturday"]})
     );
     let (status, body) = house.get("/v1/stores/acme/measures/responses?channel=online");
-    assert_eq!((status.as_u16(), &body["code"]), (400, &json!("request.parameter_unknown")));
+    assert_eq!(
+        (status.as_u16(), &body["code"]),
+        (400, &json!("request.parameter_unknown"))
+    );
 }

@@ -47,6 +47,7 @@ const MAY: &[(&str, &str)] = &[
     ("drop_segment", "marketer"),
     ("flows", "marketer analyst"),
     ("flow", "marketer analyst"),
+    ("try_flow", "marketer analyst"),
     ("simulate_flow", "marketer analyst"),
     ("save_flow", "marketer"),
     ("coupons", "marketer analyst"),

@@ -114,7 +114,9 @@ impl FileText {
             until,
         };
         let has_days = since.is_some() || until.is_some();
-        let is_backwards = since.zip(until).is_some_and(|(since, until)| since >= until);
+        let is_backwards = since
+            .zip(until)
+            .is_some_and(|(since, until)| since >= until);
         (!is_backwards && (!has_days || file.what.is_of_orders())).then_some(file)
     }
 }

@@ -103,7 +103,8 @@ impl HoursView {
             "sunday",
         ];
         let (opens, closes) = hours.hours();
-        let is_rest = |day: &usize| i32::try_from(*day).is_ok_and(|day| hours.rest().contains(&day));
+        let is_rest =
+            |day: &usize| i32::try_from(*day).is_ok_and(|day| hours.rest().contains(&day));
         let days = DAYS.iter().enumerate();
         let rest = days.filter(|(day, _)| is_rest(day));
         Self {

@@ -59,7 +59,11 @@ async fn a_night_lists_who_was_kept_before_and_the_next_has_nothing_to_list() {
     };
     house.keep(&store(), vec![taken]).await;
     night(&house, 7, NEXT_NIGHT).await;
-    assert_eq!(found(&house).await.len(), 259, "whoever is noted is not written again");
+    assert_eq!(
+        found(&house).await.len(),
+        259,
+        "whoever is noted is not written again"
+    );
 }
 
 #[tokio::test]

@@ -64,7 +64,10 @@ pub(super) fn waited(store: &StoreId, count: &ResponseCount, spread: u64) -> Act
         let waits = waits.iter();
         numbers.extend(waits.map(|(seconds, count)| (format!("{mark}{seconds}"), *count)));
     }
-    let numbers: Vec<(&str, i64)> = numbers.iter().map(|(name, by)| (name.as_str(), *by)).collect();
+    let numbers: Vec<(&str, i64)> = numbers
+        .iter()
+        .map(|(name, by)| (name.as_str(), *by))
+        .collect();
     Action::add(place::responses(store, count.day, spread), &numbers)
 }
 
@@ -72,7 +75,9 @@ impl Counters for Dynamo {
     async fn counted(&self, store: &StoreId, from: Day, to: Day) -> Result<Vec<Count>, Fault> {
         let what = "read the counters of some days";
         let mut counts = BTreeMap::<Day, Count>::new();
-        let rows = self.day_rows(what, (from, to), |day, shard| place::counter(store, day, shard));
+        let rows = self.day_rows(what, (from, to), |day, shard| {
+            place::counter(store, day, shard)
+        });
         for (day, item) in rows.await? {
             let sum = counts.entry(day).or_insert(Count::none(day));
             sum.add(&count_of(day, &item));
@@ -88,7 +93,9 @@ impl Counters for Dynamo {
     ) -> Result<Vec<ResponseCount>, Fault> {
         let what = "read the response times of some days";
         let mut counts = BTreeMap::<Day, ResponseCount>::new();
-        let rows = self.day_rows(what, (from, to), |day, shard| place::responses(store, day, shard));
+        let rows = self.day_rows(what, (from, to), |day, shard| {
+            place::responses(store, day, shard)
+        });
         for (day, item) in rows.await? {
             let sum = counts.entry(day).or_default();
             sum.day = day;
@@ -110,7 +117,9 @@ impl Dynamo {
         let days: Vec<Day> = (from..to).collect();
         let shards = 0..place::COUNTER_SHARDS;
         let places = |days: &[Day]| -> Vec<Place> {
-            let all = days.iter().flat_map(|day| shards.clone().map(|shard| (*day, shard)));
+            let all = days
+                .iter()
+                .flat_map(|day| shards.clone().map(|shard| (*day, shard)));
             all.map(|(day, shard)| place_of(day, shard)).collect()
         };
         let requests: Vec<Vec<Place>> = days.chunks(DAYS_AT_ONCE).map(places).collect();
@@ -150,7 +159,10 @@ fn responses_of(item: &Item) -> ResponseCount {
         ..ResponseCount::default()
     };
     for name in item.keys() {
-        for (mark, waits) in [(CALENDAR, &mut count.calendar), (WORKING, &mut count.working)] {
+        for (mark, waits) in [
+            (CALENDAR, &mut count.calendar),
+            (WORKING, &mut count.working),
+        ] {
             let seconds = name.strip_prefix(mark).and_then(|rest| rest.parse().ok());
             let times = rows::number_of::<i64>(item, name);
             if let Some((seconds, times)) = seconds.zip(times) {

@@ -6,7 +6,8 @@
 use std::io::{Read, Write};
 
 use awda_customers::{
-    FINDING_RULES, Entity, EntityKey, FindingWord, Heard, Key, PlacedEvent, Profile, Suspicion};
+    Entity, EntityKey, FINDING_RULES, FindingWord, Heard, Key, PlacedEvent, Profile, Suspicion,
+};
 use awda_kernel::{CustomerId, Day, StoreId, Timestamp, fingerprint, sortable};
 use awda_messaging::caps::Slots;
 use awda_messaging::{AgendaRow, MessageRow};

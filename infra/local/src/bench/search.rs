@@ -48,7 +48,10 @@ const LAST: [&str; 10] = [
 ];
 /// What is typed, by kind. The most frequent name of all is among them, and so is a piece that nobody has.
 const KINDS: [(&str, &[&str]); 6] = [
-    ("beginning of a name", &["محمد", "نور", "علی", "Fat", "moham"]),
+    (
+        "beginning of a name",
+        &["محمد", "نور", "علی", "Fat", "moham"],
+    ),
     (
         "name in another spelling",
         &["ساره", "عليرضا", "عبدالله", "zoe", "كريمي"],

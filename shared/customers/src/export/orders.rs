@@ -75,7 +75,8 @@ impl StandingOrder {
             return Vec::new();
         };
         let day = day_number(order.placed_at, &store.zone);
-        let is_meant = since.is_none_or(|since| day >= since) && until.is_none_or(|until| day < until);
+        let is_meant =
+            since.is_none_or(|since| day >= since) && until.is_none_or(|until| day < until);
         let Some(sum) = self.entity.contribution(store).filter(|_| is_meant) else {
             return Vec::new();
         };

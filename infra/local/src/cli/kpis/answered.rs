@@ -17,7 +17,11 @@ const BAR: usize = 12;
 /// First response times, period by period.
 pub(super) fn responses(answer: &Value) -> Vec<String> {
     let all: Vec<&Value> = items(answer).collect();
-    let median = |one: &Value| one["calendar"]["median_seconds"].as_i64().unwrap_or_default();
+    let median = |one: &Value| {
+        one["calendar"]["median_seconds"]
+            .as_i64()
+            .unwrap_or_default()
+    };
     let most = most(all.iter().map(|one| median(one)));
     let mut table = plain(&[
         &text(&answer["by"]),
@@ -32,7 +36,11 @@ pub(super) fn responses(answer: &Value) -> Vec<String> {
         "",
     ]);
     for one in &all {
-        table.add_row(row(&period_name(one), one, &plot::bar(median(one), most, BAR)));
+        table.add_row(row(
+            &period_name(one),
+            one,
+            &plot::bar(median(one), most, BAR),
+        ));
     }
     table.add_row(row("all", &answer["total"], ""));
     right_but_last(&mut table, 1);
@@ -114,7 +122,13 @@ mod tests {
             "hours": {"opens": 9, "closes": 17, "rest": ["friday"]},
         }));
         let whole = lines.join("\n");
-        for shown in ["9:00 to 17:00 but on friday", "2026-11-15", "50.0 %", "5 min 30 s", "2 d 4 h"] {
+        for shown in [
+            "9:00 to 17:00 but on friday",
+            "2026-11-15",
+            "50.0 %",
+            "5 min 30 s",
+            "2 d 4 h",
+        ] {
             assert!(whole.contains(shown), "{shown}: {whole}");
         }
     }
