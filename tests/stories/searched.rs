@@ -271,3 +271,31 @@ async fn a_delivery_that_brings_no_new_name_pays_nothing_for_being_found() {
     assert!(third <= second + 200, "{units:?}");
     assert!((600..=1_000).contains(&(fourth - third)), "{units:?}");
 }
+
+/// As `awda bench search` measures it. How long it takes is the machine's; what it asks is ours.
+#[tokio::test]
+async fn no_kind_of_search_asks_more_in_a_larger_store() {
+    let now = START.parse().unwrap();
+    for customers in [500, 5_000] {
+        let bar = indicatif::ProgressBar::hidden();
+        let measured = Box::pin(awda::bench::search::run(customers, now, &bar)).await;
+        let measured = measured.unwrap();
+        for one in &measured.searches {
+            println!(
+                "search {customers} {}: {} searches, {} found, {:.1} requests, {:.1} read units, {:.1} ms, {:.1} ms, {:.1} ms",
+                one.kind,
+                one.searches,
+                one.found,
+                one.requests,
+                one.read_units,
+                one.p50_ms,
+                one.p95_ms,
+                one.slowest_ms
+            );
+            assert!(one.requests <= 8.0, "{customers} {}", one.kind);
+            assert!(one.p50_ms <= one.p95_ms && one.p95_ms <= one.slowest_ms);
+        }
+        let found: usize = measured.searches.iter().map(|one| one.found).sum();
+        assert!(found > 50, "{customers}: {found}");
+    }
+}

@@ -1,9 +1,9 @@
 //! The nightly run: counts every profile, fits each store's standards, and puts everybody where they now belong.
 //!
 //! Woken by: the schedule, every hour, and `RecomputeShard` on the shard queue. Answers: nothing. Keeps: the run and its parts,
-//! standards per store, classes and memberships that changed, and what people are found by where it was not written yet. On
-//! failure: the shard returns to the queue and is done again; every
-//! step may be repeated, by several at once, and after a crash in between. A profile that cannot be kept does not stop the night.
+//! standards per store, classes and memberships that changed, and what people are found by where it was not written yet.
+//! On failure: the shard returns to the queue and is done again; every step may be repeated, by several at once, and after a
+//! crash in between. A profile that cannot be kept does not stop the night.
 //!
 //! ```text
 //! start ── census 0..n ──(the last)──> merge, fit, put standards ── classify 0..n ──(the last)──> sizes, run done

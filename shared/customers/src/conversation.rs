@@ -64,7 +64,8 @@ impl Conversation {
             Author::Agent => self.answered_at = earlier(self.answered_at),
             Author::Automatic | Author::Outside => return Vec::new(),
         }
-        let before = std::mem::replace(&mut self.counted, self.wait(store));
+        let now = self.wait(store);
+        let before = std::mem::replace(&mut self.counted, now);
         if before == self.counted {
             return Vec::new();
         }

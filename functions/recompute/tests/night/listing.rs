@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use awda_customers::{FINDING_RULES, Profile};
 use awda_kernel::CustomerId;
-use awda_ports::{Census, Finding, Write};
-use awda_testkit::{customer, store};
+use awda_ports::{Census, Finding, StartNight, Write};
+use awda_testkit::{at, customer, store};
 
 use crate::house::{House, person};
 use crate::{NEXT_NIGHT, NIGHT, house_of, night, shoppers};
@@ -71,11 +71,13 @@ async fn power_that_goes_between_two_pages_leaves_nobody_out() {
     let people: Vec<_> = (0..9)
         .map(|number| person(&store(), &customer(number), &[]))
         .collect();
-    let mut cuts = 0;
+    let (now, mut cuts) = (at(NIGHT), 0);
     loop {
         let house = old_house(&people).await;
         house.cut_power_after(cuts);
-        night(&house, 2, NIGHT).await;
+        let recompute = house.recompute(2);
+        while recompute.start(StartNight { at: now }, now).await.is_err() {}
+        house.drain(&recompute, now).await;
         assert_eq!(found(&house).await.len(), 9, "cut after {cuts}");
         assert!(unlisted(&house).await.is_empty());
         if house.has_power_left() {

@@ -6,9 +6,9 @@
 use awda_kernel::StoreId;
 use awda_ports::{Fault, Write};
 
-use super::action::{Action, Row};
+use super::action::Row;
 use super::commit::next;
-use super::{Dynamo, place, rows};
+use super::{Dynamo, rows};
 
 impl Dynamo {
     /// Keeps events, entities, profiles, claims, dates and memberships without looking at what they expect; adds counts, one
@@ -26,10 +26,9 @@ impl Dynamo {
         let mut counts = Vec::new();
         for write in writes {
             match write {
-                Write::Count { count, spread } => counts.push(Action::add(
-                    place::counter(store, count.day, *spread),
-                    &super::counters::numbers(count),
-                )),
+                Write::Count { count, spread } => {
+                    counts.push(super::counters::counted(store, count, *spread));
+                }
                 Write::Respond { count, spread } => {
                     counts.push(super::counters::waited(store, count, *spread));
                 }

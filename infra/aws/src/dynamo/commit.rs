@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, TransactWriteItem};
 
 use super::action::{Action, Row};
+use super::place::Place;
 use super::{Dynamo, place, rows};
 use crate::fault::fault;
 
@@ -180,15 +181,8 @@ fn action(store: &StoreId, write: Write) -> Action {
             customer,
             revision,
             rules,
-        } => {
-            let row = Row::at(place::profile(store, &customer));
-            let action = Action::set(row.with(rows::LISTED, rows::number(rules)));
-            at_revision(action, Some(revision))
-        }
-        Write::Count { count, spread } => Action::add(
-            place::counter(store, count.day, spread),
-            &super::counters::numbers(&count),
-        ),
+        } => listed(place::profile(store, &customer), revision, rules),
+        Write::Count { count, spread } => super::counters::counted(store, &count, spread),
         Write::Respond { count, spread } => super::counters::waited(store, &count, spread),
         Write::Agenda(row) => Action::put(rows::agenda(&row)),
         Write::Forget {
@@ -240,6 +234,12 @@ fn placed(profile: &Profile, revision: Option<u64>, class: &Class) -> Action {
         None => action.and_absent("class"),
         Some(before) => action.and_is("class", AttributeValue::S(text(before))),
     }
+}
+
+/// Notes by which rules the entries of a profile of this revision were written.
+fn listed(place: Place, revision: u64, rules: u32) -> Action {
+    let row = Row::at(place).with(rows::LISTED, rows::number(rules));
+    at_revision(Action::set(row), Some(revision))
 }
 
 /// A profile's row; one that is new comes with all its entries.

@@ -28,7 +28,7 @@ const DAYS_AT_ONCE: usize = 12;
 const REQUESTS_AT_ONCE: usize = 16;
 
 /// What a count adds, by attribute. Never empty, because an update must say something.
-pub(super) fn numbers(count: &Count) -> Vec<(&'static str, i64)> {
+fn numbers(count: &Count) -> Vec<(&'static str, i64)> {
     let branch = &count.branch;
     let all = [
         ("placed", count.placed),
@@ -54,6 +54,11 @@ pub(super) fn numbers(count: &Count) -> Vec<(&'static str, i64)> {
         some.push(("placed", 0));
     }
     some
+}
+
+/// Adds to a day's counters.
+pub(super) fn counted(store: &StoreId, count: &Count, spread: u64) -> Action {
+    Action::add(place::counter(store, count.day, spread), &numbers(count))
 }
 
 /// Adds to a day's response times: a number for every length of wait, and how many conversations were begun. Only lengths that occur take
@@ -119,7 +124,7 @@ impl Dynamo {
         let places = |days: &[Day]| -> Vec<Place> {
             let all = days
                 .iter()
-                .flat_map(|day| shards.clone().map(|shard| (*day, shard)));
+                .flat_map(|day| shards.clone().map(move |shard| (*day, shard)));
             all.map(|(day, shard)| place_of(day, shard)).collect()
         };
         let requests: Vec<Vec<Place>> = days.chunks(DAYS_AT_ONCE).map(places).collect();

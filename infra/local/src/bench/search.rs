@@ -243,7 +243,13 @@ fn person(store: &StoreId, number: u32, now: Timestamp) -> Vec<Write> {
             entry,
             customer: id.clone(),
         });
-    let mut writes: Vec<Write> = entries.collect();
+    // Whole addresses and numbers are looked up where they are claimed.
+    let claims = profile.identifiers.keys().map(|key| Write::Claim {
+        key: key.clone(),
+        before: None,
+        now: id.clone(),
+    });
+    let mut writes: Vec<Write> = entries.chain(claims).collect();
     writes.push(Write::Profile {
         profile: Box::new(profile),
         revision: None,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use awda_customers::{Class, Count, FINDING_RULES, Profile, Suspicion};
+use awda_customers::{Class, Count, FINDING_RULES, Profile, ResponseCount, Suspicion};
 use awda_kernel::{CustomerId, StoreId};
 use awda_messaging::AgendaRow;
 use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored, Write};
@@ -174,22 +174,15 @@ impl State {
                 key,
                 entity,
                 revision,
-            } => {
-                self.entities
-                    .insert(key, (entity, revision.unwrap_or_default() + 1));
-            }
-            Write::Profile { profile, revision } => {
-                let id = profile.id.clone();
-                self.keep_person(store, id, Content::Profile(profile), revision);
-            }
+            } => drop(self.entities.insert(key, (entity, next(revision)))),
+            Write::Profile { profile, revision } => self.keep_profile(store, profile, revision),
             Write::Placed {
                 profile,
                 revision,
                 class,
             } => {
                 let id = profile.id.clone();
-                let content = Content::Profile(profile);
-                self.keep_person(store.clone(), id.clone(), content, revision);
+                self.keep_profile(store.clone(), profile, revision);
                 self.classify(store, id, Some(class));
             }
             Write::Absorbed { id, into, revision } => {
@@ -205,17 +198,9 @@ impl State {
             }
             Write::Listed {
                 customer, rules, ..
-            } => {
-                if let Some(row) = self.people.get_mut(&(store, customer)) {
-                    row.rules = rules;
-                }
-            }
+            } => self.list(store, customer, rules),
             Write::Count { count, .. } => self.add(store, &count),
-            Write::Respond { count, .. } => {
-                let day = self.responses.entry((store, count.day)).or_default();
-                day.day = count.day;
-                day.add(&count);
-            }
+            Write::Respond { count, .. } => self.respond(store, &count),
             Write::Agenda(row) => drop(self.agenda.insert(super::agenda_key(&row), row)),
             Write::Forget {
                 customer,
@@ -252,6 +237,11 @@ impl State {
         }
     }
 
+    fn keep_profile(&mut self, store: StoreId, profile: Box<Profile>, revision: Option<u64>) {
+        let id = profile.id.clone();
+        self.keep_person(store, id, Content::Profile(profile), revision);
+    }
+
     fn keep_person(
         &mut self,
         store: StoreId,
@@ -265,7 +255,7 @@ impl State {
         let row = PersonRow {
             content,
             class: before.and_then(|row| row.class),
-            revision: revision.unwrap_or_default() + 1,
+            revision: next(revision),
             rules,
         };
         self.people.insert(key, row);
@@ -277,6 +267,19 @@ impl State {
         }
     }
 
+    /// Notes by which rules somebody's entries were written.
+    fn list(&mut self, store: StoreId, customer: CustomerId, rules: u32) {
+        if let Some(row) = self.people.get_mut(&(store, customer)) {
+            row.rules = rules;
+        }
+    }
+
+    fn respond(&mut self, store: StoreId, count: &ResponseCount) {
+        let day = self.responses.entry((store, count.day)).or_default();
+        day.day = count.day;
+        day.add(count);
+    }
+
     fn add(&mut self, store: StoreId, count: &Count) {
         let day = count.day;
         self.counts
@@ -284,4 +287,9 @@ impl State {
             .or_insert(Count::none(day))
             .add(count);
     }
+}
+
+/// The revision a row has after a write that expects `revision`.
+fn next(revision: Option<u64>) -> u64 {
+    revision.unwrap_or_default() + 1
 }
