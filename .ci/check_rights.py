@@ -24,6 +24,7 @@ TABLES = {
     "recompute": {
         **dict.fromkeys(("AgendaTable", "AudiencesTable", "BooksTable", "TimelineTable"), WHOLE | {"BatchWriteItem"}),
         "CustomersTable": WHOLE | {"BatchWriteItem", "Scan"},
+        "DirectoryTable": {"PutItem"},
         "TimelineTable/index/by_day": {"Query"},
     },
     "plan": {

@@ -53,6 +53,7 @@ ENVIRONMENT = {
     "UnifyFunction": FEED_TABLES | {"AUDIENCES_TABLE", "DELIVERIES_QUEUE_URL", "EXPORTS_BUCKET", "NOTICES_QUEUE_URL"},
     "RecomputeFunction": {
         "CUSTOMERS_TABLE",
+        "DIRECTORY_TABLE",
         "TIMELINE_TABLE",
         "AUDIENCES_TABLE",
         "AGENDA_TABLE",

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use awda_customers::Class;
+use awda_customers::{Class, FINDING_RULES};
 use awda_kernel::CustomerId;
-use awda_ports::{CensusPage, Write};
+use awda_ports::{CensusPage, Remedied, Remedy, Write};
 use awda_testkit::{customer, store};
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -93,6 +93,40 @@ async fn an_absorbed_id_is_left_over_while_it_has_a_class<A: House>(house: Arc<A
     assert_eq!(ids(&pages).len(), 1);
 }
 
+async fn whoever_was_written_by_older_rules_is_named_until_it_is_noted<A: House>(house: Arc<A>) {
+    fill(&*house).await;
+    let unlisted = async || {
+        let pages = scan(&*house, 2).await;
+        let unlisted = pages.into_iter().flat_map(|page| page.unlisted);
+        unlisted.collect::<Vec<_>>()
+    };
+    let listed = |revision, rules| Write::Listed {
+        customer: customer(1),
+        revision,
+        rules,
+    };
+    assert!(unlisted().await.is_empty(), "the new come with entries");
+    let older = change(vec![listed(1, FINDING_RULES - 1)]);
+    house.commit(older).await.unwrap();
+    assert_eq!(unlisted().await, [customer(1)]);
+    let changed = change(vec![person(&customer(1), Some(1))]);
+    house.commit(changed).await.unwrap();
+    assert_eq!(
+        unlisted().await,
+        [customer(1)],
+        "a later write notes nothing"
+    );
+    let stale = change(vec![listed(1, FINDING_RULES)]);
+    let refused = house.commit(stale).await.unwrap_err();
+    assert_eq!(refused.remedy(), Remedy::Reload);
+    assert_eq!(unlisted().await, [customer(1)]);
+    for _ in 0..2 {
+        let noted = change(vec![listed(2, FINDING_RULES)]);
+        house.commit(noted).await.unwrap();
+        assert!(unlisted().await.is_empty());
+    }
+}
+
 async fn a_foreign_cursor_is_rejected<A: House>(house: Arc<A>) {
     assert!(house.scan(0, 1, Some("nonsense")).await.is_err());
 }
@@ -130,5 +164,6 @@ async fn a_row_nobody_can_read_does_not_stop_the_scan_of_dynamodb() {
 crate::on_every_house!(
     every_profile_is_answered_once_over_all_shards,
     an_absorbed_id_is_left_over_while_it_has_a_class,
+    whoever_was_written_by_older_rules_is_named_until_it_is_noted,
     a_foreign_cursor_is_rejected,
 );

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use awda_customers::{ChannelCount, Count};
+use awda_customers::{ChannelCount, Count, ResponseCount};
 use awda_measures::{Crowd, NightCrowd, PeopleFigures, Sendings};
 use awda_ports::Write;
 use awda_testkit::store;
@@ -81,6 +81,46 @@ async fn days_are_answered_rising_once_and_whole<A: House>(house: Arc<A>) {
     );
 }
 
+async fn response_times_add_up_and_what_is_taken_back_is_gone<A: House>(house: Arc<A>) {
+    let count = |day, begun, waits: &[(u64, i64)]| ResponseCount {
+        day,
+        begun,
+        calendar: waits.iter().copied().collect(),
+        working: waits.iter().map(|(wait, by)| (wait / 3, *by)).collect(),
+    };
+    let first = 20_000;
+    for (spread, count) in [
+        count(first + 30, 1, &[(90, 1), (900, 2)]),
+        count(first, 1, &[(90, 1)]),
+        count(first, 1, &[(90, 1), (0, 1)]),
+        count(first, -1, &[(90, -1)]),
+        count(first + 1, 1, &[(60, 1)]),
+        count(first + 1, -1, &[(60, -1)]),
+        count(first + 31, 1, &[]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let spread = u64::try_from(spread).unwrap();
+        let writes = vec![Write::Respond { count, spread }];
+        house.commit(change(writes)).await.unwrap();
+    }
+    let found = house.responses(&store(), first, first + 31).await.unwrap();
+    let expected = [
+        count(first, 1, &[(90, 1), (0, 1)]),
+        count(first + 30, 1, &[(90, 1), (900, 2)]),
+    ];
+    assert_eq!(found, expected);
+    let other = "other".parse().unwrap();
+    let others = house.responses(&other, first, first + 31).await;
+    assert_eq!(others.unwrap(), []);
+    // Orders have counters of their own.
+    assert_eq!(
+        house.counted(&store(), first, first + 31).await.unwrap(),
+        []
+    );
+}
+
 async fn the_last_crowd_is_answered_whole<A: House>(house: Arc<A>) {
     assert_eq!(house.crowd(&store()).await.unwrap(), None);
     let night = |day: i32, weeks: i32| {
@@ -110,5 +150,6 @@ async fn the_last_crowd_is_answered_whole<A: House>(house: Arc<A>) {
 
 crate::on_every_house!(
     days_are_answered_rising_once_and_whole,
+    response_times_add_up_and_what_is_taken_back_is_gone,
     the_last_crowd_is_answered_whole,
 );

@@ -112,6 +112,8 @@ fn export(job: &str, asked_at: &str) -> ExportKey {
             what: ExportWhat::Customers,
             format: ExportFormat::Csv,
             bom: false,
+            since: None,
+            until: None,
         },
     }
 }

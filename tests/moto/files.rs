@@ -21,6 +21,8 @@ fn export(job: &str, at: &str) -> ExportKey {
             what: ExportWhat::Customers,
             format: ExportFormat::Csv,
             bom: false,
+            since: None,
+            until: None,
         },
     }
 }

@@ -117,6 +117,8 @@ async fn turns_that_come_twice_make_one_file() {
         what: ExportWhat::Customers,
         format: ExportFormat::Jsonl,
         bom: false,
+        since: None,
+        until: None,
     };
     let job = Job {
         id: "job_1".to_owned(),
@@ -169,4 +171,155 @@ async fn turns_that_come_twice_make_one_file() {
         .map(|number| format!("p{number}@example.com"))
         .collect();
     assert_eq!(mails, everybody);
+}
+
+/// An order of one line.
+fn bought(id: &str, at: &str, customer: &Value, sku: &str) -> Value {
+    json!({
+        "type": "order", "id": id, "placed_at": at, "currency": "SAR", "customer": customer,
+        "lines": [
+            { "sku": sku, "title": "عود", "quantity": 2, "unit_price": "50.00" },
+            { "sku": "BOX", "quantity": 1, "unit_price": "10.00" },
+        ],
+        "discount": "5.00", "tax": "15.75", "shipping": 20,
+    })
+}
+
+async fn rows(story: &Story, body: &Value) -> Vec<Value> {
+    let job = begins(story, body).await;
+    story.works().await;
+    let link = file_of(story, &job).await;
+    let (status, text) = fetched(story, link["url"].as_str().unwrap()).await;
+    assert_eq!(status, StatusCode::OK, "{text}");
+    let lines = text.lines();
+    lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// Sara orders as a guest and is named later, one order is given back in part, one cancelled, one a test, and Omar is erased.
+async fn books() -> Story {
+    let story = Story::start().await;
+    story.advance(10).await;
+    let sara = json!({ "email": "sara@example.com" });
+    let omar = json!({ "email": "omar@example.com" });
+    let mut documents = vec![
+        bought("1", "2026-01-06T09:00:00Z", &sara, "OUD"),
+        bought("2", "2026-01-07T20:59:59Z", &omar, "=1+1"),
+        bought("3", "2026-01-07T21:00:00Z", &sara, "OUD"),
+        bought("4", "2026-01-08T09:00:00Z", &sara, "OUD"),
+        bought("5", "2026-01-08T09:00:00Z", &sara, "OUD"),
+    ];
+    documents[3]["cancelled_at"] = json!("2026-01-08T10:00:00Z");
+    documents[4]["test"] = json!(true);
+    // The first order is told again with the customer's own number, under which it then stands.
+    let mut named = documents[0].clone();
+    named["customer"] = json!({ "id": "c-1", "email": "sara@example.com" });
+    named["updated_at"] = json!("2026-01-09T09:00:00Z");
+    documents.push(named);
+    documents.push(json!({
+        "type": "refund", "id": "r-1", "order_id": "3", "refunded_at": "2026-01-09T09:00:00Z",
+        "currency": "SAR", "amount": "50.00",
+    }));
+    for document in documents.iter().chain(&documents[..3]) {
+        story.tells(document).await;
+    }
+    let omar = story.customer("omar@example.com").await.unwrap();
+    let id = omar["id"].as_str().unwrap();
+    story
+        .decides("DELETE", &format!("/v1/stores/acme/customers/{id}"))
+        .await;
+    story.pass(SignedDuration::from_secs(60)).await;
+    story
+}
+
+#[tokio::test]
+async fn every_order_is_in_the_books_once_as_it_stands_and_under_its_own_day() {
+    let story = books().await;
+    let sara = story.customer("sara@example.com").await.unwrap()["id"].clone();
+    let all = json!({ "what": "orders", "format": "jsonl" });
+    let mut found = rows(&story, &all).await;
+    found.sort_by_key(|row| row["id"].to_string());
+    let shown: Vec<_> = found
+        .iter()
+        .map(|row| {
+            let text = |name: &str| row[name].as_str().unwrap_or("-").to_owned();
+            (
+                text("id"),
+                text("day"),
+                text("status"),
+                text("net"),
+                row["customer_id"].clone(),
+            )
+        })
+        .collect();
+    let row = |number: &str, day: &str, status: &str, net: &str, whose: &Value| {
+        let id = format!("generic:{number}");
+        (
+            id,
+            day.to_owned(),
+            status.to_owned(),
+            net.to_owned(),
+            whose.clone(),
+        )
+    };
+    // Riyadh's day begins at 21:00 UTC.
+    let expected = [
+        row("1", "2026-01-06", "placed", "105.00", &sara),
+        row("2", "2026-01-07", "placed", "105.00", &Value::Null),
+        row("3", "2026-01-08", "partly_refunded", "55.00", &sara),
+        row("4", "2026-01-08", "cancelled", "0.00", &sara),
+    ];
+    assert_eq!(shown, expected);
+    assert_eq!(
+        (
+            &found[0]["updated_at"],
+            &found[0]["tax"],
+            &found[0]["shipping"]
+        ),
+        (
+            &json!("2026-01-09T09:00:00Z"),
+            &json!("15.75"),
+            &json!("20.00")
+        )
+    );
+    assert_eq!(
+        (
+            &found[2]["refunded"],
+            &found[2]["refunds"],
+            &found[3]["is_counted"]
+        ),
+        (&json!("50.00"), &json!(1), &json!("false"))
+    );
+    // Asked again, the same rows; of some days those of these days.
+    let mut again = rows(&story, &all).await;
+    again.sort_by_key(|row| row["id"].to_string());
+    assert_eq!(again, found);
+    let days = json!({ "what": "orders", "format": "jsonl", "since": "2026-01-07", "until": "2026-01-08" });
+    assert_eq!(rows(&story, &days).await, found[1..2]);
+    let text: String = found.iter().map(Value::to_string).collect();
+    assert!(!text.contains("@example.com"), "no address");
+}
+
+#[tokio::test]
+async fn lines_are_rows_of_their_own_and_compute_nothing() {
+    let story = books().await;
+    let days = json!({ "what": "order_lines", "since": "2026-01-07", "until": "2026-01-09" });
+    let job = begins(&story, &days).await;
+    story.works().await;
+    let shown = story.asks(&format!("/v1/stores/acme/jobs/{job}")).await;
+    assert_eq!(shown["decided"], 6, "two lines of three orders");
+    let link = file_of(&story, &job).await;
+    assert_eq!(link["name"], "acme-order_lines-2026-01-15.csv");
+    let (_, text) = fetched(&story, link["url"].as_str().unwrap()).await;
+    assert!(text.starts_with("id,order_id,line,day,status,sku,title,quantity,amount,"));
+    assert!(
+        text.contains("\r\ngeneric:2/1,generic:2,1,2026-01-07,placed,'=1+1,,2,100.00,SAR,,\r\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains(
+            "\r\ngeneric:3/2,generic:3,2,2026-01-08,partly_refunded,BOX,,1,10.00,SAR,,cus_"
+        )
+    );
 }

@@ -40,6 +40,7 @@ mod old_rows;
 mod one_person;
 mod one_slot;
 mod refund;
+mod responses;
 mod searched;
 mod segment_flows;
 mod unsubscribe;

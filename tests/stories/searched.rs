@@ -152,6 +152,79 @@ async fn what_is_searched_follows_a_person_who_changes_joins_and_goes() {
     }
 }
 
+/// Takes away what last version did not keep: every entry, and every note that there are some.
+async fn forget_entries(story: &Story) -> usize {
+    let client = story.suite().ground().embedded.client();
+    let rows = async |table: &str| {
+        let page = client.scan().table_name(table).send().await.unwrap();
+        assert!(page.last_evaluated_key.is_none(), "one page holds them all");
+        page.items.unwrap_or_default()
+    };
+    let mut forgotten = 0;
+    for item in rows("DirectoryTable").await {
+        if item["pk"].as_s().unwrap().contains("#find#") {
+            let row = client.delete_item().table_name("DirectoryTable");
+            let row = row.key("pk", item["pk"].clone());
+            row.key("sk", item["sk"].clone()).send().await.unwrap();
+            forgotten += 1;
+        }
+    }
+    for mut item in rows("CustomersTable").await {
+        item.remove("listed");
+        let row = client.put_item().table_name("CustomersTable");
+        row.set_item(Some(item)).send().await.unwrap();
+    }
+    forgotten
+}
+
+#[tokio::test]
+async fn people_of_last_versions_data_are_found_after_a_night() {
+    let (story, [sara, reza, muller]) = three_people().await;
+    assert!(forget_entries(&story).await > 9);
+    let texts = [("ساره", &sara), ("محمدرضا", &reza), ("0049151", &muller)];
+    for (text, _) in texts {
+        assert!(found(&story, text, 50).await.is_empty(), "{text}");
+    }
+    // Somebody who is told of in the meantime is found by what is new of them.
+    story.advance(1).await;
+    let mut moved = person("c-2", "محمد رضا احمدی", "rm@example.com", "0507654321");
+    moved["updated_at"] = story.now().to_string().into();
+    story.tells(&moved).await;
+    assert_eq!(
+        found(&story, "rm@ex", 50).await,
+        std::slice::from_ref(&reza)
+    );
+    assert!(found(&story, "محمدرضا", 50).await.is_empty());
+
+    story.suite().night(story.now()).await.unwrap();
+    for (text, expected) in texts {
+        let ids = found(&story, text, 50).await;
+        assert_eq!(ids, std::slice::from_ref(expected), "{text}");
+    }
+    let left = story.traces().await;
+    story.advance(1).await;
+    let meter = &story.suite().ground().meter;
+    meter.reset();
+    story.suite().night(story.now()).await.unwrap();
+    let steady = meter.reset();
+    assert_eq!(
+        steady.requests.get("TransactWriteItems"),
+        None,
+        "{steady:?}"
+    );
+    assert!(left.contains("rm@example.com"));
+
+    story
+        .decides("DELETE", &format!("/v1/stores/acme/customers/{reza}"))
+        .await;
+    assert!(found(&story, "محمدرضا", 50).await.is_empty());
+    let left = story.traces().await;
+    assert!(
+        !left.contains("rm@example.com"),
+        "entries end with their person"
+    );
+}
+
 #[tokio::test]
 async fn a_search_costs_a_few_requests_however_many_people_there_are() {
     let (story, _) = three_people().await;
@@ -200,4 +273,32 @@ async fn a_delivery_that_brings_no_new_name_pays_nothing_for_being_found() {
     assert!(first > second, "{units:?}");
     assert!(third <= second + 200, "{units:?}");
     assert!((600..=1_000).contains(&(fourth - third)), "{units:?}");
+}
+
+/// As `awda bench search` measures it. How long it takes is the machine's; what it asks is ours.
+#[tokio::test]
+async fn no_kind_of_search_asks_more_in_a_larger_store() {
+    let now = START.parse().unwrap();
+    for customers in [500, 5_000] {
+        let bar = indicatif::ProgressBar::hidden();
+        let measured = Box::pin(awda::bench::search::run(customers, now, &bar)).await;
+        let measured = measured.unwrap();
+        for one in &measured.searches {
+            println!(
+                "search {customers} {}: {} searches, {} found, {:.1} requests, {:.1} read units, {:.1} ms, {:.1} ms, {:.1} ms",
+                one.kind,
+                one.searches,
+                one.found,
+                one.requests,
+                one.read_units,
+                one.p50_ms,
+                one.p95_ms,
+                one.slowest_ms
+            );
+            assert!(one.requests <= 8.0, "{customers} {}", one.kind);
+            assert!(one.p50_ms <= one.p95_ms && one.p95_ms <= one.slowest_ms);
+        }
+        let found: usize = measured.searches.iter().map(|one| one.found).sum();
+        assert!(found > 50, "{customers}: {found}");
+    }
 }

@@ -11,6 +11,10 @@ use crate::segments::is_segment;
 use crate::shop::Shop;
 use crate::view::{FileLink, FileText, JobView};
 
+/// What days of a file must be.
+const DAYS: &str =
+    "since and until are dates such as 2026-11-22 of orders, the second after the first";
+
 /// Asks for a file.
 pub(crate) async fn begin<B: Stores + Segments + Jobs, Q: Queue<Delivery>>(
     (books, queue): (&B, &Q),
@@ -25,7 +29,7 @@ pub(crate) async fn begin<B: Stores + Segments + Jobs, Q: Queue<Delivery>>(
             return Err(Refusal::Segment);
         }
     }
-    let file = text.spec();
+    let file = text.spec().ok_or(Refusal::Body(DAYS))?;
     let job = Job {
         id: job_id(store, call),
         act: "export".to_owned(),

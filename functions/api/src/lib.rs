@@ -7,6 +7,7 @@
 //! put there by the authorizer in front; what they may see is checked here again.
 
 mod acting;
+mod answers;
 mod attribution;
 mod bulk;
 mod call;
@@ -33,6 +34,7 @@ mod page;
 mod past;
 mod people;
 mod refusal;
+mod responses;
 mod roles;
 mod routes;
 mod runs;
@@ -43,6 +45,7 @@ mod shop;
 mod simulate;
 mod timeline;
 mod titles;
+mod trial;
 mod uplift;
 mod versions;
 mod view;
@@ -62,10 +65,10 @@ use awda_ports::{
     Queue, Records, Runs, Segments, StoreChanges, Stores, Timeline,
 };
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use serde::Serialize;
+use http::{Method, StatusCode, header};
 
 use crate::acting::Turn;
+use crate::answers::{cached, health, ok, set};
 use crate::call::{Call, Trie};
 use crate::pace::Turnstile;
 use crate::refusal::Refusal;
@@ -280,6 +283,7 @@ where
             Question::Flows => flows::flows(books, call).await.map(|v| ok(&v)),
             Question::Uplift => uplift::uplift(books, call).await.map(|v| ok(&v)),
             Question::Flow => flows::flow(books, call).await.map(|v| ok(&v)),
+            Question::TryFlow => trial::flow(books, call).await.map(|v| ok(&v)),
             Question::SaveFlow => flows::save(books, call).await.map(|v| ok(&v)),
             Question::Coupons => coupons::list(books, call).await.map(|v| ok(&v)),
             Question::AddCoupons => coupons::add(books, call).await.map(|v| ok(&v)),
@@ -397,6 +401,7 @@ where
         let books = &self.books;
         match call.route.question {
             Question::Cohorts => measures::cohorts(books, call).await.map(|v| ok(&v)),
+            Question::Responses => responses::responses(books, call).await.map(|v| ok(&v)),
             Question::Products => measures::products(books, call).await.map(|v| ok(&v)),
             Question::SegmentValues => measures::segments(books, call).await.map(|v| ok(&v)),
             Question::Outlook => measures::outlook(books, call).await.map(|v| ok(&v)),
@@ -435,32 +440,4 @@ where
             _ => Err(Refusal::Route),
         }
     }
-}
-
-const fn health() -> view::Health {
-    view::Health {
-        status: "ok",
-        version: env!("CARGO_PKG_VERSION"),
-    }
-}
-
-fn ok<T: Serialize>(value: &T) -> Answer {
-    json(StatusCode::OK, value)
-}
-
-/// What is public may be kept a while; what is about people may not be kept at all.
-fn cached(mut answer: Answer, call: &Call) -> Answer {
-    let rule = match call.route.question {
-        Question::Document | Question::Page => "public, max-age=300",
-        question if question.is_of_document() => "private, no-cache",
-        _ => "no-store",
-    };
-    set(&mut answer, header::CACHE_CONTROL, rule);
-    answer
-}
-
-fn set(answer: &mut Answer, name: HeaderName, value: &'static str) {
-    answer
-        .headers_mut()
-        .insert(name, HeaderValue::from_static(value));
 }

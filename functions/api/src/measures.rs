@@ -205,7 +205,7 @@ async fn counted<B: Stores + Nights>(
     Ok((shop, night.ok_or(Refusal::NoNight)?))
 }
 
-fn step_of(by: &str, shop: &Shop) -> Step {
+pub(crate) fn step_of(by: &str, shop: &Shop) -> Step {
     match by {
         "day" => Step::Day,
         "month" => Step::Month,
@@ -214,7 +214,7 @@ fn step_of(by: &str, shop: &Shop) -> Step {
 }
 
 /// The days asked about, widened to whole periods.
-fn stretch(call: &Call, step: Step, today: Day) -> Result<Period, Refusal> {
+pub(crate) fn stretch(call: &Call, step: Step, today: Day) -> Result<Period, Refusal> {
     let usual_days = match step {
         Step::Day => 29,
         Step::Week(_) => 7 * 11,

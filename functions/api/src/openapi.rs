@@ -1,5 +1,7 @@
 //! The OpenAPI 3.1 document, made from the table of routes and the answers' types. It refuses to say anything they do not say.
 
+mod headers;
+
 use std::collections::BTreeMap;
 
 use awda_ports::Fault;
@@ -90,6 +92,7 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::DocumentFaults,
     view::FlowList,
     view::FlowText,
+    view::FlowTrial,
     view::FlowView,
     view::UpliftView,
     view::NightList,
@@ -100,6 +103,7 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::SegmentTrend,
     view::Why,
     view::Measures,
+    view::Responses,
     view::CohortList,
     view::WareList,
     view::SegmentValueList,
@@ -187,8 +191,8 @@ fn operation(route: &Route) -> OperationBuilder {
             .request_body(Some(file_body()))
             .response("202", answer(route));
     }
-    for (name, about) in headers_of(route) {
-        operation = operation.parameter(header(name, about));
+    for header in headers::of(route) {
+        operation = operation.parameter(header);
     }
     for named in names_in(route.pattern) {
         operation = operation.parameter(parameter(named, ParameterIn::Path));
@@ -225,56 +229,6 @@ pub(crate) fn described(route: &Route) -> String {
     let roles = Role::ALL.iter().filter(|role| role.may(route.question));
     let roles: Vec<&str> = roles.map(|role| role.name()).collect();
     format!("{} Roles: {}.", route.description, roles.join(", "))
-}
-
-/// The headers that mean something here.
-fn headers_of(route: &Route) -> Vec<(&'static str, &'static str)> {
-    let mut headers = Vec::new();
-    if route.question.changes() {
-        headers.push((
-            "Idempotency-Key",
-            "A name for this act, of your own making: the same request with the same key within 24 hours is done once and answered alike.",
-        ));
-        let can_be_read = |other: &Route| {
-            other.method == "GET"
-                && other.pattern == route.pattern
-                && other.question.is_of_document()
-        };
-        if route.question.compares_versions() || routes().any(can_be_read) {
-            headers.push((
-                "If-Match",
-                "The `ETag` of what was read: it is changed only while it is still that version.",
-            ));
-        }
-    } else if route.question.is_of_document() {
-        headers.push((
-            "If-None-Match",
-            "The `ETag` that is held: answered with 304 and nothing else while it is still the same.",
-        ));
-    }
-    headers
-}
-
-fn header(name: &'static str, about: &'static str) -> PathParameter {
-    ParameterBuilder::new()
-        .name(name)
-        .parameter_in(ParameterIn::Header)
-        .required(Required::False)
-        .description(Some(about))
-        .schema(Some(value_of(name)))
-        .build()
-}
-
-/// What a header may hold. A tag that is none is no refusal: nobody holds that version, and the whole document is answered.
-fn value_of(header: &str) -> ObjectBuilder {
-    if header == "If-None-Match" {
-        return object(Type::String);
-    }
-    // Printable ASCII, and nothing around it that a header would lose.
-    object(Type::String)
-        .min_length(Some(1))
-        .max_length(Some(255))
-        .pattern(Some("^[!-~]([ -~]*[!-~])?$"))
 }
 
 /// The parameters in an address, in their order.

@@ -157,6 +157,7 @@ impl Question {
             Self::Messages
             | Self::Flows
             | Self::Flow
+            | Self::TryFlow
             | Self::SaveFlow
             | Self::Uplift
             | Self::SimulateFlow
@@ -172,6 +173,7 @@ impl Question {
             | Self::Run
             | Self::Nights
             | Self::Measures
+            | Self::Responses
             | Self::Cohorts
             | Self::Products
             | Self::SegmentValues

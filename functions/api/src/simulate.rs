@@ -16,7 +16,7 @@ use awda_messaging::schedule::plan;
 use awda_messaging::simulation::{Considered, Simulation};
 use awda_messaging::templates::{Rendered, Words};
 use awda_messaging::{DeliverMessage, Flow, LINK_KEYS, Link, Status, StoreRules};
-use awda_ports::{Campaigns, Census, Fault, Messages, Records, Runs, Stores};
+use awda_ports::{Campaigns, Census, Fault, Messages, Records, Runs, StoreSettings, Stores};
 use awda_segments::query::Compiled;
 use futures_util::future::join_all;
 
@@ -38,7 +38,7 @@ const PROFILES_MAX: usize = 400_000;
 const WIDTH: usize = 24;
 
 /// Where the links of a simulated message lead. The mark of its words leaves that out.
-const LINKS_URL: &str = "https://links.invalid";
+pub(crate) const LINKS_URL: &str = "https://links.invalid";
 
 /// What is simulated.
 #[derive(Clone, Copy)]
@@ -137,6 +137,16 @@ where
     Ok(Simulation::of(considered, judge.budget()))
 }
 
+/// The store's rules for messages.
+pub(crate) fn rules_of(
+    settings: &StoreSettings,
+    thresholds: awda_segments::Thresholds,
+) -> Result<StoreRules, Refusal> {
+    let unreadable = Fault::unreadable("read the store's settings");
+    let rules = settings.rules(thresholds);
+    rules.map_err(|why| Refusal::Port(unreadable.because(why)))
+}
+
 async fn judge<'a, B: Stores + Runs + Campaigns>(
     books: &B,
     shop: &'a Shop,
@@ -148,9 +158,7 @@ async fn judge<'a, B: Stores + Runs + Campaigns>(
         .map_or(awda_segments::Thresholds::FALLBACK, |last| {
             last.thresholds()
         });
-    let unreadable = Fault::unreadable("read the store's settings");
-    let rules = shop.settings.rules(thresholds);
-    let mut rules = rules.map_err(|why| Refusal::Port(unreadable.because(why)))?;
+    let mut rules = rules_of(&shop.settings, thresholds)?;
     for rival in books.campaigns(&shop.settings.id).await? {
         if rival.is_live() {
             rules.flows.add_campaign(rival.flow(), true);

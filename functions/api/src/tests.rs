@@ -23,6 +23,7 @@ mod roles;
 mod segments;
 mod settings;
 mod timeline;
+mod trial;
 mod uplift;
 mod webhooks;
 mod why;

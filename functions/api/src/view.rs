@@ -20,9 +20,11 @@ mod night;
 mod nights;
 mod notes;
 mod people;
+mod responses;
 mod search;
 mod segments;
 mod settings;
+mod trial;
 mod uplift;
 mod webhooks;
 mod why;
@@ -60,12 +62,14 @@ pub(crate) use people::{
     ConsentList, Decided, DeliveryPage, Duplicate, DuplicatePage, Export, Habits, Joined, Person,
     Said, SetAside, Statement,
 };
+pub(crate) use responses::{Answered, AnsweredPeriod, HoursView, Responses};
 pub(crate) use search::{CustomerPage, FoundCustomer, FoundCustomers};
 pub(crate) use segments::{
     CheckedSegment, CustomerSegments, SegmentEstimate, SegmentExplanation, SegmentFaults,
     SegmentText,
 };
 pub(crate) use settings::{SettingsText, SettingsView};
+pub(crate) use trial::{FlowTrial, TriedMessage};
 pub(crate) use uplift::{StepWordsView, UpliftView};
 pub(crate) use webhooks::{
     AgainText, NoticeList, NoticeView, TestSent, ToldAgain, WebhookList, WebhookView,

@@ -25,7 +25,7 @@ use crate::wire::ClassifyPart;
 const CONFLICTS_MAX: usize = 3;
 
 /// People of a shard whose class may be refused before the shard is: beyond it is not they that are broken.
-const REFUSALS_MAX: u64 = 100;
+pub(crate) const REFUSALS_MAX: u64 = 100;
 
 /// Who keeps the moves of a night, by what.
 pub(crate) struct Keeper<'a, P, S, R> {

@@ -1,8 +1,9 @@
 //! The nightly run: counts every profile, fits each store's standards, and puts everybody where they now belong.
 //!
 //! Woken by: the schedule, every hour, and `RecomputeShard` on the shard queue. Answers: nothing. Keeps: the run and its parts,
-//! standards per store, classes and memberships that changed. On failure: the shard returns to the queue and is done again; every
-//! step may be repeated, by several at once, and after a crash in between. A profile that cannot be kept does not stop the night.
+//! standards per store, classes and memberships that changed, and what people are found by where it was not written yet.
+//! On failure: the shard returns to the queue and is done again; every step may be repeated, by several at once, and after a
+//! crash in between. A profile that cannot be kept does not stop the night.
 //!
 //! ```text
 //! start ── census 0..n ──(the last)──> merge, fit, put standards ── classify 0..n ──(the last)──> sizes, run done
@@ -16,6 +17,7 @@ mod due;
 mod everybody;
 mod exposures;
 mod keep;
+mod listing;
 mod outcome;
 mod placing;
 mod recall;
@@ -37,6 +39,7 @@ pub use outcome::{Error, Figures, Outcome};
 use crate::census::StoreCensus;
 use crate::everybody::Everybody;
 use crate::keep::Keeper;
+use crate::listing::Listing;
 use crate::placing::Night;
 use crate::stores::{Books, Calendars, Turn};
 use crate::wire::{CensusPart, ClassifyPart};
@@ -254,7 +257,7 @@ where
                 .scan(shard, run.shards, after.as_deref())
                 .await?;
             part.unreadable += page.unreadable;
-            let mut moves = Vec::new();
+            let (mut moves, mut listing) = (Vec::new(), Listing::default());
             for stored in &page.profiles {
                 let turn = books.of(&stored.value.store).await?;
                 if !matches!(turn, Turn::Another) {
@@ -264,6 +267,7 @@ where
                     Turn::Now(book) => {
                         let step = placing::place(&stored.value, book, night);
                         everybody.add(&stored.value, &step, &book.terms);
+                        listing.add(stored, &page.unlisted);
                         moves.push(step);
                     }
                     Turn::Another => {}
@@ -282,6 +286,7 @@ where
                 night,
             };
             keeper.keep(moves, &mut part).await?;
+            listing.keep(&self.profiles, &mut part).await?;
             after = page.next;
             if after.is_none() {
                 return Ok((part, everybody));

@@ -6,7 +6,7 @@ use awda_ports::{RecomputeShard, Telling};
 use awda_recompute::Recompute;
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 9] = [
+const VARIABLES: [&str; 10] = [
     env::LOG_LEVEL,
     env::CUSTOMERS_TABLE,
     env::AUDIENCES_TABLE,
@@ -14,6 +14,7 @@ const VARIABLES: [&str; 9] = [
     env::BOOKS_TABLE,
     env::NOTICES_QUEUE_URL,
     env::TIMELINE_TABLE,
+    env::DIRECTORY_TABLE,
     env::SHARDS_QUEUE_URL,
     env::SHARD_COUNT,
 ];

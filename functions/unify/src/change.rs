@@ -64,6 +64,8 @@ pub(crate) fn of(
             .into_iter()
             .map(|count| Write::Count { count, spread }),
     );
+    let responses = effects.responses.into_iter();
+    writes.extend(responses.map(|count| Write::Respond { count, spread }));
     let ends = turn.ends.iter().map(|row| Write::Forget {
         customer: row.customer.clone(),
         flow: row.flow,

@@ -1,15 +1,16 @@
-//! A file that somebody asked for, a piece at a time: each turn reads so many people, writes their rows as a piece and asks for the
+//! A file that somebody asked for, a piece at a time: each turn reads so many people, writes their rows or those of their orders as a piece and asks for the
 //! turn after it; the last makes the pieces a whole. What is in memory is one page of people and one piece.
 
 use awda_customers::{ExportTurn, Profile};
-use awda_kernel::{Currency, StoreId};
+use awda_kernel::StoreId;
 use awda_ports::{
     Audiences, Census, Coupons, Desk, ExportKey, Exports, Fault, JobPart, Jobs, Notes, Queue,
     Records, Runs, Stores, Timeline,
 };
 
-use awda_commerce::Delivery;
+use awda_commerce::{Delivery, StoreFacts};
 
+use crate::export_orders::{AT_ONCE, PEOPLE_MAX, may_have, orders_of};
 use crate::{Error, Outcome, Unify};
 
 /// A piece that is this long is written, in bytes: so much is a part of its own of an upload to S3.
@@ -47,14 +48,14 @@ where
                 ..Outcome::default()
             });
         }
-        let (settings, _) = self.store_of(delivery).await?;
+        let (_, facts) = self.store_of(delivery).await?;
         let export = ExportKey {
             store: store.clone(),
             job: turn.job.clone(),
             at: turn.at,
             file: turn.file,
         };
-        let (piece, done, next) = self.piece(store, turn, settings.currency).await?;
+        let (piece, done, next) = self.piece(turn, &facts).await?;
         exports.put(&export, turn.number, piece).await?;
         if next.is_none() {
             // Whether somebody in it was erased meanwhile is asked of the files when they are fetched.
@@ -107,29 +108,58 @@ where
     /// The rows of a turn, how many, and where the turn after it goes on.
     async fn piece(
         &self,
-        store: &StoreId,
         turn: &ExportTurn,
-        currency: Currency,
+        facts: &StoreFacts,
     ) -> Result<(Vec<u8>, u64, Option<String>), Fault> {
         let mut piece = if turn.number == 0 {
             turn.file.head()
         } else {
             Vec::new()
         };
+        let most = if turn.file.what.is_of_orders() {
+            PEOPLE_MAX.min(turn.most as usize)
+        } else {
+            turn.most as usize
+        };
         let (mut seen, mut done, mut after) = (0, 0, turn.after.clone());
         for _ in 0..PAGES_MAX {
-            let page = self.people(store, turn, after.as_deref()).await?;
-            seen += page.people.len();
-            for profile in &page.people {
-                done += u64::from(turn.file.write(profile, currency, &mut piece));
+            let mut page = self.people(&facts.store, turn, after.as_deref()).await?;
+            if turn.file.what.is_of_orders() {
+                page.people.retain(|one| may_have(one, turn));
+                done += self.orders(turn, &page.people, facts, &mut piece).await?;
+            } else {
+                for profile in &page.people {
+                    done += u64::from(turn.file.write(profile, facts.currency, &mut piece));
+                }
             }
+            seen += page.people.len();
             after = page.next;
-            let is_full = piece.len() >= PIECE_BYTES || seen >= turn.most as usize;
+            let is_full = piece.len() >= PIECE_BYTES || seen >= most;
             if after.is_none() || is_full {
                 break;
             }
         }
         Ok((piece, done, after))
+    }
+
+    /// Adds the orders of some people; answers how many rows they are.
+    async fn orders(
+        &self,
+        turn: &ExportTurn,
+        people: &[Profile],
+        facts: &StoreFacts,
+        piece: &mut Vec<u8>,
+    ) -> Result<u64, Fault> {
+        let mut done = 0;
+        for some in people.chunks(AT_ONCE) {
+            let found = orders_of((&self.records, &self.stores), some, facts).await?;
+            for (whose, orders) in found {
+                for order in orders {
+                    done += turn.file.write_order(&order, whose, facts, piece);
+                }
+            }
+        }
+        Ok(done)
     }
 
     async fn people(

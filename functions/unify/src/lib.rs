@@ -12,6 +12,7 @@ mod coupons;
 mod entries;
 mod erasure;
 mod export;
+mod export_orders;
 mod fetch;
 mod hearing;
 mod placing;

@@ -16,9 +16,9 @@ mod fetch;
 pub use delivery::{Delivery, RawRequest, StoreFacts};
 pub use error::Error;
 pub use event::{
-    Activity, Announcement, Attribute, Birthday, Calendar, Cart, Channel, Consent, ConsentStatus,
-    Contact, Credit, CustomerRecord, Event, Fact, Gender, Handle, HandleKind, Identifiers, Inbound,
-    Kind, Line, Link, ObjectKey, ObjectKind, Order, Payment, PrivacyRequest, Refund, SegmentMove,
-    Shipment, ShipmentStatus, ShopCustomer, Till, Topic,
+    Activity, Announcement, Attribute, Author, Birthday, Calendar, Cart, Channel, Consent,
+    ConsentStatus, Contact, Credit, CustomerRecord, Event, Fact, Gender, Handle, HandleKind,
+    Identifiers, Inbound, Kind, Line, Link, ObjectKey, ObjectKind, Order, Payment, PrivacyRequest,
+    Refund, SegmentMove, Shipment, ShipmentStatus, ShopCustomer, TicketMessage, Till, Topic,
 };
 pub use fetch::{FetchAnswer, FetchRequest};

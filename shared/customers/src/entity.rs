@@ -1,4 +1,4 @@
-//! An order or a credit as we keep it: enough to know what it contributes to its person now, whatever arrives next.
+//! An order, a credit or a conversation as we keep it: enough to know what it contributes to its person now, whatever arrives next.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use awda_commerce::{Event, Fact, ObjectKey, ObjectKind, Order, StoreFacts};
 use awda_kernel::{Day, EventId, StoreId, Timestamp, day_number, fingerprint};
 use serde::{Deserialize, Serialize};
 
-use crate::{Basket, KeptOrder, Key};
+use crate::{Basket, Conversation, KeptOrder, Key, ResponseCount};
 
 /// Where an entity is kept: a source's object in a store.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -24,7 +24,7 @@ impl EntityKey {
     pub fn of(event: &Event, store: &StoreFacts) -> Option<Self> {
         let has_entity = matches!(
             event.fact,
-            Fact::Order(_) | Fact::Refund(_) | Fact::Credit(_)
+            Fact::Order(_) | Fact::Refund(_) | Fact::Credit(_) | Fact::Ticket(_)
         );
         has_entity.then(|| Self {
             store: store.store.clone(),
@@ -46,7 +46,7 @@ impl EntityKey {
     }
 }
 
-/// An order with its refunds, or a credit.
+/// An order with its refunds, a credit, or a conversation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entity {
     /// The newest version and the event that told it.
@@ -67,6 +67,9 @@ pub struct Entity {
     /// The order's mark among those of its person.
     #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
     pub mark: Option<u32>,
+    /// What a conversation with the support has come to.
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<Conversation>,
 }
 
 /// A refund as kept: item value given back in minor units, and whether its own event told it (and not the order's document alone).
@@ -177,6 +180,15 @@ impl Entity {
             }
             _ => {}
         }
+    }
+
+    /// Takes a message of a conversation in; answers what the counters of response times change by.
+    pub(crate) fn hear(&mut self, event: &Event, store: &StoreFacts) -> Vec<ResponseCount> {
+        let Fact::Ticket(message) = &event.fact else {
+            return Vec::new();
+        };
+        let conversation = self.conversation.get_or_insert_default();
+        conversation.take(message, event.occurred_at, store)
     }
 
     /// What it contributes now; nothing before its first version, and nothing while it is void.

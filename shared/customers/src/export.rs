@@ -1,15 +1,17 @@
-//! An export: people of a store or of a segment as a file, made in turns. Each turn is a command of its own on the queue that deliveries
+//! An export: people of a store or of a segment, or their orders, as a file, made in turns. Each turn is a command of its own on the queue that deliveries
 //! wait in; it writes a piece of the file and asks for the turn after it.
 
 mod cells;
 mod columns;
+mod orders;
 
-use awda_commerce::Delivery;
-use awda_kernel::{Currency, StoreId, Timestamp};
+use awda_commerce::{Delivery, StoreFacts};
+use awda_kernel::{Currency, Day, StoreId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use cells::guarded;
 use columns::Cell;
+pub use orders::StandingOrder;
 
 use crate::{Decision, Profile};
 
@@ -23,6 +25,10 @@ pub enum ExportWhat {
     Meta,
     /// The same for Google's customer match.
     Google,
+    /// Orders as they stand: a row each.
+    Orders,
+    /// Lines of orders: a row each.
+    OrderLines,
 }
 
 /// How it is written.
@@ -45,6 +51,12 @@ pub struct ExportSpec {
     /// CSV begins with a byte order mark, by which Excel knows UTF-8.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub bom: bool,
+    /// Of orders: the first day they were placed on, in the store's calendar; the very first where none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Day>,
+    /// The first day they were not placed on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Day>,
 }
 
 /// A turn.
@@ -75,7 +87,14 @@ impl ExportWhat {
             Self::Customers => "customers",
             Self::Meta => "meta",
             Self::Google => "google",
+            Self::Orders => "orders",
+            Self::OrderLines => "order_lines",
         }
+    }
+
+    /// Whether it is made of orders and not of people.
+    pub const fn is_of_orders(self) -> bool {
+        matches!(self, Self::Orders | Self::OrderLines)
     }
 }
 
@@ -128,11 +147,31 @@ impl ExportSpec {
         let Some(row) = columns::row(self.what, profile, currency) else {
             return false;
         };
-        match self.format {
-            ExportFormat::Csv => cells::csv_line(file, &row),
-            ExportFormat::Jsonl => cells::json_line(file, self.columns(), &row),
-        }
+        self.line(&row, file);
         true
+    }
+
+    /// Adds the rows of an order of somebody's, if it is one of the days that were asked for. Answers how many they were. Of whoever was erased
+    /// the rows stay, without saying whose they are: money adds up.
+    pub fn write_order(
+        &self,
+        order: &StandingOrder,
+        whose: &Profile,
+        store: &StoreFacts,
+        file: &mut Vec<u8>,
+    ) -> u64 {
+        let rows = order.rows(self.what, (self.since, self.until), whose, store);
+        for row in &rows {
+            self.line(row, file);
+        }
+        rows.len() as u64
+    }
+
+    fn line(&self, row: &[Cell], file: &mut Vec<u8>) {
+        match self.format {
+            ExportFormat::Csv => cells::csv_line(file, row),
+            ExportFormat::Jsonl => cells::json_line(file, self.columns(), row),
+        }
     }
 }
 

@@ -7,6 +7,9 @@ use std::collections::BTreeSet;
 
 use crate::{IdentifierKind, Profile, plain, plain_words};
 
+/// The number of these rules. Whoever's entries were written by rules of a smaller number is written anew by the next night: raise it whenever
+/// the same person is to be found by other words.
+pub const FINDING_RULES: u32 = 1;
 /// Most words of a name that begin an entry.
 const NAME_WORDS_MAX: usize = 6;
 /// Most addresses, and most numbers, of a person that can be found by their beginning.

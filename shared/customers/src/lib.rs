@@ -11,6 +11,7 @@
 mod basket;
 mod bulk;
 mod class;
+mod conversation;
 mod count;
 mod dated;
 mod decision;
@@ -34,10 +35,12 @@ mod replay;
 mod spelling;
 mod unify;
 pub mod wire;
+mod working;
 
 pub use basket::{Basket, BasketLine, KeptOrder, KeptOrders, LINES_MAX, ORDERS_MAX};
 pub use bulk::{BulkAct, BulkPart, Whom};
 pub use class::{Before, Class, Owed};
+pub use conversation::{Conversation, ResponseCount};
 pub use count::{ChannelCount, Count};
 pub use dated::Dated;
 pub use decision::{Decision, Join, PlaceAnew, joins_of};
@@ -45,8 +48,8 @@ pub use doings::{DAYS_MAX, Doings, Done, Log, ROWS_MAX};
 pub use duplicate::{likeness, name_mark};
 pub use entity::{Contribution, Entity, EntityKey, RefundEntry, Standing, Summary};
 pub use erase::{Remains, erased, remains_of};
-pub use export::{ExportFormat, ExportSpec, ExportTurn, ExportWhat, guarded};
-pub use finding::{FindingWord, Wanted};
+pub use export::{ExportFormat, ExportSpec, ExportTurn, ExportWhat, StandingOrder, guarded};
+pub use finding::{FINDING_RULES, FindingWord, Wanted};
 pub use heard::{Heard, LETTERS_MAX, Letter, Touched};
 pub use history::{History, PurchaseDay};
 pub use identity::{
@@ -59,3 +62,4 @@ pub use recent::Recent;
 pub use replay::{Clock, replayed};
 pub use spelling::{plain, plain_words};
 pub use unify::{Effects, PlacedEvent, Unified, anchor_of, unify};
+pub use working::WorkingHours;

@@ -6,7 +6,7 @@ use awda_kernel::{CustomerId, Timestamp, fingerprint};
 use crate::people::PeopleChanges;
 use crate::{
     Contribution, Count, Decision, Entity, Evidence, Identifier, IdentifierKind, Key, People,
-    Profile, Rule, Suspicion, Verdict, erase, identifiers_of, name_mark,
+    Profile, ResponseCount, Rule, Suspicion, Verdict, erase, identifiers_of, name_mark,
 };
 
 /// What became of an event.
@@ -23,7 +23,7 @@ pub enum Unified {
 pub struct Effects {
     /// The row of the timeline.
     pub event: PlacedEvent,
-    /// The entity, for orders and credits.
+    /// The entity, for orders, credits and conversations.
     pub entity: Option<Entity>,
     /// Profiles that changed, whole.
     pub profiles: Vec<Profile>,
@@ -35,6 +35,8 @@ pub struct Effects {
     pub suspicions: Vec<Suspicion>,
     /// What the day's counters change by.
     pub counts: Vec<Count>,
+    /// What the counters of response times change by.
+    pub responses: Vec<ResponseCount>,
 }
 
 /// An event and the key it stands under in the timeline.
@@ -70,6 +72,7 @@ pub fn unify(event: Event, entity: Option<Entity>, people: People, store: &Store
         people,
         store,
         counts: Vec::new(),
+        responses: Vec::new(),
     };
     if work.forgotten_at(&event).is_some()
         && !erase::moves_money(&event)
@@ -89,7 +92,7 @@ pub fn unify(event: Event, entity: Option<Entity>, people: People, store: &Store
 fn is_entity(event: &Event) -> bool {
     matches!(
         event.fact,
-        Fact::Order(_) | Fact::Refund(_) | Fact::Credit(_)
+        Fact::Order(_) | Fact::Refund(_) | Fact::Credit(_) | Fact::Ticket(_)
     )
 }
 
@@ -105,6 +108,7 @@ struct Work<'a> {
     people: People,
     store: &'a StoreFacts,
     counts: Vec<Count>,
+    responses: Vec<ResponseCount>,
 }
 
 /// What a decision has gathered so far.
@@ -133,6 +137,7 @@ impl Gathered {
             claims,
             suspicions,
             counts,
+            responses: work.responses,
         }
     }
 }
@@ -150,6 +155,7 @@ impl Work<'_> {
         let before = entity.contribution(self.store);
         let (anchor, event) = self.place(event);
         entity.take(&event, &anchor);
+        self.responses = entity.hear(&event, self.store);
         self.exchange(before, entity.contribution(self.store));
         Gathered {
             event: PlacedEvent { anchor, event },

@@ -1,6 +1,8 @@
 //! What people answer and how fast they are answered (Awda definitions 5.9): NPS, CSAT, first response times.
 //!
-//! No source of this suite tells of tickets or surveys: these are the formulas, for whoever has the numbers.
+//! No source of this suite tells of surveys: of those these are the formulas, for whoever has the numbers.
+
+use std::collections::BTreeMap;
 
 use crate::{Ratio, kpi::average};
 
@@ -21,10 +23,10 @@ pub struct Satisfaction {
     counts: [u64; 5],
 }
 
-/// First responses of people to people, in seconds.
+/// First responses of people to people: how many took so many seconds. Every figure of it is exact.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ResponseTimes {
-    seconds: Vec<u64>,
+    counts: BTreeMap<u64, u64>,
 }
 
 impl Promoters {
@@ -83,40 +85,72 @@ impl ResponseTimes {
     /// Counts the first human reply to a customer's first message. Automatic replies, replies from outside and conversations that the shop
     /// began are the caller's to leave out.
     pub fn add(&mut self, seconds: u64) {
-        let place = self.seconds.partition_point(|held| *held <= seconds);
-        self.seconds.insert(place, seconds);
+        self.add_many(seconds, 1);
+    }
+
+    /// Counts several that took as long. Counters of days hold what was taken back as well: less than none is none.
+    pub fn add_many(&mut self, seconds: u64, times: i64) {
+        if let Some(times) = u64::try_from(times).ok().filter(|times| *times > 0) {
+            *self.counts.entry(seconds).or_default() += times;
+        }
+    }
+
+    /// Those of a day's counters, or of several days' together.
+    pub fn of(counts: &BTreeMap<u64, i64>) -> Self {
+        let mut times = Self::default();
+        for (seconds, count) in counts {
+            times.add_many(*seconds, *count);
+        }
+        times
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> u64 {
+        self.counts.values().sum()
     }
 
     /// The median, the headline: of an even number the mean of the two in the middle, rounded half up.
     pub fn median(&self) -> Option<u64> {
-        let count = self.seconds.len();
-        let upper = *self.seconds.get(count / 2)?;
+        let count = self.count();
+        let upper = self.nth(count / 2)?;
         if count % 2 == 1 {
             return Some(upper);
         }
-        let lower = *self.seconds.get((count / 2).checked_sub(1)?)?;
+        let lower = self.nth((count / 2).checked_sub(1)?)?;
         Some(lower + (upper - lower).div_ceil(2))
     }
 
     /// The mean, rounded half up.
     pub fn mean(&self) -> Option<u64> {
-        let count = u128::try_from(self.seconds.len())
-            .ok()
-            .filter(|count| *count > 0)?;
-        let sum: u128 = self.seconds.iter().map(|one| u128::from(*one)).sum();
-        u64::try_from((2 * sum + count) / (2 * count)).ok()
+        let count = u128::from(self.count());
+        let each = self.counts.iter();
+        let sum: u128 = each
+            .map(|(seconds, times)| u128::from(*seconds) * u128::from(*times))
+            .sum();
+        u64::try_from((2 * sum + count).checked_div(2 * count)?).ok()
     }
 
     /// The 90th percentile: the smallest that at least nine in ten do not exceed.
     pub fn p90(&self) -> Option<u64> {
-        let place = (self.seconds.len() * 9).div_ceil(10).checked_sub(1)?;
-        self.seconds.get(place).copied()
+        self.nth((self.count() * 9).div_ceil(10).checked_sub(1)?)
+    }
+
+    /// The one before which there are `place` that are no longer.
+    fn nth(&self, place: u64) -> Option<u64> {
+        let mut before = 0;
+        let mut each = self.counts.iter();
+        let found = each.find(|(_, times)| {
+            before += **times;
+            before > place
+        });
+        found.map(|(seconds, _)| *seconds)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn the_net_promoter_score_is_promoters_less_detractors() {
@@ -154,5 +188,40 @@ mod tests {
         assert_eq!(times.median(), Some(330));
         assert_eq!(times.mean(), Some(8_910));
         assert_eq!(times.p90(), Some(540));
+    }
+
+    proptest! {
+        /// Beside the definitions, over the times one by one.
+        #[test]
+        fn counters_say_what_the_times_themselves_say(
+            times in prop::collection::vec(0_u64..400, 0..60),
+            taken_back in prop::collection::vec(0_u64..400, 0..20),
+        ) {
+            let mut counts: BTreeMap<u64, i64> = BTreeMap::new();
+            for (seconds, by) in times
+                .iter()
+                .map(|one| (*one, 1))
+                .chain(taken_back.iter().flat_map(|one| [(*one, -1), (*one, 1)]))
+            {
+                *counts.entry(seconds).or_default() += by;
+            }
+            let found = ResponseTimes::of(&counts);
+            let mut sorted = times;
+            sorted.sort_unstable();
+            let count = sorted.len();
+            prop_assert_eq!(found.count(), count as u64);
+            if count == 0 {
+                prop_assert_eq!((found.median(), found.mean(), found.p90()), (None, None, None));
+                return Ok(());
+            }
+            let (lower, upper) = (sorted[(count - 1) / 2], sorted[count / 2]);
+            prop_assert_eq!(found.median(), Some((lower + upper).div_ceil(2)));
+            let sum: u64 = sorted.iter().sum();
+            prop_assert_eq!(found.mean(), Some((2 * sum + count as u64) / (2 * count as u64)));
+            let p90 = found.p90().unwrap();
+            let within = |limit: u64| sorted.iter().filter(|one| **one <= limit).count();
+            prop_assert!(10 * within(p90) >= 9 * count && sorted.contains(&p90));
+            prop_assert!(p90 == 0 || 10 * within(p90 - 1) < 9 * count);
+        }
     }
 }

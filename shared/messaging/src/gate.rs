@@ -370,7 +370,7 @@ pub(crate) fn consent(
 }
 
 /// One in ten by default, by the oldest id the person ever had: joining profiles does not move anybody between the groups.
-fn is_held_out(flow: Flow, profile: &Profile, rules: &StoreRules) -> bool {
+pub(crate) fn is_held_out(flow: Flow, profile: &Profile, rules: &StoreRules) -> bool {
     let share = share_of(&[
         rules.store.as_str(),
         "holdout",

@@ -33,6 +33,7 @@ pub mod schedule;
 pub mod simulation;
 mod sunset;
 pub mod templates;
+pub mod trial;
 pub mod why;
 
 pub use about::{ABOUT_LINES_MAX, About, AboutLine};

@@ -1,7 +1,8 @@
 //! What must happen together, as one value: expectations and writes that one port commits.
 
 use awda_customers::{
-    Class, Count, Entity, EntityKey, FindingWord, Heard, Key, PlacedEvent, Profile, Suspicion,
+    Class, Count, Entity, EntityKey, FindingWord, Heard, Key, PlacedEvent, Profile, ResponseCount,
+    Suspicion,
 };
 use awda_kernel::{CustomerId, Day, EventId, StoreId, Timestamp};
 use awda_messaging::AgendaRow;
@@ -90,10 +91,27 @@ pub enum Write {
         /// The person.
         customer: CustomerId,
     },
+    /// Notes by the rules of which number everything somebody is found by was written ([`awda_customers::FINDING_RULES`]), expecting the
+    /// profile's revision, which stays. A profile that is new has the number of the present ones from its first write on.
+    Listed {
+        /// The person.
+        customer: CustomerId,
+        /// The revision the profile was loaded with.
+        revision: u64,
+        /// The rules' number.
+        rules: u32,
+    },
     /// Adds to a day's counters. `spread` picks the shard.
     Count {
         /// What to add.
         count: Count,
+        /// Any number that spreads evenly.
+        spread: u64,
+    },
+    /// Adds to a day's response times. `spread` picks the shard.
+    Respond {
+        /// What to add.
+        count: ResponseCount,
         /// Any number that spreads evenly.
         spread: u64,
     },

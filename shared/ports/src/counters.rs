@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use awda_customers::Count;
+use awda_customers::{Count, ResponseCount};
 use awda_kernel::{Day, StoreId};
 
 use crate::Fault;
@@ -12,6 +12,7 @@ use crate::Fault;
 /// # Contract
 /// 1. `counted` answers every day from `from` on and before `to` on which something was counted, rising and each once, with everything that
 ///    was committed by then. A day on which nothing was counted may be absent.
+/// 2. `responses` answers the same of the days on which customers began conversations, with no number that came to nought.
 pub trait Counters: Send + Sync {
     /// Counters of the days `[from, to)`.
     fn counted(
@@ -20,4 +21,12 @@ pub trait Counters: Send + Sync {
         from: Day,
         to: Day,
     ) -> impl Future<Output = Result<Vec<Count>, Fault>> + Send;
+
+    /// Response times of conversations begun on the days `[from, to)`.
+    fn responses(
+        &self,
+        store: &StoreId,
+        from: Day,
+        to: Day,
+    ) -> impl Future<Output = Result<Vec<ResponseCount>, Fault>> + Send;
 }

@@ -1,6 +1,6 @@
 //! The nightly run: its shards, what they found, the standards a night sets, and the scan over all profiles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 
 use awda_customers::Profile;
@@ -129,6 +129,8 @@ pub struct CensusPage {
     pub profiles: Vec<Stored<Profile>>,
     /// Absorbed ids that still carry a class from before: store, id, class.
     pub leftovers: Vec<(StoreId, CustomerId, awda_customers::Class)>,
+    /// Of the profiles, those whose entries were written by older rules or not at all ([`crate::Write::Listed`]).
+    pub unlisted: BTreeSet<CustomerId>,
     /// Rows that could not be read.
     pub unreadable: u64,
     /// Where to go on; none at the end.
@@ -140,6 +142,7 @@ pub struct CensusPage {
 /// # Contract
 /// 1. Following `next` over every shard answers every profile that exists throughout exactly once.
 /// 2. A row that cannot be read is counted and does not stop the scan.
+/// 3. `unlisted` names whoever was noted with a smaller number than that of the present rules, or never and is not new; nobody else.
 pub trait Census: Send + Sync {
     /// Profiles of one shard.
     fn scan(

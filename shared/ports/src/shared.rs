@@ -3,7 +3,7 @@
 mod doors;
 
 use awda_commerce::Delivery;
-use awda_customers::{Count, Key, Profile};
+use awda_customers::{Count, Key, Profile, ResponseCount};
 use awda_kernel::{CustomerId, Day, MessageId, StoreId, Timestamp};
 use awda_measures::uplift::Brought;
 use awda_measures::{Definition, NightCrowd};
@@ -335,6 +335,15 @@ impl<T: Nights> Nights for &T {
 impl<T: Counters> Counters for &T {
     async fn counted(&self, store: &StoreId, from: Day, to: Day) -> Result<Vec<Count>, Fault> {
         (**self).counted(store, from, to).await
+    }
+
+    async fn responses(
+        &self,
+        store: &StoreId,
+        from: Day,
+        to: Day,
+    ) -> Result<Vec<ResponseCount>, Fault> {
+        (**self).responses(store, from, to).await
     }
 }
 

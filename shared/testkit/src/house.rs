@@ -25,7 +25,9 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use awda_commerce::{Delivery, Event};
-use awda_customers::{Class, Count, Entity, EntityKey, Heard, Key, Profile, Suspicion};
+use awda_customers::{
+    Class, Count, Entity, EntityKey, FINDING_RULES, Heard, Key, Profile, ResponseCount, Suspicion,
+};
 use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, sortable};
 use awda_measures::uplift::Brought;
 use awda_measures::{Definition, NightCrowd};
@@ -70,6 +72,7 @@ struct State {
     job_parts: BTreeMap<(StoreId, String, u32), JobPart>,
     entries: BTreeMap<(StoreId, String, CustomerId), String>,
     counts: BTreeMap<(StoreId, Day), Count>,
+    responses: BTreeMap<(StoreId, Day), ResponseCount>,
     crowds: BTreeMap<StoreId, NightCrowd>,
     agenda: BTreeMap<AgendaKey, AgendaRow>,
     members: BTreeMap<(StoreId, String, CustomerId), (Day, String)>,
@@ -101,6 +104,8 @@ struct PersonRow {
     content: Content,
     class: Option<Class>,
     revision: u64,
+    /// By which rules their entries were written.
+    rules: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -184,6 +189,7 @@ impl MemoryHouse {
             content: Content::Unreadable,
             class: None,
             revision: 1,
+            rules: FINDING_RULES,
         };
         let key = (store.clone(), customer.clone());
         lock(&self.state).people.insert(key, row);

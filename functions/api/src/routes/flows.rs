@@ -3,7 +3,7 @@
 use super::{Access, JSON, Question, Route};
 
 /// The routes.
-pub(super) static FLOWS: [Route; 4] = [
+pub(super) static FLOWS: [Route; 5] = [
     Route {
         method: "GET",
         question: Question::Flows,
@@ -26,6 +26,20 @@ pub(super) static FLOWS: [Route; 4] = [
         description: "`source` says whether the document is the shipped one (`default`) or the store's (`own`).",
         query: &[],
         answer: (JSON, Some("FlowView")),
+        refusals: &["flow.unknown"],
+    },
+    Route {
+        method: "GET",
+        question: Question::TryFlow,
+        pattern: "/v1/stores/{store}/flows/{flow}/trial",
+        access: Access::Reader,
+        operation: "try_flow",
+        summary: "What a made-up customer meets in a flow",
+        description: "Somebody who is nobody, has an address on every channel and allowed everything goes through the gate for each message of the flow and \
+            in each language, and the message is put into words. Nothing is kept, sent or counted, and no customer is looked at. `untried` says what \
+            cannot be reached so.",
+        query: &[],
+        answer: (JSON, Some("FlowTrial")),
         refusals: &["flow.unknown"],
     },
     Route {

@@ -9,19 +9,23 @@ const BY: Parameter = Parameter {
     form: Form::Choice(&["week", "day", "month"]),
 };
 
+const FROM: Parameter = Parameter {
+    name: "from",
+    is_required: false,
+    description: "The first day; thirty days, twelve weeks or twelve months before `to` unless said.",
+    form: Form::Day,
+};
+
+const TO: Parameter = Parameter {
+    name: "to",
+    is_required: false,
+    description: "The first day that is not asked about; tomorrow unless said.",
+    form: Form::Day,
+};
+
 const PERIODS: &[Parameter] = &[
-    Parameter {
-        name: "from",
-        is_required: false,
-        description: "The first day; thirty days, twelve weeks or twelve months before `to` unless said.",
-        form: Form::Day,
-    },
-    Parameter {
-        name: "to",
-        is_required: false,
-        description: "The first day that is not asked about; tomorrow unless said.",
-        form: Form::Day,
-    },
+    FROM,
+    TO,
     BY,
     Parameter {
         name: "channel",
@@ -30,6 +34,8 @@ const PERIODS: &[Parameter] = &[
         form: Form::Choice(&["all", "online", "branch"]),
     },
 ];
+
+const RESPONSES: &[Parameter] = &[FROM, TO, BY];
 
 const WARES: &[Parameter] = &[
     Parameter {
@@ -82,7 +88,7 @@ const ATTRIBUTION: &[Parameter] = &[
 ];
 
 /// The routes.
-pub(super) static MEASURES: [Route; 7] = [
+pub(super) static MEASURES: [Route; 8] = [
     Route {
         method: "GET",
         question: Question::Measures,
@@ -96,6 +102,21 @@ pub(super) static MEASURES: [Route; 7] = [
             so. At most 1096 days and 400 periods. docs/MEASURES.md has every formula.",
         query: PERIODS,
         answer: (JSON, Some("Measures")),
+        refusals: &[],
+    },
+    Route {
+        method: "GET",
+        question: Question::Responses,
+        pattern: "/v1/stores/{store}/measures/responses",
+        access: Access::Reader,
+        operation: "response_measures",
+        summary: "How fast customers are answered by day, week or month",
+        description: "First response time: from a customer's first message of a conversation to the first reply of a person, counted on the day \
+            the customer wrote. Automatic replies, replies from outside and conversations that the shop began are left out. The counters change in \
+            the transaction that keeps a message, so that every figure is exact at `as_of`, whatever came late or twice. Told by sources of \
+            conversations (docs/GENERIC.md).",
+        query: RESPONSES,
+        answer: (JSON, Some("Responses")),
         refusals: &[],
     },
     Route {

@@ -73,6 +73,8 @@ pub enum Question {
     Flows,
     /// A flow.
     Flow,
+    /// What a made-up customer meets in a flow.
+    TryFlow,
     /// A flow is to be switched or changed.
     SaveFlow,
     /// What a flow brought.
@@ -137,6 +139,8 @@ pub enum Question {
     RedriveLetters,
     /// A store period by period.
     Measures,
+    /// How fast customers are answered.
+    Responses,
     /// People by the month of their first order.
     Cohorts,
     /// Products and categories.
@@ -205,6 +209,7 @@ impl Question {
         matches!(
             self,
             Self::Measures
+                | Self::Responses
                 | Self::Cohorts
                 | Self::Products
                 | Self::SegmentValues

@@ -200,7 +200,7 @@ fn a_strangers_token_opens_no_route_of_a_store_and_touches_nothing() {
             asked += 1;
         }
     }
-    assert_eq!(asked, 74 * 4);
+    assert_eq!(asked, 76 * 4);
     assert_eq!(house.calls.load(Ordering::Relaxed), 0);
 }
 

@@ -9,7 +9,7 @@ use super::house::{House, standards};
 use crate::{CODES, document, routes};
 
 /// The addresses of the document. A change here is a change of what callers rely on.
-const ADDRESSES: [&str; 69] = [
+const ADDRESSES: [&str; 71] = [
     "/docs",
     "/health",
     "/openapi.json",
@@ -50,6 +50,7 @@ const ADDRESSES: [&str; 69] = [
     "/v1/stores/{store}/flows",
     "/v1/stores/{store}/flows/{flow}",
     "/v1/stores/{store}/flows/{flow}/simulate",
+    "/v1/stores/{store}/flows/{flow}/trial",
     "/v1/stores/{store}/flows/{flow}/uplift",
     "/v1/stores/{store}/goals",
     "/v1/stores/{store}/goals/{goal}",
@@ -63,6 +64,7 @@ const ADDRESSES: [&str; 69] = [
     "/v1/stores/{store}/measures/cohorts",
     "/v1/stores/{store}/measures/forecast",
     "/v1/stores/{store}/measures/products",
+    "/v1/stores/{store}/measures/responses",
     "/v1/stores/{store}/measures/segments",
     "/v1/stores/{store}/messages",
     "/v1/stores/{store}/nights",

@@ -13,6 +13,8 @@ pub(super) const fn csv() -> ExportSpec {
         what: ExportWhat::Customers,
         format: ExportFormat::Csv,
         bom: false,
+        since: None,
+        until: None,
     }
 }
 
@@ -48,11 +50,38 @@ fn a_file_is_a_job_whose_first_turn_waits_in_the_queue() {
 }
 
 #[test]
+fn orders_of_some_days_are_asked_for_by_date() {
+    let (house, _) = House::with_sara();
+    let body = json!({ "what": "order_lines", "since": "2026-11-01", "until": "2026-12-01" });
+    let (status, job) = asks(&house, &body);
+    assert_eq!(status, StatusCode::ACCEPTED, "{job}");
+    assert_eq!(job["file"]["what"], "order_lines");
+    let queued = house.queued.lock().unwrap();
+    let file = ExportTurn::read(&queued[0]).unwrap().file;
+    assert_eq!(
+        (file.what, file.since, file.until),
+        (ExportWhat::OrderLines, Some(20_758), Some(20_788))
+    );
+}
+
+#[test]
 fn what_makes_no_sense_is_refused_before_anything_is_kept() {
     let (house, _) = House::with_sara();
     for (body, code) in [
         (json!({ "what": "everything" }), "body.malformed"),
         (json!({ "format": "csv" }), "body.malformed"),
+        (
+            json!({ "what": "customers", "since": "2026-11-01" }),
+            "body.malformed",
+        ),
+        (
+            json!({ "what": "orders", "since": "yesterday" }),
+            "body.malformed",
+        ),
+        (
+            json!({ "what": "orders", "since": "2026-11-02", "until": "2026-11-02" }),
+            "body.malformed",
+        ),
         (
             json!({ "what": "meta", "format": "xlsx" }),
             "body.malformed",

@@ -55,6 +55,7 @@ pub(crate) struct House {
     pub(crate) brought: Option<awda_measures::uplift::Brought>,
     pub(crate) crowd: Option<NightCrowd>,
     pub(crate) counts: Vec<Count>,
+    pub(crate) responses: Vec<awda_customers::ResponseCount>,
     pub(crate) suspicions: Vec<Suspicion>,
     pub(crate) aside: Vec<(SetAside, Delivery)>,
     pub(crate) campaigns: Mutex<Vec<Campaign>>,

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use awda_customers::{ChannelCount, Count};
+use awda_customers::{ChannelCount, Count, ResponseCount};
 use awda_measures::{
     CohortFigures, Crowd, NightCrowd, PeopleFigures, SegmentFigures, Sendings, WareFigures,
 };
@@ -330,4 +330,43 @@ fn the_outlook_is_the_last_nights_with_newcomers_beside() {
     );
     // Three days of the ninety before the night of 2026-11-22 count; the night's own day does not.
     assert_eq!(body["newcomers"]["minor"], 3_000);
+}
+
+#[test]
+fn response_times_are_added_up_by_period_and_every_figure_is_exact() {
+    let mut house = house();
+    let count = |day, begun, calendar: &[(u64, i64)]| ResponseCount {
+        day,
+        begun,
+        calendar: calendar.iter().copied().collect(),
+        working: calendar.iter().map(|(wait, by)| (wait / 2, *by)).collect(),
+    };
+    house.responses = vec![
+        count(SATURDAY - 1, 4, &[(60, 1), (600, 1)]),
+        count(SATURDAY, 3, &[(60, 2), (1_200, 1)]),
+        count(SATURDAY + 1, 2, &[(7_200, 1)]),
+    ];
+    let body = asked(&house, "/responses?from=2026-11-14&to=2026-11-23");
+    let [before, now] = body["items"].as_array().unwrap().as_slice() else {
+        panic!("two weeks: {body}")
+    };
+    assert_eq!(
+        before["answered"],
+        json!({"numerator": 2, "denominator": 4, "value": 0.5})
+    );
+    assert_eq!(before["calendar"]["median_seconds"], 330);
+    let expected = json!({"median_seconds": 630, "mean_seconds": 2_130, "p90_seconds": 7_200});
+    assert_eq!(now["calendar"], expected);
+    assert_eq!(now["working"]["median_seconds"], 315);
+    assert_eq!(now["is_over"], false);
+    assert_eq!(body["total"]["answered"]["denominator"], 9);
+    assert_eq!(
+        body["hours"],
+        json!({"opens": 9, "closes": 17, "rest": ["friday", "saturday"]})
+    );
+    let (status, body) = house.get("/v1/stores/acme/measures/responses?channel=online");
+    assert_eq!(
+        (status.as_u16(), &body["code"]),
+        (400, &json!("request.parameter_unknown"))
+    );
 }

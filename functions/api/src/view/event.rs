@@ -37,7 +37,7 @@ pub(crate) struct Event {
 /// A thing a source keeps.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ObjectKey {
-    /// `order`, `credit`, `customer`, `cart`, `consent`, `payment`, `shipment`, `activity` or `person`.
+    /// `order`, `credit`, `customer`, `cart`, `consent`, `payment`, `shipment`, `activity`, `message`, `ticket` or `person`.
     #[schema(example = "order")]
     pub(crate) kind: &'static str,
     /// Its id at the source.
@@ -199,6 +199,22 @@ pub(crate) enum Fact {
         /// The carrier's id of the message it answers.
         answers: Option<String>,
     },
+    /// Somebody wrote in a conversation with the support; the object is the conversation.
+    Ticket {
+        /// The message's id at the source.
+        #[schema(example = "m-1")]
+        message: String,
+        /// Who wrote: `customer`, `agent`, `automatic` or `outside`.
+        #[schema(example = "agent")]
+        author: &'static str,
+        /// Over what, in the source's word.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(example = "email")]
+        channel: Option<String>,
+        /// Its words.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+    },
     /// The person came into a segment or left it; the event's kind says which.
     Segment {
         /// The segment's id.
@@ -310,6 +326,12 @@ impl Fact {
                 content: message.content.clone(),
                 text: message.text.clone(),
                 answers: message.answers.clone(),
+            },
+            awda_commerce::Fact::Ticket(message) => Self::Ticket {
+                message: message.id.clone(),
+                author: message.author.name(),
+                channel: message.channel.clone(),
+                text: message.text.clone(),
             },
             awda_commerce::Fact::Segment(step) => Self::Segment {
                 segment: step.segment.clone(),

@@ -5,6 +5,8 @@ use awda_ports::ExportLink;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::call::day_of;
+
 /// A file that is asked for.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -21,6 +23,14 @@ pub(crate) struct FileText {
     /// CSV begins with a byte order mark, by which Excel knows UTF-8.
     #[serde(default)]
     pub(crate) bom: bool,
+    /// Of orders: the first day they were placed on, in the store's calendar; the very first where none is named.
+    #[serde(default)]
+    #[schema(format = Date, example = "2026-11-01")]
+    pub(crate) since: Option<String>,
+    /// Of orders: the first day they were not placed on.
+    #[serde(default)]
+    #[schema(format = Date, example = "2026-12-01")]
+    pub(crate) until: Option<String>,
 }
 
 /// What a file holds.
@@ -33,6 +43,11 @@ pub(crate) enum FileWhat {
     Meta,
     /// Hashes for Google's customer match.
     Google,
+    /// Orders as they stand, a row each.
+    Orders,
+    /// Lines of orders, a row each.
+    #[serde(rename = "order_lines")]
+    OrderLines,
 }
 
 /// How a file is written.
@@ -49,7 +64,7 @@ pub(crate) enum FileFormat {
 /// A file that is made.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct FileView {
-    /// `customers`, `meta` or `google`.
+    /// `customers`, `meta`, `google`, `orders` or `order_lines`.
     #[schema(example = "customers")]
     what: &'static str,
     /// `csv` or `jsonl`.
@@ -75,20 +90,34 @@ pub(crate) struct FileLink {
 }
 
 impl FileText {
-    /// The file.
-    pub(crate) fn spec(&self) -> ExportSpec {
-        ExportSpec {
+    /// The file; none where its days are no dates, end before they begin, or are asked of people, who have none.
+    pub(crate) fn spec(&self) -> Option<ExportSpec> {
+        let day = |said: &Option<String>| match said {
+            Some(text) => day_of(text).map(Some),
+            None => Some(None),
+        };
+        let (since, until) = (day(&self.since)?, day(&self.until)?);
+        let file = ExportSpec {
             what: match self.what {
                 FileWhat::Customers => ExportWhat::Customers,
                 FileWhat::Meta => ExportWhat::Meta,
                 FileWhat::Google => ExportWhat::Google,
+                FileWhat::Orders => ExportWhat::Orders,
+                FileWhat::OrderLines => ExportWhat::OrderLines,
             },
             format: match self.format {
                 FileFormat::Csv => ExportFormat::Csv,
                 FileFormat::Jsonl => ExportFormat::Jsonl,
             },
             bom: self.bom,
-        }
+            since,
+            until,
+        };
+        let has_days = since.is_some() || until.is_some();
+        let is_backwards = since
+            .zip(until)
+            .is_some_and(|(since, until)| since >= until);
+        (!is_backwards && (!has_days || file.what.is_of_orders())).then_some(file)
     }
 }
 

@@ -268,7 +268,7 @@ impl Records for House {
     }
 
     async fn commit(&self, change: Change) -> Result<Committed, Fault> {
-        self.memory.commit(change).await
+        self.step(self.memory.commit(change).await)
     }
 }
 

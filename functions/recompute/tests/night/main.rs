@@ -10,6 +10,7 @@ mod credits;
 mod due;
 mod exposures;
 mod house;
+mod listing;
 mod segments;
 
 use awda_customers::Profile;

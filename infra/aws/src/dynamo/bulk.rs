@@ -1,14 +1,14 @@
 //! Writing a history that is known as a whole: rows are replaced unconditionally, 25 at a time, at half a transaction's price.
 //!
 //! For an importer that has decided everything itself and is alone. A row is put whole: a class or a suppression that stood on
-//! it is gone, so the tables should be new to these people.
+//! it is gone, so the tables should be new to these people. Whoever writes profiles writes what they are found by as well.
 
 use awda_kernel::StoreId;
 use awda_ports::{Fault, Write};
 
-use super::action::{Action, Row};
+use super::action::Row;
 use super::commit::next;
-use super::{Dynamo, place, rows};
+use super::{Dynamo, rows};
 
 impl Dynamo {
     /// Keeps events, entities, profiles, claims, dates and memberships without looking at what they expect; adds counts, one
@@ -26,10 +26,12 @@ impl Dynamo {
         let mut counts = Vec::new();
         for write in writes {
             match write {
-                Write::Count { count, spread } => counts.push(Action::add(
-                    place::counter(store, count.day, *spread),
-                    &super::counters::numbers(count),
-                )),
+                Write::Count { count, spread } => {
+                    counts.push(super::counters::counted(store, count, *spread));
+                }
+                Write::Respond { count, spread } => {
+                    counts.push(super::counters::waited(store, count, *spread));
+                }
                 other => {
                     let row = row(store, other);
                     whole.push(row.ok_or_else(|| Fault::broken(what))?);
@@ -53,7 +55,7 @@ fn row(store: &StoreId, write: &Write) -> Option<Row> {
             revision,
         } => Some(rows::entity(key, entity, next(*revision))),
         Write::Profile { profile, revision } => {
-            let row = rows::profile(profile, next(*revision));
+            let row = rows::new_profile(profile, next(*revision));
             Some(match &profile.class {
                 None => row,
                 Some(class) => row.with(
@@ -74,10 +76,12 @@ fn row(store: &StoreId, write: &Write) -> Option<Row> {
         } => Some(rows::member(store, segment, customer, (*since, why))),
         Write::Suspect(suspicion) => rows::suspected(store, suspicion),
         Write::Count { .. }
+        | Write::Respond { .. }
         | Write::Reduce(_)
         | Write::Strike { .. }
         | Write::Absorbed { .. }
         | Write::Unfind { .. }
+        | Write::Listed { .. }
         | Write::Forget { .. }
         | Write::Placed { .. }
         | Write::Class { .. }

@@ -95,10 +95,10 @@ fn take(page: &mut CensusPage, item: &Item) -> Option<()> {
     let (store, id) = rows::str_of(item, "pk")?.split_once('#')?;
     let (store, id): (StoreId, CustomerId) = (store.parse().ok()?, id.parse().ok()?);
     if let Some(profile) = rows::read_profile(&store, &id, item) {
-        page.profiles.push(Stored {
-            value: profile.ok()?,
-            revision: revision(item).ok()?,
-        });
+        let (value, revision) = (profile.ok()?, revision(item).ok()?);
+        let is_old = !rows::is_listed(item);
+        page.unlisted.extend(is_old.then(|| id.clone()));
+        page.profiles.push(Stored { value, revision });
     } else if let Some(class) = rows::str_of(item, "class") {
         let class: Class = serde_json::from_str(class).ok()?;
         page.leftovers.push((store, id, class));

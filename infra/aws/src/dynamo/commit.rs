@@ -1,12 +1,13 @@
 //! A change as one transaction: everything it expects is a condition, and all of it is kept or nothing.
 
-use awda_customers::Class;
+use awda_customers::{Class, Profile};
 use awda_kernel::StoreId;
 use awda_ports::{Change, Committed, Fault, Write};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, TransactWriteItem};
 
 use super::action::{Action, Row};
+use super::place::Place;
 use super::{Dynamo, place, rows};
 use crate::fault::fault;
 
@@ -153,10 +154,9 @@ fn action(store: &StoreId, write: Write) -> Action {
             let row = rows::entity(&key, &entity, next(revision));
             at_revision(Action::put(row), revision)
         }
-        Write::Profile { profile, revision } => at_revision(
-            Action::set(rows::profile(&profile, next(revision))),
-            revision,
-        ),
+        Write::Profile { profile, revision } => {
+            at_revision(Action::set(person(&profile, revision)), revision)
+        }
         Write::Placed {
             profile,
             revision,
@@ -177,10 +177,13 @@ fn action(store: &StoreId, write: Write) -> Action {
         }
         Write::Find { entry, customer } => Action::put(rows::entry(store, &entry, &customer)),
         Write::Unfind { word, customer } => Action::delete(place::entry(store, &word, &customer)),
-        Write::Count { count, spread } => Action::add(
-            place::counter(store, count.day, spread),
-            &super::counters::numbers(&count),
-        ),
+        Write::Listed {
+            customer,
+            revision,
+            rules,
+        } => listed(place::profile(store, &customer), revision, rules),
+        Write::Count { count, spread } => super::counters::counted(store, &count, spread),
+        Write::Respond { count, spread } => super::counters::waited(store, &count, spread),
         Write::Agenda(row) => Action::put(rows::agenda(&row)),
         Write::Forget {
             customer,
@@ -219,8 +222,8 @@ pub(super) fn classify(place: place::Place, before: Option<Class>, class: Option
 }
 
 /// A profile and its class in one write of one row, which no transaction may touch twice.
-fn placed(profile: &awda_customers::Profile, revision: Option<u64>, class: &Class) -> Action {
-    let row = rows::profile(profile, next(revision));
+fn placed(profile: &Profile, revision: Option<u64>, class: &Class) -> Action {
+    let row = person(profile, revision);
     let text = awda_customers::wire::write_class;
     let action = Action::set(row.with("class", AttributeValue::S(text(class))));
     let action = at_revision(action, revision);
@@ -230,6 +233,20 @@ fn placed(profile: &awda_customers::Profile, revision: Option<u64>, class: &Clas
     match &profile.class {
         None => action.and_absent("class"),
         Some(before) => action.and_is("class", AttributeValue::S(text(before))),
+    }
+}
+
+/// Notes by which rules the entries of a profile of this revision were written.
+fn listed(place: Place, revision: u64, rules: u32) -> Action {
+    let row = Row::at(place).with(rows::LISTED, rows::number(rules));
+    at_revision(Action::set(row), Some(revision))
+}
+
+/// A profile's row; one that is new comes with all its entries.
+fn person(profile: &Profile, revision: Option<u64>) -> Row {
+    match revision {
+        None => rows::new_profile(profile, next(revision)),
+        Some(_) => rows::profile(profile, next(revision)),
     }
 }
 

@@ -16,6 +16,7 @@
 //! | agenda | `store#customer` | `flow` | `by_due`: `day#shard`, `moment#store#customer#flow` |
 //! | books, settings | `stores` | `store` | |
 //! | books, counters | `store#day#day` | `n#shard` | |
+//! | books, response times | `store#responses#day` | `n#shard` | |
 //! | books, standards | `store#standards` | `current` | |
 //! | books, what a night counted of everybody | `store#standards` | `crowd` | |
 //! | books, segments | `store#segments` | `segment` | |
@@ -228,6 +229,15 @@ pub(crate) fn counter(store: &StoreId, day: Day, spread: u64) -> Place {
     place(
         Table::Books,
         counters(store, day),
+        format!("n#{}", spread % COUNTER_SHARDS),
+    )
+}
+
+/// How long customers waited who first wrote on a day.
+pub(crate) fn responses(store: &StoreId, day: Day, spread: u64) -> Place {
+    place(
+        Table::Books,
+        format!("{store}#responses#{}", day_text(day)),
         format!("n#{}", spread % COUNTER_SHARDS),
     )
 }

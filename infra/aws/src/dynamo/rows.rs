@@ -5,7 +5,9 @@
 
 use std::io::{Read, Write};
 
-use awda_customers::{Entity, EntityKey, FindingWord, Heard, Key, PlacedEvent, Profile, Suspicion};
+use awda_customers::{
+    Entity, EntityKey, FINDING_RULES, FindingWord, Heard, Key, PlacedEvent, Profile, Suspicion,
+};
 use awda_kernel::{CustomerId, Day, StoreId, Timestamp, fingerprint, sortable};
 use awda_messaging::caps::Slots;
 use awda_messaging::{AgendaRow, MessageRow};
@@ -23,6 +25,8 @@ use super::place;
 
 /// Longest document kept as text, in bytes.
 pub(crate) const TEXT_BYTES_MAX: usize = 512;
+/// By the rules of which number a profile's entries were written.
+pub(crate) const LISTED: &str = "listed";
 /// What a document may unfold to (64 MiB).
 const UNPACKED_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
@@ -42,6 +46,16 @@ pub(crate) fn profile(profile: &Profile, revision: u64) -> Row {
     Row::at(place::profile(&profile.store, &profile.id))
         .with("doc", pack(awda_customers::wire::write(profile)))
         .with("rev", number(revision))
+}
+
+/// A profile nobody had before, or that is written with all its entries.
+pub(crate) fn new_profile(one: &Profile, revision: u64) -> Row {
+    profile(one, revision).with(LISTED, number(FINDING_RULES))
+}
+
+/// Whether a profile's entries were written by the present rules.
+pub(crate) fn is_listed(item: &Item) -> bool {
+    number_of::<u32>(item, LISTED).is_some_and(|rules| rules >= FINDING_RULES)
 }
 
 /// What an id heard.

@@ -1,7 +1,7 @@
 //! `awda doctor`: is the suite in a directory well? Each check asks what the suite itself would answer, and says what to do where it is not. Nothing
 //! is sent, moved or kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 
 use awda_kernel::Timestamp;
@@ -181,7 +181,8 @@ fn sender(store: &str, address: &str) -> Finding {
     finding(check, State::Well, address)
 }
 
-/// Whether every flow that is on can be asked what it would do now, and puts every message into words.
+/// Whether every flow that is on can be asked what it would do now, and puts every message into words: of the people there are, and of somebody
+/// made up, who goes through every step in every language.
 async fn flows(data: &Data, store: &str, now: Timestamp) -> anyhow::Result<Vec<Finding>> {
     let path = format!("/v1/stores/{}/flows", encoded(store));
     let answer = data.ask("GET", &path, Value::Null).await?;
@@ -199,8 +200,46 @@ async fn flows(data: &Data, store: &str, now: Timestamp) -> anyhow::Result<Vec<F
             let said = format!("{} ({})", text(&said, "detail"), text(&said, "code"));
             finding(check, State::Ill, said)
         });
+        let path = format!("/v1/stores/{}/flows/{}/trial", encoded(store), encoded(id));
+        let trial = data.ask("GET", &path, Value::Null).await?;
+        found.push(tried(format!("{store}: {id}, synthetic customer"), &trial));
     }
     Ok(found)
+}
+
+/// What a made-up customer met.
+fn tried(check: String, trial: &Value) -> Finding {
+    let all: Vec<&Value> = items(trial).collect();
+    let comes_out = |one: &&Value| one.get("comes_out").and_then(Value::as_bool) == Some(true);
+    let stuck = all.iter().copied().filter(|one| !comes_out(one));
+    let mut why: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for one in stuck {
+        let step = one.get("step").and_then(Value::as_u64).unwrap_or_default();
+        let detail = match text(one, "detail") {
+            "" => String::new(),
+            detail => format!(": {detail}"),
+        };
+        let (channel, reason) = (text(one, "channel"), text(one, "reason"));
+        let met = format!("step {step} over {channel} does not come out, {reason}{detail}");
+        why.entry(met).or_default().push(text(one, "language"));
+    }
+    if all.is_empty() {
+        return finding(check, State::Well, "no step of it is a message");
+    }
+    if why.is_empty() {
+        let channels: BTreeSet<&str> = all.iter().map(|one| text(one, "channel")).collect();
+        let channels: Vec<&str> = channels.into_iter().collect();
+        let said = format!(
+            "every message comes out in every language, by {}",
+            channels.join(" and ")
+        );
+        return finding(check, State::Well, said);
+    }
+    let met = why.iter();
+    let met: Vec<String> = met
+        .map(|(met, languages)| format!("{met} ({})", languages.join(", ")))
+        .collect();
+    finding(check, State::Ill, met.join("; "))
 }
 
 fn simulated(check: String, dry_run: &Value) -> Finding {
@@ -291,6 +330,19 @@ mod tests {
         let state = |broken| simulated("acme: win_back".to_owned(), &dry_run(broken)).state;
         assert_eq!(state(json!([])), State::Well);
         assert_eq!(state(json!([{ "field": "subject" }])), State::Ill);
+        let message = |language: &str, reason: Option<&str>| {
+            json!({ "step": 1, "channel": "sms", "language": language, "comes_out": reason.is_none(),
+                "reason": reason })
+        };
+        let trial = |all: Vec<Value>| tried("acme: cart".to_owned(), &json!({ "items": all }));
+        let well = trial(vec![message("ar", None), message("en", None)]);
+        assert_eq!(well.state, State::Well);
+        assert!(well.said.contains("by sms"), "{}", well.said);
+        let ill = trial(vec![message("ar", Some("no_carrier")), message("en", None)]);
+        assert_eq!(ill.state, State::Ill);
+        let said = "step 1 over sms does not come out, no_carrier (ar)";
+        assert_eq!(ill.said, said);
+        assert_eq!(trial(vec![]).state, State::Well);
         assert_eq!(sender("acme", "hello@shop.sa").state, State::Well);
         assert_eq!(sender("acme", "hello@acme.example").state, State::Note);
     }

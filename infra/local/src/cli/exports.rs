@@ -1,4 +1,4 @@
-//! `awda export`: people of a store as a file, made by a job and fetched where its answer says.
+//! `awda export`: people of a store, or their orders, as a file, made by a job and fetched where its answer says.
 
 use std::path::PathBuf;
 
@@ -16,6 +16,8 @@ use super::print;
 pub enum ExportCommand {
     /// Customers with what is known about them
     Customers(ExportArgs),
+    /// Orders as they stand, or their lines, for the books
+    Orders(OrdersArgs),
     /// Hashed addresses and numbers for an ad platform, of whoever allows marketing there
     Audience(AudienceArgs),
 }
@@ -23,7 +25,7 @@ pub enum ExportCommand {
 /// Arguments of `awda export customers`.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
-    /// The members of this segment; everybody where none is named
+    /// Of the members of this segment; of everybody where none is named
     #[arg(long, value_name = "SEGMENT")]
     segment: Option<String>,
     /// How it is written
@@ -38,6 +40,23 @@ pub struct ExportArgs {
     /// Where the data is.
     #[command(flatten)]
     place: StoreDataArgs,
+}
+
+/// Arguments of `awda export orders`.
+#[derive(Debug, Args)]
+pub struct OrdersArgs {
+    /// A row for each line and not for each order
+    #[arg(long)]
+    lines: bool,
+    /// The first day they were placed on; the very first when none
+    #[arg(long, value_name = "DATE")]
+    since: Option<String>,
+    /// The first day they were not placed on; none when none
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+    /// The file.
+    #[command(flatten)]
+    file: ExportArgs,
 }
 
 /// Arguments of `awda export audience`.
@@ -68,18 +87,27 @@ enum Platform {
 /// Obeys `awda export`.
 pub(super) async fn run(command: &ExportCommand) -> anyhow::Result<()> {
     match command {
-        ExportCommand::Customers(args) => export("customers", args).await,
+        ExportCommand::Customers(args) => export("customers", args, &[]).await,
+        ExportCommand::Orders(args) => {
+            let what = if args.lines { "order_lines" } else { "orders" };
+            let days = [("since", &args.since), ("until", &args.until)];
+            export(what, &args.file, &days).await
+        }
         ExportCommand::Audience(args) => {
             let what = match args.platform {
                 Platform::Meta => "meta",
                 Platform::Google => "google",
             };
-            export(what, &args.file).await
+            export(what, &args.file, &[]).await
         }
     }
 }
 
-async fn export(what: &str, args: &ExportArgs) -> anyhow::Result<()> {
+async fn export(
+    what: &str,
+    args: &ExportArgs,
+    days: &[(&str, &Option<String>)],
+) -> anyhow::Result<()> {
     if args.to.exists() {
         bail!("{} is there already", args.to.display());
     }
@@ -89,8 +117,11 @@ async fn export(what: &str, args: &ExportArgs) -> anyhow::Result<()> {
         Format::Jsonl => "jsonl",
     };
     let mut body = json!({ "what": what, "format": format, "bom": args.bom });
-    if let (Some(segment), Some(body)) = (&args.segment, body.as_object_mut()) {
-        body.insert("segment".to_owned(), json!(segment));
+    let further = [("segment", &args.segment)].into_iter();
+    for (name, value) in further.chain(days.iter().copied()) {
+        if let (Some(value), Some(body)) = (value, body.as_object_mut()) {
+            body.insert(name.to_owned(), json!(value));
+        }
     }
     let path = format!("/v1/stores/{}/exports", place.store);
     let job = data.ask("POST", &path, body).await?;

@@ -54,6 +54,8 @@ pub enum KpisOf {
     Forecast,
     /// A campaign's rates, cost and return
     Campaign,
+    /// How fast customers are answered
+    Responses,
     /// What flows, campaigns and channels are credited with, what they cost and return
     Attribution,
 }

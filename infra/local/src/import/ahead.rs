@@ -245,11 +245,15 @@ impl State {
             }
             // Answers are told by carriers, and no history holds them.
             Write::Heard { .. } => {}
+            Write::Respond { .. } => {
+                return Err(Fault::broken("fold a history: no conversations are in it"));
+            }
             Write::Reduce(_) | Write::Strike { .. } => {
                 return Err(Fault::broken("fold a history: nobody is erased in it"));
             }
             Write::Placed { .. }
             | Write::Class { .. }
+            | Write::Listed { .. }
             | Write::Enter { .. }
             | Write::Leave { .. } => {
                 return Err(Fault::broken("fold a history: only a night classifies"));

@@ -10,6 +10,7 @@ mod consent;
 mod happening;
 mod order;
 mod person;
+mod ticket;
 
 pub use consent::{Channel, Consent, ConsentStatus, Topic};
 pub use happening::{
@@ -21,6 +22,7 @@ pub use person::{
     Attribute, Birthday, Calendar, Contact, CustomerRecord, Gender, Handle, HandleKind,
     Identifiers, ShopCustomer,
 };
+pub use ticket::{Author, TicketMessage};
 
 /// One thing that happened, in the suite's own words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,6 +117,9 @@ pub enum Kind {
     /// Somebody wrote to the store.
     #[serde(rename = "message.received.v1")]
     MessageReceived,
+    /// Somebody wrote in a conversation with the support: the customer, or whoever answers.
+    #[serde(rename = "ticket.written.v1")]
+    TicketWritten,
     /// Somebody came into a segment: of our own making, never a source's.
     #[serde(rename = "segment.entered.v1")]
     SegmentEntered,
@@ -154,6 +159,8 @@ pub enum ObjectKind {
     Activity,
     /// One message that somebody wrote.
     Message,
+    /// A conversation with the support.
+    Ticket,
     /// A person, as far as links and privacy requests are about nothing else.
     Person,
 }
@@ -188,6 +195,8 @@ pub enum Fact {
     Privacy(PrivacyRequest),
     /// What somebody wrote to the store.
     Message(Inbound),
+    /// A message of a conversation with the support.
+    Ticket(TicketMessage),
     /// Which segment somebody came into or left, and why.
     Segment(SegmentMove),
 }
@@ -224,7 +233,7 @@ impl Event {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::OrderPlaced,
         Self::OrderUpdated,
         Self::OrderCancelled,
@@ -246,6 +255,7 @@ impl Kind {
         Self::ErasureRequested,
         Self::ExportRequested,
         Self::MessageReceived,
+        Self::TicketWritten,
         Self::SegmentEntered,
         Self::SegmentLeft,
     ];
@@ -270,6 +280,7 @@ impl Kind {
             Self::ShipmentMoved => ObjectKind::Shipment,
             Self::ActivitySeen => ObjectKind::Activity,
             Self::MessageReceived => ObjectKind::Message,
+            Self::TicketWritten => ObjectKind::Ticket,
             Self::IdentityLinked
             | Self::IdentityParted
             | Self::ErasureRequested
@@ -303,6 +314,7 @@ impl Kind {
             Self::ErasureRequested => "privacy.erasure_requested.v1",
             Self::ExportRequested => "privacy.export_requested.v1",
             Self::MessageReceived => "message.received.v1",
+            Self::TicketWritten => "ticket.written.v1",
             Self::SegmentEntered => "segment.entered.v1",
             Self::SegmentLeft => "segment.left.v1",
         }
@@ -322,6 +334,7 @@ impl ObjectKind {
             Self::Shipment => "shipment",
             Self::Activity => "activity",
             Self::Message => "message",
+            Self::Ticket => "ticket",
             Self::Person => "person",
         }
     }

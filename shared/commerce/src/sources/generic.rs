@@ -14,6 +14,7 @@ mod carts;
 mod customers;
 mod lines;
 mod orders;
+mod tickets;
 
 const NAME: &str = "generic";
 /// Most objects in one delivery.
@@ -85,6 +86,7 @@ fn object(
         "customer" => customers::customer(telling, fields),
         "cart" => Ok(vec![carts::cart(telling, fields)?]),
         "consent" => Ok(vec![customers::consent(telling, fields)?]),
+        "ticket_message" => Ok(vec![tickets::message(telling, fields)?]),
         _ => Err(Error::UnknownTopic {
             source_name: NAME,
             topic: kind.chars().take(80).collect(),
@@ -99,7 +101,7 @@ fn kind_of(named: &Field<'_>, topic: &str) -> Result<String, Error> {
     }
     match topic {
         "" => Err(named.missing()),
-        "orders" | "refunds" | "customers" | "carts" | "consents" => {
+        "orders" | "refunds" | "customers" | "carts" | "consents" | "ticket_messages" => {
             Ok(topic.trim_end_matches('s').to_owned())
         }
         other => Ok(other.to_owned()),

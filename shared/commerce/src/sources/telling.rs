@@ -44,7 +44,8 @@ pub(crate) struct Happening {
 }
 
 impl Telling<'_> {
-    /// The event, with the id that follows from what it says. A refund's id stands for its version: one order has several.
+    /// The event, with the id that follows from what it says. The id of a refund, or of a conversation's message, stands for its
+    /// version: one order or conversation has several.
     pub(crate) fn event(&self, person: Person, happening: Happening) -> Event {
         let object = ObjectKey {
             kind: happening.kind.object(),
@@ -52,6 +53,7 @@ impl Telling<'_> {
         };
         let version = match &happening.fact {
             Fact::Refund(refund) => refund.id.clone(),
+            Fact::Ticket(message) => message.id.clone(),
             _ => happening.version.to_string(),
         };
         Event {

@@ -6,7 +6,7 @@ use awda_commerce::{Birthday, Channel, ConsentStatus, Gender, Topic};
 use awda_kernel::{Currency, Day, Language, Money, TimeZone, Timestamp, local_moment};
 use sha2::{Digest, Sha256};
 
-use super::ExportWhat;
+use super::{ExportWhat, orders};
 use crate::{IdentifierKind, Profile};
 
 /// A cell.
@@ -61,6 +61,7 @@ pub(super) const fn names(what: ExportWhat) -> &'static [&'static str] {
         ExportWhat::Customers => &CUSTOMERS,
         ExportWhat::Meta => &["email", "phone"],
         ExportWhat::Google => &["Email", "Phone"],
+        ExportWhat::Orders | ExportWhat::OrderLines => orders::names(what),
     }
 }
 
@@ -73,6 +74,8 @@ pub(super) fn row(what: ExportWhat, profile: &Profile, currency: Currency) -> Op
     match what {
         ExportWhat::Customers => Some(customer(profile, currency)),
         ExportWhat::Meta | ExportWhat::Google => audience(what, profile),
+        // Orders have rows of their own.
+        ExportWhat::Orders | ExportWhat::OrderLines => None,
     }
 }
 
@@ -159,11 +162,11 @@ fn hashed(text: &str) -> String {
     hex
 }
 
-fn text(text: Option<&str>) -> Cell {
+pub(super) fn text(text: Option<&str>) -> Cell {
     text.map_or(Cell::None, |text| Cell::Text(text.to_owned()))
 }
 
-fn list(words: impl Iterator<Item = String>) -> Cell {
+pub(super) fn list(words: impl Iterator<Item = String>) -> Cell {
     let words: Vec<String> = words.collect();
     if words.is_empty() {
         Cell::None
@@ -190,13 +193,13 @@ fn birthday(birthday: Birthday) -> Cell {
 }
 
 /// A day of the store's calendar.
-fn date(day: Day) -> Cell {
+pub(super) fn date(day: Day) -> Cell {
     let noon = local_moment(day, 12, &TimeZone::UTC);
     noon.map_or(Cell::None, |noon| {
         Cell::Plain(noon.strftime("%Y-%m-%d").to_string())
     })
 }
 
-fn moment(at: Timestamp) -> Cell {
+pub(super) fn moment(at: Timestamp) -> Cell {
     Cell::Plain(at.to_string())
 }

@@ -13,6 +13,8 @@ fn spec(what: ExportWhat, format: ExportFormat) -> ExportSpec {
         what,
         format,
         bom: false,
+        since: None,
+        until: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use awda_customers::{Class, Count, Profile, Suspicion};
+use awda_customers::{Class, Count, FINDING_RULES, Profile, ResponseCount, Suspicion};
 use awda_kernel::{CustomerId, StoreId};
 use awda_messaging::AgendaRow;
 use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored, Write};
@@ -124,7 +124,12 @@ impl State {
                 row.map(|row| row.revision) == *revision
                     && row.is_none_or(|row| row.class == profile.class)
             }
-            Write::Absorbed { id, revision, .. } => revision_of(id) == Some(*revision),
+            Write::Absorbed { id, revision, .. }
+            | Write::Listed {
+                customer: id,
+                revision,
+                ..
+            } => revision_of(id) == Some(*revision),
             Write::Claim { key, before, .. } => {
                 self.holders.get(&(store.clone(), key.clone())) == before.as_ref()
             }
@@ -143,6 +148,7 @@ impl State {
             Write::Strike { .. }
             | Write::Suspect(_)
             | Write::Count { .. }
+            | Write::Respond { .. }
             | Write::Agenda(_)
             | Write::Forget { .. }
             | Write::Find { .. }
@@ -168,22 +174,15 @@ impl State {
                 key,
                 entity,
                 revision,
-            } => {
-                self.entities
-                    .insert(key, (entity, revision.unwrap_or_default() + 1));
-            }
-            Write::Profile { profile, revision } => {
-                let id = profile.id.clone();
-                self.keep_person(store, id, Content::Profile(profile), revision);
-            }
+            } => drop(self.entities.insert(key, (entity, next(revision)))),
+            Write::Profile { profile, revision } => self.keep_profile(store, profile, revision),
             Write::Placed {
                 profile,
                 revision,
                 class,
             } => {
                 let id = profile.id.clone();
-                let content = Content::Profile(profile);
-                self.keep_person(store.clone(), id.clone(), content, revision);
+                self.keep_profile(store.clone(), profile, revision);
                 self.classify(store, id, Some(class));
             }
             Write::Absorbed { id, into, revision } => {
@@ -197,7 +196,11 @@ impl State {
             Write::Unfind { word, customer } => {
                 drop(self.entries.remove(&(store, word, customer)));
             }
+            Write::Listed {
+                customer, rules, ..
+            } => self.list(store, customer, rules),
             Write::Count { count, .. } => self.add(store, &count),
+            Write::Respond { count, .. } => self.respond(store, &count),
             Write::Agenda(row) => drop(self.agenda.insert(super::agenda_key(&row), row)),
             Write::Forget {
                 customer,
@@ -234,6 +237,11 @@ impl State {
         }
     }
 
+    fn keep_profile(&mut self, store: StoreId, profile: Box<Profile>, revision: Option<u64>) {
+        let id = profile.id.clone();
+        self.keep_person(store, id, Content::Profile(profile), revision);
+    }
+
     fn keep_person(
         &mut self,
         store: StoreId,
@@ -242,11 +250,13 @@ impl State {
         revision: Option<u64>,
     ) {
         let key = (store, id);
-        let class = self.people.remove(&key).and_then(|row| row.class);
+        let before = self.people.remove(&key);
+        let rules = before.as_ref().map_or(FINDING_RULES, |row| row.rules);
         let row = PersonRow {
             content,
-            class,
-            revision: revision.unwrap_or_default() + 1,
+            class: before.and_then(|row| row.class),
+            revision: next(revision),
+            rules,
         };
         self.people.insert(key, row);
     }
@@ -257,6 +267,19 @@ impl State {
         }
     }
 
+    /// Notes by which rules somebody's entries were written.
+    fn list(&mut self, store: StoreId, customer: CustomerId, rules: u32) {
+        if let Some(row) = self.people.get_mut(&(store, customer)) {
+            row.rules = rules;
+        }
+    }
+
+    fn respond(&mut self, store: StoreId, count: &ResponseCount) {
+        let day = self.responses.entry((store, count.day)).or_default();
+        day.day = count.day;
+        day.add(count);
+    }
+
     fn add(&mut self, store: StoreId, count: &Count) {
         let day = count.day;
         self.counts
@@ -264,4 +287,9 @@ impl State {
             .or_insert(Count::none(day))
             .add(count);
     }
+}
+
+/// The revision a row has after a write that expects `revision`.
+fn next(revision: Option<u64>) -> u64 {
+    revision.unwrap_or_default() + 1
 }

@@ -1,5 +1,6 @@
 //! Runs, standards and the scan in memory.
 
+use awda_customers::FINDING_RULES;
 use awda_kernel::{StoreId, fingerprint};
 use awda_ports::{Census, CensusPage, Fault, Part, Phase, Run, RunState, Runs, Standards};
 
@@ -24,7 +25,11 @@ impl Census for MemoryHouse {
         for ((store, id), row) in rows.by_ref().take(PAGE_ROWS) {
             last = Some(format!("{question}|{store}#{id}"));
             match &row.content {
-                Content::Profile(profile) => page.profiles.push(state.stored(row, profile)),
+                Content::Profile(profile) => {
+                    let is_old = row.rules < FINDING_RULES;
+                    page.unlisted.extend(is_old.then(|| id.clone()));
+                    page.profiles.push(state.stored(row, profile));
+                }
                 Content::Unreadable => page.unreadable += 1,
                 Content::Absorbed(_) => {
                     let class = row.class.clone();

@@ -1,6 +1,6 @@
 //! Definitions and nights in memory.
 
-use awda_customers::Count;
+use awda_customers::{Count, ResponseCount};
 use awda_kernel::{Day, StoreId};
 use awda_measures::uplift::Brought;
 use awda_measures::{Definition, NightCrowd};
@@ -95,5 +95,19 @@ impl Counters for MemoryHouse {
         let all = state.counts.range(first..);
         let some = all.take_while(|((of, day), _)| of == store && *day < to);
         Ok(some.map(|(_, count)| *count).collect())
+    }
+
+    async fn responses(
+        &self,
+        store: &StoreId,
+        from: Day,
+        to: Day,
+    ) -> Result<Vec<ResponseCount>, Fault> {
+        let state = lock(&self.state);
+        let first = (store.clone(), from);
+        let all = state.responses.range(first..);
+        let some = all.take_while(|((of, day), _)| of == store && *day < to);
+        let some = some.filter(|(_, count)| !count.is_none());
+        Ok(some.map(|(_, count)| count.clone()).collect())
     }
 }

@@ -1,6 +1,6 @@
 //! Nights of the house, what they counted and what flows brought; goals.
 
-use awda_customers::Count;
+use awda_customers::{Count, ResponseCount};
 use awda_kernel::{Day, StoreId};
 use awda_measures::uplift::Brought;
 use awda_measures::{KeptGoal, NightCrowd};
@@ -39,6 +39,17 @@ impl Counters for &House {
         let some = self.counts.iter();
         let some = some.filter(|count| (from..to).contains(&count.day));
         self.called(some.copied().collect())
+    }
+
+    async fn responses(
+        &self,
+        _: &StoreId,
+        from: Day,
+        to: Day,
+    ) -> Result<Vec<ResponseCount>, Fault> {
+        let some = self.responses.iter();
+        let some = some.filter(|count| (from..to).contains(&count.day));
+        self.called(some.cloned().collect())
     }
 }
 

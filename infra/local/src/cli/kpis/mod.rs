@@ -1,5 +1,6 @@
 //! `awda kpis`: the numbers of a store as tables, with plots beside them. It asks the suite and refuses to compute anything.
 
+mod answered;
 mod cells;
 mod credited;
 mod plot;
@@ -28,6 +29,7 @@ pub(super) async fn run(args: &KpisArgs) -> anyhow::Result<()> {
         KpisOf::Forecast => shown::forecast(&answer),
         KpisOf::Campaign => shown::campaign(&answer),
         KpisOf::Attribution => credited::attribution(&answer),
+        KpisOf::Responses => answered::responses(&answer),
     };
     for line in lines {
         print::line(&line);
@@ -49,6 +51,12 @@ fn path_of(args: &KpisArgs) -> String {
             ask("by", &args.by);
             ask("channel", &Some(args.channel.clone()));
             String::new()
+        }
+        KpisOf::Responses => {
+            ask("from", &args.from);
+            ask("to", &args.to);
+            ask("by", &args.by);
+            "/responses".to_owned()
         }
         KpisOf::Cohorts => "/cohorts".to_owned(),
         KpisOf::Products => {

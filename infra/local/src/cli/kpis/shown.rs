@@ -330,7 +330,7 @@ fn curves(periods: &[&Value]) -> Vec<String> {
     lines
 }
 
-fn period_name(one: &Value) -> String {
+pub(super) fn period_name(one: &Value) -> String {
     let mark = if one["is_over"] == Value::Bool(false) {
         " ~"
     } else {

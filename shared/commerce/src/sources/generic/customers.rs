@@ -85,6 +85,9 @@ fn attributes(told: &Field<'_>) -> Result<BTreeMap<String, Attribute>, Error> {
     Ok(attributes)
 }
 
+/// Why a customer is nobody.
+pub(super) const NOBODY: &str = "neither an id, nor a usable email or phone";
+
 /// A statement about consent. Somebody must be named in it.
 pub(super) fn consent(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Event, Error> {
     let at: Timestamp = fields.need("at", Field::moment)?;
@@ -92,7 +95,7 @@ pub(super) fn consent(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Even
     let customer = place.fields()?.ok_or_else(|| place.missing())?;
     let person = read_person(telling, &customer)?;
     let event = telling.consent(&person.identifiers, statement(fields)?, at);
-    event.ok_or_else(|| place.invalid("neither an id, nor a usable email or phone"))
+    event.ok_or_else(|| place.invalid(NOBODY))
 }
 
 /// The `customer` of an order, refund or cart; nobody when it is absent.
