@@ -147,23 +147,13 @@ impl Sweep {
         };
         let parts = (0..PARTS).map(part);
         parts
-            .map(|sweep| Delivery {
-                store: delivery.store.clone(),
-                source: Decision::SOURCE.to_owned(),
-                topic: TOPIC.to_owned(),
-                headers: Vec::new(),
-                // A plain structure with text keys always serialises.
-                body: serde_json::to_vec(&sweep).unwrap_or_default(),
-                received_at: until,
-            })
+            .map(|sweep| Decision::command(TOPIC, &sweep, (&delivery.store, until)))
             .collect()
     }
 
-    /// Reads what [`Sweep::all`] wrote. Nothing from outside has our own desk's name as its source.
+    /// Reads what [`Sweep::all`] wrote.
     fn read(delivery: &Delivery) -> Option<Self> {
-        let is_ours = delivery.source == Decision::SOURCE && delivery.topic == TOPIC;
-        let read = is_ours.then(|| serde_json::from_slice(&delivery.body));
-        read?.ok()
+        Decision::commanded(TOPIC, delivery)
     }
 
     /// The request to forget a person, by the strongest they are known as that was told until then and not erased since; nothing for

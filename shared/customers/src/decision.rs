@@ -8,6 +8,7 @@ use awda_commerce::{
     PrivacyRequest,
 };
 use awda_kernel::{CustomerId, EventId, StoreId, Timestamp, fingerprint};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::{Key, Known, Profile, identifiers_of};
@@ -64,20 +65,12 @@ impl PlaceAnew {
 
     /// As it waits in the queue.
     pub fn delivery(&self, store: &StoreId, at: Timestamp) -> Delivery {
-        Delivery {
-            store: store.clone(),
-            source: Decision::SOURCE.to_owned(),
-            topic: Self::TOPIC.to_owned(),
-            headers: Vec::new(),
-            body: serde_json::to_vec(self).unwrap_or_default(),
-            received_at: at,
-        }
+        Decision::command(Self::TOPIC, self, (store, at))
     }
 
     /// Reads what [`PlaceAnew::delivery`] wrote; none for any other delivery.
     pub fn read(delivery: &Delivery) -> Option<Self> {
-        let is_ours = delivery.source == Decision::SOURCE && delivery.topic == Self::TOPIC;
-        is_ours.then(|| serde_json::from_slice(&delivery.body).ok())?
+        Decision::commanded(Self::TOPIC, delivery)
     }
 }
 
@@ -104,15 +97,30 @@ impl Decision {
 
     /// The decision as it waits in the queue.
     pub fn delivery(&self, store: &StoreId, at: Timestamp) -> Delivery {
+        Self::command("", self, (store, at))
+    }
+
+    /// A command of our own as it waits among the deliveries, known by its topic. It must be a plain structure with text keys.
+    pub fn command<C: Serialize>(
+        topic: &str,
+        command: &C,
+        (store, at): (&StoreId, Timestamp),
+    ) -> Delivery {
         Delivery {
             store: store.clone(),
             source: Self::SOURCE.to_owned(),
-            topic: String::new(),
+            topic: topic.to_owned(),
             headers: Vec::new(),
             // Plain structures with text keys always serialise.
-            body: serde_json::to_vec(self).unwrap_or_default(),
+            body: serde_json::to_vec(command).unwrap_or_default(),
             received_at: at,
         }
+    }
+
+    /// Reads what [`Decision::command`] wrote under this topic; none for any other delivery. Nothing from outside has our own name as its source.
+    pub fn commanded<C: DeserializeOwned>(topic: &str, delivery: &Delivery) -> Option<C> {
+        let is_ours = delivery.source == Self::SOURCE && delivery.topic == topic;
+        is_ours.then(|| serde_json::from_slice(&delivery.body).ok())?
     }
 
     /// Reads what [`Decision::delivery`] wrote.

@@ -183,21 +183,12 @@ impl ExportTurn {
 
     /// As it waits in the queue.
     pub fn delivery(&self, store: &StoreId) -> Delivery {
-        Delivery {
-            store: store.clone(),
-            source: Decision::SOURCE.to_owned(),
-            topic: Self::TOPIC.to_owned(),
-            headers: Vec::new(),
-            // Plain structures with text keys always serialise.
-            body: serde_json::to_vec(self).unwrap_or_default(),
-            received_at: self.at,
-        }
+        Decision::command(Self::TOPIC, self, (store, self.at))
     }
 
     /// Reads what [`ExportTurn::delivery`] wrote; none for any other delivery.
     pub fn read(delivery: &Delivery) -> Option<Self> {
-        let is_ours = delivery.source == Decision::SOURCE && delivery.topic == Self::TOPIC;
-        is_ours.then(|| serde_json::from_slice(&delivery.body).ok())?
+        Decision::commanded(Self::TOPIC, delivery)
     }
 
     /// The turn that goes on from a place.

@@ -14,7 +14,7 @@ use awda_kernel::{CustomerId, Day, EventId, Language, StoreId, Timestamp, finger
 use awda_lifetime::wire::{FitV1, SourceV1, StoreFitV1};
 use awda_lifetime::{GammaGamma, MbgNbd, StoreFit, SyntheticStore};
 use awda_measures::{Definition, Rulebook, StandardsBody, next_list};
-use awda_segments::query::{PRESETS, Percentiles, Week};
+use awda_segments::query::{PRESETS, Percentiles, SAMPLES, Week};
 use awda_segments::{RfmCensus, RfmScale, Tally, Thresholds, VipCut};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
@@ -24,30 +24,6 @@ const PRESETS_ACTIVE: usize = 30;
 const SECONDS_PER_DAY: i64 = 86_400;
 const CITIES: [&str; 5] = ["Riyadh", "الرياض", "Jeddah", "جدة", "Dammam"];
 const CATEGORIES: [&str; 6] = ["skin", "coffee", "perfume", "electronics", "books", "toys"];
-
-/// Segments of the store's own, as `awda bench night` has them.
-const OWN: [&str; 20] = [
-    "days_since_last_order >= 90 AND net_spend_365d > 500 SAR AND NOT bought(category: \"skin\", within: 180d) AND city IN (\"Riyadh\", \"الرياض\") AND consent.email = granted",
-    "orders_count >= 3 IN LAST 365d AND aov > 200 SAR",
-    "aov > 200 AND days_since_last_order > 60",
-    "predicted_clv >= p90 AND churn_risk > 50%",
-    "rfm.r <= 2 AND rfm.m >= 4",
-    "last_order_date < 3mo ago AND net_spend_365d >= 1000 SAR",
-    "birthday IN next 14d AND consent.email = granted",
-    "count(bought(within: 12mo)) BETWEEN 2 AND 5",
-    "city = \"جدة\" OR city = \"Jeddah\"",
-    "country = SA AND language = ar AND has_email",
-    "NOT bought(within: 365d) AND orders_count >= 2",
-    "sum(bought(category: \"coffee\")) > 300 SAR",
-    "expected_next_order IN next 7d AND pace != inactive",
-    "spend_to_vip <= 500 SAR AND NOT vip",
-    "percentile(net_spend) >= 80% AND stage IN (cooling, at_risk)",
-    "viewed(within: 30d) AND NOT bought(within: 30d)",
-    "discount_share < 20% AND orders_count_90d >= 1",
-    "first_order_date IN last month",
-    "tags CONTAINS \"wholesale\" OR attrs.kind = \"b2b\"",
-    "acquisition_channel IN (\"instagram\", \"tiktok\", \"site\") AND one_time_buyer",
-];
 
 type Made<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -63,7 +39,7 @@ fn rulebook() -> Made<Rulebook> {
         repeats: 2_457,
         log_covariance: None,
     };
-    let own = OWN.iter().enumerate().map(|(number, text)| Definition {
+    let own = SAMPLES.iter().enumerate().map(|(number, text)| Definition {
         id: format!("own_{number}"),
         name: String::new(),
         text: (*text).to_owned(),

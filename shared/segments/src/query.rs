@@ -33,6 +33,7 @@
 //! | `explain`, `render`, `wire` | why, for people and for programs |
 //! | `estimate` | how many there would be |
 //! | `presets` | ready segments |
+//! | `samples` | texts of every kind, for benches |
 //!
 //! It refuses to know clocks, stores of data, and who asks.
 
@@ -51,6 +52,7 @@ mod person;
 mod plan;
 mod presets;
 mod render;
+mod samples;
 mod settle;
 mod store;
 pub mod syntax;
@@ -73,6 +75,7 @@ pub use person::{
 pub use plan::AttributeKind;
 pub use presets::{PRESETS, Preset};
 pub use render::{Paint, render};
+pub use samples::SAMPLES;
 pub use settle::Settled;
 pub use store::{Measure, Percentiles, Store, Week};
 

@@ -16,7 +16,7 @@ use awda_aws::Reading;
 use awda_kernel::{Day, StoreId, Timestamp, day_number, zone};
 use awda_measures::{Definition, Rulebook, StandardsBody};
 use awda_ports::{Run, Runs, Segments, StoreSettings, Stores, Write};
-use awda_segments::query::PRESETS;
+use awda_segments::query::{PRESETS, SAMPLES};
 use indicatif::ProgressBar;
 use serde::{Deserialize, Serialize};
 
@@ -39,30 +39,6 @@ const PURE_MAX: u32 = 20_000;
 const SECONDS_PER_DAY: i64 = 86_400;
 /// GB of the function's memory setting.
 const LAMBDA_GB: f64 = 1_769.0 / 1_024.0;
-
-/// Segments of the store's own.
-const OWN: [&str; 20] = [
-    "days_since_last_order >= 90 AND net_spend_365d > 500 SAR AND NOT bought(category: \"skin\", within: 180d) AND city IN (\"Riyadh\", \"الرياض\") AND consent.email = granted",
-    "orders_count >= 3 IN LAST 365d AND aov > 200 SAR",
-    "aov > 200 AND days_since_last_order > 60",
-    "predicted_clv >= p90 AND churn_risk > 50%",
-    "rfm.r <= 2 AND rfm.m >= 4",
-    "last_order_date < 3mo ago AND net_spend_365d >= 1000 SAR",
-    "birthday IN next 14d AND consent.email = granted",
-    "count(bought(within: 12mo)) BETWEEN 2 AND 5",
-    "city = \"جدة\" OR city = \"Jeddah\"",
-    "country = SA AND language = ar AND has_email",
-    "NOT bought(within: 365d) AND orders_count >= 2",
-    "sum(bought(category: \"coffee\")) > 300 SAR",
-    "expected_next_order IN next 7d AND pace != inactive",
-    "spend_to_vip <= 500 SAR AND NOT vip",
-    "percentile(net_spend) >= 80% AND stage IN (cooling, at_risk)",
-    "viewed(within: 30d) AND NOT bought(within: 30d)",
-    "discount_share < 20% AND orders_count_90d >= 1",
-    "first_order_date IN last month",
-    "tags CONTAINS \"wholesale\" OR attrs.kind = \"b2b\"",
-    "acquisition_channel IN (\"instagram\", \"tiktok\", \"site\") AND one_time_buyer",
-];
 
 /// Prices of a region on a day.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -191,7 +167,7 @@ pub async fn run(customers: u32, seed: u64, now: Timestamp, bar: &ProgressBar) -
         customers,
         orders,
         shards: first.1.shards,
-        segments: PRESETS_ACTIVE + OWN.len(),
+        segments: PRESETS_ACTIVE + SAMPLES.len(),
         profile: if cfg!(debug_assertions) {
             "dev"
         } else {
@@ -259,7 +235,7 @@ async fn prepare(suite: &Suite, settings: &StoreSettings) -> Result<()> {
     let off = PRESETS.iter().skip(PRESETS_ACTIVE);
     let off = off.map(|preset| definition(preset.id.to_owned(), "", false));
     let own = (1_u8..)
-        .zip(OWN)
+        .zip(SAMPLES)
         .map(|(number, text)| definition(format!("own_{number}"), text, true));
     for definition in off.chain(own) {
         dynamo
