@@ -2,13 +2,13 @@
 //! spread as names are, each person with an address and a number.
 
 use std::fmt::Write as _;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use awda_customers::{Dated, Facet, IdentifierKind, Key, Known, Profile};
 use awda_kernel::{CustomerId, EventId, StoreId, Timestamp, fingerprint};
 use awda_ports::web::Request;
-use awda_ports::{Stores, Write};
+use awda_ports::{Clock, Stores, Write};
 use bytes::Bytes;
 use indicatif::ProgressBar;
 use serde::Serialize;
@@ -21,6 +21,8 @@ use crate::suite::Suite;
 const STORE: &str = "bench";
 /// People that are written in one go.
 const BATCH: u32 = 1_000;
+/// Between two searches: a store is asked about so many times a second and no more.
+const BETWEEN: Duration = Duration::from_millis(50);
 /// Times each text is searched for.
 const ROUNDS: u32 = 20;
 /// First names: the first of them is every third person's.
@@ -115,7 +117,8 @@ pub struct Searched {
 /// # Errors
 /// A search that is not answered, and whatever kept the suite from running.
 pub async fn run(customers: u32, now: Timestamp, bar: &ProgressBar) -> Result<Measured> {
-    let suite = Suite::in_memory(SuiteClock::Moving(MovingClock::at(now)))?;
+    let clock = MovingClock::at(now);
+    let suite = Suite::in_memory(SuiteClock::Moving(clock.clone()))?;
     let store = NewStore {
         id: STORE.to_owned(),
         currency: "SAR".to_owned(),
@@ -141,7 +144,7 @@ pub async fn run(customers: u32, now: Timestamp, bar: &ProgressBar) -> Result<Me
     bar.finish_and_clear();
     let mut searches = Vec::new();
     for (kind, texts) in KINDS {
-        searches.push(searched(&suite, kind, texts).await?);
+        searches.push(searched((&suite, &clock), kind, texts).await?);
     }
     Ok(Measured {
         customers,
@@ -156,7 +159,7 @@ pub async fn run(customers: u32, now: Timestamp, bar: &ProgressBar) -> Result<Me
 }
 
 async fn searched(
-    suite: &Suite,
+    (suite, clock): (&Suite, &MovingClock),
     kind: &'static str,
     texts: &'static [&'static str],
 ) -> Result<Searched> {
@@ -164,6 +167,7 @@ async fn searched(
     suite.ground().meter.reset();
     for _ in 0..ROUNDS {
         for text in texts {
+            clock.move_to(clock.now() + BETWEEN);
             let request: Request = http::Request::get(address(text)?).body(Bytes::new())?;
             let started = Instant::now();
             let answer = suite.request(request).await;
