@@ -42,7 +42,7 @@ pub enum WebhooksCommand {
 pub struct SetArgs {
     /// Its name: erp
     pub name: String,
-    /// Where it listens: https://erp.acme.example/awda
+    /// Where it listens: `https://erp.acme.example/awda`
     #[arg(long)]
     pub url: String,
     /// A kind of event it hears of: order.placed.v1, order.*, *; once for each
