@@ -64,7 +64,22 @@ WIDE = {
     ("deliver", "sms-voice"): "which number, pool or sender id a shop writes from stands in its settings",
 }
 # Services that functions ask beside tables, queues and their own log.
-CARRIERS = {"deliver": {"ses:SendEmail", "sms-voice:SendTextMessage"}}
+CARRIERS = {
+    "deliver": {"ses:SendEmail", "sms-voice:SendTextMessage"},
+    "api": {
+        f"cognito-idp:{action}"
+        for action in (
+            "AdminAddUserToGroup",
+            "AdminCreateUser",
+            "AdminGetUser",
+            "AdminListGroupsForUser",
+            "AdminRemoveUserFromGroup",
+            "AdminUserGlobalSignOut",
+            "CreateGroup",
+            "ListUsersInGroup",
+        )
+    },
+}
 
 
 def expected(codes, dead_lettered):
@@ -94,8 +109,10 @@ def granted(resources, target, listed):
     """(function, action, resource id, resource) that the roles of functions allow."""
     for function in (f for f in resources.values() if f["Type"] == "AWS::Lambda::Function"):
         name = function["Properties"]["FunctionName"]["Fn::Sub"].removeprefix("${AWS::StackName}-")
-        role = resources[target(function["Properties"]["Role"])]["Properties"]
-        for policy in role.get("Policies", []):
+        role_id = target(function["Properties"]["Role"])
+        apart = [r["Properties"] for r in resources.values() if r["Type"] == "AWS::IAM::RolePolicy"]
+        apart = [policy for policy in apart if target(policy["RoleName"]) == role_id]
+        for policy in resources[role_id]["Properties"].get("Policies", []) + apart:
             for statement in policy["PolicyDocument"]["Statement"]:
                 for action in listed(statement["Action"]):
                     for resource in listed(statement["Resource"]):

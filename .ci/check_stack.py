@@ -34,7 +34,7 @@ GIVEN = {
     "AlarmEmail": "ops@example.com",
 }
 BATCH = {"unify": 10, "recompute": 1, "deliver": 10, "feedback": 10, "notify": 10}
-DOORS = {"hooks": "ingest", "u": "preferences", "v1": "api", "health": "api", "openapi.json": "api", "docs": "api"}
+DOORS = {"hooks": "ingest", "u": "preferences", "v1": "api", "keys": "api", "health": "api", "openapi.json": "api", "docs": "api"}
 
 
 class Stack:

@@ -34,6 +34,7 @@ OPEN_ROUTES = {
     "get /openapi.json": "the public description of the API",
     "get /docs": "the same description, to be read",
     f"{ANY} /u/{{token}}": "the link is signed",
+    f"{ANY} /keys/v1/{{proxy+}}": "carries a key of the store's own, which the function checks",
 }
 
 # Statements whose resources may hold a `*`, and why: (logical id, Sid).
@@ -58,6 +59,7 @@ ENVIRONMENT = {
         "AUDIENCES_TABLE",
         "AGENDA_TABLE",
         "BOOKS_TABLE",
+        "DELIVERIES_QUEUE_URL",
         "NOTICES_QUEUE_URL",
         "SHARDS_QUEUE_URL",
         "SHARD_COUNT",
@@ -67,7 +69,7 @@ ENVIRONMENT = {
     "FeedbackFunction": FEED_TABLES | {"DELIVERIES_QUEUE_URL"},
     "NotifyFunction": {"BOOKS_TABLE", "CUSTOMERS_TABLE", "DIRECTORY_TABLE", "NOTICES_QUEUE_URL", "TIMELINE_TABLE"},
     "ApiFunction": FEED_TABLES
-    | {"API_REQUESTS_PER_SECOND", "AUDIENCES_TABLE", "EXPORTS_BUCKET"}
+    | {"API_REQUESTS_PER_SECOND", "AUDIENCES_TABLE", "EXPORTS_BUCKET", "USER_POOL_ID"}
     | {f"{line}_{kind}_URL" for line in LINES for kind in ("QUEUE", "DEAD_LETTERS")},
     "PreferencesFunction": {"BOOKS_TABLE", "CUSTOMERS_TABLE", "DELIVERIES_QUEUE_URL", "DIRECTORY_TABLE"},
 }
@@ -201,9 +203,10 @@ def statements(resources):
         for policy in role["Properties"].get("Policies", []):
             for statement in policy["PolicyDocument"]["Statement"]:
                 yield name, statement
-    for name, policy in of_type(resources, "AWS::IAM::ManagedPolicy").items():
-        for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
-            yield name, statement
+    for kind in ("AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"):
+        for name, policy in of_type(resources, kind).items():
+            for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
+                yield name, statement
 
 
 def rights_name_what_they_allow(resources):

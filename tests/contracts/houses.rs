@@ -37,11 +37,13 @@ pub(crate) trait House:
     + Hearing
     + Goals
     + awda_ports::Coupons
+    + awda_ports::Keys
     + awda_ports::Notices
     + awda_ports::Paces
     + Counters
     + Failures
     + Jobs
+    + awda_ports::Staff
     + awda_ports::StoreChanges
     + 'static
 {

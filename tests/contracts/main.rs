@@ -31,6 +31,7 @@ mod goals;
 mod hearing;
 mod houses;
 mod jobs;
+mod keys;
 mod messages;
 mod notes;
 mod notices;
@@ -40,6 +41,7 @@ mod records;
 mod runs;
 mod segments;
 mod settle;
+mod staff;
 mod stores;
 #[cfg(feature = "moto")]
 #[path = "../moto/tables.rs"]

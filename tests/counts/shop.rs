@@ -174,6 +174,7 @@ impl Shop {
             runs: &self.house,
             stores: &self.house,
             queue: &self.shards,
+            deliveries: &self.deliveries,
             shard_count: 1,
         };
         let now = at(NIGHT);
@@ -277,12 +278,11 @@ impl Shop {
     fn api(&mut self) -> usize {
         let house = &self.house;
         let api = Api::new(
-            house,
-            house,
-            house,
+            (house, house, house),
             house,
             self.lines.clone(),
             MemoryExports::default(),
+            house,
         );
         for number in 0..PEOPLE {
             let path = format!("/v1/stores/acme/customers?email=person{number}%40example.com");

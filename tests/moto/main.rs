@@ -12,6 +12,7 @@
 mod dead;
 mod files;
 mod ground;
+mod staff;
 mod tables;
 
 use awda_aws::{Dynamo, SesCarrier, SqsQueue};

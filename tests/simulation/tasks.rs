@@ -170,6 +170,7 @@ impl<'a> Invoked<'a> {
             runs: self.house(),
             stores: self.house(),
             queue: Exposed::new(&self.world.shards, self.over()),
+            deliveries: self.watched(false),
             shard_count: SHARDS,
         }
     }
@@ -181,4 +182,5 @@ type NightOf<'a> = Recompute<
     House<'a>,
     House<'a>,
     Exposed<&'a crate::line::Line, Over<'a>>,
+    Exposed<Watched<'a>, Over<'a>>,
 >;

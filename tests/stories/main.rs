@@ -41,6 +41,7 @@ mod one_person;
 mod one_slot;
 mod refund;
 mod responses;
+mod retention;
 mod searched;
 mod segment_flows;
 mod unsubscribe;

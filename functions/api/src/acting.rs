@@ -69,7 +69,7 @@ pub(crate) async fn claim<B: Acts>(
 /// Keeps the answer for whoever comes with the same key. What may be otherwise in a moment is not kept.
 pub(crate) async fn settle<B: Acts>(
     books: &B,
-    store: &StoreId,
+    (store, call): (&StoreId, &Call),
     key: &ActKey,
     answer: &Answer,
 ) -> Result<(), Refusal> {
@@ -82,10 +82,23 @@ pub(crate) async fn settle<B: Acts>(
     }
     let kept = KeptAnswer {
         status: answer.status().as_u16(),
-        body: String::from_utf8_lossy(answer.body()).into_owned(),
+        body: if call.route.question.tells_a_secret() {
+            without_secret(answer)
+        } else {
+            String::from_utf8_lossy(answer.body()).into_owned()
+        },
     };
     books.answered(store, key, &kept).await?;
     Ok(())
+}
+
+/// The body of an answer, whose secret is kept nowhere.
+fn without_secret(answer: &Answer) -> String {
+    let mut body: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+    if let Some(token) = body.get_mut("token") {
+        *token = Value::Null;
+    }
+    body.to_string()
 }
 
 fn replayed(kept: KeptAnswer) -> Answer {

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 use serde::de::DeserializeOwned;
 
+use crate::keys::is_key;
 use crate::refusal::Refusal;
 use crate::roles::Role;
 use crate::routes::{Form, LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, Route, routes};
@@ -272,6 +273,10 @@ fn reader<'a>(route: &Route, request: &'a Request) -> Result<Option<&'a Principa
     let principal = principal.ok_or(Refusal::Anonymous)?;
     if !principal.scopes.iter().any(|held| held == scope) {
         return Err(Refusal::Scope(scope));
+    }
+    // A key makes no keys, and gives nobody a role: it would open more than it was made for.
+    if route.question.is_of_staff() && is_key(&principal.subject) {
+        return Err(Refusal::Role);
     }
     let may = |name: &String| Role::named(name).is_some_and(|role| role.may(route.question));
     match &principal.roles {

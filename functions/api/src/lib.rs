@@ -23,6 +23,7 @@ mod fields;
 mod flows;
 mod goals;
 mod imports;
+mod keys;
 mod measures;
 mod messages;
 mod nights;
@@ -43,6 +44,7 @@ mod segments;
 mod settings;
 mod shop;
 mod simulate;
+mod staff;
 mod timeline;
 mod titles;
 mod trial;
@@ -61,8 +63,8 @@ use awda_messaging::notices::Notify;
 use awda_ports::web::{Answer, Request, json};
 use awda_ports::{
     Acts, Audiences, Campaigns, Census, Counters, Coupons, DeadLetters, Desk, Exports, Failures,
-    Finding, Flows, Goals, Jobs, Later, Messages, Nights, Notes, Notices, Pace, Paces, Plans,
-    Queue, Records, Runs, Segments, StoreChanges, Stores, Timeline,
+    Finding, Flows, Goals, Jobs, Keys, Later, Messages, Nights, Notes, Notices, Pace, Paces, Plans,
+    Queue, Records, Runs, Segments, Staff, StoreChanges, Stores, Timeline,
 };
 use bytes::Bytes;
 use http::{Method, StatusCode, header};
@@ -70,6 +72,7 @@ use http::{Method, StatusCode, header};
 use crate::acting::Turn;
 use crate::answers::{cached, health, ok, set};
 use crate::call::{Call, Trie};
+use crate::keys::Known;
 use crate::pace::Turnstile;
 use crate::refusal::Refusal;
 
@@ -88,18 +91,20 @@ pub const BURST_SECONDS: u32 = 20;
 
 /// The use case.
 #[derive(Debug, Clone)]
-pub struct Api<P, T, A, B, Q, X> {
+pub struct Api<P, T, A, B, Q, X, S> {
     records: P,
     timeline: T,
     audiences: A,
     books: B,
     deliveries: Q,
     exports: X,
+    staff: S,
+    keys: Known,
     trie: Trie,
     turnstile: Turnstile,
 }
 
-impl<P, T, A, B, Q, X> Api<P, T, A, B, Q, X>
+impl<P, T, A, B, Q, X, S> Api<P, T, A, B, Q, X, S>
 where
     P: Records + Census + Finding,
     T: Timeline + Messages + Notes,
@@ -118,15 +123,23 @@ where
         + Goals
         + Failures
         + Jobs
+        + Keys
         + Notices
         + Paces
         + StoreChanges,
     Q: Queue<Delivery> + Later<Notify> + DeadLetters,
     X: Exports,
+    S: Staff,
 {
     /// An api that reads people from `records`, what happened from `timeline`, members from `audiences`, settings, runs and
-    /// the desk from `books`, takes decisions to `deliveries`, and finds files in `exports`.
-    pub fn new(records: P, timeline: T, audiences: A, books: B, deliveries: Q, exports: X) -> Self {
+    /// the desk from `books`, takes decisions to `deliveries`, finds files in `exports`, and people who may sign in in `staff`.
+    pub fn new(
+        (records, timeline, audiences): (P, T, A),
+        books: B,
+        deliveries: Q,
+        exports: X,
+        staff: S,
+    ) -> Self {
         Self {
             records,
             timeline,
@@ -134,6 +147,8 @@ where
             books,
             deliveries,
             exports,
+            staff,
+            keys: Known::default(),
             trie: call::trie(),
             turnstile: Turnstile::new(Pace::per_second(REQUESTS_PER_SECOND, BURST_SECONDS)),
         }
@@ -148,8 +163,9 @@ where
 
     /// Answers one request.
     pub async fn handle(&self, request: &Request, now: Timestamp) -> Answer {
-        let mut answer = match Call::read(&self.trie, request, now) {
-            Ok(call) => self.admit(&call).await,
+        let mut answer = match self.keys.recognised(&self.books, request, now).await {
+            Ok(None) => self.ask(request, now).await,
+            Ok(Some(request)) => self.ask(&request, now).await,
             Err(refusal) => refusal.answer(),
         };
         titles::entitle(&mut answer, request.headers());
@@ -163,6 +179,13 @@ where
             *answer.body_mut() = Bytes::new();
         }
         answer
+    }
+
+    async fn ask(&self, request: &Request, now: Timestamp) -> Answer {
+        match Call::read(&self.trie, request, now) {
+            Ok(call) => self.admit(&call).await,
+            Err(refusal) => refusal.answer(),
+        }
     }
 
     /// Answers whoever does not ask too fast, and says how much is left to them.
@@ -198,7 +221,7 @@ where
             return answered;
         };
         let answer = answered.unwrap_or_else(Refusal::answer);
-        acting::settle(books, &store, &key, &answer).await?;
+        acting::settle(books, (&store, call), &key, &answer).await?;
         Ok(answer)
     }
 
@@ -293,6 +316,7 @@ where
             question if question.is_of_notes() => self.note(call).await,
             question if question.is_of_dead_letters() => self.dead(call).await,
             question if question.is_of_webhooks() => self.webhook(call).await,
+            question if question.is_of_staff() => self.staff(call).await,
             question if question.is_of_jobs() => self.job(call).await,
             question if question.is_of_segments() => self.segment(call).await,
             question if question.is_of_measures() => self.measure(call).await,
@@ -375,6 +399,21 @@ where
             _ => webhooks::again((books, queue), call)
                 .await
                 .map(|v| json(StatusCode::ACCEPTED, &v)),
+        }
+    }
+
+    /// What is asked of who may ask.
+    async fn staff(&self, call: &Call) -> Result<Answer, Refusal> {
+        let (books, ports) = (&self.books, (&self.books, &self.staff));
+        match call.route.question {
+            Question::Colleagues => staff::list(ports, call).await.map(|v| ok(&v)),
+            Question::Invite => staff::invite(ports, call).await.map(|v| ok(&v)),
+            Question::Assign => staff::assign(ports, call).await.map(|v| ok(&v)),
+            Question::Dismiss => staff::dismiss(ports, call).await.map(|v| ok(&v)),
+            Question::Keys => keys::list(books, call).await.map(|v| ok(&v)),
+            Question::MakeKey => keys::make(books, call).await.map(|v| ok(&v)),
+            Question::RotateKey => keys::rotate(books, call).await.map(|v| ok(&v)),
+            _ => keys::end(books, call).await.map(|v| ok(&v)),
         }
     }
 

@@ -1,11 +1,11 @@
 //! Composes `api` and serves it on Lambda.
 
 use awda_api::Api;
-use awda_aws::{Access, Dynamo, DynamoTables, S3Exports, SqsLines};
+use awda_aws::{Access, Cognito, Dynamo, DynamoTables, S3Exports, SqsLines};
 use awda_lambda::env::{self, Environment};
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 9] = [
+const VARIABLES: [&str; 10] = [
     env::LOG_LEVEL,
     env::API_REQUESTS_PER_SECOND,
     env::CUSTOMERS_TABLE,
@@ -15,6 +15,7 @@ const VARIABLES: [&str; 9] = [
     env::AGENDA_TABLE,
     env::BOOKS_TABLE,
     env::EXPORTS_BUCKET,
+    env::USER_POOL_ID,
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
@@ -25,12 +26,11 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let address = |line, is_dead| variables.text(env::line(line, is_dead));
     let lines = SqsLines::new(access.sqs(), address);
     let api = Api::new(
-        dynamo.clone(),
-        dynamo.clone(),
-        dynamo.clone(),
+        (dynamo.clone(), dynamo.clone(), dynamo.clone()),
         dynamo,
         lines,
         S3Exports::new(access.s3(), variables.text(env::EXPORTS_BUCKET)),
+        Cognito::new(&access, &variables.text(env::USER_POOL_ID))?,
     );
     let api = api.paced(variables.parsed(env::API_REQUESTS_PER_SECOND)?);
     let api = &api;

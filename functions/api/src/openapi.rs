@@ -116,6 +116,15 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::GoalList,
     view::GoalText,
     view::GoalView,
+    view::AssignText,
+    view::InviteText,
+    view::KeyList,
+    view::KeyMade,
+    view::KeyText,
+    view::KeyView,
+    view::RotateText,
+    view::UserList,
+    view::UserView,
 )))]
 struct Schemas;
 
@@ -317,6 +326,10 @@ fn text_body(route: &Route) -> RequestBody {
         Question::MakeFile => "FileText",
         Question::AddCoupons => "CodesText",
         Question::SaveGoal => "GoalText",
+        Question::Invite => "InviteText",
+        Question::Assign => "AssignText",
+        Question::MakeKey => "KeyText",
+        Question::RotateKey => "RotateText",
         Question::TellAgain => "AgainText",
         Question::WriteNote | Question::ChangeNote => "NoteText",
         _ => "SegmentText",

@@ -1,6 +1,9 @@
 //! Why a question is not answered: each reason with its status and its stable code (docs/FAULTS.md). What the caller sent is never
 //! repeated in the text, because it may be personal.
 
+mod codes;
+mod staff;
+
 use std::sync::Arc;
 
 use awda_commerce::tables;
@@ -9,83 +12,8 @@ use awda_ports::web::{Answer, failure, problem};
 use awda_ports::{Fault, Remedied, Remedy};
 use http::{HeaderValue, StatusCode, header};
 
-/// Codes and statuses this function answers with, beside those of the ports. Shown in the OpenAPI document; for docs/FAULTS.md.
-pub const CODES: [(&str, u16); 74] = [
-    ("auth.missing", 401),
-    ("auth.scope", 403),
-    ("auth.role", 403),
-    ("auth.store", 403),
-    ("request.too_many", 429),
-    ("route.unknown", 404),
-    ("method.not_allowed", 405),
-    ("store.unknown", 404),
-    ("customer.not_found", 404),
-    ("customer.erased", 409),
-    ("customer.too_long", 422),
-    ("join.unknown", 404),
-    ("duplicate.unknown", 404),
-    ("delivery.unknown", 404),
-    ("letter.unknown", 404),
-    ("webhook.unknown", 404),
-    ("notice.unknown", 404),
-    ("job.unknown", 404),
-    ("export.none", 404),
-    ("export.running", 409),
-    ("export.gone", 410),
-    ("settings.invalid", 422),
-    ("settings.changed", 409),
-    ("bulk.too_many", 413),
-    ("segment.unknown", 404),
-    ("run.not_found", 404),
-    ("request.parameter_missing", 400),
-    ("request.parameter_invalid", 400),
-    ("request.parameter_unknown", 400),
-    ("cursor.invalid", 400),
-    ("body.malformed", 400),
-    ("segment.faulty", 422),
-    ("segment.id_invalid", 422),
-    ("segment.changed", 409),
-    ("segment.preset", 409),
-    ("segment.in_use", 409),
-    ("night.not_found", 404),
-    ("body.too_large", 413),
-    ("file.too_large", 413),
-    ("import.too_many", 413),
-    ("import.too_large", 413),
-    ("import.not_a_table", 422),
-    ("import.workbook", 422),
-    ("import.no_sheet", 422),
-    ("import.encoding", 422),
-    ("import.empty", 422),
-    ("import.columns_missing", 422),
-    ("import.other_subject", 422),
-    ("import.unknown_field", 422),
-    ("import.unknown_column", 422),
-    ("flow.unknown", 404),
-    ("flow.faulty", 422),
-    ("flow.changed", 409),
-    ("flow.too_many", 409),
-    ("campaign.unknown", 404),
-    ("campaign.faulty", 422),
-    ("campaign.changed", 409),
-    ("campaign.state", 409),
-    ("campaign.too_many", 409),
-    ("campaign.too_large", 409),
-    ("campaign.plan_unknown", 409),
-    ("campaign.drifted", 409),
-    ("coupon.unknown", 404),
-    ("goal.unknown", 404),
-    ("goal.faulty", 422),
-    ("goal.changed", 409),
-    ("goal.too_many", 409),
-    ("note.unknown", 404),
-    ("note.changed", 409),
-    ("note.too_many", 409),
-    ("precondition.failed", 412),
-    ("idempotency.key_invalid", 400),
-    ("idempotency.running", 409),
-    ("idempotency.other_request", 422),
-];
+pub use codes::CODES;
+pub(crate) use staff::StaffRefusal;
 
 /// A question that is not answered.
 #[derive(Debug, thiserror::Error)]
@@ -312,6 +240,9 @@ pub(crate) enum Refusal {
     /// Something else was asked with it.
     #[error("another request was made with this Idempotency-Key in the last 24 hours")]
     KeyOfOther,
+    /// About who may ask, or by a key.
+    #[error(transparent)]
+    Staff(#[from] StaffRefusal),
     /// A port failed.
     #[error(transparent)]
     Port(#[from] Fault),
@@ -387,6 +318,7 @@ impl Refusal {
             Self::Key => "idempotency.key_invalid",
             Self::KeyRunning => "idempotency.running",
             Self::KeyOfOther => "idempotency.other_request",
+            Self::Staff(why) => why.code(),
             Self::Port(fault) => fault.code(),
         }
     }
@@ -413,7 +345,9 @@ impl Refusal {
         let code = self.code();
         let mut answer = problem(status_of(code), code, self.to_string());
         let extra = match self {
-            Self::Anonymous => Some((header::WWW_AUTHENTICATE, "Bearer".to_owned())),
+            Self::Anonymous | Self::Staff(StaffRefusal::NoKey) => {
+                Some((header::WWW_AUTHENTICATE, "Bearer".to_owned()))
+            }
             Self::Method(allowed) => Some((header::ALLOW, allowed)),
             Self::TooFast(seconds) => Some((header::RETRY_AFTER, seconds.to_string())),
             Self::KeyRunning | Self::FileRunning => Some((header::RETRY_AFTER, "1".to_owned())),

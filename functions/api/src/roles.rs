@@ -20,6 +20,7 @@
 //! | settings: read | x | x | | | x |
 //! | settings: change, with secrets | x | | | | x |
 //! | the log of acts | x | | | | |
+//! | users, keys of programs | x | | | | |
 
 use crate::routes::Question;
 
@@ -61,6 +62,8 @@ pub(crate) enum Area {
     Settings,
     /// Who did what.
     Log,
+    /// Who may ask.
+    Staff,
 }
 
 impl Role {
@@ -197,6 +200,14 @@ impl Question {
             | Self::TestWebhook
             | Self::TellAgain => Area::Settings,
             Self::Acts => Area::Log,
+            Self::Colleagues
+            | Self::Invite
+            | Self::Assign
+            | Self::Dismiss
+            | Self::Keys
+            | Self::MakeKey
+            | Self::RotateKey
+            | Self::DropKey => Area::Staff,
         })
     }
 
@@ -233,6 +244,12 @@ impl Question {
                 | Self::CancelCampaign
                 | Self::SaveGoal
                 | Self::DropGoal
+                | Self::Invite
+                | Self::Assign
+                | Self::Dismiss
+                | Self::MakeKey
+                | Self::RotateKey
+                | Self::DropKey
         )
     }
 

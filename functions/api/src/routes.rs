@@ -15,6 +15,7 @@ mod people;
 mod question;
 mod segments;
 mod settings;
+mod staff;
 mod webhooks;
 
 use bulk::BULK;
@@ -30,6 +31,7 @@ use people::PEOPLE;
 pub use question::Question;
 use segments::SEGMENTS;
 use settings::SETTINGS;
+use staff::STAFF;
 use webhooks::WEBHOOKS;
 
 /// The scope every reader's token carries.
@@ -160,7 +162,7 @@ const CLOCK: Parameter = Parameter {
 const TIMELINE: &[Parameter] = &[LIMIT, CURSOR, AS_OF, CLOCK, FIELDS];
 
 /// Parameters in addresses.
-pub const PATH_PARAMETERS: [Parameter; 15] = [
+pub const PATH_PARAMETERS: [Parameter; 17] = [
     Parameter {
         name: "store",
         is_required: true,
@@ -244,6 +246,18 @@ pub const PATH_PARAMETERS: [Parameter; 15] = [
         is_required: true,
         description: "The job's id.",
         form: Form::Text("job_1795341600000_06dv5r8k3w"),
+    },
+    Parameter {
+        name: "user",
+        is_required: true,
+        description: "The person's id, as the list of users has it.",
+        form: Form::Text("8d0f6f52-2b1e-4a52-9d2f-1f3d0c6b7a11"),
+    },
+    Parameter {
+        name: "key",
+        is_required: true,
+        description: "The key's id, as the list of keys has it.",
+        form: Form::Text("key_06dv5r8k3w9q2m4x7n1c8b5t0z"),
     },
     Parameter {
         name: "subject",
@@ -431,4 +445,5 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
         .chain(&BULK)
         .chain(&SETTINGS)
         .chain(&WEBHOOKS)
+        .chain(&STAFF)
 }

@@ -8,7 +8,7 @@ use awda_messaging::carriers::standard;
 use awda_messaging::channels::{ChannelSettings, GATEWAY_KEYS, TELEGRAM_TOKEN, WHATSAPP_TOKEN};
 use awda_messaging::coupons::CouponPools;
 use awda_messaging::notices::{self, Endpoints, KEY_BYTES, KEYS_PREFIX};
-use awda_ports::{StoreChanges, StoreSettings, Stores};
+use awda_ports::{Retention, StoreChanges, StoreSettings, Stores};
 
 use crate::call::Call;
 use crate::refusal::Refusal;
@@ -95,10 +95,21 @@ fn changed(before: &StoreSettings, asked: SettingsText) -> Result<StoreSettings,
     if let Some(endpoints) = asked.webhooks {
         webhooks(&mut next, endpoints)?;
     }
+    if let Some(retention) = asked.retention {
+        next.retention = retention_of(retention)?;
+    }
     for (name, secrets) in asked.secrets.unwrap_or_default() {
         secret(&mut next, name, secrets)?;
     }
     Ok(next)
+}
+
+/// How long people are kept of whom nothing is heard.
+fn retention_of(asked: serde_json::Value) -> Result<Retention, Refusal> {
+    let read: Option<Retention> = serde_json::from_value(asked).ok();
+    let may = |months: &u16| Retention::MONTHS.contains(months);
+    read.filter(|said| said.silent_months.as_ref().is_none_or(may))
+        .ok_or_else(|| wrong("retention: silent_months from 6 to 240, or {} to keep everybody"))
 }
 
 /// How often, and over which channels. What is named takes the place of all there was.

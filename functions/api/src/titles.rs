@@ -10,10 +10,12 @@ use serde_json::Value;
 
 use crate::titles::files::FILES;
 use crate::titles::programs::PROGRAMS;
+use crate::titles::staff::STAFF;
 use crate::titles::words::TITLES;
 
 mod files;
 mod programs;
+mod staff;
 mod words;
 
 /// Puts the title into a problem detail, and says in which language it is.
@@ -45,7 +47,7 @@ pub(crate) fn entitle(answer: &mut Answer, asked: &HeaderMap) {
 /// Every title.
 fn titles()
 -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str, &'static str)> {
-    TITLES.iter().chain(&FILES).chain(&PROGRAMS)
+    TITLES.iter().chain(&FILES).chain(&PROGRAMS).chain(&STAFF)
 }
 
 /// A fault's title.

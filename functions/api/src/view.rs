@@ -24,6 +24,7 @@ mod responses;
 mod search;
 mod segments;
 mod settings;
+mod staff;
 mod trial;
 mod uplift;
 mod webhooks;
@@ -69,6 +70,9 @@ pub(crate) use segments::{
     SegmentText,
 };
 pub(crate) use settings::{SettingsText, SettingsView};
+pub(crate) use staff::{
+    AssignText, InviteText, KeyList, KeyMade, KeyText, KeyView, RotateText, UserList, UserView,
+};
 pub(crate) use trial::{FlowTrial, TriedMessage};
 pub(crate) use uplift::{StepWordsView, UpliftView};
 pub(crate) use webhooks::{

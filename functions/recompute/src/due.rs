@@ -3,10 +3,11 @@
 //!
 //! Stores that share an hour share a run; a run for the others' people reads over them and writes nothing.
 
+use awda_commerce::Delivery;
 use awda_kernel::{Timestamp, day_number, zone};
 use awda_ports::{
-    Census, Fault, Nights, Queue, RecomputeShard, Records, Run, RunState, Runs, Segments, Settle,
-    Standards, Stores, Timeline,
+    Census, Fault, Jobs, Nights, Queue, RecomputeShard, Records, Run, RunState, Runs, Segments,
+    Settle, Standards, Stores, Timeline,
 };
 
 use crate::{Error, Outcome, Recompute};
@@ -16,12 +17,13 @@ const PATIENCE_SECONDS: i64 = 6 * 3_600;
 
 const DAY_SECONDS: i64 = 86_400;
 
-impl<C, R, S, Q> Recompute<C, R, S, Q>
+impl<C, R, S, Q, D> Recompute<C, R, S, Q, D>
 where
     C: Census + Records + Settle,
     R: Runs + Nights,
-    S: Stores + Segments + Timeline,
+    S: Stores + Segments + Timeline + Jobs,
     Q: Queue<RecomputeShard>,
+    D: Queue<Delivery>,
 {
     /// Begins the night of the stores whose day has changed since their last one.
     ///

@@ -21,17 +21,19 @@ mod listing;
 mod outcome;
 mod placing;
 mod recall;
+mod retiring;
 mod sendings;
 mod stores;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use awda_commerce::Delivery;
 use awda_kernel::{StoreId, Timestamp};
 use awda_measures::{StandardsBody, next_list};
 use awda_ports::{
-    Census, Fault, Night as StoreNight, Nights, Part, Phase, Queue, RecomputeShard, Records, Run,
-    RunState, Runs, Segments, Settle, Standards, StartNight, Stores, Timeline,
+    Census, Fault, Jobs, Night as StoreNight, Nights, Part, Phase, Queue, RecomputeShard, Records,
+    Run, RunState, Runs, Segments, Settle, Standards, StartNight, Stores, Timeline,
 };
 
 pub use outcome::{Error, Figures, Outcome};
@@ -41,6 +43,7 @@ use crate::everybody::Everybody;
 use crate::keep::Keeper;
 use crate::listing::Listing;
 use crate::placing::Night;
+use crate::retiring::Retiring;
 use crate::stores::{Books, Calendars, Turn};
 use crate::wire::{CensusPart, ClassifyPart};
 
@@ -49,7 +52,7 @@ pub const SHARDS_MAX: u16 = 1_024;
 
 /// The use case.
 #[derive(Debug, Clone)]
-pub struct Recompute<C, R, S, Q> {
+pub struct Recompute<C, R, S, Q, D> {
     /// The scan over all profiles, and the door their changes go through.
     pub profiles: C,
     /// Runs, parts and standards.
@@ -58,17 +61,20 @@ pub struct Recompute<C, R, S, Q> {
     pub stores: S,
     /// Where shards wait.
     pub queue: Q,
+    /// Where decisions about people wait.
+    pub deliveries: D,
     /// Shards of each pass of a new run, 1 to [`SHARDS_MAX`]. A part stays within its bounds (see the crate's `census`) with a
     /// shard for every ten thousand profiles where there are many stores, and with any number where there are few.
     pub shard_count: u16,
 }
 
-impl<C, R, S, Q> Recompute<C, R, S, Q>
+impl<C, R, S, Q, D> Recompute<C, R, S, Q, D>
 where
     C: Census + Records + Settle,
     R: Runs + Nights,
-    S: Stores + Segments + Timeline,
+    S: Stores + Segments + Timeline + Jobs,
     Q: Queue<RecomputeShard>,
+    D: Queue<Delivery>,
 {
     /// Begins the night of `command`, or takes it up again: shards that have no part yet are sent once more.
     ///
@@ -204,8 +210,10 @@ where
     }
 
     async fn classify(&self, run: Run, shard: u16, now: Timestamp) -> Result<Outcome, Error> {
-        let (part, everybody) = self.classify_shard(&run, shard, now).await?;
+        let (part, everybody, retiring) = self.classify_shard(&run, shard, now).await?;
         everybody.keep(&self.runs, &run, shard).await?;
+        let ports = (&self.stores, &self.deliveries);
+        retiring.ask(ports, (&run, shard)).await?;
         if !self
             .finish(&run, Phase::Classify, shard, part.write())
             .await?
@@ -241,7 +249,7 @@ where
         run: &Run,
         shard: u16,
         now: Timestamp,
-    ) -> Result<(ClassifyPart, Everybody), Error> {
+    ) -> Result<(ClassifyPart, Everybody, Retiring), Error> {
         let mut books = Books::new(&self.stores, &self.runs, run);
         let night = Night {
             run: &run.id,
@@ -250,6 +258,7 @@ where
         };
         let mut part = ClassifyPart::default();
         let mut everybody = Everybody::default();
+        let mut retiring = Retiring::default();
         let mut after = None;
         loop {
             let page = self
@@ -267,6 +276,7 @@ where
                     Turn::Now(book) => {
                         let step = placing::place(&stored.value, book, night);
                         everybody.add(&stored.value, &step, &book.terms);
+                        retiring.add(&stored.value, book.silent_since);
                         listing.add(stored, &page.unlisted);
                         moves.push(step);
                     }
@@ -289,7 +299,7 @@ where
             listing.keep(&self.profiles, &mut part).await?;
             after = page.next;
             if after.is_none() {
-                return Ok((part, everybody));
+                return Ok((part, everybody, retiring));
             }
         }
     }

@@ -1,12 +1,13 @@
 //! Composes `recompute` and serves it on Lambda.
 
 use awda_aws::{Access, Dynamo, DynamoTables, SqsQueue};
+use awda_commerce::Delivery;
 use awda_lambda::env::{self, Environment};
 use awda_ports::{RecomputeShard, Telling};
 use awda_recompute::Recompute;
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 10] = [
+const VARIABLES: [&str; 11] = [
     env::LOG_LEVEL,
     env::CUSTOMERS_TABLE,
     env::AUDIENCES_TABLE,
@@ -15,6 +16,7 @@ const VARIABLES: [&str; 10] = [
     env::NOTICES_QUEUE_URL,
     env::TIMELINE_TABLE,
     env::DIRECTORY_TABLE,
+    env::DELIVERIES_QUEUE_URL,
     env::SHARDS_QUEUE_URL,
     env::SHARD_COUNT,
 ];
@@ -32,6 +34,10 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         runs: dynamo.clone(),
         stores: dynamo.clone(),
         queue: SqsQueue::new(access.sqs(), variables.text(env::SHARDS_QUEUE_URL)),
+        deliveries: SqsQueue::<Delivery>::new(
+            access.sqs(),
+            variables.text(env::DELIVERIES_QUEUE_URL),
+        ),
         shard_count: variables.parsed(env::SHARD_COUNT)?,
     };
     let recompute = &recompute;

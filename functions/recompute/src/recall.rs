@@ -6,10 +6,11 @@
 
 use std::collections::BTreeMap;
 
+use awda_commerce::Delivery;
 use awda_kernel::{StoreId, Timestamp};
 use awda_measures::next_list;
 use awda_ports::{
-    Census, Night as StoreNight, Nights, Queue, RecomputeShard, Records, Run, RunState, Runs,
+    Census, Jobs, Night as StoreNight, Nights, Queue, RecomputeShard, Records, Run, RunState, Runs,
     Segments, Settle, Standards, Stores, Timeline,
 };
 
@@ -18,12 +19,13 @@ use crate::stores::{Book, book_of};
 use crate::wire::ClassifyPart;
 use crate::{Error, Recompute, unreadable};
 
-impl<C, R, S, Q> Recompute<C, R, S, Q>
+impl<C, R, S, Q, D> Recompute<C, R, S, Q, D>
 where
     C: Census + Records + Settle,
     R: Runs + Nights,
-    S: Stores + Segments + Timeline,
+    S: Stores + Segments + Timeline + Jobs,
     Q: Queue<RecomputeShard>,
+    D: Queue<Delivery>,
 {
     /// The nights of all stores as of `at`.
     ///

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use awda_kernel::{Currency, Day, StoreId, day_number, zone};
+use awda_kernel::{Currency, Day, StoreId, Timestamp, day_number, zone};
 use awda_measures::{Rulebook, StandardsBody, Terms};
 use awda_messaging::StoreRules;
 use awda_ports::{Fault, Night, Nights, Run, Runs, Standards, StoreSettings, Stores};
@@ -46,6 +46,8 @@ pub(crate) struct Book {
     pub(crate) terms: Terms,
     /// What the night before decided.
     pub(crate) last: Option<LastNight>,
+    /// Whoever was heard of last before this is kept no longer.
+    pub(crate) silent_since: Option<Timestamp>,
 }
 
 /// Books by store; never for a store whose standards another run has set, as its people were not counted in this one.
@@ -155,7 +157,11 @@ impl<'a, S: Stores, R: Runs + Nights> Books<'a, S, R> {
         let mut others = nights
             .into_iter()
             .filter(|night| night.standards.run != self.run.id);
-        Ok(Turn::of(book_of(&settings, &standards, others.next())?))
+        let book = book_of(&settings, &standards, others.next())?;
+        Ok(Turn::of(book.map(|book| Book {
+            silent_since: settings.retention.silent_since(self.run.at),
+            ..book
+        })))
     }
 }
 
@@ -185,6 +191,7 @@ pub(crate) fn book_of(
         rulebook,
         rules,
         last,
+        silent_since: None,
     }))
 }
 

@@ -113,6 +113,10 @@ where
             let profile = profiles
                 .iter()
                 .find(|one| one.every_id().any(|of| of == id));
+            if profile.is_some_and(|one| !part.what.concerns(one.last_seen())) {
+                failed.push((id.clone(), "customer.heard_of".to_owned()));
+                continue;
+            }
             let strongest = profile.map(strongest);
             match strongest {
                 Some(Some(one)) => {

@@ -55,7 +55,15 @@ impl Access {
     }
 }
 
-#[cfg(feature = "carriers")]
+#[cfg(feature = "cognito")]
+impl Access {
+    /// Where services are reached, where the environment says it.
+    pub(crate) fn endpoint(&self) -> Option<&str> {
+        self.endpoint.as_deref()
+    }
+}
+
+#[cfg(feature = "signed")]
 impl Access {
     /// The region.
     pub(crate) fn region(&self) -> &str {

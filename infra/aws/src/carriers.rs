@@ -4,18 +4,14 @@
 //! Nobody is asked twice: after a silence nobody knows whether a message left, and only what a carrier said about not taking one is a
 //! `Retry`. It refuses to know what the messages say.
 
-use std::time::SystemTime;
-
 use awda_commerce::{FetchAnswer, FetchRequest};
-use awda_kernel::{Secret, Timestamp};
+use awda_kernel::Timestamp;
 use awda_messaging::carriers::{Judged, Route, TextMessage, gateway, sms, telegram, whatsapp};
 use awda_ports::{Carrier, Fault, Fetch, Handover, Outgoing, Remedied, Remedy};
-use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
-use aws_sigv4::sign::v4::SigningParams;
 
 use crate::access::Access;
 use crate::fetch::{HttpFetch, NotLoopback};
+use crate::signed::{Service, Signer};
 
 /// The code of a message of a channel that is not carried here.
 const NOT_CARRIED: &str = "channel_not_carried";
@@ -34,18 +30,14 @@ pub struct Carriers {
 /// Text messages, WhatsApp and Telegram, and what systems of a store's own carry.
 #[derive(Debug, Clone)]
 pub struct TextCarriers {
-    http: HttpFetch,
-    region: String,
-    credentials: Credentials,
+    signer: Signer,
 }
 
 impl TextCarriers {
     /// The carriers themselves; AWS's with these credentials.
     pub fn new(access: &Access) -> Self {
         Self {
-            http: HttpFetch::new(),
-            region: access.region().to_owned(),
-            credentials: access.credentials(),
+            signer: Signer::new(access, HttpFetch::new()),
         }
     }
 
@@ -60,9 +52,7 @@ impl TextCarriers {
     /// The same, asked in this way.
     pub fn through(http: HttpFetch) -> Self {
         Self {
-            http,
-            region: "eu-central-1".to_owned(),
-            credentials: Credentials::new("AKIDEXAMPLE", "secret", None, None, "stand-in"),
+            signer: Signer::standing_in(http),
         }
     }
 
@@ -86,7 +76,7 @@ impl TextCarriers {
 
     /// What was not answered may have been taken; what was never asked was not.
     async fn ask(&self, request: &FetchRequest) -> Result<FetchAnswer, Fault> {
-        let answer = self.http.fetch(request).await;
+        let answer = self.signer.http.fetch(request).await;
         answer.map_err(|fault| match fault.remedy() {
             Remedy::Reject => Fault::broken("reach a carrier").because(fault),
             _ => Fault::broken("learn whether a message was taken").because(fault),
@@ -94,51 +84,13 @@ impl TextCarriers {
     }
 
     fn signed(&self, message: &TextMessage) -> Result<FetchRequest, Fault> {
-        let wrong = || Fault::broken(WHAT).because("a request that cannot be signed");
-        let body = sms::body(message).ok_or_else(wrong)?;
-        let url = format!("https://{}.{}.amazonaws.com/", sms::SERVICE, self.region);
-        let mut headers = vec![
-            ("content-type", sms::CONTENT_TYPE.to_owned()),
-            ("x-amz-target", sms::TARGET.to_owned()),
-        ];
-        let signature = self.signature(&url, &headers, &body).ok_or_else(wrong)?;
-        headers.extend(signature);
-        let secret = |(name, value)| (name, Secret::new(value));
-        Ok(FetchRequest {
-            method: "POST",
-            url,
-            headers: headers.into_iter().map(secret).collect(),
-            body: Secret::new(body),
-        })
-    }
-
-    /// The headers that prove who asks.
-    fn signature(
-        &self,
-        url: &str,
-        headers: &[(&'static str, String)],
-        body: &str,
-    ) -> Option<Vec<(&'static str, String)>> {
-        let identity = self.credentials.clone().into();
-        let params = SigningParams::builder()
-            .identity(&identity)
-            .region(&self.region)
-            .name(sms::SERVICE)
-            .time(SystemTime::now())
-            .settings(SigningSettings::default())
-            .build()
-            .ok()?;
-        let signed = headers.iter().map(|(name, value)| (*name, value.as_str()));
-        let body = SignableBody::Bytes(body.as_bytes());
-        let request = SignableRequest::new("POST", url, signed, body).ok()?;
-        let (instructions, _) = sign(request, &params.into()).ok()?.into_parts();
-        let (added, _) = instructions.into_parts();
-        let known = ["authorization", "x-amz-date", "x-amz-security-token"];
-        let named = added.into_iter().filter_map(|header| {
-            let name = known.into_iter().find(|name| *name == header.name())?;
-            Some((name, header.value().to_owned()))
-        });
-        Some(named.collect())
+        let service = Service {
+            name: sms::SERVICE,
+            content_type: sms::CONTENT_TYPE,
+        };
+        let request =
+            sms::body(message).and_then(|body| self.signer.request(service, sms::TARGET, body));
+        request.ok_or_else(|| Fault::broken(WHAT).because("a request that cannot be signed"))
     }
 }
 

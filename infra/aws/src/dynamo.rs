@@ -20,6 +20,7 @@ mod finding;
 mod goals;
 mod hearing;
 mod jobs;
+mod keys;
 mod messages;
 mod meter;
 mod notes;
@@ -33,6 +34,7 @@ mod rows;
 mod runs;
 mod segments;
 mod settle;
+mod staff;
 mod stores;
 mod timeline;
 

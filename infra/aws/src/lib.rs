@@ -5,7 +5,7 @@
 //! messages: it keeps, finds and hands over what it is given, and says which failures are worth another try.
 
 #[cfg(any(
-    feature = "carriers",
+    feature = "signed",
     feature = "dynamodb",
     feature = "s3",
     feature = "sqs",
@@ -14,6 +14,8 @@
 mod access;
 #[cfg(feature = "carriers")]
 mod carriers;
+#[cfg(feature = "cognito")]
+mod cognito;
 #[cfg(feature = "dynamodb")]
 mod dynamo;
 #[cfg(any(feature = "dynamodb", feature = "s3", feature = "sqs", feature = "ses"))]
@@ -24,11 +26,13 @@ mod fetch;
 mod s3;
 #[cfg(feature = "ses")]
 mod ses;
+#[cfg(feature = "signed")]
+mod signed;
 #[cfg(feature = "sqs")]
 mod sqs;
 
 #[cfg(any(
-    feature = "carriers",
+    feature = "signed",
     feature = "dynamodb",
     feature = "s3",
     feature = "sqs",
@@ -39,6 +43,8 @@ pub use access::{Access, Missing, Unreachable};
 pub use carriers::Carriers;
 #[cfg(feature = "carriers")]
 pub use carriers::TextCarriers;
+#[cfg(feature = "cognito")]
+pub use cognito::Cognito;
 #[cfg(feature = "dynamodb")]
 pub use dynamo::{Dynamo, DynamoTables, Meter, Patience, Reading};
 #[cfg(feature = "fetch")]

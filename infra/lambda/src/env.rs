@@ -53,8 +53,11 @@ pub const LINKS_URL: &str = "LINKS_URL";
 /// Bucket of the files that people asked for.
 pub const EXPORTS_BUCKET: &str = "EXPORTS_BUCKET";
 
+/// The Cognito user pool of those who may sign in; `none` where the suite was deployed with another issuer.
+pub const USER_POOL_ID: &str = "USER_POOL_ID";
+
 /// Every variable, for the check against the template.
-pub const ALL: [&str; 23] = [
+pub const ALL: [&str; 24] = [
     LOG_LEVEL,
     CUSTOMERS_TABLE,
     TIMELINE_TABLE,
@@ -78,6 +81,7 @@ pub const ALL: [&str; 23] = [
     SES_CONFIGURATION_SET,
     LINKS_URL,
     EXPORTS_BUCKET,
+    USER_POOL_ID,
 ];
 
 /// The variable that holds the address of a line's queue, or of its dead letters.

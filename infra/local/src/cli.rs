@@ -28,6 +28,7 @@ pub mod remote;
 mod segments;
 mod serve;
 mod simulate;
+mod staff;
 mod store;
 mod uplift;
 mod webhooks;
@@ -119,6 +120,8 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Coupons(command) => coupons::run(command).await,
         Command::Webhooks(command) => webhooks::run(command).await,
         Command::Goals(command) => goals::run(command).await,
+        Command::Users(command) => staff::users(command).await,
+        Command::Keys(command) => staff::keys(command).await,
         Command::Simulate(command) => simulate::run(command).await,
         Command::Show(ShowCommand::Customer(args)) => commands::show_customer(args).await,
         Command::Source(command) => crate::source_check::run(command).map(drop),

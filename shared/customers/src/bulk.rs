@@ -25,6 +25,11 @@ pub enum BulkAct {
     },
     /// They are to be forgotten.
     Erase,
+    /// They are to be forgotten unless something was heard of them since this moment.
+    Retire {
+        /// The moment.
+        silent_since: Timestamp,
+    },
 }
 
 /// About whom.
@@ -70,6 +75,7 @@ impl BulkAct {
             Self::Tag { .. } => "tag",
             Self::Consent { .. } => "consent",
             Self::Erase => "erase",
+            Self::Retire { .. } => "retire",
         }
     }
 
@@ -84,7 +90,15 @@ impl BulkAct {
                 one,
                 consent: consent.clone(),
             },
-            Self::Erase => Decision::Erase { one },
+            Self::Erase | Self::Retire { .. } => Decision::Erase { one },
+        }
+    }
+
+    /// Whether it is still to be decided about somebody of whom was heard last at `last_seen`.
+    pub fn concerns(&self, last_seen: Option<Timestamp>) -> bool {
+        match self {
+            Self::Retire { silent_since } => last_seen.is_some_and(|last| last < *silent_since),
+            _ => true,
         }
     }
 }
@@ -119,6 +133,9 @@ mod tests {
         };
         for what in [
             BulkAct::Erase,
+            BulkAct::Retire {
+                silent_since: Timestamp::UNIX_EPOCH,
+            },
             BulkAct::Tag {
                 tags: [("vip".to_owned(), true)].into(),
             },

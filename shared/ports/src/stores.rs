@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::future::Future;
 
 use awda_commerce::StoreFacts;
-use awda_kernel::{Country, Currency, EmailAddress, Error, Language, Secret, StoreId, zone};
+use awda_kernel::{
+    Country, Currency, EmailAddress, Error, Language, Secret, StoreId, Timestamp, zone,
+};
 use awda_messaging::caps::Caps;
 use awda_messaging::channels::ChannelSettings;
 use awda_messaging::coupons::CouponPools;
@@ -60,6 +62,34 @@ pub struct StoreSettings {
     /// By what its returns are reckoned.
     #[serde(default, skip_serializing_if = "Accounts::is_empty")]
     pub accounts: Accounts,
+    /// How long it keeps people of whom nothing is heard.
+    #[serde(default, skip_serializing_if = "Retention::is_empty")]
+    pub retention: Retention,
+}
+
+/// How long a store keeps people of whom nothing is heard. What it has not said is for ever.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    /// Months of thirty days without any event of theirs, after which a night has them erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub silent_months: Option<u16>,
+}
+
+impl Retention {
+    /// Months that can be said: half a year to twenty years.
+    pub const MONTHS: std::ops::RangeInclusive<u16> = 6..=240;
+
+    /// Nothing was said.
+    pub const fn is_empty(&self) -> bool {
+        self.silent_months.is_none()
+    }
+
+    /// Whoever was heard of last before this is erased in a night of `at`; nobody where nothing was said.
+    pub fn silent_since(&self, at: Timestamp) -> Option<Timestamp> {
+        let millis = i64::from(self.silent_months?) * 30 * 86_400_000;
+        Timestamp::from_millisecond(at.as_millisecond() - millis).ok()
+    }
 }
 
 /// By what a store's returns are reckoned. What it has not said is not guessed.

@@ -55,6 +55,7 @@ pub fn settings(store: &StoreId) -> StoreSettings {
         coupons: awda_messaging::coupons::CouponPools::new(),
         webhooks: awda_messaging::notices::Endpoints::new(),
         accounts: awda_ports::Accounts::default(),
+        retention: awda_ports::Retention::default(),
     }
 }
 

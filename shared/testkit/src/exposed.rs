@@ -5,6 +5,7 @@
 
 mod coupons;
 mod edges;
+mod jobs;
 mod nights;
 mod notes;
 mod stores;

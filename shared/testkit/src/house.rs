@@ -10,6 +10,7 @@ mod finding;
 mod goals;
 mod hearing;
 mod jobs;
+mod keys;
 mod messages;
 mod notices;
 mod paces;
@@ -85,6 +86,9 @@ struct State {
     standards: BTreeMap<StoreId, Standards>,
     definitions: BTreeMap<(StoreId, String), Definition>,
     goals: BTreeMap<(StoreId, String), awda_measures::KeptGoal>,
+    keys: BTreeMap<(StoreId, String), awda_ports::StoreKey>,
+    drawn: u64,
+    staff: BTreeMap<String, (awda_ports::Colleague, Vec<StoreId>)>,
     notices: notices::Told,
     paces: BTreeMap<String, i64>,
     endpoints: BTreeMap<(StoreId, String), EndpointHealth>,

@@ -102,6 +102,14 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::Key,
         Refusal::KeyRunning,
         Refusal::KeyOfOther,
+        StaffRefusal::NoKey.into(),
+        StaffRefusal::Key.into(),
+        StaffRefusal::KeyChanged.into(),
+        StaffRefusal::KeyTooMany(1).into(),
+        StaffRefusal::User.into(),
+        StaffRefusal::OtherRole.into(),
+        StaffRefusal::Elsewhere.into(),
+        StaffRefusal::Oneself.into(),
     ]
 }
 

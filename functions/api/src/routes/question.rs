@@ -165,6 +165,22 @@ pub enum Question {
     SaveGoal,
     /// A goal is to end.
     DropGoal,
+    /// Who works for the store.
+    Colleagues,
+    /// Somebody is to work for it.
+    Invite,
+    /// Somebody is to have another role.
+    Assign,
+    /// Somebody is to work for it no longer.
+    Dismiss,
+    /// Keys of programs.
+    Keys,
+    /// A key is to be made.
+    MakeKey,
+    /// A key is to have a new secret.
+    RotateKey,
+    /// A key is to end.
+    DropKey,
 }
 
 impl Question {
@@ -243,6 +259,26 @@ impl Question {
             self,
             Self::Webhooks | Self::Notices | Self::TestWebhook | Self::TellAgain
         )
+    }
+
+    /// Whether it is about who may ask.
+    pub(crate) const fn is_of_staff(self) -> bool {
+        matches!(
+            self,
+            Self::Colleagues
+                | Self::Invite
+                | Self::Assign
+                | Self::Dismiss
+                | Self::Keys
+                | Self::MakeKey
+                | Self::RotateKey
+                | Self::DropKey
+        )
+    }
+
+    /// Whether its answer has a secret that is shown once.
+    pub(crate) const fn tells_a_secret(self) -> bool {
+        matches!(self, Self::MakeKey | Self::RotateKey)
     }
 
     /// Whether it is about dead letters.

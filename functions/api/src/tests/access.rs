@@ -101,6 +101,8 @@ fn address(pattern: &str, customer: &str) -> String {
         .replace("{pool}", "win_back")
         .replace("{webhook}", "erp")
         .replace("{note}", "note_1")
+        .replace("{user}", "usr_1")
+        .replace("{key}", "key_1")
         .replace("{duplicate}", "p.x~e.y")
         .replace("{delivery}", "dlv_1")
         .replace("{letter}", "deliveries.1")
@@ -200,7 +202,7 @@ fn a_strangers_token_opens_no_route_of_a_store_and_touches_nothing() {
             asked += 1;
         }
     }
-    assert_eq!(asked, 76 * 4);
+    assert_eq!(asked, 84 * 4);
     assert_eq!(house.calls.load(Ordering::Relaxed), 0);
 }
 
@@ -268,7 +270,7 @@ fn who_may_only_read_decides_nothing() {
     let decisions: Vec<_> = routes()
         .filter(|route| route.access == Access::Decider)
         .collect();
-    assert_eq!(decisions.len(), 33);
+    assert_eq!(decisions.len(), 39);
     for route in decisions {
         let method: Method = route.method.parse().unwrap();
         let address = address(route.pattern, &sara);

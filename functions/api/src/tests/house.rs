@@ -112,7 +112,7 @@ impl House {
         let mut request = Request::new(Bytes::new());
         *request.uri_mut() = address.parse().unwrap();
         request.extensions_mut().insert(reader_of(&["acme"]));
-        let api = Api::new(self, self, self, self, self, self);
+        let api = Api::new((self, self, self), self, self, self, self);
         let asks = (0..count).map(|_| wait(api.handle(&request, at(NOW))));
         asks.collect()
     }
@@ -130,7 +130,7 @@ impl House {
         if let Some(principal) = principal {
             request.extensions_mut().insert(principal);
         }
-        wait(Api::new(self, self, self, self, self, self).handle(&request, at(NOW)))
+        wait(Api::new((self, self, self), self, self, self, self).handle(&request, at(NOW)))
     }
 
     /// Decides as acme's own clerk, who may write.
@@ -160,7 +160,8 @@ impl House {
         *request.method_mut() = method;
         *request.uri_mut() = address.parse().unwrap();
         request.extensions_mut().insert(clerk);
-        let answer = wait(Api::new(self, self, self, self, self, self).handle(&request, at(NOW)));
+        let answer =
+            wait(Api::new((self, self, self), self, self, self, self).handle(&request, at(NOW)));
         let body = serde_json::from_slice(answer.body()).unwrap();
         (answer.status(), body)
     }
@@ -183,7 +184,7 @@ impl House {
             request.headers_mut().insert(*name, value);
         }
         request.extensions_mut().insert(clerk);
-        wait(Api::new(self, self, self, self, self, self).handle(&request, at(NOW)))
+        wait(Api::new((self, self, self), self, self, self, self).handle(&request, at(NOW)))
     }
 
     /// GET as acme's own reader.
@@ -286,6 +287,7 @@ pub(crate) fn settings(id: &str) -> StoreSettings {
         coupons: awda_messaging::coupons::CouponPools::new(),
         webhooks: awda_messaging::notices::Endpoints::new(),
         accounts: awda_ports::Accounts::default(),
+        retention: awda_ports::Retention::default(),
     }
 }
 

@@ -88,6 +88,14 @@ const MAY: &[(&str, &str)] = &[
     ("test_webhook", "developer"),
     ("redeliver", "developer"),
     ("audit", ""),
+    ("users", ""),
+    ("invite_user", ""),
+    ("assign_user", ""),
+    ("dismiss_user", ""),
+    ("keys", ""),
+    ("make_key", ""),
+    ("rotate_key", ""),
+    ("drop_key", ""),
 ];
 
 fn person(roles: &[&str]) -> Principal {

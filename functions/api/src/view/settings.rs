@@ -53,6 +53,10 @@ pub(crate) struct SettingsText {
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     pub(crate) webhooks: Option<serde_json::Value>,
+    /// How long people of whom nothing is heard are kept, whole: `silent_months`, 6 to 240, or nothing for as long as the store is there.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub(crate) retention: Option<serde_json::Value>,
     /// Secrets by source or key, in the place of those of that name; an empty list takes them away. They are never shown.
     #[serde(default)]
     pub(crate) secrets: Option<BTreeMap<String, Vec<String>>>,
@@ -129,6 +133,9 @@ pub(crate) struct SettingsView {
     /// The store's own systems that are told what happens.
     #[schema(value_type = Object)]
     webhooks: serde_json::Value,
+    /// How long people of whom nothing is heard are kept.
+    #[schema(value_type = Object)]
+    retention: serde_json::Value,
     /// How many secrets there are, by name.
     secrets: BTreeMap<String, usize>,
 }
@@ -168,6 +175,7 @@ impl SettingsView {
             channels: serde_json::to_value(&settings.channels).unwrap_or_default(),
             coupons: serde_json::to_value(&settings.coupons).unwrap_or_default(),
             webhooks: serde_json::to_value(&settings.webhooks).unwrap_or_default(),
+            retention: serde_json::to_value(settings.retention).unwrap_or_default(),
             secrets: counted
                 .map(|(name, all)| (name.clone(), all.len()))
                 .collect(),

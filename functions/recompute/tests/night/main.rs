@@ -11,6 +11,7 @@ mod due;
 mod exposures;
 mod house;
 mod listing;
+mod retiring;
 mod segments;
 
 use awda_customers::Profile;

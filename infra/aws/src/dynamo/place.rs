@@ -42,9 +42,11 @@
 //! | books, jobs | `store#jobs` | `job` | |
 //! | books, parts of jobs | `store#job#job` | `part#number` | |
 //! | books, why a command failed | `failure#letter` | `last` | |
-//! | books, how fast somebody goes | `pace#name` | `now` |
-//! | books, what was told to an endpoint | `store#notices#endpoint` | `moment#notice` |
-//! | books, how endpoints answer | `store#endpoints` | `endpoint` |
+//! | books, how fast somebody goes | `pace#name` | `now` | |
+//! | books, keys of programs | `store#keys` | `key` | |
+//! | books, who works here, where no user pool says it | `staff` | `person` | |
+//! | books, what was told to an endpoint | `store#notices#endpoint` | `moment#notice` | |
+//! | books, how endpoints answer | `store#endpoints` | `endpoint` | |
 //! | books, what was foreseen | `store#plan#hash` | `part` | |
 //!
 //! Moments are text of a fixed width that sorts as time does; days are UTC, `2026-11-22`. A store's id has no `#`.
@@ -53,6 +55,7 @@ mod acts;
 mod agenda;
 mod coupons;
 mod notices;
+mod staff;
 
 use awda_customers::{EntityKey, Key};
 use awda_kernel::{CustomerId, Day, EventId, MessageId, StoreId, Timestamp, fingerprint, sortable};
@@ -63,6 +66,7 @@ pub(crate) use acts::{NOTE, act, act_key, acts, failure, job, job_part, job_part
 pub(crate) use agenda::{agenda, agenda_rows, due, due_slot};
 pub(crate) use coupons::{COUPON, coupon_code, coupon_grant, coupon_left, coupons_left};
 pub(crate) use notices::{endpoint, notice, notices, pace};
+pub(crate) use staff::{STAFF, colleague, key, keys};
 
 /// Shards of a day's messages, of a day's due rows.
 pub(crate) const DAY_SHARDS: u8 = 4;

@@ -79,6 +79,12 @@ pub enum Command {
     /// Webhooks to the store's own systems: set, test, what they were told, tell again
     #[command(subcommand)]
     Webhooks(super::webhooks::WebhooksCommand),
+    /// Who may sign in for a store: list, invite, role, remove
+    #[command(subcommand)]
+    Users(super::staff::UsersCommand),
+    /// Keys of a store's programs: list, add, rotate, drop
+    #[command(subcommand)]
+    Keys(super::staff::KeysCommand),
     /// Goals: list with where each stands, set, end
     #[command(subcommand)]
     Goals(super::goals::GoalsCommand),

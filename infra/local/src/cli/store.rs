@@ -56,6 +56,9 @@ pub struct StoreSetArgs {
     /// A limit: email_hours, other_hours, in_seven_days or sunset_months, a number or off; may be given several times
     #[arg(long, value_name = "NAME=LIMIT")]
     cap: Vec<String>,
+    /// Months after which a person of whom nothing is heard is erased, 6 to 240; 0 to keep everybody
+    #[arg(long, value_name = "MONTHS")]
+    retain_months: Option<u16>,
     /// Who carries messages beside mail: a file of JSON (docs/CHANNELS.md)
     #[arg(long, value_name = "FILE")]
     channels: Option<PathBuf>,
@@ -113,6 +116,10 @@ fn said(args: &StoreSetArgs) -> anyhow::Result<Map<String, Value>> {
     }
     if let Some(share) = args.holdout_share {
         body.insert("holdout_share".to_owned(), json!(share));
+    }
+    if let Some(months) = args.retain_months {
+        let said = (months > 0).then(|| json!({ "silent_months": months }));
+        body.insert("retention".to_owned(), said.unwrap_or_else(|| json!({})));
     }
     if let Some(file) = &args.channels {
         let text = std::fs::read_to_string(file);

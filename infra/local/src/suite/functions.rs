@@ -56,9 +56,10 @@ type Keeping = Telling<Dynamo, Dynamo, LocalQueue<Notify>>;
 
 type Outward = (LocalQueue<Delivery>, LocalQueue<Notify>);
 type LocalDeliver = Deliver<Dynamo, Dynamo, Dynamo, Post, Outward>;
-type LocalNight = Recompute<Keeping, Dynamo, Dynamo, LocalQueue<RecomputeShard>>;
+type LocalNight =
+    Recompute<Keeping, Dynamo, Dynamo, LocalQueue<RecomputeShard>, LocalQueue<Delivery>>;
 type LocalNotifier = Notifier<Dynamo, Dynamo, Dynamo, HttpFetch, LocalQueue<Notify>>;
-type LocalApi = Api<Dynamo, Dynamo, Dynamo, Dynamo, LocalLines, LocalExports>;
+type LocalApi = Api<Dynamo, Dynamo, Dynamo, Dynamo, LocalLines, LocalExports, Dynamo>;
 
 /// The functions.
 #[derive(Debug)]
@@ -346,6 +347,7 @@ fn recompute(place: &Place<'_>) -> Result<LocalNight, Error> {
         runs: place.dynamo.clone(),
         stores: place.dynamo.clone(),
         queue: place.queue(env::SHARDS_QUEUE_URL)?,
+        deliveries: place.queue(env::DELIVERIES_QUEUE_URL)?,
         shard_count: place.parsed(env::SHARD_COUNT)?,
     })
 }
@@ -414,12 +416,11 @@ fn api(place: &Place<'_>) -> Result<LocalApi, Error> {
     let names = place.environment(&env::lines())?;
     let name = |line, is_dead| names.text(env::line(line, is_dead));
     let api = Api::new(
-        dynamo.clone(),
-        dynamo.clone(),
-        dynamo.clone(),
+        (dynamo.clone(), dynamo.clone(), dynamo.clone()),
         dynamo.clone(),
         LocalLines::new(place.ground.queues.clone(), name)?,
         place.ground.exports.clone(),
+        dynamo.clone(),
     );
     Ok(api.paced(place.parsed(env::API_REQUESTS_PER_SECOND)?))
 }

@@ -23,6 +23,7 @@ const PSEUDO: [(&str, &str); 6] = [
 pub(super) struct Names {
     parameters: BTreeMap<String, Option<String>>,
     resources: BTreeSet<String>,
+    conditions: BTreeMap<String, bool>,
 }
 
 impl Names {
@@ -43,13 +44,45 @@ impl Names {
             }
         }
         let resources = document.must("Resources")?.entries()?;
-        Ok(Self {
+        let mut names = Self {
             parameters,
             resources: resources.iter().map(|(id, _)| id.clone()).collect(),
-        })
+            conditions: BTreeMap::new(),
+        };
+        if let Some(section) = document.get("Conditions")? {
+            for (name, condition) in section.entries()? {
+                let holds = names.are_equal(condition)?;
+                names.conditions.insert(name.clone(), holds);
+            }
+        }
+        Ok(names)
     }
 
-    /// The text of a scalar, of `!Ref`, `!Sub` or `!GetAtt`.
+    /// Whether a condition holds: `!Equals`, of two texts.
+    fn are_equal(&self, node: &Node) -> Result<bool, Error> {
+        if let Value::Call(function, argument) = &node.value
+            && function == "Equals"
+            && let [one, other] = argument.items()?
+        {
+            return Ok(self.text(one)? == self.text(other)?);
+        }
+        Err(node.wrong("the local suite understands !Equals of two texts here"))
+    }
+
+    /// The side of `!If [condition, yes, no]` that counts.
+    fn chosen(&self, argument: &Node) -> Result<String, Error> {
+        let [condition, yes, no] = argument.items()? else {
+            return Err(argument.wrong("expected [condition, yes, no]"));
+        };
+        let name = self.text(condition)?;
+        match self.conditions.get(&name) {
+            Some(true) => self.text(yes),
+            Some(false) => self.text(no),
+            None => Err(condition.wrong(format!("{name} is no condition"))),
+        }
+    }
+
+    /// The text of a scalar, of `!Ref`, `!Sub`, `!GetAtt` or `!If`.
     pub(super) fn text(&self, node: &Node) -> Result<String, Error> {
         match &node.value {
             Value::Text(text) => Ok(text.clone()),
@@ -57,6 +90,7 @@ impl Names {
                 ("Ref", Value::Text(name)) => self.reference(name, node),
                 ("GetAtt", Value::Text(path)) => self.attribute(path, node),
                 ("Sub", Value::Text(pattern)) => self.substitute(pattern, node),
+                ("If", Value::List(_)) => self.chosen(argument),
                 _ => Err(node.wrong(format!(
                     "the local suite does not understand !{function} here"
                 ))),

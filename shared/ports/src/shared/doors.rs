@@ -2,14 +2,15 @@
 
 use awda_commerce::Event;
 use awda_customers::Key;
-use awda_kernel::{EventId, StoreId, Timestamp};
+use awda_kernel::{EventId, Secret, StoreId, Timestamp};
 use awda_measures::KeptGoal;
 use awda_messaging::notices::{EndpointHealth, NoticeRow};
 
 use crate::{
-    Act, ActKey, ActPage, Acts, Audiences, Claimed, Fault, Finding, FoundPage, Goals, Going, Job,
-    JobPage, JobPart, Jobs, KeptAnswer, MemberPage, NoticePage, Notices, Pace, Paces, Settle,
-    Settlement, StoreChanges, StoreSettings, Write,
+    Act, ActKey, ActPage, Acts, Audiences, Claimed, Colleague, DRAWN_BYTES, Fault, Finding,
+    FoundPage, Goals, Going, Hired, Job, JobPage, JobPart, Jobs, KeptAnswer, Keys, MemberPage,
+    NoticePage, Notices, Pace, Paces, Settle, Settlement, Staff, StoreChanges, StoreKey,
+    StoreSettings, Write,
 };
 
 impl<T: Settle> Settle for &T {
@@ -205,5 +206,56 @@ impl<T: Notices> Notices for &T {
 impl<T: Paces> Paces for &T {
     async fn go(&self, name: &str, count: u32, pace: Pace, now: Timestamp) -> Result<Going, Fault> {
         (**self).go(name, count, pace, now).await
+    }
+}
+
+impl<T: Keys> Keys for &T {
+    async fn keys(&self, store: &StoreId) -> Result<Vec<StoreKey>, Fault> {
+        (**self).keys(store).await
+    }
+
+    async fn key(&self, store: &StoreId, id: &str) -> Result<Option<StoreKey>, Fault> {
+        (**self).key(store, id).await
+    }
+
+    async fn keep_key(
+        &self,
+        store: &StoreId,
+        key: &StoreKey,
+        before: Option<u32>,
+    ) -> Result<bool, Fault> {
+        (**self).keep_key(store, key, before).await
+    }
+
+    async fn drop_key(&self, store: &StoreId, key: &StoreKey) -> Result<bool, Fault> {
+        (**self).drop_key(store, key).await
+    }
+
+    async fn draw(&self) -> Result<Secret<[u8; DRAWN_BYTES]>, Fault> {
+        (**self).draw().await
+    }
+}
+
+impl<T: Staff> Staff for &T {
+    async fn colleagues(&self, store: &StoreId) -> Result<Option<Vec<Colleague>>, Fault> {
+        (**self).colleagues(store).await
+    }
+
+    async fn invite(
+        &self,
+        store: &StoreId,
+        email: &str,
+        role: &str,
+        now: Timestamp,
+    ) -> Result<Hired, Fault> {
+        (**self).invite(store, email, role, now).await
+    }
+
+    async fn assign(&self, store: &StoreId, id: &str, role: &str) -> Result<Hired, Fault> {
+        (**self).assign(store, id, role).await
+    }
+
+    async fn dismiss(&self, store: &StoreId, id: &str) -> Result<Hired, Fault> {
+        (**self).dismiss(store, id).await
     }
 }

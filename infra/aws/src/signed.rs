@@ -1,0 +1,115 @@
+//! Services of AWS that are asked with JSON over HTTPS, signed (Signature Version 4), without their SDK. It refuses to know what is asked.
+
+use std::time::SystemTime;
+
+use awda_commerce::{FetchAnswer, FetchRequest};
+use awda_kernel::Secret;
+use awda_ports::{Fault, Fetch};
+use aws_credential_types::Credentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4::SigningParams;
+
+use crate::access::Access;
+use crate::fetch::HttpFetch;
+
+/// A service: its name in addresses and signatures, and the version of its JSON.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Service {
+    /// `cognito-idp`.
+    pub(crate) name: &'static str,
+    /// `application/x-amz-json-1.1`.
+    pub(crate) content_type: &'static str,
+}
+
+/// Who asks, and where.
+#[derive(Debug, Clone)]
+pub(crate) struct Signer {
+    pub(crate) http: HttpFetch,
+    region: String,
+    credentials: Credentials,
+}
+
+impl Signer {
+    /// With these credentials; `http` says how the service is reached.
+    pub(crate) fn new(access: &Access, http: HttpFetch) -> Self {
+        Self {
+            http,
+            region: access.region().to_owned(),
+            credentials: access.credentials(),
+        }
+    }
+
+    /// With credentials that open nothing, for whoever stands in for a service.
+    pub(crate) fn standing_in(http: HttpFetch) -> Self {
+        Self {
+            http,
+            region: "eu-central-1".to_owned(),
+            credentials: Credentials::new("AKIDEXAMPLE", "secret", None, None, "stand-in"),
+        }
+    }
+
+    /// Asks for `target` with `body`.
+    #[cfg(feature = "cognito")]
+    pub(crate) async fn ask(
+        &self,
+        service: Service,
+        target: &str,
+        body: String,
+    ) -> Result<FetchAnswer, Fault> {
+        let request = self.request(service, target, body);
+        let request = request.ok_or_else(|| Fault::broken("sign a request"))?;
+        self.http.fetch(&request).await
+    }
+
+    /// The signed request; none for what cannot be signed.
+    pub(crate) fn request(
+        &self,
+        service: Service,
+        target: &str,
+        body: String,
+    ) -> Option<FetchRequest> {
+        let url = format!("https://{}.{}.amazonaws.com/", service.name, self.region);
+        let mut headers = vec![
+            ("content-type", service.content_type.to_owned()),
+            ("x-amz-target", target.to_owned()),
+        ];
+        let signature = self.signature(service, &url, (&headers, &body))?;
+        headers.extend(signature);
+        let secret = |(name, value)| (name, Secret::new(value));
+        Some(FetchRequest {
+            method: "POST",
+            url,
+            headers: headers.into_iter().map(secret).collect(),
+            body: Secret::new(body),
+        })
+    }
+
+    /// The headers that prove who asks.
+    fn signature(
+        &self,
+        service: Service,
+        url: &str,
+        (headers, body): (&[(&'static str, String)], &str),
+    ) -> Option<Vec<(&'static str, String)>> {
+        let identity = self.credentials.clone().into();
+        let params = SigningParams::builder()
+            .identity(&identity)
+            .region(&self.region)
+            .name(service.name)
+            .time(SystemTime::now())
+            .settings(SigningSettings::default())
+            .build()
+            .ok()?;
+        let signed = headers.iter().map(|(name, value)| (*name, value.as_str()));
+        let body = SignableBody::Bytes(body.as_bytes());
+        let request = SignableRequest::new("POST", url, signed, body).ok()?;
+        let (instructions, _) = sign(request, &params.into()).ok()?.into_parts();
+        let (added, _) = instructions.into_parts();
+        let known = ["authorization", "x-amz-date", "x-amz-security-token"];
+        let named = added.into_iter().filter_map(|header| {
+            let name = known.into_iter().find(|name| *name == header.name())?;
+            Some((name, header.value().to_owned()))
+        });
+        Some(named.collect())
+    }
+}
