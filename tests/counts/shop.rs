@@ -17,7 +17,7 @@ use awda_messaging::notices::{Endpoint, Notify};
 use awda_notify::{Notifier, Outcome as Told};
 use awda_plan::Plan;
 use awda_ports::web::{Principal, Request};
-use awda_ports::{Fault, Fetch, Line, RecomputeShard, Runs, StartNight, Stores, Telling};
+use awda_ports::{Fault, Fetch, Lane, Line, RecomputeShard, Runs, StartNight, Stores, Telling};
 use awda_preferences::Preferences;
 use awda_recompute::Recompute;
 use awda_testkit::{
@@ -212,7 +212,8 @@ impl Shop {
             stores: &self.house,
             messages: &self.house,
             carrier: &self.carrier,
-            queues: (&self.deliveries, &self.notices),
+            queues: (&self.deliveries, &self.notices, &self.messages),
+            lane: Lane::default(),
             links_url: "https://links.acme.example".into(),
         };
         for command in self.messages.take() {

@@ -10,6 +10,7 @@
 mod any_order;
 mod bodies;
 mod imported;
+mod lane;
 mod persons;
 mod population;
 mod several_sources;

@@ -24,7 +24,7 @@ use awda_lambda::batch;
 use awda_messaging::notices::Notify;
 use awda_messaging::{DeliverMessage, Status};
 use awda_plan::Plan;
-use awda_ports::{Stores, Telling, Timeline};
+use awda_ports::{Lane, Stores, Telling, Timeline};
 use awda_tests::{signature, webhook};
 use awda_unify::{Shelf, Unify};
 use serde_json::json;
@@ -137,7 +137,8 @@ fn deliver(ground: &Ground) -> Deliver<Dynamo, Dynamo, Dynamo, SesCarrier, Outwa
         stores: ground.dynamo.clone(),
         messages: ground.dynamo.clone(),
         carrier: ground.carrier(),
-        queues: (ground.deliveries(), ground.notices()),
+        queues: (ground.deliveries(), ground.notices(), ground.messages()),
+        lane: Lane::default(),
         links_url: "https://links.acme.example".into(),
     }
 }

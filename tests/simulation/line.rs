@@ -4,7 +4,7 @@
 use std::sync::Mutex;
 
 use awda_lambda::batch::Record;
-use awda_ports::{Command, Fault, Queue};
+use awda_ports::{Command, Fault, Later, Queue};
 
 use crate::dice::Dice;
 
@@ -47,6 +47,15 @@ impl Line {
         let mut state = self.state.lock().unwrap();
         state.sent.push(body.clone());
         state.add(body);
+    }
+
+    /// Keeps what is not handed out before this moment.
+    pub(crate) fn put_later(&self, body: String, visible_at: i64) {
+        self.put(body);
+        let mut state = self.state.lock().unwrap();
+        if let Some(last) = state.held.last_mut() {
+            last.visible_at = visible_at;
+        }
     }
 
     pub(crate) fn has_visible(&self, now: i64) -> bool {
@@ -151,6 +160,29 @@ impl<C: Command> Queue<C> for Line {
     async fn send(&self, commands: &[C]) -> Result<(), Fault> {
         for command in commands {
             self.put(command.to_wire());
+        }
+        Ok(())
+    }
+}
+
+/// A queue that can wait, as of a moment.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Waiting<'a> {
+    pub(crate) line: &'a Line,
+    pub(crate) now: i64,
+}
+
+impl<C: Command> Queue<C> for Waiting<'_> {
+    async fn send(&self, commands: &[C]) -> Result<(), Fault> {
+        self.line.send(commands).await
+    }
+}
+
+impl<C: Command> Later<C> for Waiting<'_> {
+    async fn send_later(&self, commands: &[C], seconds: u32) -> Result<(), Fault> {
+        for command in commands {
+            self.line
+                .put_later(command.to_wire(), self.now + i64::from(seconds));
         }
         Ok(())
     }

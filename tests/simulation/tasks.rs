@@ -10,12 +10,13 @@ use awda_messaging::DeliverMessage;
 use awda_messaging::notices::Notify;
 use awda_plan::Plan;
 use awda_ports::web::{Answer, Request};
-use awda_ports::{Fault, Fetch, Queue, RecomputeShard, StartNight};
+use awda_ports::{Fault, Fetch, Lane, Queue, RecomputeShard, StartNight};
 use awda_preferences::Preferences;
 use awda_recompute::Recompute;
 use awda_testkit::{Exposed, MemoryHouse, MemoryQueue};
 use awda_unify::{Shelf, Unify};
 
+use crate::line::Waiting;
 use crate::watched::Watched;
 use crate::world::{Over, World};
 
@@ -71,6 +72,14 @@ impl<'a> Invoked<'a> {
         Exposed::new(watched, self.over())
     }
 
+    /// The messages queue, which waits from now on.
+    fn waiting(self) -> Waiting<'a> {
+        Waiting {
+            line: &self.world.messages,
+            now: self.now.as_second(),
+        }
+    }
+
     const fn house(self) -> Exposed<&'a MemoryHouse, Over<'a>> {
         Exposed::new(&self.world.house, self.over())
     }
@@ -116,7 +125,12 @@ impl<'a> Invoked<'a> {
             stores: self.house(),
             messages: self.watched(true),
             carrier: self.watched(true),
-            queues: (self.watched(false), MemoryQueue::<Notify>::default()),
+            queues: (
+                self.watched(false),
+                MemoryQueue::<Notify>::default(),
+                Exposed::new(self.waiting(), self.over()),
+            ),
+            lane: Lane::default(),
             links_url: "https://links.example".to_owned(),
         };
         let deliver = &deliver;

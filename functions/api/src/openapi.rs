@@ -123,6 +123,8 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::KeyText,
     view::KeyView,
     view::RotateText,
+    view::TemplateList,
+    view::TemplatePreview,
     view::UserList,
     view::UserView,
 )))]

@@ -204,6 +204,12 @@ pub(crate) enum Refusal {
     /// The file's rows cannot be told what they are.
     #[error(transparent)]
     Table(#[from] tables::Error),
+    /// No such template.
+    #[error("there is no template of this name; the list of templates names them all")]
+    Template,
+    /// It cannot be put into words in the store's name.
+    #[error("the template cannot be put into words with the store's settings: {0}")]
+    Unrendered(String),
     /// No such pool.
     #[error("the store's settings have no pool of coupons of this name")]
     Pool,
@@ -306,6 +312,8 @@ impl Refusal {
             Self::CampaignTooLarge(_) => "campaign.too_large",
             Self::CampaignPlan => "campaign.plan_unknown",
             Self::CampaignDrifted(..) => "campaign.drifted",
+            Self::Template => "template.unknown",
+            Self::Unrendered(_) => "template.unrendered",
             Self::Pool => "coupon.unknown",
             Self::Goal => "goal.unknown",
             Self::FaultyGoal(_) => "goal.faulty",

@@ -171,7 +171,9 @@ impl Question {
             | Self::SendCampaign
             | Self::CancelCampaign
             | Self::Coupons
-            | Self::AddCoupons => Area::Messages,
+            | Self::AddCoupons
+            | Self::Templates
+            | Self::Template => Area::Messages,
             Self::LatestRun
             | Self::Run
             | Self::Nights

@@ -1,6 +1,8 @@
 //! A store's settings: read without its secrets, and changed field by field. It refuses to change the currency: what is in the books is in it.
 
-use awda_commerce::sources;
+use std::collections::BTreeMap;
+
+use awda_commerce::{Channel, sources};
 use awda_kernel::{Secret, zone};
 use awda_messaging::LINK_KEYS;
 use awda_messaging::caps::Caps;
@@ -8,7 +10,7 @@ use awda_messaging::carriers::standard;
 use awda_messaging::channels::{ChannelSettings, GATEWAY_KEYS, TELEGRAM_TOKEN, WHATSAPP_TOKEN};
 use awda_messaging::coupons::CouponPools;
 use awda_messaging::notices::{self, Endpoints, KEY_BYTES, KEYS_PREFIX};
-use awda_ports::{Retention, StoreChanges, StoreSettings, Stores};
+use awda_ports::{LANE_PER_SECOND_MAX, Retention, StoreChanges, StoreSettings, Stores};
 
 use crate::call::Call;
 use crate::refusal::Refusal;
@@ -95,6 +97,9 @@ fn changed(before: &StoreSettings, asked: SettingsText) -> Result<StoreSettings,
     if let Some(endpoints) = asked.webhooks {
         webhooks(&mut next, endpoints)?;
     }
+    if let Some(rates) = asked.rates {
+        next.rates = rates_of(rates)?;
+    }
     if let Some(retention) = asked.retention {
         next.retention = retention_of(retention)?;
     }
@@ -102,6 +107,19 @@ fn changed(before: &StoreSettings, asked: SettingsText) -> Result<StoreSettings,
         secret(&mut next, name, secrets)?;
     }
     Ok(next)
+}
+
+/// How fast carriers are.
+fn rates_of(asked: BTreeMap<String, u16>) -> Result<BTreeMap<Channel, u16>, Refusal> {
+    let read = |(name, rate): (String, u16)| {
+        let channel: Option<Channel> = serde_json::from_value(name.into()).ok();
+        let rate = Some(rate).filter(|rate| (1..=LANE_PER_SECOND_MAX).contains(rate));
+        let pair = channel.zip(rate);
+        pair.ok_or_else(|| {
+            wrong("rates: a number from 1 to 1000 for each of email, sms, whatsapp, telegram")
+        })
+    };
+    asked.into_iter().map(read).collect()
 }
 
 /// How long people are kept of whom nothing is heard.

@@ -23,6 +23,7 @@ mod roles;
 mod segments;
 mod settings;
 mod staff;
+mod templates;
 mod timeline;
 mod trial;
 mod uplift;

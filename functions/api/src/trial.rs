@@ -6,7 +6,7 @@ use awda_kernel::{Language, day_number};
 use awda_messaging::channels::{
     Destination, GATEWAY_KEYS, SmsSettings, TELEGRAM_TOKEN, WHATSAPP_TOKEN,
 };
-use awda_messaging::coupons::ShownCoupon;
+use awda_messaging::coupons::{Gives, ShownCoupon};
 use awda_messaging::flows::{FlowDocument, Step};
 use awda_messaging::gate::{Permit, Verdict};
 use awda_messaging::templates::Words;
@@ -78,13 +78,13 @@ pub(crate) async fn flow<B: Stores + Runs>(books: &B, call: &Call) -> Result<Flo
 }
 
 /// One message on its way.
-struct Way<'a> {
-    settings: &'a StoreSettings,
-    rules: &'a StoreRules,
-    flow: &'a FlowDocument,
-    step: &'a Step,
-    language: Language,
-    made: &'a MadeUp,
+pub(crate) struct Way<'a> {
+    pub(crate) settings: &'a StoreSettings,
+    pub(crate) rules: &'a StoreRules,
+    pub(crate) flow: &'a FlowDocument,
+    pub(crate) step: &'a Step,
+    pub(crate) language: Language,
+    pub(crate) made: &'a MadeUp,
 }
 
 /// Why no message came out.
@@ -178,7 +178,7 @@ impl Way<'_> {
         Ok(())
     }
 
-    fn words<'b>(
+    pub(crate) fn words<'b>(
         &'b self,
         stop_url: Option<&'b str>,
         coupon: Option<&'b ShownCoupon>,
@@ -201,14 +201,27 @@ impl Way<'_> {
             .settings
             .coupons
             .get(&self.step.coupon.as_ref()?.pool)?;
+        let terms = (pool.gives, pool.minimum_minor, pool.valid_days);
+        Some(self.of_nobody(terms))
+    }
+
+    /// The same; of no pool in particular where the store has none for a step that needs one.
+    pub(crate) fn shown_coupon(&self) -> Option<ShownCoupon> {
+        self.step.coupon.as_ref()?;
+        let example = || self.of_nobody((Gives::Percent { percent: 10 }, None, 14));
+        Some(self.coupon().unwrap_or_else(example))
+    }
+
+    fn of_nobody(&self, terms: (Gives, Option<i64>, u16)) -> ShownCoupon {
+        let (gives, minimum_minor, valid_days) = terms;
         let today = day_number(self.made.command.due_at, &self.rules.zone);
-        Some(ShownCoupon {
+        ShownCoupon {
             code: "SYNTHETIC".to_owned(),
-            last_day: today + i32::from(pool.valid_days),
-            gives: pool.gives,
-            minimum_minor: pool.minimum_minor,
+            last_day: today + i32::from(valid_days),
+            gives,
+            minimum_minor,
             currency: self.settings.currency,
-        })
+        }
     }
 
     /// The secret without which the message cannot be handed over.

@@ -25,6 +25,7 @@ mod search;
 mod segments;
 mod settings;
 mod staff;
+mod templates;
 mod trial;
 mod uplift;
 mod webhooks;
@@ -73,6 +74,7 @@ pub(crate) use settings::{SettingsText, SettingsView};
 pub(crate) use staff::{
     AssignText, InviteText, KeyList, KeyMade, KeyText, KeyView, RotateText, UserList, UserView,
 };
+pub(crate) use templates::{TemplateList, TemplatePreview, TemplateView};
 pub(crate) use trial::{FlowTrial, TriedMessage};
 pub(crate) use uplift::{StepWordsView, UpliftView};
 pub(crate) use webhooks::{

@@ -24,6 +24,7 @@ mod campaign;
 mod coupon;
 mod hearing;
 mod ledger;
+mod line;
 mod outcome;
 mod parcel;
 mod refusal;
@@ -40,8 +41,8 @@ use awda_messaging::gate::{self, GateInput, Permit, Verdict};
 use awda_messaging::notices::Notify;
 use awda_messaging::{DeliverMessage, MessageRow, Reason, Status, StoreRules};
 use awda_ports::{
-    Campaigns, Carrier, Claim, Coupons, Fault, Hearing, MessageSight, Messages, Queue, Records,
-    Remedied, Remedy, Runs, StoreSettings, Stores, hear, hear_again,
+    Campaigns, Carrier, Claim, Coupons, Fault, Hearing, Lane, Later, MessageSight, Messages, Paces,
+    Queue, Records, Remedied, Remedy, Runs, StoreSettings, Stores, hear, hear_again,
 };
 use awda_segments::Thresholds;
 
@@ -49,6 +50,7 @@ pub use outcome::Outcome;
 
 use coupon::Told;
 use ledger::Draft;
+use line::Turn;
 use slots::Seat;
 
 /// A message that the carrier could not take is tried again after so many seconds.
@@ -68,8 +70,11 @@ pub struct Deliver<R, S, M, C, Q> {
     pub messages: M,
     /// Who carries messages.
     pub carrier: C,
-    /// Where consent events wait that follow from what a carrier refused, decisions of steps, and what stores' own systems are told.
+    /// Where consent events wait that follow from what a carrier refused, decisions of steps, what stores' own systems are told, and messages
+    /// whose turn before the carrier has not come.
     pub queues: Q,
+    /// The lines before the carriers.
+    pub lane: Lane,
     /// Where the links in mails lead, without the path: `https://links.acme.example`.
     pub links_url: String,
 }
@@ -133,15 +138,16 @@ impl Loaded {
 impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
 where
     R: Records,
-    S: Stores + Runs + Campaigns,
+    S: Stores + Runs + Campaigns + Paces,
     M: Messages + Hearing + Coupons,
     C: Carrier,
-    Q: Queue<Delivery> + Queue<Notify>,
+    Q: Queue<Delivery> + Queue<Notify> + Later<DeliverMessage>,
 {
     /// Delivers one message.
     pub async fn handle(&self, command: &DeliverMessage, now: Timestamp) -> Result<Outcome, Fault> {
+        let turn = Turn::of(command, now);
         for _ in 0..TRIES_MAX {
-            if let Some(outcome) = Box::pin(self.decide(command, now)).await? {
+            if let Some(outcome) = Box::pin(self.decide(&turn, now)).await? {
                 return Ok(outcome);
             }
         }
@@ -150,11 +156,8 @@ where
 
     /// Decides once; none when another message to the person was faster, or this very row is there already: an answer that was lost may
     /// have been our own.
-    async fn decide(
-        &self,
-        command: &DeliverMessage,
-        now: Timestamp,
-    ) -> Result<Option<Outcome>, Fault> {
+    async fn decide(&self, turn: &Turn, now: Timestamp) -> Result<Option<Outcome>, Fault> {
+        let command = &turn.asked;
         let mut loaded = self.load(command, now).await?;
         let is_transactional = loaded.is_transactional(command);
         let Some(draft) = Draft::of(command, &loaded.rows, (now, is_transactional)) else {
@@ -186,7 +189,16 @@ where
         match verdict {
             Verdict::Skip(reason) => self.skip(&draft, reason).await,
             Verdict::Defer { until, reason } => self.defer_unclaimed(&draft, until, reason).await,
-            Verdict::Send(permit) => self.send(&draft, &loaded, permit).await,
+            Verdict::Send(permit) => {
+                if !turn.has_come {
+                    let asked = (command, now);
+                    let waits = self.line_up(asked, &loaded, is_transactional).await?;
+                    if waits.is_some() {
+                        return Ok(waits);
+                    }
+                }
+                self.send(&draft, &loaded, permit).await
+            }
             Verdict::Act => self.act(&draft, &loaded).await,
         }
     }

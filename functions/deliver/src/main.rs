@@ -4,9 +4,10 @@ use awda_aws::{Access, Carriers, Dynamo, DynamoTables, SesCarrier, SqsQueue, Tex
 use awda_deliver::Deliver;
 use awda_lambda::env::{self, Environment};
 use awda_messaging::DeliverMessage;
+use awda_ports::Lane;
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 10] = [
+const VARIABLES: [&str; 11] = [
     env::LOG_LEVEL,
     env::CUSTOMERS_TABLE,
     env::TIMELINE_TABLE,
@@ -14,6 +15,7 @@ const VARIABLES: [&str; 10] = [
     env::AGENDA_TABLE,
     env::BOOKS_TABLE,
     env::DELIVERIES_QUEUE_URL,
+    env::MESSAGES_QUEUE_URL,
     env::NOTICES_QUEUE_URL,
     env::SES_CONFIGURATION_SET,
     env::LINKS_URL,
@@ -34,7 +36,9 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         queues: (
             SqsQueue::new(access.sqs(), variables.text(env::DELIVERIES_QUEUE_URL)),
             SqsQueue::new(access.sqs(), variables.text(env::NOTICES_QUEUE_URL)),
+            SqsQueue::<DeliverMessage>::new(access.sqs(), variables.text(env::MESSAGES_QUEUE_URL)),
         ),
+        lane: Lane::default(),
         links_url: variables.text(env::LINKS_URL),
     };
     let deliver = &deliver;

@@ -22,6 +22,11 @@ pub enum Outcome {
     },
     /// Its row was there already.
     AlreadyDecided,
+    /// Its turn before the carrier has not come: it waits in the queue.
+    InLine {
+        /// For so long.
+        seconds: u32,
+    },
 }
 
 impl Told for Outcome {
@@ -36,6 +41,7 @@ impl Told for Outcome {
             Self::Skipped(_) => "Withheld",
             Self::Deferred { .. } => "Deferred",
             Self::AlreadyDecided => "AlreadyDecided",
+            Self::InLine { .. } => "InLine",
         }
     }
 
@@ -52,6 +58,7 @@ impl Told for Outcome {
                 format!("put a message off until {until}: {}", reason.name())
             }
             Self::AlreadyDecided => "the message was decided before".to_owned(),
+            Self::InLine { seconds } => format!("a message waits {seconds} s for the carrier"),
         }
     }
 }

@@ -6,7 +6,7 @@ use awda_kernel::{CustomerId, EventId, fingerprint};
 use awda_messaging::Flow;
 use awda_messaging::channels::Destination;
 use awda_messaging::flows::FlowSetting;
-use awda_ports::{Agenda, Change, Suppression, Write};
+use awda_ports::{Agenda, Change, Lane, Suppression, Write};
 use awda_testkit::{
     Answer, MemoryCarrier, MemoryHouse, MemoryQueue, at, customer, settings, store,
 };
@@ -16,6 +16,7 @@ use super::*;
 mod campaigns;
 mod channels;
 mod hearing;
+mod line;
 mod lost;
 mod slots;
 
@@ -26,7 +27,11 @@ type TestDeliver<'a> = Deliver<
     &'a MemoryHouse,
     &'a MemoryHouse,
     &'a MemoryCarrier,
-    (&'a MemoryQueue<Delivery>, &'a MemoryQueue<Notify>),
+    (
+        &'a MemoryQueue<Delivery>,
+        &'a MemoryQueue<Notify>,
+        &'a MemoryQueue<DeliverMessage>,
+    ),
 >;
 
 #[derive(Default)]
@@ -35,6 +40,7 @@ struct House {
     carrier: MemoryCarrier,
     deliveries: MemoryQueue<Delivery>,
     notices: MemoryQueue<Notify>,
+    waiting: MemoryQueue<DeliverMessage>,
 }
 
 fn consent() -> EventId {
@@ -87,6 +93,7 @@ fn congratulate(id: CustomerId) -> DeliverMessage {
         step: 1,
         due_at: at(TEN),
         about: None,
+        slot_at: None,
     }
 }
 
@@ -121,7 +128,8 @@ impl House {
             stores: &self.kept,
             messages: &self.kept,
             carrier: &self.carrier,
-            queues: (&self.deliveries, &self.notices),
+            queues: (&self.deliveries, &self.notices, &self.waiting),
+            lane: Lane::default(),
             links_url: "https://links.example".to_owned(),
         }
     }

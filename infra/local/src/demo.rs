@@ -149,6 +149,7 @@ fn settings(all_flows: bool) -> Result<StoreSettings> {
         coupons: awda_messaging::coupons::CouponPools::new(),
         webhooks: awda_messaging::notices::Endpoints::new(),
         accounts: awda_ports::Accounts::default(),
+        rates: std::collections::BTreeMap::new(),
         retention: awda_ports::Retention::default(),
     })
 }

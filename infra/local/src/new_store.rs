@@ -120,6 +120,7 @@ impl NewStore {
                 margin_points: self.margin_points.filter(|points| *points <= 10_000),
                 rate_micros: self.rate_micros.filter(|rate| *rate > 0),
             },
+            rates: std::collections::BTreeMap::new(),
             retention: awda_ports::Retention::default(),
         };
         zone(&settings.zone)?;

@@ -57,6 +57,7 @@ pub(crate) fn congratulation(status: Status) -> MessageRow {
         step: 1,
         due_at: Timestamp::UNIX_EPOCH,
         about: None,
+        slot_at: None,
     };
     row(asked, status)
 }

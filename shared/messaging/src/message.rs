@@ -32,6 +32,9 @@ pub struct DeliverMessage {
     /// What it is about, of flows that something happening begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<Box<About>>,
+    /// Its place in the line before the carrier, where it was given one: it goes then and asks for none again. No row keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot_at: Option<Timestamp>,
 }
 
 /// What became of a message.

@@ -74,6 +74,7 @@ impl MadeUp {
                 step: number,
                 due_at,
                 about: None,
+                slot_at: None,
             };
             let days = (today, today.saturating_sub(step.after_days));
             begin(&mut profile, &mut command, (flow, rules), days, currency);

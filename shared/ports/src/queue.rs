@@ -53,16 +53,28 @@ pub trait Later<C: Command>: Queue<C> {
     ) -> impl Future<Output = Result<(), Fault>> + Send;
 }
 
-/// Two queues side by side: deliveries go to the one, notices to the other.
-impl<A: Queue<Delivery>, B: Send + Sync> Queue<Delivery> for (A, B) {
+/// Three queues side by side: deliveries go to the first, notices to the second, messages to the third.
+impl<A: Queue<Delivery>, B: Send + Sync, C: Send + Sync> Queue<Delivery> for (A, B, C) {
     async fn send(&self, commands: &[Delivery]) -> Result<(), Fault> {
         self.0.send(commands).await
     }
 }
 
-impl<A: Send + Sync, B: Queue<Notify>> Queue<Notify> for (A, B) {
+impl<A: Send + Sync, B: Queue<Notify>, C: Send + Sync> Queue<Notify> for (A, B, C) {
     async fn send(&self, commands: &[Notify]) -> Result<(), Fault> {
         self.1.send(commands).await
+    }
+}
+
+impl<A: Send + Sync, B: Send + Sync, C: Queue<DeliverMessage>> Queue<DeliverMessage> for (A, B, C) {
+    async fn send(&self, commands: &[DeliverMessage]) -> Result<(), Fault> {
+        self.2.send(commands).await
+    }
+}
+
+impl<A: Send + Sync, B: Send + Sync, C: Later<DeliverMessage>> Later<DeliverMessage> for (A, B, C) {
+    async fn send_later(&self, commands: &[DeliverMessage], seconds: u32) -> Result<(), Fault> {
+        self.2.send_later(commands, seconds).await
     }
 }
 

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 
-use awda_commerce::StoreFacts;
+use awda_commerce::{Channel, StoreFacts};
 use awda_kernel::{
     Country, Currency, EmailAddress, Error, Language, Secret, StoreId, Timestamp, zone,
 };
 use awda_messaging::caps::Caps;
-use awda_messaging::channels::ChannelSettings;
+use awda_messaging::channels::{ChannelSettings, usual_rate};
 use awda_messaging::coupons::CouponPools;
 use awda_messaging::flows::{FlowBook, FlowSetting, FlowSettings};
 use awda_messaging::notices::{Endpoints, Notify};
@@ -62,6 +62,9 @@ pub struct StoreSettings {
     /// By what its returns are reckoned.
     #[serde(default, skip_serializing_if = "Accounts::is_empty")]
     pub accounts: Accounts,
+    /// How many messages a second its carriers are handed, where it has said so.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rates: BTreeMap<Channel, u16>,
     /// How long it keeps people of whom nothing is heard.
     #[serde(default, skip_serializing_if = "Retention::is_empty")]
     pub retention: Retention,
@@ -122,6 +125,12 @@ pub struct Sender {
 }
 
 impl StoreSettings {
+    /// How many messages a second the carrier of a channel is handed: what was said, else what carriers of the channel usually take.
+    pub fn rate_of(&self, channel: Channel) -> u16 {
+        let said = self.rates.get(&channel).copied();
+        said.unwrap_or_else(|| usual_rate(channel))
+    }
+
     /// What translation must know.
     ///
     /// # Errors

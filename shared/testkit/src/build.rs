@@ -55,6 +55,7 @@ pub fn settings(store: &StoreId) -> StoreSettings {
         coupons: awda_messaging::coupons::CouponPools::new(),
         webhooks: awda_messaging::notices::Endpoints::new(),
         accounts: awda_ports::Accounts::default(),
+        rates: std::collections::BTreeMap::new(),
         retention: awda_ports::Retention::default(),
     }
 }
@@ -106,6 +107,7 @@ pub fn message_row(customer: &CustomerId, occurrence: &str, decided_at: &str) ->
         step: 0,
         due_at: at(decided_at),
         about: None,
+        slot_at: None,
     };
     MessageRow {
         id: asked.message_id(),

@@ -1,7 +1,7 @@
 //! The codes of refusals with their statuses.
 
 /// Codes and statuses this function answers with, beside those of the ports. Shown in the OpenAPI document; for docs/FAULTS.md.
-pub const CODES: [(&str, u16); 82] = [
+pub const CODES: [(&str, u16); 84] = [
     ("auth.missing", 401),
     ("auth.scope", 403),
     ("auth.role", 403),
@@ -64,6 +64,8 @@ pub const CODES: [(&str, u16); 82] = [
     ("campaign.too_large", 409),
     ("campaign.plan_unknown", 409),
     ("campaign.drifted", 409),
+    ("template.unknown", 404),
+    ("template.unrendered", 422),
     ("coupon.unknown", 404),
     ("goal.unknown", 404),
     ("goal.faulty", 422),

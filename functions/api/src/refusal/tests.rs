@@ -90,6 +90,8 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::CampaignTooLarge(1),
         Refusal::CampaignPlan,
         Refusal::CampaignDrifted(Drift::between(&[], &[]), 500),
+        Refusal::Template,
+        Refusal::Unrendered(some()),
         Refusal::Pool,
         Refusal::Goal,
         Refusal::FaultyGoal("x"),

@@ -165,6 +165,10 @@ pub enum Question {
     SaveGoal,
     /// A goal is to end.
     DropGoal,
+    /// The words that messages are written in.
+    Templates,
+    /// How a template looks.
+    Template,
     /// Who works for the store.
     Colleagues,
     /// Somebody is to work for it.

@@ -101,6 +101,7 @@ fn address(pattern: &str, customer: &str) -> String {
         .replace("{pool}", "win_back")
         .replace("{webhook}", "erp")
         .replace("{note}", "note_1")
+        .replace("{template}", "cart.reminder")
         .replace("{user}", "usr_1")
         .replace("{key}", "key_1")
         .replace("{duplicate}", "p.x~e.y")
@@ -202,7 +203,7 @@ fn a_strangers_token_opens_no_route_of_a_store_and_touches_nothing() {
             asked += 1;
         }
     }
-    assert_eq!(asked, 84 * 4);
+    assert_eq!(asked, 86 * 4);
     assert_eq!(house.calls.load(Ordering::Relaxed), 0);
 }
 

@@ -287,6 +287,7 @@ pub(crate) fn settings(id: &str) -> StoreSettings {
         coupons: awda_messaging::coupons::CouponPools::new(),
         webhooks: awda_messaging::notices::Endpoints::new(),
         accounts: awda_ports::Accounts::default(),
+        rates: std::collections::BTreeMap::new(),
         retention: awda_ports::Retention::default(),
     }
 }
@@ -368,6 +369,7 @@ pub(crate) fn row(
         occurrence: "2026-07-01".to_owned(),
         step,
         due_at: decided_at,
+        slot_at: None,
     };
     MessageRow {
         id: asked.message_id(),

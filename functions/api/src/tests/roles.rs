@@ -50,6 +50,8 @@ const MAY: &[(&str, &str)] = &[
     ("try_flow", "marketer analyst"),
     ("simulate_flow", "marketer analyst"),
     ("save_flow", "marketer"),
+    ("templates", "marketer analyst"),
+    ("template", "marketer analyst"),
     ("coupons", "marketer analyst"),
     ("add_coupons", "marketer"),
     ("uplift", "marketer analyst"),

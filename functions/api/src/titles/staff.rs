@@ -1,7 +1,19 @@
-//! The titles about who may ask: code, English, Arabic, Persian.
+//! The titles about who may ask, and about templates: code, English, Arabic, Persian.
 
 /// These titles.
-pub(super) const STAFF: [(&str, &str, &str, &str); 8] = [
+pub(super) const STAFF: [(&str, &str, &str, &str); 10] = [
+    (
+        "template.unknown",
+        "Template not found",
+        "القالب غير موجود",
+        "قالب پیدا نشد",
+    ),
+    (
+        "template.unrendered",
+        "The template cannot be put into words",
+        "تعذّر عرض القالب",
+        "قالب قابل نمایش نیست",
+    ),
     (
         "auth.key",
         "The key opens nothing here",

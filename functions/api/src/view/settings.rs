@@ -53,6 +53,10 @@ pub(crate) struct SettingsText {
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     pub(crate) webhooks: Option<serde_json::Value>,
+    /// How many messages a second the carriers of channels are handed, whole: `email`, `sms`, `whatsapp` ..., 1 to 1000 each; what they usually
+    /// take where nothing is said.
+    #[serde(default)]
+    pub(crate) rates: Option<BTreeMap<String, u16>>,
     /// How long people of whom nothing is heard are kept, whole: `silent_months`, 6 to 240, or nothing for as long as the store is there.
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
@@ -133,6 +137,8 @@ pub(crate) struct SettingsView {
     /// The store's own systems that are told what happens.
     #[schema(value_type = Object)]
     webhooks: serde_json::Value,
+    /// How many messages a second the carriers of channels are handed, where it was said.
+    rates: BTreeMap<&'static str, u16>,
     /// How long people of whom nothing is heard are kept.
     #[schema(value_type = Object)]
     retention: serde_json::Value,
@@ -175,6 +181,11 @@ impl SettingsView {
             channels: serde_json::to_value(&settings.channels).unwrap_or_default(),
             coupons: serde_json::to_value(&settings.coupons).unwrap_or_default(),
             webhooks: serde_json::to_value(&settings.webhooks).unwrap_or_default(),
+            rates: settings
+                .rates
+                .iter()
+                .map(|(channel, rate)| (channel.name(), *rate))
+                .collect(),
             retention: serde_json::to_value(settings.retention).unwrap_or_default(),
             secrets: counted
                 .map(|(name, all)| (name.clone(), all.len()))

@@ -29,7 +29,8 @@ async fn what_is_put_off_is_on_the_agenda_though_the_answer_about_its_row_was_lo
         stores: &house.kept,
         messages: Exposed::new(&house.kept, AsksAgain),
         carrier: &house.carrier,
-        queues: (&house.deliveries, &house.notices),
+        queues: (&house.deliveries, &house.notices, &house.waiting),
+        lane: awda_ports::Lane::default(),
         links_url: "https://links.example".to_owned(),
     };
     let command = congratulate(customer(1));
@@ -83,7 +84,8 @@ async fn what_was_handed_over_is_said_to_be_sent_though_the_ledger_was_busy_at_f
         stores: &house.kept,
         messages: Exposed::new(&house.kept, &weather),
         carrier: &house.carrier,
-        queues: (&house.deliveries, &house.notices),
+        queues: (&house.deliveries, &house.notices, &house.waiting),
+        lane: awda_ports::Lane::default(),
         links_url: "https://links.example".to_owned(),
     };
     let command = congratulate(customer(1));

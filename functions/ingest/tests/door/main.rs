@@ -84,6 +84,7 @@ fn settings() -> StoreSettings {
         coupons: std::collections::BTreeMap::new(),
         webhooks: std::collections::BTreeMap::new(),
         accounts: awda_ports::Accounts::default(),
+        rates: std::collections::BTreeMap::new(),
         retention: awda_ports::Retention::default(),
     }
 }

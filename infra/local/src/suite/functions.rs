@@ -15,7 +15,7 @@ use awda_messaging::notices::Notify;
 use awda_notify::Notifier;
 use awda_plan::Plan;
 use awda_ports::web::{Answer, Request};
-use awda_ports::{Clock, Fault, RecomputeShard, StartNight, Telling};
+use awda_ports::{Clock, Fault, Lane, RecomputeShard, StartNight, Telling};
 use awda_preferences::Preferences;
 use awda_recompute::{Outcome as Night, Recompute};
 use awda_unify::{Outcome as Unified, Shelf, Unify};
@@ -377,7 +377,9 @@ fn deliver(place: &Place<'_>) -> Result<LocalDeliver, Error> {
         queues: (
             place.queue(env::DELIVERIES_QUEUE_URL)?,
             place.queue(env::NOTICES_QUEUE_URL)?,
+            place.queue(env::MESSAGES_QUEUE_URL)?,
         ),
+        lane: Lane::default(),
         links_url: place.environment(&[env::LINKS_URL])?.text(env::LINKS_URL),
     })
 }

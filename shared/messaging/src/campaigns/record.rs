@@ -305,6 +305,7 @@ impl CampaignDocument {
             step: 0,
             due_at,
             about: None,
+            slot_at: None,
         }
     }
 }

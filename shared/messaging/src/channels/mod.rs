@@ -3,6 +3,7 @@
 //! It refuses to know any carrier's wire format ([`crate::carriers`]) and to send anything.
 
 mod check;
+mod rates;
 mod reach;
 mod registry;
 
@@ -11,6 +12,7 @@ use awda_kernel::Language;
 use serde::{Deserialize, Serialize};
 
 pub use check::{CHANNEL_CODES, ChannelFault};
+pub use rates::usual_rate;
 pub use reach::{ChannelChoice, Destination, channel_of, destination, keys_of};
 pub use registry::{
     Category, Parameter, TemplateStatus, WhatsappTemplate, WhatsappTemplates, is_window_open,

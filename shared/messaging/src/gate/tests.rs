@@ -22,6 +22,7 @@ fn win_back() -> DeliverMessage {
         step: 0,
         due_at: at("2026-04-01T07:00:00Z"),
         about: None,
+        slot_at: None,
     }
 }
 

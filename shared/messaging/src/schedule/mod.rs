@@ -239,6 +239,7 @@ fn command(row: &AgendaRow, occurrence: String, step: u8, due_at: Timestamp) -> 
         step,
         due_at,
         about: row.about.clone(),
+        slot_at: None,
     }
 }
 

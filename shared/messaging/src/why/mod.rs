@@ -58,6 +58,7 @@ fn waiting(
         step: row.step,
         due_at,
         about: row.about.clone(),
+        slot_at: None,
     })
 }
 

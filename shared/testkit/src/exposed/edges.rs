@@ -2,11 +2,11 @@
 
 use awda_commerce::{Delivery, FetchAnswer, FetchRequest};
 use awda_customers::Key;
-use awda_kernel::{CustomerId, Day, StoreId};
+use awda_kernel::{CustomerId, Day, StoreId, Timestamp};
 use awda_messaging::MessageRow;
 use awda_ports::{
-    Carrier, Command, DayPage, Desk, Fault, Fetch, Handover, Outgoing, Queue, SetAsidePage,
-    SuspicionPage, Timeline, TimelinePage,
+    Carrier, Command, DayPage, Desk, Fault, Fetch, Going, Handover, Later, Outgoing, Pace, Paces,
+    Queue, SetAsidePage, SuspicionPage, Timeline, TimelinePage,
 };
 
 use super::{Exposed, call};
@@ -34,6 +34,22 @@ impl<C: Command, P: Queue<C>, W: Weather> Queue<C> for Exposed<P, W> {
             Fate::Again => self.port.send(commands).await,
             _ => Ok(()),
         }
+    }
+}
+
+impl<C: Command, P: Later<C>, W: Weather> Later<C> for Exposed<P, W> {
+    async fn send_later(&self, commands: &[C], seconds: u32) -> Result<(), Fault> {
+        let call = call("queue", C::NAME, Nature::Sends);
+        self.through(call, || self.port.send_later(commands, seconds))
+            .await
+    }
+}
+
+impl<P: Paces, W: Weather> Paces for Exposed<P, W> {
+    async fn go(&self, name: &str, count: u32, pace: Pace, now: Timestamp) -> Result<Going, Fault> {
+        let call = call("paces", "keep a pace", Nature::Compares);
+        self.through(call, || self.port.go(name, count, pace, now))
+            .await
     }
 }
 

@@ -91,6 +91,7 @@ fn half_of_what_is_sent_may_be_kept() {
         step: 0,
         due_at: at("2026-04-04T07:00:00Z"),
         about: None,
+        slot_at: None,
     };
     let three = [command.clone(), command.clone(), command];
     for (fate, kept, is_answered) in [
