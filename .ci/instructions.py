@@ -5,7 +5,7 @@
     python3 .ci/instructions.py [--update]
 
 Counted in the development build, inside `observed` only. More than a tenth above the record fails; more than a tenth below asks for a new one.
-The record holds for x86_64; without valgrind nothing is measured, which is said.
+The record holds for x86_64; where there is no valgrind nothing is measured, which is said.
 """
 
 import argparse
