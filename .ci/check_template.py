@@ -34,6 +34,7 @@ OPEN_ROUTES = {
     "get /openapi.json": "the public description of the API",
     "get /docs": "the same description, to be read",
     f"{ANY} /u/{{token}}": "the link is signed",
+    f"{ANY} /storefront/v1/profile": "the token is signed, and without one nobody is shown",
 }
 
 # Statements whose resources may hold a `*`, and why: (logical id, Sid).

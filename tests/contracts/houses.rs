@@ -39,6 +39,7 @@ pub(crate) trait House:
     + awda_ports::Coupons
     + awda_ports::Notices
     + awda_ports::Paces
+    + awda_ports::Shelves
     + Counters
     + Failures
     + Jobs

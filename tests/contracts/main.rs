@@ -40,6 +40,7 @@ mod records;
 mod runs;
 mod segments;
 mod settle;
+mod shelves;
 mod stores;
 #[cfg(feature = "moto")]
 #[path = "../moto/tables.rs"]

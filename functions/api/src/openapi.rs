@@ -116,6 +116,10 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::GoalList,
     view::GoalText,
     view::GoalView,
+    view::RecommendationList,
+    view::ShelfText,
+    view::ShelfView,
+    view::StorefrontPass,
 )))]
 struct Schemas;
 
@@ -317,6 +321,7 @@ fn text_body(route: &Route) -> RequestBody {
         Question::MakeFile => "FileText",
         Question::AddCoupons => "CodesText",
         Question::SaveGoal => "GoalText",
+        Question::SaveShelf => "ShelfText",
         Question::TellAgain => "AgainText",
         Question::WriteNote | Question::ChangeNote => "NoteText",
         _ => "SegmentText",

@@ -10,7 +10,7 @@ use awda_ports::{Fault, Remedied, Remedy};
 use http::{HeaderValue, StatusCode, header};
 
 /// Codes and statuses this function answers with, beside those of the ports. Shown in the OpenAPI document; for docs/FAULTS.md.
-pub const CODES: [(&str, u16); 74] = [
+pub const CODES: [(&str, u16); 76] = [
     ("auth.missing", 401),
     ("auth.scope", 403),
     ("auth.role", 403),
@@ -78,6 +78,8 @@ pub const CODES: [(&str, u16); 74] = [
     ("goal.faulty", 422),
     ("goal.changed", 409),
     ("goal.too_many", 409),
+    ("shelf.faulty", 422),
+    ("shelf.changed", 409),
     ("note.unknown", 404),
     ("note.changed", 409),
     ("note.too_many", 409),
@@ -291,6 +293,9 @@ pub(crate) enum Refusal {
     /// As many as there may be.
     #[error("there are {0} goals already")]
     GoalTooMany(usize),
+    /// The shelf is not kept.
+    #[error(transparent)]
+    Shelf(#[from] crate::shelves::NotKept),
     /// No such note.
     #[error("there is no note of this id on this customer")]
     Note,
@@ -380,6 +385,7 @@ impl Refusal {
             Self::FaultyGoal(_) => "goal.faulty",
             Self::GoalChanged => "goal.changed",
             Self::GoalTooMany(_) => "goal.too_many",
+            Self::Shelf(why) => why.code(),
             Self::Note => "note.unknown",
             Self::NoteChanged => "note.changed",
             Self::NoteTooMany(_) => "note.too_many",

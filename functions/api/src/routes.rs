@@ -15,6 +15,7 @@ mod people;
 mod question;
 mod segments;
 mod settings;
+mod shelves;
 mod webhooks;
 
 use bulk::BULK;
@@ -30,6 +31,7 @@ use people::PEOPLE;
 pub use question::Question;
 use segments::SEGMENTS;
 use settings::SETTINGS;
+use shelves::SHELVES;
 use webhooks::WEBHOOKS;
 
 /// The scope every reader's token carries.
@@ -430,5 +432,6 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
         .chain(&DEAD)
         .chain(&BULK)
         .chain(&SETTINGS)
+        .chain(&SHELVES)
         .chain(&WEBHOOKS)
 }

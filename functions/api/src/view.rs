@@ -24,6 +24,7 @@ mod responses;
 mod search;
 mod segments;
 mod settings;
+mod shelves;
 mod trial;
 mod uplift;
 mod webhooks;
@@ -69,6 +70,7 @@ pub(crate) use segments::{
     SegmentText,
 };
 pub(crate) use settings::{SettingsText, SettingsView};
+pub(crate) use shelves::{RecommendationList, ShelfText, ShelfView, StorefrontPass};
 pub(crate) use trial::{FlowTrial, TriedMessage};
 pub(crate) use uplift::{StepWordsView, UpliftView};
 pub(crate) use webhooks::{

@@ -26,6 +26,7 @@ mod hearing;
 mod ledger;
 mod outcome;
 mod parcel;
+mod recommended;
 mod refusal;
 mod slots;
 
@@ -41,7 +42,7 @@ use awda_messaging::notices::Notify;
 use awda_messaging::{DeliverMessage, MessageRow, Reason, Status, StoreRules};
 use awda_ports::{
     Campaigns, Carrier, Claim, Coupons, Fault, Hearing, MessageSight, Messages, Queue, Records,
-    Remedied, Remedy, Runs, StoreSettings, Stores, hear, hear_again,
+    Remedied, Remedy, Runs, Shelves, StoreSettings, Stores, hear, hear_again,
 };
 use awda_segments::Thresholds;
 
@@ -133,7 +134,7 @@ impl Loaded {
 impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
 where
     R: Records,
-    S: Stores + Runs + Campaigns,
+    S: Stores + Runs + Campaigns + Shelves,
     M: Messages + Hearing + Coupons,
     C: Carrier,
     Q: Queue<Delivery> + Queue<Notify>,
@@ -288,7 +289,8 @@ where
             Told::Coupon(coupon) => Some(coupon),
             Told::None => None,
         };
-        let desk = (draft, coupon.as_ref());
+        let recommended = self.recommended(draft, loaded).await?;
+        let desk = (draft, coupon.as_ref(), recommended.as_slice());
         let Some(parcel) = parcel::wrap(desk, loaded, &permit, &self.links_url)? else {
             return self.skip(draft, Reason::TemplateError).await;
         };

@@ -6,7 +6,7 @@
 use awda_kernel::{Timestamp, day_number, zone};
 use awda_ports::{
     Census, Fault, Nights, Queue, RecomputeShard, Records, Run, RunState, Runs, Segments, Settle,
-    Standards, Stores, Timeline,
+    Shelves, Standards, Stores, Timeline,
 };
 
 use crate::{Error, Outcome, Recompute};
@@ -19,7 +19,7 @@ const DAY_SECONDS: i64 = 86_400;
 impl<C, R, S, Q> Recompute<C, R, S, Q>
 where
     C: Census + Records + Settle,
-    R: Runs + Nights,
+    R: Runs + Nights + Shelves,
     S: Stores + Segments + Timeline,
     Q: Queue<RecomputeShard>,
 {

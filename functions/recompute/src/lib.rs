@@ -31,7 +31,7 @@ use awda_kernel::{StoreId, Timestamp};
 use awda_measures::{StandardsBody, next_list};
 use awda_ports::{
     Census, Fault, Night as StoreNight, Nights, Part, Phase, Queue, RecomputeShard, Records, Run,
-    RunState, Runs, Segments, Settle, Standards, StartNight, Stores, Timeline,
+    RunState, Runs, Segments, Settle, Shelves, Standards, StartNight, Stores, Timeline,
 };
 
 pub use outcome::{Error, Figures, Outcome};
@@ -66,7 +66,7 @@ pub struct Recompute<C, R, S, Q> {
 impl<C, R, S, Q> Recompute<C, R, S, Q>
 where
     C: Census + Records + Settle,
-    R: Runs + Nights,
+    R: Runs + Nights + Shelves,
     S: Stores + Segments + Timeline,
     Q: Queue<RecomputeShard>,
 {

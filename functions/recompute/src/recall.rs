@@ -10,7 +10,7 @@ use awda_kernel::{StoreId, Timestamp};
 use awda_measures::next_list;
 use awda_ports::{
     Census, Night as StoreNight, Nights, Queue, RecomputeShard, Records, Run, RunState, Runs,
-    Segments, Settle, Standards, Stores, Timeline,
+    Segments, Settle, Shelves, Standards, Stores, Timeline,
 };
 
 use crate::placing::{self, Night};
@@ -21,7 +21,7 @@ use crate::{Error, Recompute, unreadable};
 impl<C, R, S, Q> Recompute<C, R, S, Q>
 where
     C: Census + Records + Settle,
-    R: Runs + Nights,
+    R: Runs + Nights + Shelves,
     S: Stores + Segments + Timeline,
     Q: Queue<RecomputeShard>,
 {

@@ -33,6 +33,7 @@ mod rows;
 mod runs;
 mod segments;
 mod settle;
+mod shelves;
 mod stores;
 mod timeline;
 
@@ -42,6 +43,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 
 use crate::Access;
+use shelves::RecentDisplays;
 use stores::RecentSettings;
 
 pub use meter::{Meter, Reading};
@@ -71,6 +73,7 @@ pub struct Dynamo {
     meter: Arc<Meter>,
     patience: Patience,
     settings: Arc<RecentSettings>,
+    displays: Arc<RecentDisplays>,
 }
 
 /// How often and how long to wait for what DynamoDB left undone: keys and rows of a batch it had no room for, and transactions
@@ -123,6 +126,7 @@ impl Dynamo {
             meter,
             patience: Patience::USUAL,
             settings: Arc::default(),
+            displays: Arc::default(),
         }
     }
 
@@ -133,10 +137,11 @@ impl Dynamo {
         self
     }
 
-    /// With the memory of another: settings that one of them read or kept are known to both.
+    /// With the memory of another: settings and shelves that one of them read or kept are known to both.
     #[must_use]
     pub fn remembering_with(mut self, other: &Self) -> Self {
         self.settings = Arc::clone(&other.settings);
+        self.displays = Arc::clone(&other.displays);
         self
     }
 

@@ -27,6 +27,7 @@ mod profiles;
 pub mod remote;
 mod segments;
 mod serve;
+mod shelves;
 mod simulate;
 mod store;
 mod uplift;
@@ -119,6 +120,7 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Coupons(command) => coupons::run(command).await,
         Command::Webhooks(command) => webhooks::run(command).await,
         Command::Goals(command) => goals::run(command).await,
+        Command::Shelf(command) => shelves::run(command).await,
         Command::Simulate(command) => simulate::run(command).await,
         Command::Show(ShowCommand::Customer(args)) => commands::show_customer(args).await,
         Command::Source(command) => crate::source_check::run(command).map(drop),

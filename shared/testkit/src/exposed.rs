@@ -7,6 +7,7 @@ mod coupons;
 mod edges;
 mod nights;
 mod notes;
+mod shelves;
 mod stores;
 
 use std::future::Future;

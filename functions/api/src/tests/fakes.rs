@@ -6,6 +6,7 @@ mod dead;
 mod jobs;
 mod nights;
 mod notices;
+mod shelves;
 
 use awda_commerce::{Delivery, Event};
 use awda_customers::{Key, Profile};

@@ -12,6 +12,7 @@ mod exposures;
 mod house;
 mod listing;
 mod segments;
+mod shelves;
 
 use awda_customers::Profile;
 use awda_kernel::{Day, StoreId, Timestamp, day_number, zone};

@@ -27,4 +27,4 @@ pub use learned::{
     AGAIN_PERCENT, BUYERS_MIN, COMMON_MIN, Learned, LearnedProduct, NEIGHBOURS_MAX, PRODUCTS_MAX,
     SHRINKAGE,
 };
-pub use shelf::{SHELF_MAX, Shelf, ShelfFault, ShelfProduct, Strategy};
+pub use shelf::{SHELF_BYTES_MAX, SHELF_MAX, Shelf, ShelfFault, ShelfProduct, Strategy};

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 /// Most products of a shelf.
 pub const SHELF_MAX: usize = 500;
 
+/// Most bytes of all its texts, so that the shelf fits into a row.
+pub const SHELF_BYTES_MAX: usize = 300_000;
+
 /// Longest stock code in characters, as long as orders keep them (`awda_customers::Basket`).
 const SKU_CHARS_MAX: usize = 40;
 /// Longest name, category or brand, in characters.
@@ -69,24 +72,27 @@ pub struct ShelfProduct {
     pub is_out_of_stock: bool,
 }
 
-/// What is wrong with a shelf. It names the product by its stock code.
+/// What is wrong with a shelf.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ShelfFault {
     /// There are more than [`SHELF_MAX`].
     #[error("at most {SHELF_MAX} products")]
     TooMany,
+    /// Their texts are longer than [`SHELF_BYTES_MAX`].
+    #[error("at most {SHELF_BYTES_MAX} bytes of text in all")]
+    TooLarge,
     /// A stock code that no order could have.
     #[error("stock codes of 1 to {SKU_CHARS_MAX} characters, without blanks at their ends")]
     Sku,
     /// A name, category or brand.
-    #[error("of {0} a name, category and brand of 1 to {NAME_CHARS_MAX} characters each")]
-    Name(String),
+    #[error("a name, category and brand of 1 to {NAME_CHARS_MAX} characters each")]
+    Name,
     /// An address.
-    #[error("of {0} addresses that begin with https:// and have at most {URL_BYTES_MAX} bytes")]
-    Url(String),
+    #[error("addresses that begin with https:// and have at most {URL_BYTES_MAX} bytes")]
+    Url,
     /// A price.
-    #[error("of {0} a price in minor units, above nought")]
-    Price(String),
+    #[error("a price in minor units, above nought")]
+    Price,
 }
 
 impl Shelf {
@@ -103,6 +109,11 @@ impl Shelf {
         if self.products.len() > SHELF_MAX {
             return Err(ShelfFault::TooMany);
         }
+        let texts = self.products.iter();
+        let bytes: usize = texts.map(|(sku, one)| sku.len() + one.bytes()).sum();
+        if bytes > SHELF_BYTES_MAX {
+            return Err(ShelfFault::TooLarge);
+        }
         self.products
             .iter()
             .try_for_each(|(sku, product)| product.check(sku))
@@ -110,22 +121,32 @@ impl Shelf {
 }
 
 impl ShelfProduct {
-    fn check(&self, sku: &str) -> Result<(), ShelfFault> {
+    fn bytes(&self) -> usize {
+        let more = self.url.iter().chain(&self.image_url);
+        let more = more.chain(&self.category).chain(&self.brand);
+        self.name.len() + more.map(String::len).sum::<usize>()
+    }
+
+    /// Whether the product can stand on a shelf under this stock code.
+    ///
+    /// # Errors
+    /// [`ShelfFault`], the first there is.
+    pub fn check(&self, sku: &str) -> Result<(), ShelfFault> {
         if !is_text(sku, SKU_CHARS_MAX) {
             return Err(ShelfFault::Sku);
         }
         let filed = self.category.iter().chain(&self.brand);
         let mut names = filed.chain([&self.name]);
         if !names.all(|name| is_text(name, NAME_CHARS_MAX)) {
-            return Err(ShelfFault::Name(sku.to_owned()));
+            return Err(ShelfFault::Name);
         }
         let mut urls = self.url.iter().chain(&self.image_url);
         if !urls.all(|url| is_address(url)) {
-            return Err(ShelfFault::Url(sku.to_owned()));
+            return Err(ShelfFault::Url);
         }
         let mut price = self.price_minor.iter();
         if !price.all(|minor| (1..=PRICE_MAX).contains(minor)) {
-            return Err(ShelfFault::Price(sku.to_owned()));
+            return Err(ShelfFault::Price);
         }
         Ok(())
     }

@@ -293,11 +293,26 @@ fn a_shelf_says_what_is_wrong_with_it() {
     ] {
         assert!(shelf(sku, change.clone()).is_err(), "{sku} {change:?}");
     }
+}
+
+#[test]
+fn a_shelf_has_bounds() {
+    let product = || ShelfProduct {
+        name: "عود".to_owned(),
+        ..ShelfProduct::default()
+    };
     let mut many = Shelf::default();
     for number in 0..=SHELF_MAX {
         many.products.insert(number.to_string(), product());
     }
     assert_eq!(many.check(), Err(ShelfFault::TooMany));
+    many.products.pop_first();
+    for product in many.products.values_mut() {
+        product.url = Some(format!("https://{}", "a".repeat(290)));
+        product.image_url.clone_from(&product.url);
+        product.name = "ع".repeat(80);
+    }
+    assert_eq!(many.check(), Err(ShelfFault::TooLarge));
 }
 
 /// Numbers without a pattern, so that nothing packs better than it would at a shop.
