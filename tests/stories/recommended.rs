@@ -53,6 +53,12 @@ async fn shop() -> Story {
     story
 }
 
+/// A day passes, and its night.
+async fn night(story: &Story) {
+    story.advance(1).await;
+    story.suite().night(story.now()).await.unwrap();
+}
+
 /// What the store says of its products, from version `before` on.
 async fn says_shelf(story: &Story, before: u32, musk_is_out: bool) {
     let shelf = json!({
@@ -94,7 +100,7 @@ async fn recommended(story: &Story, email: &str) -> Vec<String> {
 async fn a_night_learns_what_goes_together_and_what_was_bought_vanishes_at_once() {
     let story = shop().await;
     assert!(recommended(&story, SARA).await.is_empty(), "no night yet");
-    story.advance(1).await;
+    night(&story).await;
     let first = [
         "MUSK-30: bought together with OUD-50",
         "SOAP-1: best seller",
@@ -113,6 +119,7 @@ async fn a_night_learns_what_goes_together_and_what_was_bought_vanishes_at_once(
 async fn the_second_letter_of_a_win_back_shows_them_as_they_are_when_it_goes() {
     let story = shop().await;
     says_shelf(&story, 0, false).await;
+    night(&story).await;
     let first = story.advance_until_mail(SARA, 200).await;
     assert!(!first.text.contains("Laurel soap"), "{}", first.text);
     let second = story.advance_until_mail(SARA, 10).await;
@@ -131,6 +138,7 @@ async fn the_second_letter_of_a_win_back_shows_them_as_they_are_when_it_goes() {
 async fn what_cannot_be_had_when_the_letter_goes_is_not_in_it() {
     let story = shop().await;
     says_shelf(&story, 0, false).await;
+    night(&story).await;
     story.advance_until_mail(SARA, 200).await;
     says_shelf(&story, 1, true).await;
     let second = story.advance_until_mail(SARA, 10).await;
@@ -166,7 +174,7 @@ async fn token_of(story: &Story, email: &str, hours: u32) -> String {
 async fn a_page_of_the_shop_shows_products_and_points_and_nothing_of_who_it_is_for() {
     let story = shop().await;
     says_shelf(&story, 0, false).await;
-    story.advance(1).await;
+    night(&story).await;
     let token = token_of(&story, SARA, 48).await;
     story.suite().ground().meter.reset();
     let (status, shown, kept) = page(&story, &format!("?token={token}")).await;
@@ -204,7 +212,7 @@ async fn a_page_of_the_shop_shows_products_and_points_and_nothing_of_who_it_is_f
 #[tokio::test]
 async fn strangers_forged_and_expired_tokens_and_nobody_at_all_see_the_same() {
     let story = shop().await;
-    story.advance(1).await;
+    night(&story).await;
     let token = token_of(&story, SARA, 2).await;
     let anonymous = page(&story, "?store=acme").await;
     assert_eq!(anonymous.2, "public, max-age=300");
@@ -241,7 +249,7 @@ async fn strangers_forged_and_expired_tokens_and_nobody_at_all_see_the_same() {
 #[tokio::test]
 async fn a_token_answers_for_who_goes_on_and_for_nobody_once_they_are_erased() {
     let story = shop().await;
-    story.advance(1).await;
+    night(&story).await;
     let mut points = subscriber("c-2", "sara@work.example", None);
     points["attributes"] = json!({ "points": 1_000 });
     story.tells(&points).await;
