@@ -6,15 +6,12 @@
 use awda_commerce::Channel;
 use awda_customers::Profile;
 use awda_kernel::day_number;
-use awda_measures::recommend::recommend;
+use awda_measures::recommend::{PRODUCTS_MAX, recommend};
 use awda_messaging::templates::{RECOMMENDED_MAX, ShownProduct};
 use awda_ports::{Display, Fault, Shelves};
 
 use crate::ledger::Draft;
 use crate::{Deliver, Loaded};
-
-/// Products that are looked through for some that have a name.
-const LOOKED_AT_MAX: usize = 50;
 
 impl<R, S: Shelves, M, C, Q> Deliver<R, S, M, C, Q> {
     /// What the message recommends.
@@ -31,7 +28,8 @@ impl<R, S: Shelves, M, C, Q> Deliver<R, S, M, C, Q> {
             return Ok(Vec::new());
         };
         let today = day_number(draft.now, &loaded.rules.zone);
-        let chosen = recommend(Some(profile), (&learned, &shelf), today, LOOKED_AT_MAX);
+        // All of them: a shelf may name a few only.
+        let chosen = recommend(Some(profile), (&learned, &shelf), today, PRODUCTS_MAX);
         let shown = chosen.iter().filter_map(|one| {
             let said = shelf.product(&one.sku)?;
             Some(ShownProduct {
