@@ -40,6 +40,7 @@ pub(crate) trait House:
     + awda_ports::Keys
     + awda_ports::Notices
     + awda_ports::Paces
+    + awda_ports::Shelves
     + Counters
     + Failures
     + Jobs

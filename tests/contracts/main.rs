@@ -41,6 +41,7 @@ mod records;
 mod runs;
 mod segments;
 mod settle;
+mod shelves;
 mod staff;
 mod stores;
 #[cfg(feature = "moto")]

@@ -39,6 +39,7 @@ mod measures;
 mod old_rows;
 mod one_person;
 mod one_slot;
+mod recommended;
 mod refund;
 mod responses;
 mod retention;

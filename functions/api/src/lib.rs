@@ -43,6 +43,7 @@ mod runs;
 mod search;
 mod segments;
 mod settings;
+mod shelves;
 mod shop;
 mod simulate;
 mod staff;
@@ -66,7 +67,7 @@ use awda_ports::web::{Answer, Request, json};
 use awda_ports::{
     Acts, Audiences, Campaigns, Census, Counters, Coupons, DeadLetters, Desk, Exports, Failures,
     Finding, Flows, Goals, Jobs, Keys, Later, Messages, Nights, Notes, Notices, Pace, Paces, Plans,
-    Queue, Records, Runs, Segments, Staff, StoreChanges, Stores, Timeline,
+    Queue, Records, Runs, Segments, Shelves, Staff, StoreChanges, Stores, Timeline,
 };
 use bytes::Bytes;
 use http::{Method, StatusCode, header};
@@ -128,6 +129,7 @@ where
         + Keys
         + Notices
         + Paces
+        + Shelves
         + StoreChanges,
     Q: Queue<Delivery> + Later<Notify> + DeadLetters,
     X: Exports,
@@ -317,6 +319,7 @@ where
             Question::Import => self.import(call).await,
             Question::Settings => settings::settings(books, call).await.map(|v| ok(&v)),
             Question::ChangeSettings => settings::change(books, call).await.map(|v| ok(&v)),
+            question if question.is_of_shelves() => shelves::answer((records, books), call).await,
             question if question.is_of_notes() => self.note(call).await,
             question if question.is_of_dead_letters() => self.dead(call).await,
             question if question.is_of_webhooks() => self.webhook(call).await,

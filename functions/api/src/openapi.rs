@@ -127,6 +127,10 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::TemplatePreview,
     view::UserList,
     view::UserView,
+    view::RecommendationList,
+    view::ShelfText,
+    view::ShelfView,
+    view::StorefrontPass,
 )))]
 struct Schemas;
 
@@ -332,6 +336,7 @@ fn text_body(route: &Route) -> RequestBody {
         Question::Assign => "AssignText",
         Question::MakeKey => "KeyText",
         Question::RotateKey => "RotateText",
+        Question::SaveShelf => "ShelfText",
         Question::TellAgain => "AgainText",
         Question::WriteNote | Question::ChangeNote => "NoteText",
         _ => "SegmentText",

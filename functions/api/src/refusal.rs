@@ -225,6 +225,9 @@ pub(crate) enum Refusal {
     /// As many as there may be.
     #[error("there are {0} goals already")]
     GoalTooMany(usize),
+    /// The shelf is not kept.
+    #[error(transparent)]
+    Shelf(#[from] crate::shelves::NotKept),
     /// No such note.
     #[error("there is no note of this id on this customer")]
     Note,
@@ -319,6 +322,7 @@ impl Refusal {
             Self::FaultyGoal(_) => "goal.faulty",
             Self::GoalChanged => "goal.changed",
             Self::GoalTooMany(_) => "goal.too_many",
+            Self::Shelf(why) => why.code(),
             Self::Note => "note.unknown",
             Self::NoteChanged => "note.changed",
             Self::NoteTooMany(_) => "note.too_many",

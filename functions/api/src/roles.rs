@@ -2,7 +2,7 @@
 //!
 //! | | owner | marketer | support | analyst | developer |
 //! |---|---|---|---|---|---|
-//! | people: find, read, why | x | x | x | | |
+//! | people: find, read, why, recommendations, their tokens | x | x | x | | |
 //! | people: merge, part, labels, notes | x | x | x | | |
 //! | privacy: export, erase | x | | x | | |
 //! | files of many: make, fetch | x | x | | | |
@@ -17,8 +17,8 @@
 //! | imports | x | | | | x |
 //! | webhooks: look | x | x | | | x |
 //! | webhooks: test, tell again | x | | | | x |
-//! | settings: read | x | x | | | x |
-//! | settings: change, with secrets | x | | | | x |
+//! | settings, shelf: read | x | x | | | x |
+//! | settings, with secrets, and shelf: change | x | | | | x |
 //! | the log of acts | x | | | | |
 //! | users, keys of programs | x | | | | |
 
@@ -130,6 +130,8 @@ impl Question {
             | Self::Timeline
             | Self::CustomerMessages
             | Self::CustomerSegments
+            | Self::Recommendations
+            | Self::StorefrontToken
             | Self::Consents
             | Self::Why
             | Self::Duplicates
@@ -197,6 +199,8 @@ impl Question {
             Self::Import => Area::Imports,
             Self::Settings
             | Self::ChangeSettings
+            | Self::Shelf
+            | Self::SaveShelf
             | Self::Webhooks
             | Self::Notices
             | Self::TestWebhook
@@ -252,6 +256,8 @@ impl Question {
                 | Self::MakeKey
                 | Self::RotateKey
                 | Self::DropKey
+                | Self::SaveShelf
+                | Self::StorefrontToken
         )
     }
 
@@ -283,6 +289,8 @@ impl Question {
                 | Self::Goals
                 | Self::Goal
                 | Self::SaveGoal
+                | Self::Shelf
+                | Self::SaveShelf
                 | Self::Settings
                 | Self::ChangeSettings
         )

@@ -16,6 +16,7 @@ mod people;
 mod question;
 mod segments;
 mod settings;
+mod shelves;
 mod staff;
 mod templates;
 mod webhooks;
@@ -34,6 +35,7 @@ use people::PEOPLE;
 pub use question::Question;
 use segments::SEGMENTS;
 use settings::SETTINGS;
+use shelves::SHELVES;
 use staff::STAFF;
 use templates::TEMPLATES;
 use webhooks::WEBHOOKS;
@@ -342,6 +344,7 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
         .chain(&DEAD)
         .chain(&BULK)
         .chain(&SETTINGS)
+        .chain(&SHELVES)
         .chain(&WEBHOOKS)
         .chain(&STAFF)
         .chain(&TEMPLATES)

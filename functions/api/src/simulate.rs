@@ -314,6 +314,7 @@ fn put_into_words(
         about: command.about.as_deref(),
         person: None,
         coupon: None,
+        recommended: &[],
     };
     let (language, rendered) = match judge.subject.what {
         What::Campaign(document, _) => {

@@ -22,6 +22,7 @@ mod notes;
 mod roles;
 mod segments;
 mod settings;
+mod shelves;
 mod staff;
 mod templates;
 mod timeline;

@@ -192,6 +192,7 @@ impl Way<'_> {
             about: self.made.command.about.as_deref(),
             person: Some(&self.made.profile),
             coupon,
+            recommended: &[],
         }
     }
 

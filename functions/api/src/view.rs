@@ -24,6 +24,7 @@ mod responses;
 mod search;
 mod segments;
 mod settings;
+mod shelves;
 mod staff;
 mod templates;
 mod trial;
@@ -71,6 +72,7 @@ pub(crate) use segments::{
     SegmentText,
 };
 pub(crate) use settings::{SettingsText, SettingsView};
+pub(crate) use shelves::{RecommendationList, ShelfText, ShelfView, StorefrontPass};
 pub(crate) use staff::{
     AssignText, InviteText, KeyList, KeyMade, KeyText, KeyView, RotateText, UserList, UserView,
 };

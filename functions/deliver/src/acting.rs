@@ -10,7 +10,8 @@ use awda_messaging::flows::{Act, Step};
 use awda_messaging::notices::{NoticeOf, Notify};
 use awda_messaging::{Reason, Status};
 use awda_ports::{
-    Campaigns, Carrier, Claim, Coupons, Fault, Hearing, Messages, Queue, Records, Runs, Stores,
+    Campaigns, Carrier, Claim, Coupons, Fault, Hearing, Messages, Queue, Records, Runs, Shelves,
+    Stores,
 };
 
 use crate::ledger::Draft;
@@ -19,7 +20,7 @@ use crate::{Deliver, Loaded, Outcome};
 impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
 where
     R: Records,
-    S: Stores + Runs + Campaigns,
+    S: Stores + Runs + Campaigns + Shelves,
     M: Messages + Hearing + Coupons,
     C: Carrier,
     Q: Queue<Delivery> + Queue<Notify>,

@@ -6,7 +6,7 @@ use awda_messaging::campaigns::{Campaign, CampaignId};
 use awda_messaging::notices::Notify;
 use awda_messaging::prices::{Cost, prices};
 use awda_messaging::{Flow, StoreRules};
-use awda_ports::{Campaigns, Carrier, Fault, Messages, Queue, Records, Runs, Stores};
+use awda_ports::{Campaigns, Carrier, Fault, Messages, Queue, Records, Runs, Shelves, Stores};
 
 use crate::{Deliver, Loaded};
 
@@ -27,7 +27,7 @@ impl Loaded {
 impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
 where
     R: Records,
-    S: Stores + Runs + Campaigns,
+    S: Stores + Runs + Campaigns + Shelves,
     M: Messages,
     C: Carrier,
     Q: Queue<Delivery> + Queue<Notify>,

@@ -27,6 +27,7 @@ mod ledger;
 mod line;
 mod outcome;
 mod parcel;
+mod recommended;
 mod refusal;
 mod slots;
 
@@ -42,7 +43,7 @@ use awda_messaging::notices::Notify;
 use awda_messaging::{DeliverMessage, MessageRow, Reason, Status, StoreRules};
 use awda_ports::{
     Campaigns, Carrier, Claim, Coupons, Fault, Hearing, Lane, Later, MessageSight, Messages, Paces,
-    Queue, Records, Remedied, Remedy, Runs, StoreSettings, Stores, hear, hear_again,
+    Queue, Records, Remedied, Remedy, Runs, Shelves, StoreSettings, Stores, hear, hear_again,
 };
 use awda_segments::Thresholds;
 
@@ -138,7 +139,7 @@ impl Loaded {
 impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
 where
     R: Records,
-    S: Stores + Runs + Campaigns + Paces,
+    S: Stores + Runs + Campaigns + Paces + Shelves,
     M: Messages + Hearing + Coupons,
     C: Carrier,
     Q: Queue<Delivery> + Queue<Notify> + Later<DeliverMessage>,
@@ -300,7 +301,8 @@ where
             Told::Coupon(coupon) => Some(coupon),
             Told::None => None,
         };
-        let desk = (draft, coupon.as_ref());
+        let recommended = self.recommended(draft, loaded).await?;
+        let desk = (draft, coupon.as_ref(), recommended.as_slice());
         let Some(parcel) = parcel::wrap(desk, loaded, &permit, &self.links_url)? else {
             return self.skip(draft, Reason::TemplateError).await;
         };

@@ -14,7 +14,7 @@ use awda_messaging::gate::Permit;
 use awda_messaging::templates::text::filled::filled;
 use awda_messaging::templates::text::parts::count;
 use awda_messaging::templates::text::{StopHint, own_text, stop_label, text};
-use awda_messaging::templates::{Rendered, Template, Words};
+use awda_messaging::templates::{Rendered, ShownProduct, Template, Words};
 use awda_messaging::{Error, LINK_KEYS, Link};
 use awda_ports::{Fault, Mail, Outgoing, StoreSettings};
 
@@ -39,6 +39,7 @@ pub(crate) struct Parcel {
 struct Desk<'a> {
     draft: &'a Draft,
     coupon: Option<&'a ShownCoupon>,
+    recommended: &'a [ShownProduct],
     loaded: &'a Loaded,
     permit: &'a Permit,
     language: Language,
@@ -48,7 +49,7 @@ struct Desk<'a> {
 /// The message; none when it cannot be put into words. A store without a key that is needed is a fault of its settings: the message
 /// waits for them.
 pub(crate) fn wrap(
-    (draft, coupon): (&Draft, Option<&ShownCoupon>),
+    (draft, coupon, recommended): (&Draft, Option<&ShownCoupon>, &[ShownProduct]),
     loaded: &Loaded,
     permit: &Permit,
     links_url: &str,
@@ -63,6 +64,7 @@ pub(crate) fn wrap(
     let desk = Desk {
         draft,
         coupon,
+        recommended,
         loaded,
         permit,
         language: campaign.map_or_else(
@@ -149,6 +151,7 @@ impl Desk<'_> {
             about: self.draft.asked.about.as_deref(),
             person: self.loaded.profile.as_ref(),
             coupon: self.coupon,
+            recommended: self.recommended,
         }
     }
 

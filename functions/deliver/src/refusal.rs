@@ -7,8 +7,8 @@ use awda_messaging::channels::Destination;
 use awda_messaging::notices::Notify;
 use awda_messaging::{Feedback, MessageRow, Reason, Status};
 use awda_ports::{
-    Campaigns, Carrier, Coupons, Fault, Handover, Hearing, Messages, Queue, Records, Runs, Stores,
-    Suppression,
+    Campaigns, Carrier, Coupons, Fault, Handover, Hearing, Messages, Queue, Records, Runs, Shelves,
+    Stores, Suppression,
 };
 
 use crate::ledger::Draft;
@@ -21,7 +21,7 @@ const METHOD: &str = "carrier";
 impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
 where
     R: Records,
-    S: Stores + Runs + Campaigns,
+    S: Stores + Runs + Campaigns + Shelves,
     M: Messages + Hearing + Coupons,
     C: Carrier,
     Q: Queue<Delivery> + Queue<Notify>,

@@ -4,8 +4,11 @@
 //! same way. Keeps: a stop at the person's addresses, which holds from the answer on, and queues the consent event that says the same
 //! to the profile, with its evidence. On failure: 503 before anything was changed, or after the stop and before the event; pressing
 //! again does the rest. It never changes anything on `GET`: scanners follow links.
+//!
+//! Beside that page it answers what a page of the shop may show to somebody (`storefront`).
 
 mod answers;
+mod storefront;
 
 use awda_commerce::{Consent, ConsentStatus, Delivery, Topic};
 use awda_customers::{Dated, Decision, Known, Profile};
@@ -14,7 +17,7 @@ use awda_messaging::channels::{destination, keys_of};
 use awda_messaging::preferences::{Ask, Choice, Shown, choices, read_form, settled, wishes};
 use awda_messaging::{LINK_KEYS, Link};
 use awda_ports::web::{Answer, Request, failed, problem};
-use awda_ports::{Fault, Messages, Queue, Records, StoreSettings, Stores};
+use awda_ports::{Fault, Messages, Queue, Records, Shelves, StoreSettings, Stores};
 use http::{Method, StatusCode, header};
 
 /// The stable codes of this function's own refusals, for docs/FAULTS.md.
@@ -40,7 +43,7 @@ pub struct Preferences<R, S, M, Q> {
 
 /// Whether an address is for this function: people come from anywhere.
 pub fn is_for_people(path: &str) -> bool {
-    path.starts_with(PREFIX)
+    path.starts_with(PREFIX) || path == storefront::ADDRESS
 }
 
 /// A genuine link, and whom it is about.
@@ -58,9 +61,12 @@ struct Person {
     choices: Vec<Choice>,
 }
 
-impl<R: Records, S: Stores, M: Messages, Q: Queue<Delivery>> Preferences<R, S, M, Q> {
+impl<R: Records, S: Stores + Shelves, M: Messages, Q: Queue<Delivery>> Preferences<R, S, M, Q> {
     /// Answers one request.
     pub async fn handle(&self, request: &Request, now: Timestamp) -> Answer {
+        if request.uri().path() == storefront::ADDRESS {
+            return storefront::answer((&self.records, &self.stores), request, now).await;
+        }
         let is_post = match *request.method() {
             Method::GET | Method::HEAD => false,
             Method::POST => true,

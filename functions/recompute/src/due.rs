@@ -7,7 +7,7 @@ use awda_commerce::Delivery;
 use awda_kernel::{Timestamp, day_number, zone};
 use awda_ports::{
     Census, Fault, Jobs, Nights, Queue, RecomputeShard, Records, Run, RunState, Runs, Segments,
-    Settle, Standards, Stores, Timeline,
+    Settle, Shelves, Standards, Stores, Timeline,
 };
 
 use crate::{Error, Outcome, Recompute};
@@ -20,7 +20,7 @@ const DAY_SECONDS: i64 = 86_400;
 impl<C, R, S, Q, D> Recompute<C, R, S, Q, D>
 where
     C: Census + Records + Settle,
-    R: Runs + Nights,
+    R: Runs + Nights + Shelves,
     S: Stores + Segments + Timeline + Jobs,
     Q: Queue<RecomputeShard>,
     D: Queue<Delivery>,

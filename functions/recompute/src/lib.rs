@@ -33,7 +33,7 @@ use awda_kernel::{StoreId, Timestamp};
 use awda_measures::{StandardsBody, next_list};
 use awda_ports::{
     Census, Fault, Jobs, Night as StoreNight, Nights, Part, Phase, Queue, RecomputeShard, Records,
-    Run, RunState, Runs, Segments, Settle, Standards, StartNight, Stores, Timeline,
+    Run, RunState, Runs, Segments, Settle, Shelves, Standards, StartNight, Stores, Timeline,
 };
 
 pub use outcome::{Error, Figures, Outcome};
@@ -71,7 +71,7 @@ pub struct Recompute<C, R, S, Q, D> {
 impl<C, R, S, Q, D> Recompute<C, R, S, Q, D>
 where
     C: Census + Records + Settle,
-    R: Runs + Nights,
+    R: Runs + Nights + Shelves,
     S: Stores + Segments + Timeline + Jobs,
     Q: Queue<RecomputeShard>,
     D: Queue<Delivery>,

@@ -11,7 +11,7 @@ use awda_kernel::{StoreId, Timestamp};
 use awda_measures::next_list;
 use awda_ports::{
     Census, Jobs, Night as StoreNight, Nights, Queue, RecomputeShard, Records, Run, RunState, Runs,
-    Segments, Settle, Standards, Stores, Timeline,
+    Segments, Settle, Shelves, Standards, Stores, Timeline,
 };
 
 use crate::placing::{self, Night};
@@ -22,7 +22,7 @@ use crate::{Error, Recompute, unreadable};
 impl<C, R, S, Q, D> Recompute<C, R, S, Q, D>
 where
     C: Census + Records + Settle,
-    R: Runs + Nights,
+    R: Runs + Nights + Shelves,
     S: Stores + Segments + Timeline + Jobs,
     Q: Queue<RecomputeShard>,
     D: Queue<Delivery>,

@@ -34,6 +34,7 @@ mod rows;
 mod runs;
 mod segments;
 mod settle;
+mod shelves;
 mod staff;
 mod stores;
 mod timeline;
@@ -44,6 +45,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 
 use crate::Access;
+use shelves::RecentDisplays;
 use stores::RecentSettings;
 
 pub use meter::{Meter, Reading};
@@ -73,6 +75,7 @@ pub struct Dynamo {
     meter: Arc<Meter>,
     patience: Patience,
     settings: Arc<RecentSettings>,
+    displays: Arc<RecentDisplays>,
 }
 
 /// How often and how long to wait for what DynamoDB left undone: keys and rows of a batch it had no room for, and transactions
@@ -125,6 +128,7 @@ impl Dynamo {
             meter,
             patience: Patience::USUAL,
             settings: Arc::default(),
+            displays: Arc::default(),
         }
     }
 
@@ -135,10 +139,11 @@ impl Dynamo {
         self
     }
 
-    /// With the memory of another: settings that one of them read or kept are known to both.
+    /// With the memory of another: settings and shelves that one of them read or kept are known to both.
     #[must_use]
     pub fn remembering_with(mut self, other: &Self) -> Self {
         self.settings = Arc::clone(&other.settings);
+        self.displays = Arc::clone(&other.displays);
         self
     }
 

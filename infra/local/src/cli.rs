@@ -27,6 +27,7 @@ mod profiles;
 pub mod remote;
 mod segments;
 mod serve;
+mod shelves;
 mod simulate;
 mod staff;
 mod store;
@@ -122,6 +123,7 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Goals(command) => goals::run(command).await,
         Command::Users(command) => staff::users(command).await,
         Command::Keys(command) => staff::keys(command).await,
+        Command::Shelf(command) => shelves::run(command).await,
         Command::Simulate(command) => simulate::run(command).await,
         Command::Show(ShowCommand::Customer(args)) => commands::show_customer(args).await,
         Command::Source(command) => crate::source_check::run(command).map(drop),

@@ -28,6 +28,11 @@ impl<const N: usize> Recent<N> {
         all.into_iter().map(|(name, _)| name.as_str()).collect()
     }
 
+    /// The names, each with the day it was last seen on.
+    pub fn seen(&self) -> impl Iterator<Item = (&str, i32)> {
+        self.last.iter().map(|(name, day)| (name.as_str(), *day))
+    }
+
     /// The name seen last.
     pub fn latest(&self) -> Option<&str> {
         let last = self.last.iter().max_by_key(|(name, day)| (**day, *name));

@@ -9,6 +9,8 @@
 //! [`Rulebook`] makes standards ready for placing many people, with the store's segments compiled; [`NightReport`] is what a night says
 //! of itself.
 //!
+//! [`recommend`] says which products to show to one person, by what everybody bought.
+//!
 //! [`uplift`] compares people who were written to with people who were held out, and [`wording`] the wordings of a message.
 //!
 //! It refuses to know storage, queues, messages and clocks. Money is integer minor units; it meets a float only inside the
@@ -28,6 +30,7 @@ mod lifetime;
 mod listed;
 mod outcomes;
 mod portrait;
+pub mod recommend;
 mod report;
 mod rulebook;
 mod sample;

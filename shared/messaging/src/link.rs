@@ -49,12 +49,7 @@ pub struct Link {
 impl Link {
     /// The link as text that needs no escaping in an address.
     pub fn sign(&self, key: &Secret<String>) -> String {
-        let said = self.said();
-        let signature = signature(&said, key).map(|mac| mac.finalize().into_bytes());
-        let bytes = signature
-            .as_deref()
-            .and_then(|bytes| bytes.get(..SIGNATURE_BYTES));
-        format!("{said}.{}", URL_SAFE_NO_PAD.encode(bytes.unwrap_or(&[])))
+        signed(PURPOSE, &self.said(), key)
     }
 
     /// The store whose keys can tell whether a token is genuine. Nothing else of it may be believed before.
@@ -65,14 +60,7 @@ impl Link {
     /// The link of a genuine token.
     pub fn read(token: &str, keys: &[Secret<String>]) -> Option<Self> {
         let (link, said, given) = parts(token)?;
-        let given = URL_SAFE_NO_PAD.decode(given).ok()?;
-        if given.len() != SIGNATURE_BYTES {
-            return None;
-        }
-        let is_genuine = keys.iter().any(|key| {
-            signature(said, key).is_some_and(|mac| mac.verify_truncated_left(&given).is_ok())
-        });
-        is_genuine.then_some(link)
+        is_genuine(PURPOSE, said, given, keys).then_some(link)
     }
 
     fn said(&self) -> String {
@@ -114,9 +102,30 @@ fn parts(token: &str) -> Option<(Link, &str, &str)> {
     fields.next().is_none().then_some((link, said, given))
 }
 
-fn signature(said: &str, key: &Secret<String>) -> Option<Hmac<Sha256>> {
+/// What is said, a dot, and the signature of it for this purpose: a key that signs for one purpose never signs for another.
+pub(crate) fn signed(purpose: &[u8], said: &str, key: &Secret<String>) -> String {
+    let signature = signature(purpose, said, key).map(|mac| mac.finalize().into_bytes());
+    let bytes = signature
+        .as_deref()
+        .and_then(|bytes| bytes.get(..SIGNATURE_BYTES));
+    format!("{said}.{}", URL_SAFE_NO_PAD.encode(bytes.unwrap_or(&[])))
+}
+
+/// Whether one of the keys made the signature.
+pub(crate) fn is_genuine(purpose: &[u8], said: &str, given: &str, keys: &[Secret<String>]) -> bool {
+    let Ok(given) = URL_SAFE_NO_PAD.decode(given) else {
+        return false;
+    };
+    given.len() == SIGNATURE_BYTES
+        && keys.iter().any(|key| {
+            signature(purpose, said, key)
+                .is_some_and(|mac| mac.verify_truncated_left(&given).is_ok())
+        })
+}
+
+fn signature(purpose: &[u8], said: &str, key: &Secret<String>) -> Option<Hmac<Sha256>> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key.reveal().as_bytes()).ok()?;
-    mac.update(PURPOSE);
+    mac.update(purpose);
     mac.update(said.as_bytes());
     Some(mac)
 }

@@ -8,6 +8,7 @@ mod edges;
 mod jobs;
 mod nights;
 mod notes;
+mod shelves;
 mod stores;
 
 use std::future::Future;

@@ -19,6 +19,7 @@ mod records;
 mod runs;
 mod segments;
 mod settle;
+mod shelves;
 mod stores;
 
 use std::borrow::Cow;
@@ -75,6 +76,7 @@ struct State {
     counts: BTreeMap<(StoreId, Day), Count>,
     responses: BTreeMap<(StoreId, Day), ResponseCount>,
     crowds: BTreeMap<StoreId, NightCrowd>,
+    displays: BTreeMap<StoreId, awda_ports::Display>,
     agenda: BTreeMap<AgendaKey, AgendaRow>,
     members: BTreeMap<(StoreId, String, CustomerId), (Day, String)>,
     messages: BTreeMap<(StoreId, CustomerId, MessageId), MessageRow>,

@@ -1,7 +1,7 @@
 //! The codes of refusals with their statuses.
 
 /// Codes and statuses this function answers with, beside those of the ports. Shown in the OpenAPI document; for docs/FAULTS.md.
-pub const CODES: [(&str, u16); 84] = [
+pub const CODES: [(&str, u16); 86] = [
     ("auth.missing", 401),
     ("auth.scope", 403),
     ("auth.role", 403),
@@ -71,6 +71,8 @@ pub const CODES: [(&str, u16); 84] = [
     ("goal.faulty", 422),
     ("goal.changed", 409),
     ("goal.too_many", 409),
+    ("shelf.faulty", 422),
+    ("shelf.changed", 409),
     ("note.unknown", 404),
     ("note.changed", 409),
     ("note.too_many", 409),

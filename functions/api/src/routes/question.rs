@@ -185,6 +185,14 @@ pub enum Question {
     RotateKey,
     /// A key is to end.
     DropKey,
+    /// What to recommend to a customer.
+    Recommendations,
+    /// What the store says of its products.
+    Shelf,
+    /// What the store says of its products is to be kept.
+    SaveShelf,
+    /// A token for a page of the shop.
+    StorefrontToken,
 }
 
 impl Question {
@@ -221,6 +229,14 @@ impl Question {
         matches!(
             self,
             Self::Notes | Self::WriteNote | Self::ChangeNote | Self::DropNote | Self::Acts
+        )
+    }
+
+    /// Whether it is about what the store recommends.
+    pub(crate) const fn is_of_shelves(self) -> bool {
+        matches!(
+            self,
+            Self::Recommendations | Self::Shelf | Self::SaveShelf | Self::StorefrontToken
         )
     }
 

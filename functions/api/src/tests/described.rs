@@ -9,7 +9,7 @@ use super::house::{House, standards};
 use crate::{CODES, document, routes};
 
 /// The addresses of the document. A change here is a change of what callers rely on.
-const ADDRESSES: [&str; 71] = [
+const ADDRESSES: [&str; 74] = [
     "/docs",
     "/health",
     "/openapi.json",
@@ -34,7 +34,9 @@ const ADDRESSES: [&str; 71] = [
     "/v1/stores/{store}/customers/{customer}/messages",
     "/v1/stores/{store}/customers/{customer}/notes",
     "/v1/stores/{store}/customers/{customer}/notes/{note}",
+    "/v1/stores/{store}/customers/{customer}/recommendations",
     "/v1/stores/{store}/customers/{customer}/segments",
+    "/v1/stores/{store}/customers/{customer}/storefront-token",
     "/v1/stores/{store}/customers/{customer}/tags",
     "/v1/stores/{store}/customers/{customer}/timeline",
     "/v1/stores/{store}/customers/{customer}/unmerge",
@@ -76,6 +78,7 @@ const ADDRESSES: [&str; 71] = [
     "/v1/stores/{store}/segments/{segment}/members",
     "/v1/stores/{store}/segments/{segment}/trend",
     "/v1/stores/{store}/settings",
+    "/v1/stores/{store}/shelf",
     "/v1/stores/{store}/why",
     "/v1/stores/{store}/webhooks",
     "/v1/stores/{store}/webhooks/{webhook}/notices",

@@ -6,6 +6,7 @@ mod dead;
 mod jobs;
 mod nights;
 mod notices;
+mod shelves;
 mod staff;
 
 use awda_commerce::{Delivery, Event};

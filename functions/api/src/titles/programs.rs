@@ -1,7 +1,7 @@
-//! The titles about programs that ask, and that are told: code, English, Arabic, Persian.
+//! The titles about programs that ask, and that are told, and what stores recommend: code, English, Arabic, Persian.
 
 /// These titles.
-pub(super) const PROGRAMS: [(&str, &str, &str, &str); 3] = [
+pub(super) const PROGRAMS: [(&str, &str, &str, &str); 5] = [
     (
         "request.too_many",
         "Too many requests",
@@ -19,5 +19,17 @@ pub(super) const PROGRAMS: [(&str, &str, &str, &str); 3] = [
         "Notice not found",
         "الإشعار غير موجود",
         "اعلان پیدا نشد",
+    ),
+    (
+        "shelf.faulty",
+        "The shelf cannot be kept as it is",
+        "لا يمكن حفظ قائمة المنتجات بهذا الشكل",
+        "فهرست محصولات به این شکل نگه داشته نمی‌شود",
+    ),
+    (
+        "shelf.changed",
+        "The shelf was changed since",
+        "تغيّرت قائمة المنتجات منذ قراءتها",
+        "فهرست محصولات از آن پس تغییر کرده است",
     ),
 ];

@@ -198,7 +198,7 @@ impl House {
     }
 
     /// Counts a step that keeps something; the power may go right after it.
-    fn step<T>(&self, done: Result<T, Fault>) -> Result<T, Fault> {
+    pub(super) fn step<T>(&self, done: Result<T, Fault>) -> Result<T, Fault> {
         let done = done?;
         match self.steps_left.load(Ordering::SeqCst) {
             NEVER => Ok(done),

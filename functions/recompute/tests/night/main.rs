@@ -13,6 +13,7 @@ mod house;
 mod listing;
 mod retiring;
 mod segments;
+mod shelves;
 
 use awda_customers::Profile;
 use awda_kernel::{Day, StoreId, Timestamp, day_number, zone};

@@ -19,6 +19,8 @@
 //! | books, response times | `store#responses#day` | `n#shard` | |
 //! | books, standards | `store#standards` | `current` | |
 //! | books, what a night counted of everybody | `store#standards` | `crowd` | |
+//! | books, what a night learned of products | `store#standards` | `learned` | |
+//! | books, what a store says of them | `store#standards` | `shelf` | |
 //! | books, segments | `store#segments` | `segment` | |
 //! | books, goals | `store#goals` | `goal` | |
 //! | books, nights | `store#nights` | `day` | |
@@ -288,6 +290,22 @@ pub(crate) fn crowd(store: &StoreId) -> Place {
         Table::Books,
         format!("{store}#standards"),
         "crowd".to_owned(),
+    )
+}
+
+pub(crate) fn learned(store: &StoreId) -> Place {
+    place(
+        Table::Books,
+        format!("{store}#standards"),
+        "learned".to_owned(),
+    )
+}
+
+pub(crate) fn shelf(store: &StoreId) -> Place {
+    place(
+        Table::Books,
+        format!("{store}#standards"),
+        "shelf".to_owned(),
     )
 }
 

@@ -88,6 +88,9 @@ pub enum Command {
     /// Goals: list with where each stands, set, end
     #[command(subcommand)]
     Goals(super::goals::GoalsCommand),
+    /// The store's products as recommendations show them: show, save
+    #[command(subcommand)]
+    Shelf(super::shelves::ShelfCommand),
     /// What a campaign or a flow would do, and to whom; nothing is sent
     #[command(subcommand)]
     Simulate(super::campaign_args::SimulateCommand),

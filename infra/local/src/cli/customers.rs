@@ -21,6 +21,8 @@ pub enum CustomersCommand {
     Note(NoteArgs),
     /// What was noted about a customer
     Notes(OneArgs),
+    /// What to recommend to a customer, and why
+    Recommend(OneArgs),
     /// Everything kept about a customer, as JSON
     Export(OneArgs),
     /// Forget a customer
@@ -140,6 +142,11 @@ pub(super) async fn run(command: &CustomersCommand) -> anyhow::Result<()> {
             told(&args.one, "POST", "/notes", json!({ "text": args.text })).await
         }
         CustomersCommand::Notes(args) => notes(args).await,
+        CustomersCommand::Recommend(args) => {
+            let answer = ask(args, "GET", "/recommendations", Value::Null).await?;
+            super::shelves::recommended(&answer, args.place.data.style());
+            Ok(())
+        }
         CustomersCommand::Export(args) => {
             let answer = ask(args, "GET", "/export", Value::Null).await?;
             print::value(&answer, Style::Json);

@@ -206,6 +206,7 @@ fn faults_of_rendering(place: &str, language: Language, news: &News) -> Vec<Flow
             about: None,
             person: None,
             coupon: None,
+            recommended: &[],
         };
         let found = news_fault(news, language, &words);
         for (field, why) in found {

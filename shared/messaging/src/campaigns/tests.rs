@@ -248,6 +248,7 @@ fn words(name: Option<&str>) -> Words<'_> {
         about: None,
         person: None,
         coupon: None,
+        recommended: &[],
     }
 }
 

@@ -226,6 +226,7 @@ fn fault_of_subject(language: Language, subject: &str) -> Option<String> {
             about: None,
             person: None,
             coupon: None,
+            recommended: &[],
         };
         news_fault(&news, language, &words).into_iter().next()
     });

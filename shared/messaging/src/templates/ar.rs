@@ -11,6 +11,7 @@ pub(super) const FRAME: Frame = Frame {
     more: "وأصناف أخرى",
     coupon: "بهذا الرمز",
     coupon_terms: "{{ coupon.worth | isolate }}{% if coupon.minimum %} عند الشراء بـ {{ coupon.minimum | isolate }} فأكثر{% endif %}، حتى {{ coupon.expires | isolate }}",
+    recommended: "اخترنا لك",
 };
 
 pub(super) const WIN_BACK: [Script<'static>; 3] = [

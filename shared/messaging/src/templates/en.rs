@@ -11,6 +11,7 @@ pub(super) const FRAME: Frame = Frame {
     more: "and more",
     coupon: "With this code",
     coupon_terms: "{{ coupon.worth }}{% if coupon.minimum %} from {{ coupon.minimum | isolate }}{% endif %}, until {{ coupon.expires | isolate }}",
+    recommended: "Chosen for you",
 };
 
 pub(super) const WIN_BACK: [Script<'static>; 3] = [

@@ -11,6 +11,7 @@ pub(super) const FRAME: Frame = Frame {
     more: "و چند قلم دیگر",
     coupon: "با این کد",
     coupon_terms: "{{ coupon.worth | isolate }}{% if coupon.minimum %} برای خرید از {{ coupon.minimum | isolate }}{% endif %}، تا {{ coupon.expires | isolate }}",
+    recommended: "پیشنهاد ما برای شما",
 };
 
 pub(super) const WIN_BACK: [Script<'static>; 3] = [

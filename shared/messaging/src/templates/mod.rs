@@ -11,6 +11,7 @@ mod ar;
 mod en;
 mod fa;
 mod news;
+mod products;
 mod shop;
 mod template;
 pub mod text;
@@ -21,6 +22,7 @@ use minijinja::{AutoEscape, Environment, HtmlEscape, State, UndefinedBehavior, V
 
 pub(crate) use news::EDGE_NAMES;
 pub use news::{News, news_fault, render_news, render_under};
+pub use products::{RECOMMENDED_MAX, ShownProduct};
 pub use template::{NoSuchTemplate, Template};
 pub use words::Words;
 pub(crate) use words::{DECOY_QUERY, in_digits, shop_line};
@@ -73,6 +75,8 @@ struct Frame {
     coupon: &'static str,
     /// What it gives and until when.
     coupon_terms: &'static str,
+    /// Before products that are recommended.
+    recommended: &'static str,
 }
 
 /// Puts a template into words.
@@ -213,6 +217,7 @@ impl Press<'_> {
             stop => part(frame.stop)?,
             total => part(frame.total)?,
             more => part(frame.more)?,
+            recommended_label => part(frame.recommended)?,
             coupon_label => part(frame.coupon)?,
             coupon_terms => if self.has_coupon { Some(part(frame.coupon_terms)?) } else { None },
             ..self.values.clone()

@@ -41,6 +41,8 @@ const PROMOTIONS: [&str; 19] = [
 
 const COUPONED: [&str; 2] = ["win_back.gift", "birthday.reminder"];
 
+const RECOMMENDING: [&str; 1] = ["win_back.news"];
+
 const NOTICES: [&str; 5] = [
     "order.confirmation",
     "order.shipped",
@@ -69,6 +71,11 @@ impl Template {
     /// Whether it says nothing without a coupon.
     pub fn tells_coupon(self) -> bool {
         COUPONED.contains(&self.0)
+    }
+
+    /// Whether its mails show what the store recommends to the person, where there is anything.
+    pub fn recommends(self) -> bool {
+        RECOMMENDING.contains(&self.0)
     }
 
     /// What it may be used for.

@@ -16,6 +16,7 @@ fn words(name: Option<&str>) -> Words<'_> {
         about: None,
         person: None,
         coupon: None,
+        recommended: &[],
     }
 }
 
@@ -280,4 +281,67 @@ fn text_without_lines_has_no_gap_where_they_would_be() {
         "{}",
         mail.text
     );
+}
+
+#[test]
+fn recommended_products_stand_in_every_language_and_direction_with_what_is_known_of_them() {
+    let product = |name: &str, url: Option<&str>, price_minor| ShownProduct {
+        name: name.to_owned(),
+        url: url.map(str::to_owned),
+        image_url: url.map(|url| format!("{url}.jpg")),
+        price_minor,
+        currency: "SAR".parse().unwrap(),
+    };
+    let products = [
+        product(
+            "مسك <أبيض>",
+            Some("https://shop.example/musk?a=1&b=\"2\""),
+            Some(9_950),
+        ),
+        product("Laurel soap", Some("javascript:alert(1)"), None),
+    ];
+    for (language, label, price) in [
+        (Language::En, "Chosen for you", "99.50 SAR"),
+        (Language::Ar, "اخترنا لك", "99.50 SAR"),
+        (Language::Fa, "پیشنهاد ما برای شما", "۹۹٫۵۰ SAR"),
+    ] {
+        let words = Words {
+            recommended: &products,
+            ..words(Some("Sara"))
+        };
+        let mail = render(template("win_back.news"), language, &words).unwrap();
+        assert!(mail.text.contains(&format!("{label}:\n")), "{}", mail.text);
+        assert!(
+            mail.text.contains("* \u{2068}Laurel soap\u{2069}\n"),
+            "{}",
+            mail.text
+        );
+        assert!(
+            mail.text.contains(price) && mail.html.contains(price),
+            "{}",
+            mail.text
+        );
+        assert!(
+            mail.html.contains("<bdi>مسك &lt;أبيض&gt;</bdi>"),
+            "{}",
+            mail.html
+        );
+        assert!(
+            mail.html.contains("&#x2f;musk?a=1&amp;b=&quot;2&quot;\">"),
+            "{}",
+            mail.html
+        );
+        assert!(!mail.html.contains("javascript") && !mail.text.contains("javascript"));
+        let bare = render(
+            template("win_back.news"),
+            language,
+            &Words {
+                recommended: &[],
+                ..words
+            },
+        )
+        .unwrap();
+        assert!(!bare.html.contains(label) && !bare.text.contains(label));
+        assert!(!bare.html.contains("picture") && !bare.html.contains("<img"));
+    }
 }

@@ -7,6 +7,7 @@ use awda_customers::Profile;
 use awda_kernel::{Language, Money};
 use minijinja::{Value, context};
 
+use super::products::ShownProduct;
 use crate::coupons::{ShownCoupon, day_in_words};
 use crate::{About, Error};
 
@@ -14,7 +15,7 @@ use crate::{About, Error};
 const NAME_CHARS_MAX: usize = 60;
 
 /// Longest shop name, shop address or postal address, in characters.
-const LINE_CHARS_MAX: usize = 300;
+pub(super) const LINE_CHARS_MAX: usize = 300;
 
 /// What the query of the link has that no person sees: whoever follows it is a program that follows everything.
 pub(crate) const DECOY_QUERY: &str = "awda-decoy=1";
@@ -38,6 +39,8 @@ pub struct Words<'a> {
     pub person: Option<&'a Profile>,
     /// The coupon it tells.
     pub coupon: Option<&'a ShownCoupon>,
+    /// Products it recommends, at most [`RECOMMENDED_MAX`](super::RECOMMENDED_MAX).
+    pub recommended: &'a [ShownProduct],
 }
 
 impl Words<'_> {
@@ -61,6 +64,8 @@ impl Words<'_> {
             stop_url => stop_url,
             postal_address => bounded(self.postal_address, LINE_CHARS_MAX),
             coupon => self.coupon.map(|coupon| coupon.values(language)),
+            recommended => self.recommended.iter().map(|product| product.values(language)).collect::<Vec<_>>(),
+            has_pictures => self.recommended.iter().any(|product| product.image_url.is_some()),
             ..self.shown(language)
         })
     }
@@ -189,7 +194,7 @@ pub(crate) fn shop_line(shop: &str) -> String {
     bounded(shop, LINE_CHARS_MAX)
 }
 
-fn bounded(text: &str, chars_max: usize) -> String {
+pub(super) fn bounded(text: &str, chars_max: usize) -> String {
     let line: String = one_line(text)
         .chars()
         .filter(|letter| !turns_text(*letter))

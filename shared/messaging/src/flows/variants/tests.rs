@@ -107,6 +107,7 @@ fn a_wording_has_a_template_or_a_subject_of_its_own() {
             about: None,
             person: None,
             coupon: None,
+            recommended: &[],
         };
         let mail = drawn.rendered(Language::En, &page).unwrap();
         told.insert(

@@ -87,6 +87,7 @@ mod tests {
             about: Some(&about),
             person: None,
             coupon: None,
+            recommended: &[],
         };
         let template = |parameters| filled(&template(parameters), Language::Ar, &words);
         let places = vec![Parameter::Name, Parameter::Order, Parameter::Shop];

@@ -114,6 +114,7 @@ pub(crate) fn own_fault(source: &str, language: Language, name: Option<&str>) ->
         about: None,
         person: None,
         coupon: None,
+        recommended: &[],
     };
     let told = own_text(source, (language, Channel::Telegram), &words);
     told.err().map(|why| why.to_string())
@@ -168,6 +169,7 @@ mod tests {
             about: None,
             person: None,
             coupon: None,
+            recommended: &[],
         }
     }
 
