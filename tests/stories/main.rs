@@ -10,6 +10,7 @@ mod bad_files;
 mod bad_signature;
 mod birthday;
 mod body_cap;
+mod broadcasts;
 mod bulk;
 mod campaigns;
 mod channels;

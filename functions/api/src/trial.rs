@@ -4,14 +4,13 @@
 use awda_commerce::{Channel, Topic};
 use awda_kernel::{Language, day_number};
 use awda_messaging::channels::{
-    Destination, GATEWAY_KEYS, SmsSettings, TELEGRAM_TOKEN, WHATSAPP_TOKEN,
+    Destination, GATEWAY_KEYS, TELEGRAM_TOKEN, WHATSAPP_TOKEN, is_window_open,
 };
 use awda_messaging::coupons::ShownCoupon;
 use awda_messaging::flows::{FlowDocument, Step};
 use awda_messaging::gate::{Permit, Verdict};
+use awda_messaging::spoken::Speaker;
 use awda_messaging::templates::Words;
-use awda_messaging::templates::text::filled::filled;
-use awda_messaging::templates::text::{StopHint, own_text, text};
 use awda_messaging::trial::MadeUp;
 use awda_messaging::{Error, Flow, LINK_KEYS, Link, StoreRules};
 use awda_ports::{Runs, StoreSettings, Stores};
@@ -155,27 +154,13 @@ impl Way<'_> {
         let way = (self.language, channel);
         let drawn = self.flow.words(self.made.command.step, person, way);
         let drawn = drawn.ok_or(Error::NoStep)?;
-        if let Some(own) = drawn.text {
-            return own_text(own, way, &words).map(drop);
-        }
-        let template = drawn.template;
-        let sms = self.settings.channels.sms.as_ref();
-        let hint = match channel {
-            _ if permit.consent.is_none() => StopHint::Nothing,
-            Channel::Telegram => StopHint::Button,
-            Channel::Sms if !sms.is_some_and(SmsSettings::can_be_answered) => StopHint::Link,
-            Channel::Email | Channel::Sms | Channel::Whatsapp => StopHint::Reply,
+        let speaker = Speaker {
+            channels: &self.settings.channels,
+            reads: (self.language, self.rules.language),
+            is_marketing: permit.consent.is_some(),
+            is_window_open: is_window_open(&self.made.profile, self.made.command.due_at),
         };
-        text(template, way, &words, hint)?;
-        if channel == Channel::Whatsapp {
-            let languages = (self.language, self.rules.language);
-            let approved = self
-                .settings
-                .channels
-                .whatsapp_template(template, languages);
-            approved.map_or(Ok(()), |one| filled(one, one.language, &words).map(drop))?;
-        }
-        Ok(())
+        speaker.say(&drawn, way, &words).map(drop)
     }
 
     fn words<'b>(

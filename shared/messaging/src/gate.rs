@@ -340,7 +340,7 @@ fn is_minor(profile: &Profile, rules: &StoreRules, now: Timestamp) -> bool {
 
 /// Whether the channel lets the message through now. Who is written to on WhatsApp without having written lately hears what Meta approved.
 fn is_open(input: &GateInput<'_>, profile: &Profile, channel: Channel) -> bool {
-    if channel != Channel::Whatsapp || is_window_open(profile, input.now) {
+    if channel != Channel::Whatsapp {
         return true;
     }
     let (command, rules) = (input.command, input.rules);
@@ -350,9 +350,13 @@ fn is_open(input: &GateInput<'_>, profile: &Profile, channel: Channel) -> bool {
     let Some(words) = flow.and_then(|flow| flow.words(command.step, person, (own, channel))) else {
         return false;
     };
+    let is_free = is_window_open(profile, input.now) && words.has_text();
     let languages = (own, rules.language);
-    let approved = rules.channels.whatsapp_template(words.template, languages);
-    approved.is_some()
+    is_free
+        || rules
+            .channels
+            .whatsapp_template(&words, languages)
+            .is_some()
 }
 
 /// The consent that allows a channel.

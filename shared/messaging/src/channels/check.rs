@@ -130,7 +130,9 @@ fn check_whatsapp(whatsapp: &WhatsappSettings, faults: &mut Vec<ChannelFault>) {
     let mut seen = BTreeSet::new();
     for (place, template) in whatsapp.templates.0.iter().enumerate() {
         let at = format!("whatsapp.templates[{place}]");
-        let is_new = seen.insert((template.template, template.language.code()));
+        // A campaign names its template, every other message has one.
+        let name = template.is_news().then_some(template.name.as_str());
+        let is_new = seen.insert((template.template, template.language.code(), name));
         if let Some(message) = template_fault(template, is_new) {
             faults.push(fault("channels.template", at, message));
         }
@@ -140,10 +142,6 @@ fn check_whatsapp(whatsapp: &WhatsappSettings, faults: &mut Vec<ChannelFault>) {
 }
 
 fn template_fault(template: &WhatsappTemplate, is_new: bool) -> Option<String> {
-    let is_plain = |text: &str| {
-        let is_fit = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-        !text.is_empty() && text.bytes().all(is_fit)
-    };
     let purpose = template.template.purpose();
     if !template.category.fits(purpose) {
         let wanted = match purpose {
@@ -156,10 +154,16 @@ fn template_fault(template: &WhatsappTemplate, is_new: bool) -> Option<String> {
     if !is_new {
         return Some("there is one for this template and language already".to_owned());
     }
-    if !is_plain(&template.name) || !is_plain(&template.code) {
+    if !is_template_name(&template.name) || !is_template_name(&template.code) {
         return Some("name and code are letters, digits and underscores".to_owned());
     }
     (template.parameters.len() > PARAMETERS_MAX).then(|| "at most 20 parameters".to_owned())
+}
+
+/// Whether it may be called so at Meta.
+pub(crate) fn is_template_name(text: &str) -> bool {
+    let is_fit = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    !text.is_empty() && text.bytes().all(is_fit)
 }
 
 fn check_telegram(telegram: &TelegramSettings, faults: &mut Vec<ChannelFault>) {

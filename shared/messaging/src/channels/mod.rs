@@ -10,11 +10,15 @@ use awda_commerce::Channel;
 use awda_kernel::Language;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use check::is_template_name;
 pub use check::{CHANNEL_CODES, ChannelFault};
 pub use reach::{ChannelChoice, Destination, channel_of, destination, keys_of};
 pub use registry::{
-    Category, Parameter, TemplateStatus, WhatsappTemplate, WhatsappTemplates, is_window_open,
+    ApprovedWords, Category, Parameter, TemplateStatus, WhatsappTemplate, WhatsappTemplates,
+    is_window_open,
 };
+
+use crate::flows::Drawn;
 
 /// The name, among a store's secrets, of the token that WhatsApp messages are sent with.
 pub const WHATSAPP_TOKEN: &str = "whatsapp.api";
@@ -111,12 +115,13 @@ impl ChannelSettings {
     /// The approved WhatsApp template for these words: in the person's language, else in the store's.
     pub fn whatsapp_template(
         &self,
-        words: crate::templates::Template,
+        drawn: &Drawn<'_>,
         (language, other): (Language, Language),
     ) -> Option<&WhatsappTemplate> {
         let templates = &self.whatsapp.as_ref()?.templates;
-        let own = templates.approved(words, language);
-        own.or_else(|| templates.approved(words, other))
+        let name = drawn.approved.map(|words| words.name.as_str());
+        let own = templates.approved((drawn.template, name), language);
+        own.or_else(|| templates.approved((drawn.template, name), other))
     }
 }
 
