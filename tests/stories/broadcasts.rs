@@ -205,7 +205,7 @@ async fn a_text_message_is_foreseen_in_parts_and_says_how_to_stop_it() {
     let (status, said) = story
         .says(Method::POST, &path, &json!({ "document": dear }))
         .await;
-    assert_eq!(status, 400, "{said}");
+    assert_eq!(status, 422, "{said}");
     assert!(said.to_string().contains("campaign.budget"), "{said}");
 }
 

@@ -14,6 +14,7 @@ mod broadcasts;
 mod bulk;
 mod campaigns;
 mod channels;
+mod conversations;
 mod costs;
 mod coupons;
 mod credited;

@@ -4,7 +4,8 @@
 use awda_commerce::{Channel, Topic};
 use awda_kernel::{Language, day_number};
 use awda_messaging::channels::{
-    Destination, GATEWAY_KEYS, TELEGRAM_TOKEN, WHATSAPP_TOKEN, is_window_open,
+    Destination, GATEWAY_KEYS, INSTAGRAM_TOKEN, MESSENGER_TOKEN, TELEGRAM_TOKEN, WHATSAPP_TOKEN,
+    is_window_open,
 };
 use awda_messaging::coupons::ShownCoupon;
 use awda_messaging::flows::{FlowDocument, Step};
@@ -158,7 +159,7 @@ impl Way<'_> {
             channels: &self.settings.channels,
             reads: (self.language, self.rules.language),
             is_marketing: permit.consent.is_some(),
-            is_window_open: is_window_open(&self.made.profile, self.made.command.due_at),
+            is_window_open: is_window_open(&self.made.profile, channel, self.made.command.due_at),
         };
         speaker.say(&drawn, way, &words).map(drop)
     }
@@ -210,6 +211,8 @@ impl Way<'_> {
             _ if by_gateway => Some(GATEWAY_KEYS),
             Destination::Whatsapp(_) => Some(WHATSAPP_TOKEN),
             Destination::Telegram(_) => Some(TELEGRAM_TOKEN),
+            Destination::Messenger(_) => Some(MESSENGER_TOKEN),
+            Destination::Instagram(_) => Some(INSTAGRAM_TOKEN),
             Destination::Email(_) | Destination::Sms(_) => None,
         };
         let stops = permit.consent.as_ref().map(|_| LINK_KEYS);

@@ -23,6 +23,7 @@ mod acting;
 mod campaign;
 mod coupon;
 mod hearing;
+mod lately;
 mod ledger;
 mod outcome;
 mod parcel;

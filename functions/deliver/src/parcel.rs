@@ -6,7 +6,8 @@ use awda_kernel::{Language, Secret};
 use awda_messaging::campaigns::{content_mark, text_mark};
 use awda_messaging::carriers::{Route, TextMessage};
 use awda_messaging::channels::{
-    Destination, GATEWAY_KEYS, TELEGRAM_TOKEN, WHATSAPP_TOKEN, is_window_open,
+    Destination, GATEWAY_KEYS, INSTAGRAM_TOKEN, MESSENGER_TOKEN, PageSettings, TELEGRAM_TOKEN,
+    WHATSAPP_TOKEN, is_window_open,
 };
 use awda_messaging::coupons::ShownCoupon;
 use awda_messaging::flows::Drawn;
@@ -215,13 +216,14 @@ impl Desk<'_> {
     fn spoken(&self) -> Result<Spoken, Error> {
         let (settings, profile) = (self.settings(), self.loaded.profile.as_ref());
         let own = profile.and_then(Profile::language);
+        let channel = self.permit.to.channel();
         let speaker = Speaker {
             channels: &settings.channels,
             reads: (own.unwrap_or(settings.language), settings.language),
             is_marketing: self.is_marketing(),
-            is_window_open: profile.is_some_and(|one| is_window_open(one, self.draft.now)),
+            is_window_open: profile.is_some_and(|one| is_window_open(one, channel, self.draft.now)),
         };
-        let way = (self.language, self.permit.to.channel());
+        let way = (self.language, channel);
         speaker.say(&self.drawn()?, way, &self.words())
     }
 
@@ -252,8 +254,26 @@ impl Desk<'_> {
             (Destination::Telegram(_), _, _) => Ok(Route::Telegram {
                 token: self.key(TELEGRAM_TOKEN)?,
             }),
-            _ => Err(Fault::broken("find who carries a channel")),
+            (Destination::Messenger(_), _, _) => self.page(MESSENGER_TOKEN),
+            (Destination::Instagram(_), _, _) => self.page(INSTAGRAM_TOKEN),
+            _ => Err(uncarried()),
         }
+    }
+
+    /// The page that answers.
+    fn page(&self, token: &'static str) -> Result<Route, Fault> {
+        let channels = &self.settings().channels;
+        let page = channels.page(self.permit.to.channel());
+        let PageSettings {
+            page_id,
+            graph_version,
+        } = page.cloned().ok_or_else(uncarried)?;
+        let token = self.key(token)?;
+        Ok(Route::Page {
+            page_id,
+            graph_version,
+            token,
+        })
     }
 
     fn gateway(&self, url: &str, sender: String) -> Result<Route, Fault> {
@@ -272,4 +292,8 @@ impl Desk<'_> {
                 .because(format!("the store has no secret {name}"))
         })
     }
+}
+
+fn uncarried() -> Fault {
+    Fault::broken("find who carries a channel")
 }

@@ -35,7 +35,10 @@ where
     ) -> Result<Outcome, Fault> {
         let (reason, code) = match handover {
             Handover::Accepted { carrier_id } => {
-                return self.sent(draft, (claimed, seat), carrier_id).await;
+                let row = (claimed, seat);
+                let sent = self.sent(draft, row, carrier_id.clone()).await?;
+                self.remember(draft, to, carrier_id).await?;
+                return Ok(sent);
             }
             Handover::Refused { code } => (Reason::CarrierRefused, code),
             Handover::Closed { code } => (Reason::WindowClosed, code),

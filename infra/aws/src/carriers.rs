@@ -8,7 +8,9 @@ use std::time::SystemTime;
 
 use awda_commerce::{FetchAnswer, FetchRequest};
 use awda_kernel::{Secret, Timestamp};
-use awda_messaging::carriers::{Judged, Route, TextMessage, gateway, sms, telegram, whatsapp};
+use awda_messaging::carriers::{
+    Judged, Route, TextMessage, gateway, messenger, sms, telegram, whatsapp,
+};
 use awda_ports::{Carrier, Fault, Fetch, Handover, Outgoing, Remedied, Remedy};
 use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
@@ -31,7 +33,7 @@ pub struct Carriers {
     pub texts: TextCarriers,
 }
 
-/// Text messages, WhatsApp and Telegram, and what systems of a store's own carry.
+/// Text messages, WhatsApp, Telegram, Messenger and Instagram, and what systems of a store's own carry.
 #[derive(Debug, Clone)]
 pub struct TextCarriers {
     http: HttpFetch,
@@ -72,6 +74,7 @@ impl TextCarriers {
         let request = match &message.route {
             Route::AwsSms { .. } => self.signed(message)?,
             Route::Meta { .. } => whatsapp::request(message).ok_or_else(unusable)?,
+            Route::Page { .. } => messenger::request(message).ok_or_else(unusable)?,
             Route::Telegram { .. } => telegram::request(message).ok_or_else(unusable)?,
             Route::Gateway { .. } => gateway::request(message, now).ok_or_else(unusable)?,
         };
@@ -79,6 +82,7 @@ impl TextCarriers {
         Ok(match &message.route {
             Route::AwsSms { .. } => sms::judge(&answer),
             Route::Meta { .. } => whatsapp::judge(&answer),
+            Route::Page { .. } => messenger::judge(&answer),
             Route::Telegram { .. } => telegram::judge(&answer),
             Route::Gateway { .. } => gateway::judge(message, &answer),
         })

@@ -8,6 +8,7 @@ use awda_kernel::Language;
 
 use crate::Error;
 use crate::carriers::FilledTemplate;
+use crate::carriers::messenger::INSTAGRAM_BYTES_MAX;
 use crate::channels::{ChannelSettings, SmsSettings};
 use crate::flows::Drawn;
 use crate::templates::text::filled::filled_by;
@@ -49,7 +50,7 @@ impl Speaker<'_> {
             _ if !self.is_marketing => StopHint::Nothing,
             Channel::Telegram => StopHint::Button,
             Channel::Sms if !sms.is_some_and(SmsSettings::can_be_answered) => StopHint::Link,
-            Channel::Email | Channel::Sms | Channel::Whatsapp => StopHint::Reply,
+            _ => StopHint::Reply,
         }
     }
 
@@ -57,7 +58,7 @@ impl Speaker<'_> {
     ///
     /// # Errors
     /// Those of [`text`], [`own_text`] and [`news_text`]; [`Error::NoTemplate`] where there are no words for the channel, or none that
-    /// may be said now.
+    /// may be said now; [`Error::Template`] where they are longer than the channel takes.
     pub fn say(
         &self,
         drawn: &Drawn<'_>,
@@ -76,6 +77,12 @@ impl Speaker<'_> {
             }
             (None, _) => text(drawn.template, way, words, hint)?,
         };
+        if bytes_max(channel).is_some_and(|most| text.len() > most) {
+            return Err(Error::Template {
+                template: drawn.template.name(),
+                kind: "longer than the channel takes".to_owned(),
+            });
+        }
         let parts = match channel {
             Channel::Sms => u32::try_from(count(&text).parts).unwrap_or(u32::MAX),
             _ => 1,
@@ -104,6 +111,14 @@ impl Speaker<'_> {
             template: drawn.template.name(),
         })?;
         filled_by(found, drawn.approved, words).map(Some)
+    }
+}
+
+/// Longest text of a channel that takes less than the others, in bytes.
+const fn bytes_max(channel: Channel) -> Option<usize> {
+    match channel {
+        Channel::Instagram => Some(INSTAGRAM_BYTES_MAX),
+        _ => None,
     }
 }
 

@@ -114,7 +114,7 @@ impl Scene<'_> {
             channels: &settings.channels,
             reads: (own, settings.language),
             is_marketing,
-            is_window_open: is_window_open(self.profile, considered.at),
+            is_window_open: is_window_open(self.profile, self.channel, considered.at),
         };
         speaker.say(&drawn, way, words).map(Said::Text)
     }

@@ -153,8 +153,8 @@ impl Category {
     }
 }
 
-/// Whether the person wrote to the store so lately that they may be written to freely.
-pub fn is_window_open(profile: &Profile, now: Timestamp) -> bool {
-    let wrote_at = profile.wrote_at(Channel::Whatsapp);
+/// Whether the person wrote to the store over the channel so lately that they may be written to freely.
+pub fn is_window_open(profile: &Profile, channel: Channel, now: Timestamp) -> bool {
+    let wrote_at = profile.wrote_at(channel);
     wrote_at.is_some_and(|at| now.as_second() - at.as_second() < WINDOW_SECONDS)
 }

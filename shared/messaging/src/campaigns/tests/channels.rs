@@ -8,17 +8,21 @@ use super::{library, read, spring};
 use crate::campaigns::{CampaignDocument, text_mark};
 use crate::carriers::FilledTemplate;
 
-fn faults(message: Value) -> Vec<(&'static str, String)> {
+fn faults(message: &Value) -> Vec<(&'static str, String)> {
     let mut document = spring();
-    document["message"] = message;
+    document["message"] = message.clone();
     match CampaignDocument::of_value(document, &library()) {
         Ok(_) => Vec::new(),
         Err(faults) => faults.into_iter().map(|one| (one.code, one.at)).collect(),
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "cases are written where they are checked"
+)]
 fn check(message: Value, expected: &[&str]) {
-    let found = faults(message.clone());
+    let found = faults(&message);
     let places: Vec<&str> = found.iter().map(|(_, at)| at.as_str()).collect();
     assert_eq!(places, expected, "{message}");
 }
@@ -92,7 +96,7 @@ fn short_words_that_fail_for_somebody_are_found_before_anybody_is_written_to() {
         "texts": { "en": "{{ name }}, hello", "ar": "", "fa": "{{ unknown }}" },
         "whatsapp_template": { "name": "a b", "parameters": { "en": ["{{ name }}", "20 %", " "] } },
     });
-    let mut found = faults(message);
+    let mut found = faults(&message);
     found.sort();
     let places: Vec<&str> = found.iter().map(|(_, at)| at.as_str()).collect();
     assert_eq!(
