@@ -36,7 +36,7 @@ const fn member(
     }
 }
 
-/// A store with a segment `vip` and everything carried.
+/// A store with a segment of VIPs and everything carried.
 async fn store_with(members: &[Member]) -> Story {
     let story = Story::start().await;
     let dynamo = &story.suite().ground().dynamo;
@@ -78,7 +78,7 @@ async fn store_with(members: &[Member]) -> Story {
         story.tells(&person).await;
     }
     let text = json!({ "text": "tags CONTAINS \"vip\"", "name": "VIP" });
-    asks(&story, "/v1/stores/acme/segments/vip", &text).await;
+    asks(&story, "/v1/stores/acme/segments/vip_club", &text).await;
     story.suite().night(story.now()).await.unwrap();
     story.pass(SignedDuration::from_mins(1)).await;
     story
@@ -91,7 +91,7 @@ async fn asks(story: &Story, path: &str, body: &Value) -> Value {
 }
 
 fn campaign(id: &str, message: &Value) -> Value {
-    json!({ "campaign": 1, "id": id, "audience": { "segment": "vip" }, "holdout_share": 0, "message": message })
+    json!({ "campaign": 1, "id": id, "audience": { "segment": "vip_club" }, "holdout_share": 0, "message": message })
 }
 
 /// Keeps, foresees and sends; what was foreseen, and what became of it.
