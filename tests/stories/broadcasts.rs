@@ -250,7 +250,7 @@ async fn everybody_hears_it_where_they_like_to_and_one_campaign_has_words_for_ea
             .text
             .starts_with("Spring is here.")
     );
-    assert_eq!(story.inbox("+966501000002")[0].text, "badr\nAcme");
+    assert_eq!(story.inbox("+966501000002")[0].channel, Channel::Whatsapp);
     assert_eq!(story.inbox("grace@example.com")[0].subject, "Spring");
     for one in &members {
         said_as_foreseen(&story, &plan, one.id).await;
