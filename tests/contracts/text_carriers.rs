@@ -93,6 +93,23 @@ fn telegram() -> Case {
     }
 }
 
+fn page() -> Case {
+    let route = Route::Page {
+        page_id: "682".to_owned(),
+        graph_version: "v23.0".to_owned(),
+        token: secret("EAAP"),
+    };
+    let error = |code: i32| Says::This(400, json!({"error": {"code": code}}));
+    Case {
+        name: "Messenger",
+        message: message(Destination::Messenger(secret("1008372609250235")), route),
+        path: "POST /v23.0/682/messages",
+        taken: json!({"recipient_id": "1008372609250235", "message_id": "m_1"}),
+        refused: error(551),
+        not_now: error(613),
+    }
+}
+
 fn gateway() -> Case {
     let route = Route::Gateway {
         url: "https://sms.acme.example/send".to_owned(),
@@ -123,7 +140,7 @@ impl Case {
 
 #[tokio::test]
 async fn every_carrier_keeps_the_contract() {
-    for case in [sms(), whatsapp(), telegram(), gateway()] {
+    for case in [sms(), whatsapp(), telegram(), page(), gateway()] {
         let name = case.name;
         let (taken, asked) = case.handed(Says::This(200, case.taken.clone())).await;
         assert!(matches!(taken, Ok(Handover::Accepted { .. })), "{name}");
@@ -259,6 +276,28 @@ async fn telegrams_answers_are_told_apart() {
         (error(500, "Internal Server Error"), "wait 1000"),
     ];
     are_told_apart(telegram, answers).await;
+}
+
+#[tokio::test]
+async fn messengers_answers_are_told_apart() {
+    let error = |code: i32, subcode: u32| {
+        let error = json!({"code": code, "error_subcode": subcode});
+        Says::This(400, json!({"error": error}))
+    };
+    let answers = vec![
+        (error(10, 2_018_278), "closed"),
+        (error(100, 2_018_001), "gone"),
+        (error(551, 1_545_041), "refused"),
+        (error(190, 0), "wait 3600000"),
+        (error(368, 0), "wait 3600000"),
+        (error(1_200, 0), "wait 1000"),
+        (Says::Text(503, "busy"), "unknown"),
+    ];
+    are_told_apart(page, answers).await;
+    let (_, asked) = page().handed(Says::This(200, page().taken)).await;
+    assert_eq!(asked[0].headers["authorization"], "Bearer EAAP");
+    let body: Value = serde_json::from_str(&asked[0].body).unwrap();
+    assert_eq!(body["messaging_type"], "RESPONSE");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::root;
 
 fn codes() -> BTreeSet<&'static str> {
-    let all: [&[&'static str]; 21] = [
+    let all: [&[&'static str]; 22] = [
         &awda_commerce::Error::CODES,
         &awda_commerce::tables::Error::CODES,
         awda_commerce::tables::ROW_CODES,
@@ -27,6 +27,7 @@ fn codes() -> BTreeSet<&'static str> {
         &awda::local_door::CODES,
         &awda::exports::CODES,
         &["function.panicked"],
+        &[awda_unify::HEARD_OF],
     ];
     all.into_iter().flatten().copied().collect()
 }

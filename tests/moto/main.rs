@@ -129,7 +129,11 @@ fn unify(ground: &Ground) -> Unify<Telling<Dynamo, Dynamo, SqsQueue<Notify>>, Dy
     }
 }
 
-type Outward = (SqsQueue<Delivery>, SqsQueue<Notify>);
+type Outward = (
+    SqsQueue<Delivery>,
+    SqsQueue<Notify>,
+    SqsQueue<DeliverMessage>,
+);
 
 fn deliver(ground: &Ground) -> Deliver<Dynamo, Dynamo, Dynamo, SesCarrier, Outward> {
     Deliver {

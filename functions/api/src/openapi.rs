@@ -261,6 +261,7 @@ pub(crate) fn refusals_of(route: &Route) -> BTreeMap<u16, Vec<&'static str>> {
     if route.access != Access::Open {
         codes.extend([
             "auth.missing",
+            "auth.key",
             "auth.scope",
             "auth.role",
             "request.too_many",

@@ -303,6 +303,22 @@ impl Refusal {
             Self::ImportTooMany(_) => "import.too_many",
             Self::File(why) => why.code(),
             Self::Table(why) => why.code(),
+            Self::Note => "note.unknown",
+            Self::NoteChanged => "note.changed",
+            Self::NoteTooMany(_) => "note.too_many",
+            Self::Precondition => "precondition.failed",
+            Self::Key => "idempotency.key_invalid",
+            Self::KeyRunning => "idempotency.running",
+            Self::KeyOfOther => "idempotency.other_request",
+            Self::Staff(why) => why.code(),
+            Self::Port(fault) => fault.code(),
+            document => document.code_of_document(),
+        }
+    }
+
+    /// The same of what a store writes down: flows, campaigns, goals and what goes with them.
+    const fn code_of_document(&self) -> &'static str {
+        match self {
             Self::Flow => "flow.unknown",
             Self::FaultyFlow(_) => "flow.faulty",
             Self::FlowChanged => "flow.changed",
@@ -323,15 +339,7 @@ impl Refusal {
             Self::GoalChanged => "goal.changed",
             Self::GoalTooMany(_) => "goal.too_many",
             Self::Shelf(why) => why.code(),
-            Self::Note => "note.unknown",
-            Self::NoteChanged => "note.changed",
-            Self::NoteTooMany(_) => "note.too_many",
-            Self::Precondition => "precondition.failed",
-            Self::Key => "idempotency.key_invalid",
-            Self::KeyRunning => "idempotency.running",
-            Self::KeyOfOther => "idempotency.other_request",
-            Self::Staff(why) => why.code(),
-            Self::Port(fault) => fault.code(),
+            _ => Fault::CODES[2],
         }
     }
 

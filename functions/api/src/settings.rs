@@ -7,7 +7,9 @@ use awda_kernel::{Secret, zone};
 use awda_messaging::LINK_KEYS;
 use awda_messaging::caps::Caps;
 use awda_messaging::carriers::standard;
-use awda_messaging::channels::{ChannelSettings, GATEWAY_KEYS, TELEGRAM_TOKEN, WHATSAPP_TOKEN};
+use awda_messaging::channels::{
+    ChannelSettings, GATEWAY_KEYS, INSTAGRAM_TOKEN, MESSENGER_TOKEN, TELEGRAM_TOKEN, WHATSAPP_TOKEN,
+};
 use awda_messaging::coupons::CouponPools;
 use awda_messaging::notices::{self, Endpoints, KEY_BYTES, KEYS_PREFIX};
 use awda_ports::{LANE_PER_SECOND_MAX, Retention, StoreChanges, StoreSettings, Stores};
@@ -23,7 +25,13 @@ const TEXT_CHARS_MAX: usize = 300;
 const SECRET_BYTES: std::ops::RangeInclusive<usize> = 8..=4_096;
 const SECRETS_MAX: usize = 5;
 /// Names of secrets that belong to no source.
-const OWN_SECRETS: [&str; 3] = [GATEWAY_KEYS, WHATSAPP_TOKEN, TELEGRAM_TOKEN];
+const OWN_SECRETS: [&str; 5] = [
+    GATEWAY_KEYS,
+    WHATSAPP_TOKEN,
+    TELEGRAM_TOKEN,
+    MESSENGER_TOKEN,
+    INSTAGRAM_TOKEN,
+];
 
 /// The settings.
 pub(crate) async fn settings<B: Stores>(books: &B, call: &Call) -> Result<SettingsView, Refusal> {
@@ -145,7 +153,7 @@ fn limits(
     }
     if let Some(channels) = channels {
         next.channels = serde_json::from_value(channels).map_err(|_| {
-            wrong("channels: what docs/CHANNELS.md names under sms, whatsapp and telegram")
+            wrong("channels: what docs/CHANNELS.md names under sms, whatsapp, telegram, messenger and instagram")
         })?;
     }
     // A change of the country changes what its rules allow.

@@ -1,24 +1,25 @@
 //! The dry run: everybody a campaign or a flow would consider at a moment, through the gate that counts, over the store as it is now.
 //! It refuses to send, claim or move anything, and to count more people than one answer can.
 
-use awda_commerce::{Channel, Topic};
-use awda_customers::{IdentifierKind, Key, Profile};
-use awda_kernel::{Language, Timestamp, day_number};
+use awda_customers::Profile;
+use awda_kernel::{Timestamp, day_number};
 use awda_measures::Rulebook;
 use awda_messaging::calendar::person_zone;
-use awda_messaging::campaigns::{CampaignDocument, content_mark};
+use awda_messaging::campaigns::CampaignDocument;
 use awda_messaging::caps::{Standing, ids_of};
-use awda_messaging::channels::destination;
-use awda_messaging::flows::FlowDocument;
+use awda_messaging::channels::{channel_of, destination};
 use awda_messaging::gate::{self, GateInput, Verdict};
-use awda_messaging::prices::prices;
 use awda_messaging::schedule::plan;
 use awda_messaging::simulation::{Considered, Simulation};
-use awda_messaging::templates::{Rendered, Words};
-use awda_messaging::{DeliverMessage, Flow, LINK_KEYS, Link, Status, StoreRules};
+use awda_messaging::{DeliverMessage, Flow, Status, StoreRules};
 use awda_ports::{Campaigns, Census, Fault, Messages, Records, Runs, StoreSettings, Stores};
 use awda_segments::query::Compiled;
 use futures_util::future::join_all;
+
+mod scene;
+
+pub(crate) use scene::LINKS_URL;
+use scene::Scene;
 
 use crate::call::Call;
 use crate::refusal::Refusal;
@@ -36,9 +37,6 @@ const PROFILES_MAX: usize = 400_000;
 
 /// People considered at the same time.
 const WIDTH: usize = 24;
-
-/// Where the links of a simulated message lead. The mark of its words leaves that out.
-pub(crate) const LINKS_URL: &str = "https://links.invalid";
 
 /// What is simulated.
 #[derive(Clone, Copy)]
@@ -255,8 +253,9 @@ async fn consider<T: Messages>(
         return Ok(None);
     };
     let wanted = gate::rows_to_see(&command, profile, rules);
-    let email = profile.email();
-    let address = email.map(|email| Key::new(store, IdentifierKind::Email, email.reveal()));
+    let channel = channel_of(&command, profile, rules);
+    let to = destination(profile, channel);
+    let address = to.map(|to| to.key(store));
     let sight = ledger.look(store, &wanted, address.as_ref()).await?;
     let is_decided = sight.rows.iter().any(|row| {
         gate::is_same_message(row, &command) && !matches!(row.status, Status::Deferred { .. })
@@ -275,100 +274,27 @@ async fn consider<T: Messages>(
         standing: &standing,
         now,
     });
-    let country = profile.country().or(rules.country.as_deref());
     let mut considered = Considered {
         customer: profile.id.clone(),
         at: now,
         zone: person_zone(profile, &rules.zone),
-        channel: Channel::Email.name(),
+        channel: channel.name(),
         language: None,
-        cost: prices().and_then(|list| list.cost(Channel::Email, country, 1)),
+        cost: None,
         html_bytes: 0,
+        parts: None,
         content: String::new(),
         broken: Vec::new(),
         verdict,
     };
     if !matches!(considered.verdict, Verdict::Skip(_)) {
-        put_into_words(&mut considered, judge, (&command, profile))?;
+        let scene = Scene {
+            judge,
+            command: &command,
+            profile,
+            channel,
+        };
+        scene.put_into_words(&mut considered)?;
     }
     Ok(Some(considered))
-}
-
-fn put_into_words(
-    considered: &mut Considered,
-    judge: &Judge<'_>,
-    (command, profile): (&DeliverMessage, &Profile),
-) -> Result<(), Refusal> {
-    let settings = &judge.shop.settings;
-    let flow = judge.rules.document(command.flow);
-    let is_marketing = flow.is_none_or(FlowDocument::is_marketing);
-    let stop_url = is_marketing
-        .then(|| stop_url(judge, command, profile))
-        .transpose()?;
-    let words = Words {
-        name: profile.name(),
-        shop: &settings.name,
-        shop_url: &settings.shop_url,
-        postal_address: &settings.sender.postal_address,
-        stop_url: stop_url.as_deref(),
-        about: command.about.as_deref(),
-        person: None,
-        coupon: None,
-        recommended: &[],
-    };
-    let (language, rendered) = match judge.subject.what {
-        What::Campaign(document, _) => {
-            let language = document.language(profile.language(), settings.language);
-            (language, document.render(language, &words))
-        }
-        What::Flow(_) => {
-            let language: Language = profile.language().unwrap_or(settings.language);
-            let person = (&command.store, profile);
-            let drawn =
-                flow.and_then(|flow| flow.words(command.step, person, (language, Channel::Email)));
-            let drawn = drawn.ok_or(awda_messaging::Error::NoStep);
-            (
-                language,
-                drawn.and_then(|drawn| drawn.rendered(language, &words)),
-            )
-        }
-    };
-    considered.language = Some(language);
-    match rendered {
-        Ok(rendered) => note(considered, &rendered),
-        Err(why) => {
-            considered.broken = match judge.subject.what {
-                What::Campaign(document, _) => document.broken_fields(language, &words),
-                What::Flow(_) => vec![why.to_string()],
-            }
-        }
-    }
-    Ok(())
-}
-
-fn note(considered: &mut Considered, rendered: &Rendered) {
-    considered.html_bytes = rendered.html.len();
-    considered.content = content_mark(rendered, LINKS_URL);
-}
-
-/// The link of the message as it would be signed, but for where it leads.
-fn stop_url(
-    judge: &Judge<'_>,
-    command: &DeliverMessage,
-    profile: &Profile,
-) -> Result<String, Refusal> {
-    let key = judge.shop.settings.secrets_of(LINK_KEYS).first();
-    let key = key.ok_or_else(|| {
-        let fault = Fault::broken("sign the link that stops a message");
-        Refusal::Port(fault.because("the store has no link key"))
-    })?;
-    let link = Link {
-        store: command.store.clone(),
-        customer: command.customer.clone(),
-        channel: Channel::Email,
-        topic: Topic::Marketing,
-        message: command.message_id(),
-        address: destination(profile, Channel::Email).map(|to| to.key(&command.store)),
-    };
-    Ok(format!("{LINKS_URL}/u/{}", link.sign(key)))
 }

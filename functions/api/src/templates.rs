@@ -86,7 +86,7 @@ pub(crate) async fn preview<B: Stores>(books: &B, call: &Call) -> Result<Templat
 /// The step of a flow that says it first.
 fn used(book: &FlowBook, template: Template) -> Option<(&FlowDocument, u8, &Step)> {
     let mut steps = book.entries().iter().flat_map(|entry| {
-        let flow = &entry.document;
+        let flow: &FlowDocument = &entry.document;
         flow.numbered()
             .map(move |(number, step)| (flow, number, step))
     });

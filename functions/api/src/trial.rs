@@ -4,14 +4,14 @@
 use awda_commerce::{Channel, Topic};
 use awda_kernel::{Language, day_number};
 use awda_messaging::channels::{
-    Destination, GATEWAY_KEYS, SmsSettings, TELEGRAM_TOKEN, WHATSAPP_TOKEN,
+    Destination, GATEWAY_KEYS, INSTAGRAM_TOKEN, MESSENGER_TOKEN, TELEGRAM_TOKEN, WHATSAPP_TOKEN,
+    is_window_open,
 };
 use awda_messaging::coupons::{Gives, ShownCoupon};
 use awda_messaging::flows::{FlowDocument, Step};
 use awda_messaging::gate::{Permit, Verdict};
+use awda_messaging::spoken::Speaker;
 use awda_messaging::templates::Words;
-use awda_messaging::templates::text::filled::filled;
-use awda_messaging::templates::text::{StopHint, own_text, text};
 use awda_messaging::trial::MadeUp;
 use awda_messaging::{Error, Flow, LINK_KEYS, Link, StoreRules};
 use awda_ports::{Runs, StoreSettings, Stores};
@@ -155,27 +155,13 @@ impl Way<'_> {
         let way = (self.language, channel);
         let drawn = self.flow.words(self.made.command.step, person, way);
         let drawn = drawn.ok_or(Error::NoStep)?;
-        if let Some(own) = drawn.text {
-            return own_text(own, way, &words).map(drop);
-        }
-        let template = drawn.template;
-        let sms = self.settings.channels.sms.as_ref();
-        let hint = match channel {
-            _ if permit.consent.is_none() => StopHint::Nothing,
-            Channel::Telegram => StopHint::Button,
-            Channel::Sms if !sms.is_some_and(SmsSettings::can_be_answered) => StopHint::Link,
-            Channel::Email | Channel::Sms | Channel::Whatsapp => StopHint::Reply,
+        let speaker = Speaker {
+            channels: &self.settings.channels,
+            reads: (self.language, self.rules.language),
+            is_marketing: permit.consent.is_some(),
+            is_window_open: is_window_open(&self.made.profile, channel, self.made.command.due_at),
         };
-        text(template, way, &words, hint)?;
-        if channel == Channel::Whatsapp {
-            let languages = (self.language, self.rules.language);
-            let approved = self
-                .settings
-                .channels
-                .whatsapp_template(template, languages);
-            approved.map_or(Ok(()), |one| filled(one, one.language, &words).map(drop))?;
-        }
-        Ok(())
+        speaker.say(&drawn, way, &words).map(drop)
     }
 
     pub(crate) fn words<'b>(
@@ -239,6 +225,8 @@ impl Way<'_> {
             _ if by_gateway => Some(GATEWAY_KEYS),
             Destination::Whatsapp(_) => Some(WHATSAPP_TOKEN),
             Destination::Telegram(_) => Some(TELEGRAM_TOKEN),
+            Destination::Messenger(_) => Some(MESSENGER_TOKEN),
+            Destination::Instagram(_) => Some(INSTAGRAM_TOKEN),
             Destination::Email(_) | Destination::Sms(_) => None,
         };
         let stops = permit.consent.as_ref().map(|_| LINK_KEYS);

@@ -8,10 +8,10 @@ use awda_commerce::{Delivery, Identifiers};
 use awda_customers::{Decision, Known, Profile};
 use awda_messaging::flows::{Act, Step};
 use awda_messaging::notices::{NoticeOf, Notify};
-use awda_messaging::{Reason, Status};
+use awda_messaging::{DeliverMessage, Reason, Status};
 use awda_ports::{
-    Campaigns, Carrier, Claim, Coupons, Fault, Hearing, Messages, Queue, Records, Runs, Shelves,
-    Stores,
+    Campaigns, Carrier, Claim, Coupons, Fault, Hearing, Later, Messages, Paces, Queue, Records,
+    Runs, Shelves, Stores,
 };
 
 use crate::ledger::Draft;
@@ -20,10 +20,10 @@ use crate::{Deliver, Loaded, Outcome};
 impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
 where
     R: Records,
-    S: Stores + Runs + Campaigns + Shelves,
+    S: Stores + Runs + Campaigns + Paces + Shelves,
     M: Messages + Hearing + Coupons,
     C: Carrier,
-    Q: Queue<Delivery> + Queue<Notify>,
+    Q: Queue<Delivery> + Queue<Notify> + Later<DeliverMessage>,
 {
     /// Does what the step does. What was asked for before the row is kept is asked for again when somebody is interrupted in between.
     pub(crate) async fn act(

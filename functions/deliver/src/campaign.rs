@@ -11,6 +11,12 @@ use awda_ports::{Campaigns, Carrier, Fault, Messages, Queue, Records, Runs, Shel
 use crate::{Deliver, Loaded};
 
 impl Loaded {
+    /// Whether it would be paid from a budget by a price that nobody knows.
+    pub(crate) fn is_unaffordable(&self, cost: Option<&Cost>) -> bool {
+        let budget = self.campaign.as_ref().map(|one| one.document.budget);
+        cost.is_none() && budget.flatten().is_some()
+    }
+
     /// What the message costs in so many parts; nothing where the price list does not know.
     pub(crate) fn cost(&self, parts: u32) -> Option<Cost> {
         let country = self.profile.as_ref().and_then(Profile::country);

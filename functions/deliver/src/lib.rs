@@ -23,6 +23,7 @@ mod acting;
 mod campaign;
 mod coupon;
 mod hearing;
+mod lately;
 mod ledger;
 mod line;
 mod outcome;
@@ -306,10 +307,14 @@ where
         let Some(parcel) = parcel::wrap(desk, loaded, &permit, &self.links_url)? else {
             return self.skip(draft, Reason::TemplateError).await;
         };
+        let cost = loaded.cost(parcel.parts);
+        if loaded.is_unaffordable(cost.as_ref()) {
+            return self.skip(draft, Reason::Budget).await;
+        }
         let claimed = MessageRow {
             language: Some(parcel.language),
             consent: permit.consent.clone(),
-            cost: loaded.cost(parcel.parts),
+            cost,
             content: parcel.content,
             variant: parcel.variant,
             ..draft.row(Status::Claimed)

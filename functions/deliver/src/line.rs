@@ -3,7 +3,7 @@
 
 use awda_kernel::Timestamp;
 use awda_messaging::DeliverMessage;
-use awda_ports::{Fault, LATER_SECONDS_MAX, Lane, Later, Paces, Slot};
+use awda_ports::{Fault, LATER_SECONDS_MAX, Later, Paces, Slot};
 
 use crate::outcome::Outcome;
 use crate::{Deliver, Loaded};

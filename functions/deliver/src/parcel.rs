@@ -1,20 +1,19 @@
 //! What is handed over: a message in words, with the way to stop it, for the channel that the gate let through.
 
-use awda_commerce::{Channel, Topic};
+use awda_commerce::Topic;
 use awda_customers::Profile;
 use awda_kernel::{Language, Secret};
-use awda_messaging::campaigns::content_mark;
+use awda_messaging::campaigns::{content_mark, text_mark};
 use awda_messaging::carriers::{Route, TextMessage};
 use awda_messaging::channels::{
-    Destination, GATEWAY_KEYS, SmsSettings, TELEGRAM_TOKEN, WHATSAPP_TOKEN, is_window_open,
+    Destination, GATEWAY_KEYS, INSTAGRAM_TOKEN, MESSENGER_TOKEN, PageSettings, TELEGRAM_TOKEN,
+    WHATSAPP_TOKEN, is_window_open,
 };
 use awda_messaging::coupons::ShownCoupon;
 use awda_messaging::flows::Drawn;
 use awda_messaging::gate::Permit;
-use awda_messaging::templates::text::filled::filled;
-use awda_messaging::templates::text::parts::count;
-use awda_messaging::templates::text::{StopHint, own_text, stop_label, text};
-use awda_messaging::templates::{Rendered, ShownProduct, Template, Words};
+use awda_messaging::spoken::{Speaker, Spoken};
+use awda_messaging::templates::{Rendered, ShownProduct, Words};
 use awda_messaging::{Error, LINK_KEYS, Link};
 use awda_ports::{Fault, Mail, Outgoing, StoreSettings};
 
@@ -29,7 +28,7 @@ pub(crate) struct Parcel {
     pub(crate) outgoing: Outgoing,
     /// Parts that the carrier counts.
     pub(crate) parts: u32,
-    /// What a campaign's mail says, as its plan names it.
+    /// What a campaign's message says, as its plan names it.
     pub(crate) content: Option<String>,
     /// Which of its step's wordings it is in.
     pub(crate) variant: Option<String>,
@@ -69,13 +68,16 @@ pub(crate) fn wrap(
         permit,
         language: campaign.map_or_else(
             || own.unwrap_or(settings.language),
-            |campaign| campaign.document.language(own, settings.language),
+            |campaign| {
+                let channel = permit.to.channel();
+                campaign.document.language(own, settings.language, channel)
+            },
         ),
         stop_url,
     };
     let Destination::Email(to) = &permit.to else {
         let route = desk.route()?;
-        return Ok(desk.text(route).ok().map(|text| desk.parcel_of_text(text)));
+        return Ok(desk.parcel_of_text(route, links_url).ok());
     };
     let Ok(rendered) = desk.rendered() else {
         return Ok(None);
@@ -140,12 +142,23 @@ impl Desk<'_> {
         drawn.variant.map(str::to_owned)
     }
 
+    /// Where a campaign leads.
+    fn link(&self) -> Option<&str> {
+        self.loaded
+            .campaign
+            .as_ref()?
+            .document
+            .message
+            .link
+            .as_deref()
+    }
+
     fn words(&self) -> Words<'_> {
         let settings = self.settings();
         Words {
             name: self.loaded.profile.as_ref().and_then(Profile::name),
             shop: &settings.name,
-            shop_url: &settings.shop_url,
+            shop_url: self.link().unwrap_or(&settings.shop_url),
             postal_address: &settings.sender.postal_address,
             stop_url: self.stop_url.as_deref(),
             about: self.draft.asked.about.as_deref(),
@@ -179,68 +192,42 @@ impl Desk<'_> {
         }
     }
 
-    /// A text message is counted in the parts that the phones' network makes of it, whatever else is one.
-    fn parcel_of_text(&self, text: TextMessage) -> Parcel {
-        let parts = match self.permit.to {
-            Destination::Sms(_) => u32::try_from(count(&text.text).parts).unwrap_or(u32::MAX),
-            _ => 1,
-        };
-        Parcel {
-            language: self.language,
-            parts,
-            content: None,
-            variant: self.variant(),
-            outgoing: Outgoing::Text(text),
-        }
-    }
-
-    fn text(&self, route: Route) -> Result<TextMessage, Error> {
-        let drawn = self.drawn()?;
-        let (template, words) = (drawn.template, self.words());
-        let channel = self.permit.to.channel();
-        let hint = self.hint();
-        let approved = self.approved(template);
-        let filled = approved.map(|(one, language)| filled(one, language, &words));
+    fn parcel_of_text(&self, route: Route, links_url: &str) -> Result<Parcel, Error> {
+        let spoken = self.spoken()?;
+        let (text, template) = (&spoken.text, spoken.template.as_ref());
+        let campaign = self.loaded.campaign.as_ref();
         let asked = &self.draft.asked;
-        Ok(TextMessage {
-            message: asked.message_id(),
-            store: asked.store.clone(),
-            customer: asked.customer.clone(),
-            to: self.permit.to.clone(),
-            is_marketing: self.is_marketing(),
-            text: match drawn.text {
-                Some(own) => own_text(own, (self.language, channel), &words)?,
-                None => text(template, (self.language, channel), &words, hint)?,
-            },
-            template: filled.transpose()?,
-            stop_label: (hint == StopHint::Button).then(|| stop_label(self.language).to_owned()),
-            route,
+        Ok(Parcel {
+            language: self.language,
+            parts: spoken.parts,
+            content: campaign.map(|_| text_mark(text, template, links_url)),
+            variant: self.variant(),
+            outgoing: Outgoing::Text(TextMessage {
+                message: asked.message_id(),
+                store: asked.store.clone(),
+                customer: asked.customer.clone(),
+                to: self.permit.to.clone(),
+                is_marketing: self.is_marketing(),
+                text: spoken.text,
+                template: spoken.template,
+                stop_label: spoken.stop_label,
+                route,
+            }),
         })
     }
 
-    /// The approved WhatsApp template, where the person has not written lately. Within the window words are free, and free of charge.
-    fn approved(
-        &self,
-        template: Template,
-    ) -> Option<(&awda_messaging::channels::WhatsappTemplate, Language)> {
-        let profile = self.loaded.profile.as_ref()?;
-        if self.permit.to.channel() != Channel::Whatsapp || is_window_open(profile, self.draft.now)
-        {
-            return None;
-        }
-        let (channels, rules) = (&self.settings().channels, &self.loaded.rules);
-        let found = channels.whatsapp_template(template, (self.language, rules.language))?;
-        Some((found, found.language))
-    }
-
-    fn hint(&self) -> StopHint {
-        let sms = self.settings().channels.sms.as_ref();
-        match self.permit.to.channel() {
-            _ if !self.is_marketing() => StopHint::Nothing,
-            Channel::Telegram => StopHint::Button,
-            Channel::Sms if !sms.is_some_and(SmsSettings::can_be_answered) => StopHint::Link,
-            Channel::Email | Channel::Sms | Channel::Whatsapp => StopHint::Reply,
-        }
+    fn spoken(&self) -> Result<Spoken, Error> {
+        let (settings, profile) = (self.settings(), self.loaded.profile.as_ref());
+        let own = profile.and_then(Profile::language);
+        let channel = self.permit.to.channel();
+        let speaker = Speaker {
+            channels: &settings.channels,
+            reads: (own.unwrap_or(settings.language), settings.language),
+            is_marketing: self.is_marketing(),
+            is_window_open: profile.is_some_and(|one| is_window_open(one, channel, self.draft.now)),
+        };
+        let way = (self.language, channel);
+        speaker.say(&self.drawn()?, way, &self.words())
     }
 
     /// Who carries it, with what they must be shown.
@@ -270,8 +257,26 @@ impl Desk<'_> {
             (Destination::Telegram(_), _, _) => Ok(Route::Telegram {
                 token: self.key(TELEGRAM_TOKEN)?,
             }),
-            _ => Err(Fault::broken("find who carries a channel")),
+            (Destination::Messenger(_), _, _) => self.page(MESSENGER_TOKEN),
+            (Destination::Instagram(_), _, _) => self.page(INSTAGRAM_TOKEN),
+            _ => Err(uncarried()),
         }
+    }
+
+    /// The page that answers.
+    fn page(&self, token: &'static str) -> Result<Route, Fault> {
+        let channels = &self.settings().channels;
+        let page = channels.page(self.permit.to.channel());
+        let PageSettings {
+            page_id,
+            graph_version,
+        } = page.cloned().ok_or_else(uncarried)?;
+        let token = self.key(token)?;
+        Ok(Route::Page {
+            page_id,
+            graph_version,
+            token,
+        })
     }
 
     fn gateway(&self, url: &str, sender: String) -> Result<Route, Fault> {
@@ -290,4 +295,8 @@ impl Desk<'_> {
                 .because(format!("the store has no secret {name}"))
         })
     }
+}
+
+fn uncarried() -> Fault {
+    Fault::broken("find who carries a channel")
 }

@@ -5,10 +5,10 @@ use awda_commerce::{Consent, ConsentStatus, Delivery, Topic};
 use awda_customers::Decision;
 use awda_messaging::channels::Destination;
 use awda_messaging::notices::Notify;
-use awda_messaging::{Feedback, MessageRow, Reason, Status};
+use awda_messaging::{DeliverMessage, Feedback, MessageRow, Reason, Status};
 use awda_ports::{
-    Campaigns, Carrier, Coupons, Fault, Handover, Hearing, Messages, Queue, Records, Runs, Shelves,
-    Stores, Suppression,
+    Campaigns, Carrier, Coupons, Fault, Handover, Hearing, Later, Messages, Paces, Queue, Records,
+    Runs, Shelves, Stores, Suppression,
 };
 
 use crate::ledger::Draft;
@@ -21,10 +21,10 @@ const METHOD: &str = "carrier";
 impl<R, S, M, C, Q> Deliver<R, S, M, C, Q>
 where
     R: Records,
-    S: Stores + Runs + Campaigns + Shelves,
+    S: Stores + Runs + Campaigns + Paces + Shelves,
     M: Messages + Hearing + Coupons,
     C: Carrier,
-    Q: Queue<Delivery> + Queue<Notify>,
+    Q: Queue<Delivery> + Queue<Notify> + Later<DeliverMessage>,
 {
     /// Keeps what the carrier's answer says: of the message, and of the address.
     pub(crate) async fn answered(
@@ -35,7 +35,10 @@ where
     ) -> Result<Outcome, Fault> {
         let (reason, code) = match handover {
             Handover::Accepted { carrier_id } => {
-                return self.sent(draft, (claimed, seat), carrier_id).await;
+                let row = (claimed, seat);
+                let sent = self.sent(draft, row, carrier_id.clone()).await?;
+                self.remember(draft, to, carrier_id).await?;
+                return Ok(sent);
             }
             Handover::Refused { code } => (Reason::CarrierRefused, code),
             Handover::Closed { code } => (Reason::WindowClosed, code),

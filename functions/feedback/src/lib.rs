@@ -9,6 +9,7 @@
 mod hearing;
 mod outcome;
 mod replies;
+mod seen;
 
 use awda_commerce::Delivery;
 use awda_kernel::Timestamp;

@@ -5,7 +5,7 @@ use awda_commerce::sources::{SMS, source};
 use awda_commerce::{Channel, Consent, ConsentStatus, Delivery, Event, Fact, Topic};
 use awda_customers::{Decision, IdentifierKind, Key, identifiers_of};
 use awda_kernel::{StoreId, Timestamp};
-use awda_messaging::feedback::{Report, Tags, Told, whatsapp};
+use awda_messaging::feedback::{Report, Tags, Told, messenger, whatsapp};
 use awda_ports::{Fault, Hearing, Messages, Queue, Stores};
 
 use crate::{Feedback, Outcome};
@@ -61,21 +61,17 @@ impl<M: Messages + Hearing, S: Stores, Q: Queue<Delivery>> Feedback<M, S, Q> {
             Outcome::PassedOn
         };
         for report in whatsapp::parse(&delivery.body).unwrap_or_default() {
-            // A store speaks of its own messages alone.
-            let is_own = report
-                .tags
-                .as_ref()
-                .is_some_and(|tags| tags.store == delivery.store);
-            let kept = if is_own {
-                self.report(&report).await?
-            } else {
-                Outcome::Foreign
-            };
+            let kept = self.own_report(&delivery.store, &report).await?;
             if outcome != Outcome::PassedOn {
                 outcome = kept;
             }
         }
-        Ok(outcome)
+        let told = messenger::parse(&delivery.body).unwrap_or_default();
+        let kept = self.conversation(&delivery.store, &told).await?;
+        Ok(match outcome {
+            Outcome::PassedOn => outcome,
+            _ => kept.unwrap_or(outcome),
+        })
     }
 
     /// The person stopped promotions with the carrier, who told of it instead of delivering.
@@ -129,6 +125,8 @@ fn stops(store: &StoreId, event: &Event) -> Vec<(Key, Timestamp)> {
         .filter_map(|one| match (consent.channel, one.kind) {
             (Channel::Sms, IdentifierKind::Phone)
             | (Channel::Telegram, IdentifierKind::Telegram)
+            | (Channel::Messenger, IdentifierKind::Messenger)
+            | (Channel::Instagram, IdentifierKind::Instagram)
             | (Channel::Email, IdentifierKind::Email) => Some(one.key),
             (Channel::Whatsapp, IdentifierKind::Phone) => {
                 Some(Key::new(store, IdentifierKind::Whatsapp, &one.value))

@@ -11,6 +11,9 @@ use awda_ports::{
 
 use crate::{Error, Outcome, Unify};
 
+/// Why somebody was not retired: something was heard of them since.
+pub const HEARD_OF: &str = "customer.heard_of";
+
 impl<R, S> Unify<R, S>
 where
     R: Records,
@@ -114,7 +117,7 @@ where
                 .iter()
                 .find(|one| one.every_id().any(|of| of == id));
             if profile.is_some_and(|one| !part.what.concerns(one.last_seen())) {
-                failed.push((id.clone(), "customer.heard_of".to_owned()));
+                failed.push((id.clone(), HEARD_OF.to_owned()));
                 continue;
             }
             let strongest = profile.map(strongest);

@@ -28,6 +28,7 @@ use awda_ports::{
     Timeline, Told,
 };
 
+pub use bulk::HEARD_OF;
 pub use placing::Shelf;
 
 /// How often an event is decided anew when somebody was faster.

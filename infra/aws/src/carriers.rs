@@ -6,7 +6,9 @@
 
 use awda_commerce::{FetchAnswer, FetchRequest};
 use awda_kernel::Timestamp;
-use awda_messaging::carriers::{Judged, Route, TextMessage, gateway, sms, telegram, whatsapp};
+use awda_messaging::carriers::{
+    Judged, Route, TextMessage, gateway, messenger, sms, telegram, whatsapp,
+};
 use awda_ports::{Carrier, Fault, Fetch, Handover, Outgoing, Remedied, Remedy};
 
 use crate::access::Access;
@@ -27,7 +29,7 @@ pub struct Carriers {
     pub texts: TextCarriers,
 }
 
-/// Text messages, WhatsApp and Telegram, and what systems of a store's own carry.
+/// Text messages, WhatsApp, Telegram, Messenger and Instagram, and what systems of a store's own carry.
 #[derive(Debug, Clone)]
 pub struct TextCarriers {
     signer: Signer,
@@ -62,6 +64,7 @@ impl TextCarriers {
         let request = match &message.route {
             Route::AwsSms { .. } => self.signed(message)?,
             Route::Meta { .. } => whatsapp::request(message).ok_or_else(unusable)?,
+            Route::Page { .. } => messenger::request(message).ok_or_else(unusable)?,
             Route::Telegram { .. } => telegram::request(message).ok_or_else(unusable)?,
             Route::Gateway { .. } => gateway::request(message, now).ok_or_else(unusable)?,
         };
@@ -69,6 +72,7 @@ impl TextCarriers {
         Ok(match &message.route {
             Route::AwsSms { .. } => sms::judge(&answer),
             Route::Meta { .. } => whatsapp::judge(&answer),
+            Route::Page { .. } => messenger::judge(&answer),
             Route::Telegram { .. } => telegram::judge(&answer),
             Route::Gateway { .. } => gateway::judge(message, &answer),
         })

@@ -197,6 +197,7 @@ impl Letter {
             Route::Meta {
                 phone_number_id, ..
             } => phone_number_id.clone(),
+            Route::Page { page_id, .. } => page_id.clone(),
             Route::Telegram { .. } => String::new(),
         };
         Self {

@@ -5,7 +5,7 @@
 //! | email | 5 d | 5 d, off | – |
 //! | sms | 5 d | – | 12 h |
 //! | whatsapp | 5 d | 12 h, off | – |
-//! | telegram | 5 d | – | – |
+//! | telegram, messenger, instagram | 5 d | – | – |
 //!
 //! A window begins at delivery. Opens are off unless a model turns them on, because machines open. Of touches of one moment a click
 //! outweighs an opening, an opening a delivery. An order that is cancelled or given back is credited to nothing. A [`Model`] has a name and a
@@ -149,7 +149,7 @@ impl Windows {
                 open: Some(12 * HOUR),
                 delivery: None,
             },
-            Channel::Telegram => Self {
+            Channel::Telegram | Channel::Messenger | Channel::Instagram => Self {
                 click: Some(5 * DAY),
                 open: None,
                 delivery: None,

@@ -324,7 +324,7 @@ impl Caps {
     pub fn window_seconds(&self, channel: Channel) -> i64 {
         let limit = match channel {
             Channel::Email => self.email_hours,
-            Channel::Sms | Channel::Whatsapp | Channel::Telegram => self.other_hours,
+            _ => self.other_hours,
         };
         match limit {
             Limit::Off => 0,

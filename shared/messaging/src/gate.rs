@@ -17,6 +17,7 @@
 //! | consent granted for the channel and the flow's topic, later than any stop by a link | `no_consent` |
 //! | the address may be written to | `suppressed` |
 //! | WhatsApp: an approved template, or the person wrote within 24 hours | `window_closed` |
+//! | Messenger, Instagram: the person wrote within 24 hours | `window_closed` |
 //! | the flow's filter holds | `filtered` |
 //! | outside the hold-out | `holdout` |
 //! | not silent for longer than the store goes on writing | `sunset` |
@@ -44,7 +45,7 @@ pub use rows::{is_same_message, rows_to_see};
 
 use crate::calendar::{age_on, date_of, person_zone};
 use crate::caps::{Ask, Rival, Standing, Wait, wait};
-use crate::channels::{Destination, channel_of, destination, is_window_open};
+use crate::channels::{Destination, channel_of, destination, is_answer_alone, is_window_open};
 use crate::flows::{ADULT_YEARS, DateOf, Exit, FlowDocument, Otherwise, Step, Trigger};
 use crate::packs::pack_of;
 use crate::quiet::Quiet;
@@ -338,10 +339,11 @@ fn is_minor(profile: &Profile, rules: &StoreRules, now: Timestamp) -> bool {
     age.is_some_and(|age| age < ADULT_YEARS)
 }
 
-/// Whether the channel lets the message through now. Who is written to on WhatsApp without having written lately hears what Meta approved.
+/// Whether the channel lets the message through now. On Messenger and Instagram a store answers and does not begin. Who is written to on WhatsApp without having written lately hears what Meta approved.
 fn is_open(input: &GateInput<'_>, profile: &Profile, channel: Channel) -> bool {
-    if channel != Channel::Whatsapp || is_window_open(profile, input.now) {
-        return true;
+    let is_window_open = is_window_open(profile, channel, input.now);
+    if channel != Channel::Whatsapp {
+        return is_window_open || !is_answer_alone(channel);
     }
     let (command, rules) = (input.command, input.rules);
     let own = profile.language().unwrap_or(rules.language);
@@ -350,9 +352,13 @@ fn is_open(input: &GateInput<'_>, profile: &Profile, channel: Channel) -> bool {
     let Some(words) = flow.and_then(|flow| flow.words(command.step, person, (own, channel))) else {
         return false;
     };
+    let is_free = is_window_open && words.has_text();
     let languages = (own, rules.language);
-    let approved = rules.channels.whatsapp_template(words.template, languages);
-    approved.is_some()
+    is_free
+        || rules
+            .channels
+            .whatsapp_template(&words, languages)
+            .is_some()
 }
 
 /// The consent that allows a channel.

@@ -31,6 +31,7 @@ mod quiet;
 mod rules;
 pub mod schedule;
 pub mod simulation;
+pub mod spoken;
 mod storefront;
 mod sunset;
 pub mod templates;

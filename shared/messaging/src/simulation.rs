@@ -68,8 +68,10 @@ pub struct Considered {
     pub language: Option<Language>,
     /// What it would cost.
     pub cost: Option<Cost>,
-    /// Bytes of the HTML part.
+    /// Bytes of the HTML part; 0 where it is no mail.
     pub html_bytes: usize,
+    /// Parts that the phones' network makes of it, of text messages.
+    pub parts: Option<u32>,
     /// The mark of the words; empty where there are none.
     pub content: String,
     /// Fields that cannot be put into words for them.
@@ -97,6 +99,8 @@ pub struct Simulation {
     pub channels: BTreeMap<&'static str, u64>,
     /// Recipients by language.
     pub languages: BTreeMap<&'static str, u64>,
+    /// Recipients of text messages by the parts that each is paid for.
+    pub parts: BTreeMap<u32, u64>,
     /// What all recipients cost, in millionths.
     pub cost_micros: i64,
     /// Recipients whose message has no known price.
@@ -188,6 +192,9 @@ impl Simulation {
         *self.channels.entry(person.channel).or_default() += 1;
         if let Some(language) = person.language {
             *self.languages.entry(language.code()).or_default() += 1;
+        }
+        if let Some(parts) = person.parts {
+            *self.parts.entry(parts).or_default() += 1;
         }
         match &person.cost {
             Some(cost) => self.cost_micros = self.cost_micros.saturating_add(cost.micros),

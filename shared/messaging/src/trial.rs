@@ -138,12 +138,6 @@ fn person(
         };
         Dated::new(state, at, &event)
     };
-    let channels = [
-        Channel::Email,
-        Channel::Sms,
-        Channel::Whatsapp,
-        Channel::Telegram,
-    ];
     let facet = Facet {
         first_seen: Some(at),
         last_seen: Some(at),
@@ -160,12 +154,19 @@ fn person(
         phone: PhoneNumber::parse(NUMBER, None)
             .ok()
             .map(|phone| Dated::new(phone, at, &event)),
-        consents: channels.into_iter().map(consent).collect(),
+        consents: Channel::ALL.into_iter().map(consent).collect(),
+        // They wrote a moment ago, where the store only answers.
+        wrote_at: [Channel::Messenger, Channel::Instagram]
+            .into_iter()
+            .map(|channel| (channel, at))
+            .collect(),
         ..Facet::default()
     };
     for (kind, value) in [
         (IdentifierKind::Phone, NUMBER),
         (IdentifierKind::Telegram, CHAT),
+        (IdentifierKind::Messenger, CHAT),
+        (IdentifierKind::Instagram, CHAT),
     ] {
         let key = Key::new(&rules.store, kind, value);
         let known = Known::new(kind, value.to_owned());
@@ -242,6 +243,10 @@ const fn asked_on(rules: &StoreRules) -> Channel {
         Channel::Sms
     } else if rules.channels.whatsapp.is_some() {
         Channel::Whatsapp
+    } else if rules.channels.messenger.is_some() {
+        Channel::Messenger
+    } else if rules.channels.instagram.is_some() {
+        Channel::Instagram
     } else {
         Channel::Telegram
     }

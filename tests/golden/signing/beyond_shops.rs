@@ -42,7 +42,7 @@ pub(super) fn seal(source: &str, url: &str, body: &[u8]) -> Option<Seal> {
                 STANDARD.encode(signed),
             ))
         }
-        "whatsapp" => plain(header(
+        "whatsapp" | "messenger" | "instagram" => plain(header(
             "x-hub-signature-256",
             format!("sha256={}", hex(&tag)),
         )),

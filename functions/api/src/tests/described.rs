@@ -9,7 +9,14 @@ use super::house::{House, standards};
 use crate::{CODES, document, routes};
 
 /// The addresses of the document. A change here is a change of what callers rely on.
-const ADDRESSES: [&str; 74] = [
+const ADDRESSES: [&str; 81] = [
+    "/v1/stores/{store}/users",
+    "/v1/stores/{store}/users/{user}",
+    "/v1/stores/{store}/keys",
+    "/v1/stores/{store}/keys/{key}",
+    "/v1/stores/{store}/keys/{key}/rotate",
+    "/v1/stores/{store}/templates",
+    "/v1/stores/{store}/templates/{template}",
     "/docs",
     "/health",
     "/openapi.json",

@@ -97,6 +97,10 @@ pub(crate) enum BulkChannel {
     Whatsapp,
     /// Telegram.
     Telegram,
+    /// Messenger.
+    Messenger,
+    /// Instagram.
+    Instagram,
 }
 
 /// A topic.
@@ -259,6 +263,8 @@ impl From<BulkChannel> for Channel {
             BulkChannel::Sms => Self::Sms,
             BulkChannel::Whatsapp => Self::Whatsapp,
             BulkChannel::Telegram => Self::Telegram,
+            BulkChannel::Messenger => Self::Messenger,
+            BulkChannel::Instagram => Self::Instagram,
         }
     }
 }

@@ -167,6 +167,8 @@ pub(crate) struct SimulationView {
     pub(crate) channels: BTreeMap<&'static str, u64>,
     /// Recipients by language.
     pub(crate) languages: BTreeMap<&'static str, u64>,
+    /// Recipients of text messages by the parts that each is paid for.
+    pub(crate) parts: BTreeMap<u32, u64>,
     /// What all recipients would cost.
     pub(crate) cost: Cost,
     /// Recipients whose message has no known price.
@@ -342,6 +344,7 @@ impl SimulationView {
             hours: hours.collect(),
             channels: found.channels.clone(),
             languages: found.languages.clone(),
+            parts: found.parts.clone(),
             cost: Cost::of(found.cost_micros),
             unpriced: found.unpriced,
             largest_bytes: found.largest_bytes,

@@ -151,7 +151,7 @@ pub(crate) struct Birthday {
 /// What a person last said about one channel and topic.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Consent {
-    /// `email`, `sms`, `whatsapp` or `telegram`.
+    /// `email`, `sms`, `whatsapp`, `telegram`, `messenger` or `instagram`.
     #[schema(example = "email")]
     pub(crate) channel: &'static str,
     /// `marketing`.

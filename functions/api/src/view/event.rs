@@ -111,7 +111,7 @@ pub(crate) enum Fact {
     },
     /// What the person said about one channel and topic.
     Consent {
-        /// `email`, `sms`, `whatsapp` or `telegram`.
+        /// `email`, `sms`, `whatsapp`, `telegram`, `messenger` or `instagram`.
         channel: &'static str,
         /// `marketing`.
         topic: &'static str,

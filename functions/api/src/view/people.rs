@@ -89,7 +89,7 @@ pub(crate) struct Joined {
 /// One statement about one channel and topic.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Statement {
-    /// `email`, `sms`, `whatsapp` or `telegram`.
+    /// `email`, `sms`, `whatsapp`, `telegram`, `messenger` or `instagram`.
     #[schema(example = "email")]
     pub(crate) channel: &'static str,
     /// `marketing`.

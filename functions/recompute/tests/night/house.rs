@@ -11,10 +11,9 @@ use awda_measures::uplift::Brought;
 use awda_measures::{Definition, NightCrowd};
 use awda_messaging::{AgendaRow, MessageRow};
 use awda_ports::{
-    Audiences, Census, CensusPage, Change, Committed, DayPage, Fault, Job, JobPage, JobPart, Jobs,
-    Lookup, Member, Night, Nights, Part, Phase, Queue, RecomputeShard, Records, Run, Runs,
-    Segments, Settle, Settlement, Sight, Standards, StoreSettings, Stored, Stores, Timeline,
-    TimelinePage, Write,
+    Audiences, Census, CensusPage, Change, Committed, DayPage, Fault, Lookup, Member, Night,
+    Nights, Part, Phase, Queue, RecomputeShard, Records, Run, Runs, Segments, Settle, Settlement,
+    Sight, Standards, StoreSettings, Stored, Stores, Timeline, TimelinePage, Write,
 };
 use awda_recompute::{Error, Outcome, Recompute};
 use awda_testkit::{MemoryHouse, MemoryQueue};
@@ -241,44 +240,6 @@ pub(crate) fn person(store: &StoreId, id: &CustomerId, bought: &[(Day, u32, i64)
 impl Queue<RecomputeShard> for House {
     async fn send(&self, commands: &[RecomputeShard]) -> Result<(), Fault> {
         self.step(self.queue.send(commands).await)
-    }
-}
-
-impl Queue<awda_commerce::Delivery> for House {
-    async fn send(&self, commands: &[awda_commerce::Delivery]) -> Result<(), Fault> {
-        self.step(self.deliveries.send(commands).await)
-    }
-}
-
-impl Jobs for House {
-    async fn keep_job(&self, store: &StoreId, job: &Job) -> Result<(), Fault> {
-        self.step(self.memory.keep_job(store, job).await)
-    }
-
-    async fn job(&self, store: &StoreId, id: &str) -> Result<Option<(Job, Vec<JobPart>)>, Fault> {
-        self.memory.job(store, id).await
-    }
-
-    async fn jobs(
-        &self,
-        store: &StoreId,
-        limit: usize,
-        after: Option<&str>,
-    ) -> Result<JobPage, Fault> {
-        self.memory.jobs(store, limit, after).await
-    }
-
-    async fn has_part(&self, store: &StoreId, job: &str, number: u32) -> Result<bool, Fault> {
-        self.memory.has_part(store, job, number).await
-    }
-
-    async fn keep_part(
-        &self,
-        store: &StoreId,
-        job: (&str, Timestamp),
-        part: &JobPart,
-    ) -> Result<(), Fault> {
-        self.memory.keep_part(store, job, part).await
     }
 }
 

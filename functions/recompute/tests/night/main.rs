@@ -10,6 +10,7 @@ mod credits;
 mod due;
 mod exposures;
 mod house;
+mod jobs;
 mod listing;
 mod retiring;
 mod segments;

@@ -59,7 +59,7 @@ pub struct BulkTagArgs {
 /// Arguments of `awda bulk consent`.
 #[derive(Debug, Args)]
 pub struct BulkConsentArgs {
-    /// email, sms, whatsapp or telegram
+    /// email, sms, whatsapp, telegram, messenger or instagram
     #[arg(long)]
     channel: String,
     /// What it is about [default: marketing]

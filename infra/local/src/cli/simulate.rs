@@ -57,6 +57,12 @@ fn lines(answer: &Value, has_people: bool) -> Vec<String> {
         counts(&answer["channels"]),
         counts(&answer["languages"])
     ));
+    if answer["parts"]
+        .as_object()
+        .is_some_and(|all| !all.is_empty())
+    {
+        lines.push(format!("parts      {}", counts(&answer["parts"])));
+    }
     lines.push(format!("cost       {}", cost(&answer["cost"])));
     lines.push(mail(answer));
     for field in answer["broken"].as_array().into_iter().flatten() {

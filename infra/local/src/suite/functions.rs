@@ -54,7 +54,11 @@ const NAMES: [&str; 9] = [
 /// Whoever keeps events, with those who hear of them.
 type Keeping = Telling<Dynamo, Dynamo, LocalQueue<Notify>>;
 
-type Outward = (LocalQueue<Delivery>, LocalQueue<Notify>);
+type Outward = (
+    LocalQueue<Delivery>,
+    LocalQueue<Notify>,
+    LocalQueue<DeliverMessage>,
+);
 type LocalDeliver = Deliver<Dynamo, Dynamo, Dynamo, Post, Outward>;
 type LocalNight =
     Recompute<Keeping, Dynamo, Dynamo, LocalQueue<RecomputeShard>, LocalQueue<Delivery>>;

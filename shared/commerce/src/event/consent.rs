@@ -35,6 +35,10 @@ pub enum Channel {
     Whatsapp,
     /// Telegram.
     Telegram,
+    /// Facebook Messenger.
+    Messenger,
+    /// Instagram.
+    Instagram,
 }
 
 /// What a message is about, as far as consent goes.
@@ -131,7 +135,16 @@ impl Topic {
 
 impl Channel {
     /// Every channel.
-    pub const ALL: [Self; 4] = [Self::Email, Self::Sms, Self::Whatsapp, Self::Telegram];
+    pub const ALL: [Self; 6] = [
+        Self::Email,
+        Self::Sms,
+        Self::Whatsapp,
+        Self::Telegram,
+        Self::Messenger,
+        Self::Instagram,
+    ];
+    /// The names of all, for people who got one wrong.
+    pub const NAMES: &str = "email, sms, whatsapp, telegram, messenger, instagram";
 
     /// The channel of a stored name.
     pub fn named(name: &str) -> Option<Self> {
@@ -145,6 +158,8 @@ impl Channel {
             Self::Sms => "sms",
             Self::Whatsapp => "whatsapp",
             Self::Telegram => "telegram",
+            Self::Messenger => "messenger",
+            Self::Instagram => "instagram",
         }
     }
 }
@@ -152,6 +167,16 @@ impl Channel {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_channel_is_known_by_its_name() {
+        assert_eq!(Channel::ALL.map(Channel::name).join(", "), Channel::NAMES);
+        for channel in Channel::ALL {
+            assert_eq!(Channel::named(channel.name()), Some(channel));
+            let stored = serde_json::to_string(&channel).unwrap();
+            assert_eq!(stored, format!("\"{}\"", channel.name()));
+        }
+    }
 
     #[test]
     fn every_topic_is_known_by_its_name() {

@@ -14,6 +14,8 @@ mod hyperpay;
 mod import;
 mod magento;
 mod mailchimp;
+mod messenger;
+mod meta;
 mod moments;
 mod moyasar;
 mod paytabs;
@@ -40,11 +42,13 @@ mod zarinpal;
 mod zid;
 
 pub use import::IMPORT;
+pub use messenger::{INSTAGRAM, MESSENGER};
+pub use meta::verify_token;
 pub use replies::{folded, is_statement};
 pub use segment::write_key;
 pub use sms::SMS;
 pub use telegram::TELEGRAM;
-pub use whatsapp::{WHATSAPP, verify_token};
+pub use whatsapp::WHATSAPP;
 
 /// Every source, in the order they are listed to people.
 pub const ALL: &[&dyn Source] = &[
@@ -68,6 +72,8 @@ pub const ALL: &[&dyn Source] = &[
     &segment::Segment,
     &mailchimp::Mailchimp,
     &whatsapp::Whatsapp,
+    &messenger::PAGE,
+    &messenger::ACCOUNT,
     &telegram::Telegram,
     &generic::Generic,
 ];

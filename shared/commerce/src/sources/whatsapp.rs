@@ -4,42 +4,20 @@
 //! Meta, WhatsApp Business Platform, "Webhooks": one delivery may hold several entries, changes and messages.
 
 use awda_kernel::{PhoneNumber, Secret, Timestamp};
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
 
 use super::fields::{Field, Fields};
 use super::replies::{self, Statement, Written};
 use super::telling::{Person, Telling};
-use super::{Source, Verified, form, signature};
+use super::{Source, Verified, meta};
 use crate::{
     Channel, ConsentStatus, Delivery, Error, Event, Handle, HandleKind, RawRequest, StoreFacts,
 };
 
 /// The name in addresses, and of its secret.
 pub const WHATSAPP: &str = "whatsapp";
-const HEADER: &str = "x-hub-signature-256";
-/// Longest challenge that is answered.
-const CHALLENGE_CHARS_MAX: usize = 200;
-/// Before a secret that is the word of the GET alone and signs nothing.
-const WORD_PREFIX: &str = "verify:";
-/// Keeps the app secret itself out of addresses: the word is made from it.
-const WORD_PURPOSE: &[u8] = b"awda webhook verify token";
 
 /// WhatsApp.
 pub(super) struct Whatsapp;
-
-/// A word by which Meta's GET is believed, made from the app secret: what may be typed as "Verify token" at Meta, beside any secret of
-/// the store that begins with `verify:`.
-pub fn verify_token(secret: &Secret<String>) -> String {
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.reveal().as_bytes()) else {
-        return String::new(); // HMAC takes keys of any length.
-    };
-    mac.update(WORD_PURPOSE);
-    let tag = mac.finalize().into_bytes();
-    tag.iter()
-        .take(16)
-        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
-}
 
 impl Source for Whatsapp {
     fn name(&self) -> &'static str {
@@ -69,16 +47,7 @@ impl Source for Whatsapp {
         secrets: &[Secret<String>],
         _now: Timestamp,
     ) -> Result<Verified, Error> {
-        if request.method == "GET" {
-            return challenge(request, secrets);
-        }
-        let is_key = |secret: &&Secret<String>| !secret.reveal().starts_with(WORD_PREFIX);
-        let secrets: Vec<Secret<String>> = secrets.iter().filter(is_key).cloned().collect();
-        let given = request.header(HEADER).map(str::trim);
-        let given = given.map(|given| given.strip_prefix("sha256=").unwrap_or_default());
-        let spelling = signature::Spelling::Hex;
-        signature::check(WHATSAPP, HEADER, given, spelling, request.body, &secrets)?;
-        Ok(Verified::Genuine)
+        meta::verify(WHATSAPP, request, secrets)
     }
 
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
@@ -102,33 +71,6 @@ impl Source for Whatsapp {
         }
         Ok(events)
     }
-}
-
-fn challenge(request: &RawRequest<'_>, secrets: &[Secret<String>]) -> Result<Verified, Error> {
-    let query = request.query().as_bytes();
-    let words: Vec<Secret<String>> = signature::usable(WHATSAPP, secrets)?
-        .into_iter()
-        .flat_map(|secret| {
-            let made = verify_token(&Secret::new(secret.to_owned()));
-            let told = secret.strip_prefix(WORD_PREFIX).unwrap_or(secret);
-            [Secret::new(made), Secret::new(told.to_owned())]
-        })
-        .collect();
-    let given = form::value_of(query, "hub.verify_token").unwrap_or_default();
-    if given.is_empty() {
-        return Err(Error::SignatureMissing {
-            header: "hub.verify_token (of the address)",
-        });
-    }
-    signature::check_word(WHATSAPP, &given, &words)?;
-    let challenge = form::value_of(query, "hub.challenge").unwrap_or_default();
-    let is_plain = challenge
-        .chars()
-        .all(|letter| letter.is_ascii_alphanumeric());
-    if challenge.is_empty() || challenge.len() > CHALLENGE_CHARS_MAX || !is_plain {
-        return Err(Error::SignatureMismatch);
-    }
-    Ok(Verified::Answered(challenge))
 }
 
 fn messages(telling: &Telling<'_>, value: &Fields<'_>) -> Result<Vec<Event>, Error> {

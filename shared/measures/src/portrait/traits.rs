@@ -198,6 +198,8 @@ fn consents_of(profile: &Profile) -> Vec<(Channel, Consent)> {
         (commerce::Channel::Sms, Channel::Sms),
         (commerce::Channel::Whatsapp, Channel::Whatsapp),
         (commerce::Channel::Telegram, Channel::Telegram),
+        (commerce::Channel::Messenger, Channel::Messenger),
+        (commerce::Channel::Instagram, Channel::Instagram),
     ];
     let said = channels.into_iter().filter_map(|(theirs, ours)| {
         let said = profile.consent(theirs, Topic::Marketing)?;

@@ -1,5 +1,6 @@
 //! From text to a campaign that can be sent, or to every fault with its place.
 
+use awda_commerce::Channel;
 use awda_kernel::Language;
 use awda_segments::query::Library;
 
@@ -53,6 +54,7 @@ impl CampaignDocument {
         self.check_whole(&mut faults);
         self.check_audience(library, &mut faults);
         self.check_template(&mut faults);
+        self.check_channel(&mut faults);
         faults.extend(faults_of_words(&self.message));
         self.check_link(&mut faults);
         self.check_budget(&mut faults);
@@ -113,7 +115,7 @@ impl CampaignDocument {
         let message = &self.message;
         let place = "message.template";
         let is_news = message.template == Template::NEWS.name();
-        if is_news && message.words.is_empty() {
+        if is_news && message.goes_by_mail() && message.words.is_empty() {
             let why = "campaign.news needs words in at least one language".to_owned();
             faults.push(CampaignProblem::Words(why).at("message.words"));
         }
@@ -149,6 +151,12 @@ impl CampaignDocument {
         if budget.micros <= 0 || Some(budget.currency) != currency {
             let code = currency.map_or_else(String::new, |known| known.code().to_owned());
             faults.push(CampaignProblem::Budget(code).at("budget"));
+        }
+        let named = self.message.channel.named();
+        let is_priced = |channel: Channel| prices().is_some_and(|list| list.knows(channel));
+        if let Some(channel) = named.filter(|channel| !is_priced(*channel)) {
+            let problem = CampaignProblem::Unpriced(channel.name());
+            faults.push(problem.at("budget"));
         }
     }
 }

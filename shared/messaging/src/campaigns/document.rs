@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use awda_commerce::Topic;
+use awda_commerce::{Channel, Topic};
 use awda_kernel::{Currency, Language, Timestamp};
 use jiff::civil::DateTime;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Flow;
+use crate::channels::{ApprovedWords, ChannelChoice};
 use crate::flow::{CAMPAIGN_PREFIX, NotAFlow};
 use crate::flows::{FLOW_VERSION, FlowDocument, Purpose, Step, Trigger};
 use crate::templates::{News, Template};
@@ -79,7 +80,17 @@ pub struct CampaignMessage {
     /// The words of `campaign.news`, by language.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub words: BTreeMap<Language, News>,
-    /// Where its button leads; the shop's front page where absent.
+    /// Over which channel it goes; mail where absent, `preferred` leaves it to the person.
+    #[serde(default, skip_serializing_if = "ChannelChoice::is_usual")]
+    pub channel: ChannelChoice,
+    /// Short words of `campaign.news` by language, for every channel but mail.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub texts: BTreeMap<Language, String>,
+    /// The template at Meta that says it over WhatsApp to whoever has not written lately; among those of the store's settings that stand
+    /// in the place of `campaign.news`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whatsapp_template: Option<ApprovedWords>,
+    /// Where its button leads, and `shop_url`; the shop's front page where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
 }
@@ -151,6 +162,9 @@ impl CampaignDocument {
             holdout_share: self.holdout_share,
             steps: vec![Step {
                 template: Some(self.template().unwrap_or(Template::NEWS)),
+                channel: self.message.channel,
+                words: self.message.texts.clone(),
+                approved: self.message.whatsapp_template.clone(),
                 time_to_live_hours: self.time_to_live_hours,
                 ..Step::default()
             }],
@@ -165,12 +179,14 @@ impl CampaignDocument {
         self.message.template.parse().ok()
     }
 
-    /// The language somebody is written to in: their own where the campaign has words in it, else the store's, else the first of
-    /// English, Arabic and Persian that it has. The shipped templates speak every language.
-    pub fn language(&self, own: Option<Language>, store: Language) -> Language {
+    /// The language somebody is written to in over a channel: their own where the campaign has words in it, else the store's, else the
+    /// first of English, Arabic and Persian that it has. The shipped templates speak every language.
+    pub fn language(&self, own: Option<Language>, store: Language, channel: Channel) -> Language {
         let wanted = own.unwrap_or(store);
-        let has = |language: &Language| {
-            self.message.words.is_empty() || self.message.words.contains_key(language)
+        let message = &self.message;
+        let has = |language: &Language| match channel {
+            Channel::Email => message.words.is_empty() || message.words.contains_key(language),
+            _ => message.texts.is_empty() || message.texts.contains_key(language),
         };
         let order = [wanted, store, Language::En, Language::Ar, Language::Fa];
         order.into_iter().find(has).unwrap_or(wanted)

@@ -38,6 +38,9 @@ pub enum CampaignProblem {
     /// The button leads nowhere.
     #[error("a link begins with https:// or http:// and has no spaces")]
     Link,
+    /// There is no price to reckon the budget by.
+    #[error("the price list has no price of {0}, so that nothing can be paid from a budget")]
+    Unpriced(&'static str),
     /// The budget is none.
     #[error("a budget is more than 0 millionths of {0}, the currency of the price list")]
     Budget(String),
@@ -54,7 +57,7 @@ impl CampaignProblem {
             Self::Template(_) => "campaign.template",
             Self::Words(_) => "campaign.words",
             Self::Link => "campaign.link",
-            Self::Budget(_) => "campaign.budget",
+            Self::Budget(_) | Self::Unpriced(_) => "campaign.budget",
         }
     }
 

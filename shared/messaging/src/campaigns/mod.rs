@@ -6,6 +6,7 @@
 //!
 //! It refuses to know who is in a segment, and to send anything.
 
+mod by_channel;
 mod check;
 mod document;
 mod drift;
@@ -24,7 +25,7 @@ pub use fault::{CAMPAIGN_CODES, CampaignProblem};
 pub use purse::afford;
 pub use record::{Campaign, CampaignState, Cause, Course, ENLISTED_MAX, ONCE};
 pub use tally::{Entry, Tally, entry, standing};
-pub use words::content_mark;
+pub use words::{content_mark, text_mark};
 
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,11 @@
 //! Documents that are right and wrong, words for everybody, everybody's clock.
 
+mod channels;
 mod numbers;
 
 use std::collections::BTreeSet;
 
+use awda_commerce::Channel;
 use awda_kernel::{Language, zone};
 use awda_segments::query::{Library, Limits, Setting};
 use serde_json::{Value, json};
@@ -283,7 +285,7 @@ fn markup_in_names_is_escaped_and_a_link_leads_where_the_campaign_says() {
 #[test]
 fn a_missing_language_falls_back_to_the_stores_then_to_english_arabic_persian() {
     let document = read(spring());
-    let pick = |own, store| document.language(own, store);
+    let pick = |own, store| document.language(own, store, Channel::Email);
     assert_eq!(pick(Some(Language::Ar), Language::En), Language::Ar);
     assert_eq!(pick(Some(Language::Fa), Language::Ar), Language::Ar);
     assert_eq!(pick(Some(Language::Fa), Language::Fa), Language::En);
@@ -291,7 +293,7 @@ fn a_missing_language_falls_back_to_the_stores_then_to_english_arabic_persian() 
     let mut plain = spring();
     plain["message"] = json!({ "template": "win_back.news" });
     assert_eq!(
-        read(plain).language(Some(Language::Fa), Language::En),
+        read(plain).language(Some(Language::Fa), Language::En, Channel::Email),
         Language::Fa
     );
 }
@@ -369,6 +371,7 @@ fn every_code_is_one_of_the_list() {
         CampaignProblem::Words(String::new()),
         CampaignProblem::Link,
         CampaignProblem::Budget(String::new()),
+        CampaignProblem::Unpriced("sms"),
     ];
     let codes: BTreeSet<_> = problems.iter().map(CampaignProblem::code).collect();
     assert_eq!(codes, BTreeSet::from(CAMPAIGN_CODES));

@@ -5,6 +5,7 @@ use minijinja::HtmlEscape;
 
 use super::document::CampaignDocument;
 use crate::Error;
+use crate::carriers::FilledTemplate;
 use crate::templates::{Rendered, Template, Words, news_fault, render, render_news};
 
 impl CampaignDocument {
@@ -63,4 +64,18 @@ pub fn content_mark(rendered: &Rendered, links_url: &str) -> String {
         without(&rendered.text, links_url),
     );
     fingerprint(&[&rendered.subject, &html, &text]).to_string()
+}
+
+/// The mark of a short message's words: the text, and the template at Meta in whose places they stand.
+pub fn text_mark(text: &str, template: Option<&FilledTemplate>, links_url: &str) -> String {
+    let text = match links_url {
+        "" => text.to_owned(),
+        url => text.replace(url, ""),
+    };
+    let named = template.map(|one| [one.name.as_str(), one.code.as_str()]);
+    let places = template.map_or(&[][..], |one| &one.parameters);
+    let mut parts = vec![text.as_str()];
+    parts.extend(named.into_iter().flatten());
+    parts.extend(places.iter().map(String::as_str));
+    fingerprint(&parts).to_string()
 }

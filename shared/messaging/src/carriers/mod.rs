@@ -4,6 +4,7 @@
 //! It refuses to send anything, and to know why somebody is written to.
 
 pub mod gateway;
+pub mod messenger;
 pub mod sms;
 pub mod standard;
 pub mod telegram;
@@ -73,6 +74,15 @@ pub enum Route {
         /// The version of the API.
         graph_version: String,
         /// The token.
+        token: Secret<String>,
+    },
+    /// Meta's Graph API, for a page: Messenger and Instagram.
+    Page {
+        /// The page, by its id.
+        page_id: String,
+        /// The version of the API.
+        graph_version: String,
+        /// The page's token.
         token: Secret<String>,
     },
     /// Telegram's Bot API.

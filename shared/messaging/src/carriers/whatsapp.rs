@@ -113,7 +113,7 @@ fn body(message: &TextMessage) -> Value {
 }
 
 /// Our ids as they travel with a message: `acme.cus_….msg_…`.
-fn opaque(message: &TextMessage) -> String {
+pub(super) fn opaque(message: &TextMessage) -> String {
     format!("{}.{}.{}", message.store, message.customer, message.message)
 }
 

@@ -7,7 +7,10 @@ use std::fmt;
 use awda_commerce::Channel;
 use awda_kernel::PhoneNumber;
 
-use super::{ChannelSettings, SmsSettings, TelegramSettings, WhatsappSettings, WhatsappTemplate};
+use super::{
+    ChannelSettings, PageSettings, SmsSettings, TelegramSettings, WhatsappSettings,
+    WhatsappTemplate,
+};
 use crate::packs::pack_of;
 
 /// Longest name of a sender of text messages (GSM 03.38: an alphanumeric address).
@@ -72,6 +75,15 @@ impl ChannelSettings {
         if let Some(telegram) = &self.telegram {
             check_telegram(telegram, &mut faults);
         }
+        let pages = [
+            ("messenger", &self.messenger),
+            ("instagram", &self.instagram),
+        ];
+        for (name, page) in pages {
+            if let Some(page) = page {
+                check_page(name, page, &mut faults);
+            }
+        }
         if faults.is_empty() {
             return Ok(self);
         }
@@ -119,18 +131,13 @@ fn check_whatsapp(whatsapp: &WhatsappSettings, faults: &mut Vec<ChannelFault>) {
             message,
         ));
     }
-    let version = whatsapp.graph_version.strip_prefix('v');
-    let is_version = version
-        .and_then(|text| text.split_once('.'))
-        .is_some_and(|(major, minor)| is_digits(major) && is_digits(minor));
-    if !is_version {
-        let message = "a version of the Graph API, such as v23.0";
-        faults.push(fault("channels.number", "whatsapp.graph_version", message));
-    }
+    check_version("whatsapp", &whatsapp.graph_version, faults);
     let mut seen = BTreeSet::new();
     for (place, template) in whatsapp.templates.0.iter().enumerate() {
         let at = format!("whatsapp.templates[{place}]");
-        let is_new = seen.insert((template.template, template.language.code()));
+        // A campaign names its template, every other message has one.
+        let name = template.is_news().then_some(template.name.as_str());
+        let is_new = seen.insert((template.template, template.language.code(), name));
         if let Some(message) = template_fault(template, is_new) {
             faults.push(fault("channels.template", at, message));
         }
@@ -139,11 +146,27 @@ fn check_whatsapp(whatsapp: &WhatsappSettings, faults: &mut Vec<ChannelFault>) {
     check_gateway("whatsapp.gateway_url", url, faults);
 }
 
+fn check_version(name: &str, version: &str, faults: &mut Vec<ChannelFault>) {
+    let is_version = version
+        .strip_prefix('v')
+        .and_then(|text| text.split_once('.'))
+        .is_some_and(|(major, minor)| is_digits(major) && is_digits(minor));
+    if !is_version {
+        let message = "a version of the Graph API, such as v23.0";
+        let at = format!("{name}.graph_version");
+        faults.push(fault("channels.number", at, message));
+    }
+}
+
+fn check_page(name: &str, page: &PageSettings, faults: &mut Vec<ChannelFault>) {
+    if !is_digits(&page.page_id) {
+        let message = "Meta's id of the page: digits alone";
+        faults.push(fault("channels.number", format!("{name}.page_id"), message));
+    }
+    check_version(name, &page.graph_version, faults);
+}
+
 fn template_fault(template: &WhatsappTemplate, is_new: bool) -> Option<String> {
-    let is_plain = |text: &str| {
-        let is_fit = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-        !text.is_empty() && text.bytes().all(is_fit)
-    };
     let purpose = template.template.purpose();
     if !template.category.fits(purpose) {
         let wanted = match purpose {
@@ -156,10 +179,16 @@ fn template_fault(template: &WhatsappTemplate, is_new: bool) -> Option<String> {
     if !is_new {
         return Some("there is one for this template and language already".to_owned());
     }
-    if !is_plain(&template.name) || !is_plain(&template.code) {
+    if !is_template_name(&template.name) || !is_template_name(&template.code) {
         return Some("name and code are letters, digits and underscores".to_owned());
     }
     (template.parameters.len() > PARAMETERS_MAX).then(|| "at most 20 parameters".to_owned())
+}
+
+/// Whether it may be called so at Meta.
+pub(crate) fn is_template_name(text: &str) -> bool {
+    let is_fit = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    !text.is_empty() && text.bytes().all(is_fit)
 }
 
 fn check_telegram(telegram: &TelegramSettings, faults: &mut Vec<ChannelFault>) {
@@ -240,7 +269,9 @@ mod tests {
                 {"template": "cart.reminder", "language": "ar", "name": "cart", "code": "ar", "category": "utility"},
                 {"template": "order.shipped", "language": "ar", "name": "a b", "code": "ar", "category": "utility"},
                 {"template": "order.shipped", "language": "ar", "name": "ab", "code": "ar", "category": "utility"}]},
-            "telegram": {"bot": "@acme"}
+            "telegram": {"bot": "@acme"},
+            "messenger": {"page_id": "acme"},
+            "instagram": {"page_id": "1", "graph_version": "23.0"}
         }"#;
         let found = codes(text, "AE");
         let places: Vec<&str> = found.iter().map(|(_, at)| at.as_str()).collect();
@@ -256,6 +287,8 @@ mod tests {
                 "whatsapp.templates[1]",
                 "whatsapp.templates[2]",
                 "telegram.bot",
+                "messenger.page_id",
+                "instagram.graph_version",
             ]
         );
         assert!(found.iter().all(|(code, _)| CHANNEL_CODES.contains(code)));

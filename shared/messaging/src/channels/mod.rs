@@ -11,17 +11,25 @@ use awda_commerce::Channel;
 use awda_kernel::Language;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use check::is_template_name;
 pub use check::{CHANNEL_CODES, ChannelFault};
 pub use rates::usual_rate;
-pub use reach::{ChannelChoice, Destination, channel_of, destination, keys_of};
+pub use reach::{ChannelChoice, Destination, channel_of, destination, is_answer_alone, keys_of};
 pub use registry::{
-    Category, Parameter, TemplateStatus, WhatsappTemplate, WhatsappTemplates, is_window_open,
+    ApprovedWords, Category, Parameter, TemplateStatus, WhatsappTemplate, WhatsappTemplates,
+    is_window_open,
 };
+
+use crate::flows::Drawn;
 
 /// The name, among a store's secrets, of the token that WhatsApp messages are sent with.
 pub const WHATSAPP_TOKEN: &str = "whatsapp.api";
 /// The same of the Telegram bot's token.
 pub const TELEGRAM_TOKEN: &str = "telegram.api";
+/// The same of the page's token for Messenger.
+pub const MESSENGER_TOKEN: &str = "messenger.api";
+/// The same of the page's token for Instagram.
+pub const INSTAGRAM_TOKEN: &str = "instagram.api";
 /// The same of the keys (`whsec_...`) that sign messages handed to a system of the store's own.
 pub const GATEWAY_KEYS: &str = "gateway";
 
@@ -42,6 +50,12 @@ pub struct ChannelSettings {
     /// Telegram.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub telegram: Option<TelegramSettings>,
+    /// Messenger.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub messenger: Option<PageSettings>,
+    /// Instagram.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instagram: Option<PageSettings>,
 }
 
 /// How a store sends text messages.
@@ -90,6 +104,17 @@ pub struct TelegramSettings {
     pub bot: String,
 }
 
+/// How a store answers on Messenger or Instagram.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageSettings {
+    /// The Facebook page that answers, or to which the Instagram account is linked, by Meta's id of it.
+    pub page_id: String,
+    /// The version of the Graph API.
+    #[serde(default = "graph_version")]
+    pub graph_version: String,
+}
+
 fn graph_version() -> String {
     GRAPH_VERSION.to_owned()
 }
@@ -107,18 +132,30 @@ impl ChannelSettings {
             Channel::Sms => self.sms.is_some(),
             Channel::Whatsapp => self.whatsapp.is_some(),
             Channel::Telegram => self.telegram.is_some(),
+            Channel::Messenger => self.messenger.is_some(),
+            Channel::Instagram => self.instagram.is_some(),
+        }
+    }
+
+    /// The page that a conversation is answered from.
+    pub const fn page(&self, channel: Channel) -> Option<&PageSettings> {
+        match channel {
+            Channel::Messenger => self.messenger.as_ref(),
+            Channel::Instagram => self.instagram.as_ref(),
+            _ => None,
         }
     }
 
     /// The approved WhatsApp template for these words: in the person's language, else in the store's.
     pub fn whatsapp_template(
         &self,
-        words: crate::templates::Template,
+        drawn: &Drawn<'_>,
         (language, other): (Language, Language),
     ) -> Option<&WhatsappTemplate> {
         let templates = &self.whatsapp.as_ref()?.templates;
-        let own = templates.approved(words, language);
-        own.or_else(|| templates.approved(words, other))
+        let name = drawn.approved.map(|words| words.name.as_str());
+        let own = templates.approved((drawn.template, name), language);
+        own.or_else(|| templates.approved((drawn.template, name), other))
     }
 }
 

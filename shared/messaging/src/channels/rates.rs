@@ -11,7 +11,6 @@ pub const fn usual_rate(channel: Channel) -> u16 {
         Channel::Sms => 20,
         Channel::Whatsapp => 80,
         Channel::Telegram => 30,
-        #[expect(unreachable_patterns, reason = "channels to come")]
-        _ => 50,
+        Channel::Messenger | Channel::Instagram => 50,
     }
 }

@@ -38,6 +38,10 @@ pub enum ChannelChoice {
     Whatsapp,
     /// Telegram.
     Telegram,
+    /// Messenger.
+    Messenger,
+    /// Instagram.
+    Instagram,
     /// The one the person likes best.
     Preferred,
     /// The one the message came over that is answered.
@@ -55,6 +59,10 @@ pub enum Destination {
     Whatsapp(PhoneNumber),
     /// A Telegram chat, by its number.
     Telegram(Secret<String>),
+    /// A conversation on Messenger, by the person's id for the page.
+    Messenger(Secret<String>),
+    /// A conversation on Instagram, by the person's id for the account.
+    Instagram(Secret<String>),
 }
 
 /// The channel a message goes over.
@@ -77,7 +85,15 @@ pub fn destination(profile: &Profile, channel: Channel) -> Option<Destination> {
         Channel::Email => profile.email().cloned().map(Destination::Email),
         Channel::Sms => profile.phone().cloned().map(Destination::Sms),
         Channel::Whatsapp => profile.phone().cloned().map(Destination::Whatsapp),
-        Channel::Telegram => chat(profile).map(Destination::Telegram),
+        Channel::Telegram => {
+            conversation(profile, IdentifierKind::Telegram).map(Destination::Telegram)
+        }
+        Channel::Messenger => {
+            conversation(profile, IdentifierKind::Messenger).map(Destination::Messenger)
+        }
+        Channel::Instagram => {
+            conversation(profile, IdentifierKind::Instagram).map(Destination::Instagram)
+        }
     }
 }
 
@@ -88,6 +104,8 @@ pub fn keys_of(profile: &Profile, channel: Channel) -> Vec<Key> {
         Channel::Email => IdentifierKind::Email,
         Channel::Sms | Channel::Whatsapp => IdentifierKind::Phone,
         Channel::Telegram => IdentifierKind::Telegram,
+        Channel::Messenger => IdentifierKind::Messenger,
+        Channel::Instagram => IdentifierKind::Instagram,
     };
     let known = profile.identifiers.iter();
     let own = known.filter(|(_, known)| known.kind == kind);
@@ -101,11 +119,15 @@ pub fn keys_of(profile: &Profile, channel: Channel) -> Vec<Key> {
     all.into_iter().collect()
 }
 
-/// The chat that was last heard of.
-fn chat(profile: &Profile) -> Option<Secret<String>> {
+/// Whether the store may only answer over a channel, and never begin: Meta lets a page speak within 24 hours of the person's last message.
+pub const fn is_answer_alone(channel: Channel) -> bool {
+    matches!(channel, Channel::Messenger | Channel::Instagram)
+}
+
+/// The conversation of this kind that was last heard of.
+fn conversation(profile: &Profile, kind: IdentifierKind) -> Option<Secret<String>> {
     let known = profile.identifiers.iter();
-    let chats = known
-        .filter(|(_, known)| known.kind == IdentifierKind::Telegram && !known.value.is_empty());
+    let chats = known.filter(|(_, known)| known.kind == kind && !known.value.is_empty());
     let last_seen = |key: &Key| profile.facets.get(key).and_then(|facet| facet.last_seen);
     let (_, known) = chats.max_by_key(|(key, _)| (last_seen(key), *key))?;
     Some(Secret::new(known.value.clone()))
@@ -116,6 +138,8 @@ fn preferred(profile: &Profile, (rules, flow): (&StoreRules, &FlowDocument)) -> 
         Some(Attribute::Text(name)) => Channel::named(name.trim().to_lowercase().as_str()),
         _ => None,
     };
+    // Where the store only answers, nobody can be met.
+    let told = told.filter(|channel| !is_answer_alone(*channel));
     let is_usable = |channel: &Channel| {
         let allows = || gate::consent(profile, (rules, flow), *channel, None).is_some();
         rules.channels.carries(*channel)
@@ -134,6 +158,8 @@ impl ChannelChoice {
             Self::Sms => Some(Channel::Sms),
             Self::Whatsapp => Some(Channel::Whatsapp),
             Self::Telegram => Some(Channel::Telegram),
+            Self::Messenger => Some(Channel::Messenger),
+            Self::Instagram => Some(Channel::Instagram),
             Self::Preferred | Self::Reply => None,
         }
     }
@@ -156,6 +182,8 @@ impl Destination {
             Self::Sms(_) => Channel::Sms,
             Self::Whatsapp(_) => Channel::Whatsapp,
             Self::Telegram(_) => Channel::Telegram,
+            Self::Messenger(_) => Channel::Messenger,
+            Self::Instagram(_) => Channel::Instagram,
         }
     }
 
@@ -164,7 +192,7 @@ impl Destination {
         match self {
             Self::Email(email) => email.reveal(),
             Self::Sms(phone) | Self::Whatsapp(phone) => phone.reveal(),
-            Self::Telegram(chat) => chat.reveal(),
+            Self::Telegram(id) | Self::Messenger(id) | Self::Instagram(id) => id.reveal(),
         }
     }
 
@@ -174,10 +202,9 @@ impl Destination {
         match self {
             Self::Email(email) => named.email = Some(email.clone()),
             Self::Sms(phone) | Self::Whatsapp(phone) => named.phone = Some(phone.clone()),
-            Self::Telegram(chat) => named.handles.push(Handle {
-                kind: HandleKind::Telegram,
-                id: chat.reveal().clone(),
-            }),
+            Self::Telegram(id) => named.handles.push(handle(HandleKind::Telegram, id)),
+            Self::Messenger(id) => named.handles.push(handle(HandleKind::Messenger, id)),
+            Self::Instagram(id) => named.handles.push(handle(HandleKind::Instagram, id)),
         }
         named
     }
@@ -189,7 +216,16 @@ impl Destination {
             Self::Sms(_) => IdentifierKind::Phone,
             Self::Whatsapp(_) => IdentifierKind::Whatsapp,
             Self::Telegram(_) => IdentifierKind::Telegram,
+            Self::Messenger(_) => IdentifierKind::Messenger,
+            Self::Instagram(_) => IdentifierKind::Instagram,
         };
         Key::new(store, kind, self.reveal())
+    }
+}
+
+fn handle(kind: HandleKind, id: &Secret<String>) -> Handle {
+    Handle {
+        kind,
+        id: id.reveal().clone(),
     }
 }

@@ -3,9 +3,12 @@
 //! A store writes first only with a template that Meta approved, of the category it was approved for; within 24 hours of the person's
 //! last message it may write freely (Meta, WhatsApp Business Platform, "Send messages").
 
+use std::collections::BTreeMap;
+
 use awda_customers::Profile;
 use awda_kernel::{Language, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use awda_commerce::Channel;
 
@@ -24,7 +27,8 @@ pub struct WhatsappTemplates(pub Vec<WhatsappTemplate>);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WhatsappTemplate {
-    /// Our template whose place it takes.
+    /// Our template whose place it takes; `campaign.news` for campaigns, which name it.
+    #[serde(deserialize_with = "registered")]
     pub template: Template,
     /// The language of people it is for.
     pub language: Language,
@@ -40,6 +44,18 @@ pub struct WhatsappTemplate {
     /// What fills `{{1}}`, `{{2}}`, ... of its body.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
+}
+
+/// The template at Meta that says a campaign's words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApprovedWords {
+    /// Its name at Meta.
+    pub name: String,
+    /// What fills `{{1}}`, `{{2}}`, ... by language, each a snippet as the other words are; what the store's settings say of the template
+    /// where absent.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parameters: BTreeMap<Language, Vec<String>>,
 }
 
 /// What a template was approved for.
@@ -95,15 +111,36 @@ impl WhatsappTemplates {
         self.0.is_empty()
     }
 
-    /// The template for these words that may be used.
-    pub fn approved(&self, words: Template, language: Language) -> Option<&WhatsappTemplate> {
+    /// The template for these words that may be used; for a campaign's, the one of the name that it gives.
+    pub fn approved(
+        &self,
+        (words, name): (Template, Option<&str>),
+        language: Language,
+    ) -> Option<&WhatsappTemplate> {
         let usable = |one: &&WhatsappTemplate| {
             (one.template, one.language) == (words, language)
+                && (!one.is_news() || name == Some(&one.name))
                 && one.status == TemplateStatus::Approved
                 && one.category.fits(words.purpose())
         };
         self.0.iter().find(usable)
     }
+}
+
+impl WhatsappTemplate {
+    /// It says what campaigns say.
+    pub fn is_news(&self) -> bool {
+        self.template == Template::NEWS
+    }
+}
+
+/// A template that may stand in the register: any with words, and that of campaigns.
+fn registered<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Template, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    if name == Template::NEWS.name() {
+        return Ok(Template::NEWS);
+    }
+    name.parse().map_err(D::Error::custom)
 }
 
 impl Category {
@@ -116,8 +153,8 @@ impl Category {
     }
 }
 
-/// Whether the person wrote to the store so lately that they may be written to freely.
-pub fn is_window_open(profile: &Profile, now: Timestamp) -> bool {
-    let wrote_at = profile.wrote_at(Channel::Whatsapp);
+/// Whether the person wrote to the store over the channel so lately that they may be written to freely.
+pub fn is_window_open(profile: &Profile, channel: Channel, now: Timestamp) -> bool {
+    let wrote_at = profile.wrote_at(channel);
     wrote_at.is_some_and(|at| now.as_second() - at.as_second() < WINDOW_SECONDS)
 }

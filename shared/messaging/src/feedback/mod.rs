@@ -4,6 +4,8 @@
 //! over a handover: any order and repetition of the same reports gives the same row.
 
 pub mod heard;
+pub mod lately;
+pub mod messenger;
 pub mod returns;
 pub mod ses;
 pub mod sms;

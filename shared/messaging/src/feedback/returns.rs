@@ -6,6 +6,8 @@
 use awda_kernel::{MessageId, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::lately::{LATELY_MAX, LatelySent};
+
 /// Messages that came back for now, one after another without one delivered between, after which an address is given up.
 const SOFT_MAX: usize = 5;
 
@@ -41,6 +43,9 @@ pub struct AddressHealth {
     /// Messages that came back for now since, and when.
     #[serde(default)]
     pub soft: Vec<(Timestamp, MessageId)>,
+    /// What it was lately sent, where its carrier tells of addresses alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lately: Vec<LatelySent>,
 }
 
 impl AddressHealth {
@@ -60,6 +65,17 @@ impl AddressHealth {
             None => self.soft.push((at, message.clone())),
         }
         self.tidy()
+    }
+
+    /// After a message was handed over. The newest are kept.
+    #[must_use]
+    pub fn sent(mut self, sent: LatelySent) -> Self {
+        self.lately.retain(|known| known.message != sent.message);
+        self.lately.push(sent);
+        self.lately.sort();
+        let beyond = self.lately.len().saturating_sub(LATELY_MAX);
+        self.lately.drain(..beyond);
+        self
     }
 
     /// Whether the address is to be given up.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::document::{Condition, FlowDocument};
 use super::variants::Variant;
-use crate::channels::ChannelChoice;
+use crate::channels::{ApprovedWords, ChannelChoice};
 use crate::coupons::{CouponPools, StepCoupon};
 use crate::templates::Template;
 
@@ -27,6 +27,9 @@ pub struct Step {
     /// The words of an answer, by language; of the template `reply.own`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub words: BTreeMap<Language, String>,
+    /// The template at Meta that says a campaign's words. No document of a flow has it.
+    #[serde(skip)]
+    pub approved: Option<ApprovedWords>,
     /// The coupon that a message tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coupon: Option<StepCoupon>,

@@ -17,6 +17,7 @@ use super::document::FlowDocument;
 use super::fault::{FlowFault, FlowProblem};
 use super::step::Step;
 use crate::Error;
+use crate::channels::ApprovedWords;
 use crate::templates::{
     EDGE_NAMES, News, Rendered, Template, Words, news_fault, render, render_under,
 };
@@ -66,10 +67,19 @@ pub struct Drawn<'a> {
     pub template: Template,
     /// The subject in the template's place.
     pub subject: Option<&'a str>,
-    /// The words in the template's place, of answers.
+    /// The words in the template's place, of answers and of campaigns' short messages.
     pub text: Option<&'a str>,
+    /// The template at Meta that a campaign names.
+    pub approved: Option<&'a ApprovedWords>,
     /// The variant; none where the step has none for this language and channel.
     pub variant: Option<&'a str>,
+}
+
+impl Drawn<'_> {
+    /// Whether there are short words for it: those of its own, or a shipped template's.
+    pub fn has_text(&self) -> bool {
+        self.text.is_some() || self.template != Template::NEWS
+    }
 }
 
 impl FlowDocument {
@@ -86,6 +96,7 @@ impl FlowDocument {
             template,
             subject: None,
             text: found.own_words(language),
+            approved: found.approved.as_ref(),
             variant: None,
         };
         if !found.tells_apart(language, channel) {
@@ -103,6 +114,7 @@ impl FlowDocument {
             template: variant.template.unwrap_or(template),
             subject: variant.subject.get(&language).map(String::as_str),
             text: None,
+            approved: None,
             variant: Some(&variant.id),
         }))
     }
@@ -209,13 +221,7 @@ fn fault_of_subject(language: Language, subject: &str) -> Option<String> {
     if subject.trim().is_empty() || subject.chars().count() > SUBJECT_CHARS_MAX {
         return Some("must have 1 to 200 characters".to_owned());
     }
-    let news = News {
-        subject: subject.to_owned(),
-        preview: None,
-        heading: None,
-        body: Vec::new(),
-        action: None,
-    };
+    let news = News::line(subject);
     let found = EDGE_NAMES.iter().find_map(|name| {
         let words = Words {
             name: *name,

@@ -1,5 +1,6 @@
 //! Every reason the gate can give, each from one change to a person who would be written to.
 
+mod conversations;
 mod documents;
 
 use awda_kernel::CustomerId;

@@ -131,6 +131,8 @@ fn row(choice: Choice, words: &PageWords) -> Value {
         (Topic::Marketing, Channel::Sms) => words.by_sms,
         (Topic::Marketing, Channel::Whatsapp) => words.by_whatsapp,
         (Topic::Marketing, Channel::Telegram) => words.by_telegram,
+        (Topic::Marketing, Channel::Messenger) => words.by_messenger,
+        (Topic::Marketing, Channel::Instagram) => words.by_instagram,
     };
     let subject = format!("{}.{}", choice.channel.name(), choice.topic.name());
     context! { subject, text, is_on => choice.is_allowed }

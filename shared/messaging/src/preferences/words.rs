@@ -27,6 +27,8 @@ pub(super) struct PageWords {
     pub(super) by_sms: &'static str,
     pub(super) by_whatsapp: &'static str,
     pub(super) by_telegram: &'static str,
+    pub(super) by_messenger: &'static str,
+    pub(super) by_instagram: &'static str,
     /// What each topic below marketing is: newsletter, offers, reminders, occasions, reviews.
     pub(super) topics: [&'static str; 5],
     pub(super) orders: &'static str,
@@ -76,6 +78,8 @@ const EN: PageWords = PageWords {
     by_sms: "Offers and reminders by text message",
     by_whatsapp: "Offers and reminders on WhatsApp",
     by_telegram: "Offers and reminders on Telegram",
+    by_messenger: "Offers and reminders on Messenger",
+    by_instagram: "Offers and reminders on Instagram",
     topics: [
         "News and new arrivals",
         "Offers and discounts",
@@ -110,6 +114,8 @@ const AR: PageWords = PageWords {
     by_sms: "العروض والتذكيرات برسالة نصية",
     by_whatsapp: "العروض والتذكيرات عبر واتساب",
     by_telegram: "العروض والتذكيرات عبر تيليجرام",
+    by_messenger: "العروض والتذكيرات عبر ماسنجر",
+    by_instagram: "العروض والتذكيرات عبر إنستغرام",
     topics: [
         "الأخبار والوصول الجديد",
         "العروض والخصومات",
@@ -144,6 +150,8 @@ const FA: PageWords = PageWords {
     by_sms: "پیشنهادها و یادآوری‌ها با پیامک",
     by_whatsapp: "پیشنهادها و یادآوری‌ها در واتساپ",
     by_telegram: "پیشنهادها و یادآوری‌ها در تلگرام",
+    by_messenger: "پیشنهادها و یادآوری‌ها در مسنجر",
+    by_instagram: "پیشنهادها و یادآوری‌ها در اینستاگرام",
     topics: [
         "خبرها و تازه‌ها",
         "پیشنهادها و تخفیف‌ها",

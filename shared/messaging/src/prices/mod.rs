@@ -75,6 +75,11 @@ pub fn prices() -> Option<&'static PriceList> {
 }
 
 impl PriceList {
+    /// Whether the list has a price of the channel.
+    pub fn knows(&self, channel: Channel) -> bool {
+        self.prices.iter().any(|price| price.channel == channel)
+    }
+
     /// What a message in `parts` parts costs, delivered in a country; none where the list has no price.
     pub fn cost(&self, channel: Channel, country: Option<&str>, parts: u32) -> Option<Cost> {
         let of_channel = || self.prices.iter().filter(|price| price.channel == channel);

@@ -34,6 +34,19 @@ pub struct News {
     pub action: Option<String>,
 }
 
+impl News {
+    /// One line of words, to be looked at as those of a mail are.
+    pub(crate) fn line(text: &str) -> Self {
+        Self {
+            subject: text.to_owned(),
+            preview: None,
+            heading: None,
+            body: Vec::new(),
+            action: None,
+        }
+    }
+}
+
 /// People at the edge: without a name, with names of both directions, with marks that must be escaped, with a name longer than is
 /// printed, with one that is an advertisement and therefore none.
 pub(crate) const EDGE_NAMES: [Option<&str>; 7] = [
@@ -143,7 +156,7 @@ fn action(language: Language) -> &'static str {
 }
 
 /// As strict, but what may be missing may be asked for.
-fn news_engine() -> Environment<'static> {
+pub(super) fn news_engine() -> Environment<'static> {
     let mut engine = engine();
     engine.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     engine

@@ -10,7 +10,7 @@ use super::super::telling::{Happening, Person, Telling};
 use super::orders;
 use crate::{
     Attribute, Birthday, Calendar, Channel, Consent, ConsentStatus, Contact, CustomerRecord, Error,
-    Event, Fact, Identifiers, Kind, Topic,
+    Event, Fact, Handle, HandleKind, Identifiers, Kind, Topic,
 };
 
 /// Most tags of one customer.
@@ -114,7 +114,7 @@ fn read_person(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Person, Err
             shop: fields.get("id").id()?.map(|id| telling.customer(id)),
             email: fields.get("email").email(),
             phone: phone.or_else(|| fields.get("phone").phone(country)),
-            handles: Vec::new(),
+            handles: handles(&fields.get("handles"))?,
         },
         contact: Contact {
             name: fields.get("name").text()?,
@@ -126,16 +126,36 @@ fn read_person(telling: &Telling<'_>, fields: &Fields<'_>) -> Result<Person, Err
     })
 }
 
+/// Ids of theirs in other systems, by the system's name.
+fn handles(told: &Field<'_>) -> Result<Vec<Handle>, Error> {
+    let Some(fields) = told.fields()? else {
+        return Ok(Vec::new());
+    };
+    let mut handles = Vec::new();
+    for name in fields.names() {
+        let kind = match name {
+            "card" => HandleKind::Card,
+            "whatsapp" => HandleKind::Whatsapp,
+            "messenger" => HandleKind::Messenger,
+            "instagram" => HandleKind::Instagram,
+            "telegram" => HandleKind::Telegram,
+            "anonymous" => HandleKind::Anonymous,
+            _ => {
+                let names = "not one of card, whatsapp, messenger, instagram, telegram, anonymous";
+                return Err(told.invalid(names));
+            }
+        };
+        handles.extend(fields.get(name).id()?.map(|id| Handle { kind, id }));
+    }
+    Ok(handles)
+}
+
 fn statement(fields: &Fields<'_>) -> Result<Consent, Error> {
     let not_one_of =
         |name: &str, words: &str| fields.get(name).invalid(format!("not one of {words}"));
-    let channel = match fields.need("channel", Field::text)?.as_str() {
-        "email" => Channel::Email,
-        "sms" => Channel::Sms,
-        "whatsapp" => Channel::Whatsapp,
-        "telegram" => Channel::Telegram,
-        _ => return Err(not_one_of("channel", "email, sms, whatsapp, telegram")),
-    };
+    let channel = fields.need("channel", Field::text)?;
+    let channel = Channel::named(&channel);
+    let channel = channel.ok_or_else(|| not_one_of("channel", Channel::NAMES))?;
     let topic = match fields.get("topic").text()?.as_deref() {
         None => Topic::default(),
         Some(name) => Topic::named(name).ok_or_else(|| not_one_of("topic", Topic::NAMES))?,

@@ -101,6 +101,7 @@ fn considered(number: usize, verdict: Verdict, micros: i64, at: jiff::Timestamp)
         language: Some(Language::En),
         cost: Some(cost(micros)),
         html_bytes: CLIP_BYTES + number % 2,
+        parts: None,
         content: number.to_string(),
         broken: Vec::new(),
     }

@@ -2,11 +2,12 @@
 
 use awda_kernel::Language;
 
-use super::somebody;
+use super::{Template, news_engine, somebody};
 use crate::Error;
 use crate::carriers::FilledTemplate;
-use crate::channels::{Parameter, WhatsappTemplate};
+use crate::channels::{ApprovedWords, Parameter, WhatsappTemplate};
 use crate::templates::Words;
+use crate::templates::words::one_line;
 
 /// Fills a template's places.
 ///
@@ -43,6 +44,43 @@ pub fn filled(
         code: template.code.clone(),
         parameters: parameters?,
     })
+}
+
+/// Fills a template's places with what a campaign says in the template's language; as [`filled`] where it says nothing.
+///
+/// # Errors
+/// As [`filled`].
+pub fn filled_by(
+    template: &WhatsappTemplate,
+    own: Option<&ApprovedWords>,
+    words: &Words<'_>,
+) -> Result<FilledTemplate, Error> {
+    let said = own.and_then(|own| own.parameters.get(&template.language));
+    let Some(said) = said else {
+        return filled(template, template.language, words);
+    };
+    let parameters: Result<Vec<String>, Error> =
+        said.iter().map(|source| place(source, words)).collect();
+    Ok(FilledTemplate {
+        name: template.name.clone(),
+        code: template.code.clone(),
+        parameters: parameters?,
+    })
+}
+
+/// One place: a line, and never nothing.
+pub(crate) fn place(source: &str, words: &Words<'_>) -> Result<String, Error> {
+    let wrong = |kind: String| Error::Template {
+        template: Template::NEWS.name(),
+        kind,
+    };
+    let said = news_engine().render_named_str("text.txt", source, words.known());
+    let said = said.map_err(|why| wrong(why.kind().to_string()))?;
+    let line = one_line(&said);
+    if line.is_empty() {
+        return Err(wrong("nothing to fill a place with".to_owned()));
+    }
+    Ok(line)
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ pub mod parts;
 use awda_commerce::Channel;
 use awda_kernel::Language;
 
-use super::{Template, Words, engine, words};
+use super::news::news_engine;
+use super::{News, Template, Words, engine, news_fault, words};
 use crate::Error;
 
 /// Longest text that any of the channels takes: a text message at AWS.
@@ -103,21 +104,76 @@ pub fn own_text(
     Ok(text)
 }
 
+/// Puts a campaign's short words into a text: they know what its mail's words know, and say how to stop it.
+///
+/// # Errors
+/// As [`own_text`]; [`Error::ShopUrl`] when the link or the shop's address cannot be linked to.
+pub fn news_text(
+    source: &str,
+    (language, channel): (Language, Channel),
+    words: &Words<'_>,
+    hint: StopHint,
+) -> Result<String, Error> {
+    let template = Template::NEWS.name();
+    let wrong = |kind: String| Error::Template { template, kind };
+    let said = news_engine().render_named_str("text.txt", source, words.known());
+    let said = said.map_err(|why| wrong(why.kind().to_string()))?;
+    let (_, hints) = tables(language);
+    let values = words.values(language)?;
+    let stop = match hint {
+        StopHint::Nothing | StopHint::Button => None,
+        StopHint::Reply => Some(hints.reply),
+        StopHint::Link => Some(hints.link),
+    };
+    let stop = stop.map(|snippet| engine().render_named_str("text.txt", snippet, values));
+    let stop = stop.transpose();
+    let stop = stop.map_err(|why| wrong(why.kind().to_string()))?;
+    let said = plain(&said, channel);
+    if said.is_empty() {
+        return Err(wrong("nothing is said".to_owned()));
+    }
+    let lines = std::iter::once(said).chain(stop);
+    let text = lines.collect::<Vec<_>>().join("\n");
+    if text.chars().count() > CHARS_MAX {
+        return Err(wrong("longer than any channel takes".to_owned()));
+    }
+    Ok(text)
+}
+
+/// Why a campaign's short words cannot be told to somebody of this name.
+pub(crate) fn news_text_fault(
+    source: &str,
+    language: Language,
+    name: Option<&str>,
+) -> Option<String> {
+    let words = edge_words(name);
+    let way = (language, Channel::Telegram);
+    let told = news_text(source, way, &words, StopHint::Link).err()?;
+    // The fault of the piece says more than that of the whole.
+    let news = News::line(source);
+    let found = news_fault(&news, language, &words).into_iter().next();
+    Some(found.map_or_else(|| told.to_string(), |(_, why)| why))
+}
+
 /// Why an answer cannot be told to somebody of this name of whom nothing else is known.
 pub(crate) fn own_fault(source: &str, language: Language, name: Option<&str>) -> Option<String> {
-    let words = Words {
+    let told = own_text(source, (language, Channel::Telegram), &edge_words(name));
+    told.err().map(|why| why.to_string())
+}
+
+/// What is known of somebody at the edge.
+fn edge_words(name: Option<&str>) -> Words<'_> {
+    Words {
         name,
         shop: "متجر Acme & Co",
         shop_url: "https://shop.example",
         postal_address: "",
-        stop_url: None,
+        stop_url: Some("https://links.example/u/1"),
         about: None,
         person: None,
         coupon: None,
         recommended: &[],
-    };
-    let told = own_text(source, (language, Channel::Telegram), &words);
-    told.err().map(|why| why.to_string())
+    }
 }
 
 /// What stands on the button that stops promotions.
