@@ -405,7 +405,7 @@ class Code:
         self.is_scheduled = runtime.endswith("schedule")
         taken = re.search(r"move \|\w+: (\w+), now\|", text)
         self.queue = QUEUE_OF[taken.group(1)] if "queue" in runtime else None
-        self.sends = set(re.findall(r"SqsQueue::new\([^;]*?env::([A-Z_]+)", text))
+        self.sends = set(re.findall(r"SqsQueue(?:::<\w+>)?::new\([^;]*?env::([A-Z_]+)", text))
         # Who looks at dead letters sends them back to the queue they came from.
         self.looks_at_dead_letters = "SqsLines::new" in text
         if self.looks_at_dead_letters:

@@ -11,6 +11,8 @@ async fn nights(story: &Story, days: i64) {
     for _ in 0..days {
         story.advance(1).await;
     }
+    story.suite().night(story.now()).await.unwrap();
+    story.works().await;
 }
 
 #[tokio::test]

@@ -176,8 +176,13 @@ mod tests {
 
     #[test]
     fn a_campaigns_short_words_say_how_to_stop_them_and_are_counted_in_parts() {
-        let said = say((Some("جديد: {{ shop_url }}"), None), Channel::Sms, false).unwrap();
-        let line = "جديد: https://noor.example/spring\n";
+        let said = say(
+            (Some("وصل جديد الربيع إلى متجرنا: {{ shop_url }}"), None),
+            Channel::Sms,
+            false,
+        )
+        .unwrap();
+        let line = "وصل جديد الربيع إلى متجرنا: https://noor.example/spring\n";
         assert!(said.text.starts_with(line), "{}", said.text);
         assert!(said.text.ends_with("https://links.example/u/1"));
         assert_eq!((said.parts, said.template), (2, None));

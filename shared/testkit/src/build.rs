@@ -55,7 +55,8 @@ pub fn settings(store: &StoreId) -> StoreSettings {
         coupons: awda_messaging::coupons::CouponPools::new(),
         webhooks: awda_messaging::notices::Endpoints::new(),
         accounts: awda_ports::Accounts::default(),
-        rates: std::collections::BTreeMap::new(),
+        // What is not about the line before the carrier does not wait in it.
+        rates: std::collections::BTreeMap::from([(awda_commerce::Channel::Email, 1_000)]),
         retention: awda_ports::Retention::default(),
     }
 }

@@ -97,6 +97,8 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::FaultyGoal("x"),
         Refusal::GoalChanged,
         Refusal::GoalTooMany(1),
+        crate::shelves::NotKept::Faulty(some()).into(),
+        crate::shelves::NotKept::Changed.into(),
         Refusal::Note,
         Refusal::NoteChanged,
         Refusal::NoteTooMany(1),

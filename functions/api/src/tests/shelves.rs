@@ -64,7 +64,8 @@ fn a_faulty_shelf_is_told_what_it_needs_and_not_what_it_said() {
         assert!(!told.to_string().contains("OUD"));
     }
     let mut twice = product(&json!({}));
-    twice["products"][1] = twice["products"][0].clone();
+    let one = twice["products"][0].clone();
+    twice["products"].as_array_mut().unwrap().push(one);
     assert_eq!(saved(&house, &twice).1["code"], "shelf.faulty");
     let mut strategy = product(&json!({}));
     strategy["strategy"] = json!("magic");
@@ -89,7 +90,12 @@ fn recommendations_say_which_night_they_are_of() {
 
 #[test]
 fn a_token_is_good_for_some_hours() {
-    let (house, sara) = House::with_sara();
+    let (mut house, sara) = House::with_sara();
+    let keys = vec![awda_kernel::Secret::new("k".repeat(32))];
+    for settings in &mut house.settings {
+        let name = awda_messaging::LINK_KEYS.to_owned();
+        settings.secrets.insert(name, keys.clone());
+    }
     let path = format!("/v1/stores/acme/customers/{sara}/storefront-token");
     for hours in ["0", "721", "x", "-1"] {
         let (status, told) =

@@ -28,7 +28,7 @@ fn every_template_looks_like_something_in_every_language() {
                 (id, language.to_owned())
             );
             assert!(text(&shown, "html").contains("<html") && !text(&shown, "text").is_empty());
-            let is_stoppable = text(&shown, "html").contains("/u/...");
+            let is_stoppable = text(&shown, "text").contains("/u/...");
             assert_eq!(is_stoppable, item["is_notice"] == false, "{item}");
             subjects.push(text(&shown, "subject"));
         }

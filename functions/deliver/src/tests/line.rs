@@ -39,6 +39,9 @@ async fn crowd() -> (House, Vec<CustomerId>) {
 #[tokio::test]
 async fn what_is_more_than_the_carrier_takes_waits_its_turn_and_goes_once() {
     let (house, ids) = crowd().await;
+    let mut said = house.kept.settings(&store()).await.unwrap().unwrap();
+    said.rates.clear();
+    house.kept.put_settings(&said).await.unwrap();
     let deliver = house.deliver();
     let mut waits = 0;
     for id in &ids {

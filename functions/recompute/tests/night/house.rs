@@ -24,7 +24,7 @@ const NEVER: i64 = i64::MAX;
 #[derive(Clone)]
 pub(crate) struct House {
     pub(crate) memory: Arc<MemoryHouse>,
-    queue: Arc<MemoryQueue<RecomputeShard>>,
+    pub(crate) queue: Arc<MemoryQueue<RecomputeShard>>,
     pub(crate) deliveries: Arc<MemoryQueue<awda_commerce::Delivery>>,
     refused: Option<CustomerId>,
     steps_left: Arc<AtomicI64>,
@@ -235,12 +235,6 @@ pub(crate) fn person(store: &StoreId, id: &CustomerId, bought: &[(Day, u32, i64)
         },
     );
     profile
-}
-
-impl Queue<RecomputeShard> for House {
-    async fn send(&self, commands: &[RecomputeShard]) -> Result<(), Fault> {
-        self.step(self.queue.send(commands).await)
-    }
 }
 
 impl Census for House {

@@ -1,7 +1,7 @@
 //! Jobs and decisions of the house under test.
 
 use awda_kernel::{StoreId, Timestamp};
-use awda_ports::{Fault, Job, JobPage, JobPart, Jobs, Queue};
+use awda_ports::{Fault, Job, JobPage, JobPart, Jobs, Queue, RecomputeShard};
 
 use crate::house::House;
 
@@ -40,5 +40,11 @@ impl Jobs for House {
         part: &JobPart,
     ) -> Result<(), Fault> {
         self.memory.keep_part(store, job, part).await
+    }
+}
+
+impl Queue<RecomputeShard> for House {
+    async fn send(&self, commands: &[RecomputeShard]) -> Result<(), Fault> {
+        self.step(self.queue.send(commands).await)
     }
 }

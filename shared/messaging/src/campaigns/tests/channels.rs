@@ -11,6 +11,8 @@ use crate::carriers::FilledTemplate;
 fn faults(message: &Value) -> Vec<(&'static str, String)> {
     let mut document = spring();
     document["message"] = message.clone();
+    // What a text message costs nobody said: a budget is another test's matter.
+    document.as_object_mut().unwrap().remove("budget");
     match CampaignDocument::of_value(document, &library()) {
         Ok(_) => Vec::new(),
         Err(faults) => faults.into_iter().map(|one| (one.code, one.at)).collect(),
