@@ -35,6 +35,7 @@ mod messages;
 mod notes;
 mod notices;
 mod paces;
+mod push_carriers;
 mod queue;
 mod records;
 mod runs;

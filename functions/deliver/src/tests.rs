@@ -17,6 +17,7 @@ mod campaigns;
 mod channels;
 mod hearing;
 mod lost;
+mod push;
 mod slots;
 
 const TEN: &str = "2026-04-04T07:00:00Z";
