@@ -36,6 +36,7 @@ mod messages;
 mod notes;
 mod notices;
 mod paces;
+mod push_carriers;
 mod queue;
 mod records;
 mod runs;

@@ -335,7 +335,7 @@ async fn a_systems_own_answers_are_told_apart() {
     are_told_apart(gateway, answers).await;
 }
 
-fn class(answer: &Result<Handover, Fault>) -> String {
+pub(crate) fn class(answer: &Result<Handover, Fault>) -> String {
     match answer {
         Ok(Handover::Accepted { .. }) => "accepted".to_owned(),
         Ok(Handover::Refused { .. }) => "refused".to_owned(),

@@ -41,6 +41,7 @@ mod measures;
 mod old_rows;
 mod one_person;
 mod one_slot;
+mod push;
 mod recommended;
 mod refund;
 mod responses;

@@ -8,7 +8,8 @@ use awda_messaging::LINK_KEYS;
 use awda_messaging::caps::Caps;
 use awda_messaging::carriers::standard;
 use awda_messaging::channels::{
-    ChannelSettings, GATEWAY_KEYS, INSTAGRAM_TOKEN, MESSENGER_TOKEN, TELEGRAM_TOKEN, WHATSAPP_TOKEN,
+    ChannelSettings, FCM_ACCOUNT, GATEWAY_KEYS, INSTAGRAM_TOKEN, MESSENGER_TOKEN, TELEGRAM_TOKEN,
+    VAPID_KEY, WHATSAPP_TOKEN,
 };
 use awda_messaging::coupons::CouponPools;
 use awda_messaging::notices::{self, Endpoints, KEY_BYTES, KEYS_PREFIX};
@@ -25,12 +26,14 @@ const TEXT_CHARS_MAX: usize = 300;
 const SECRET_BYTES: std::ops::RangeInclusive<usize> = 8..=4_096;
 const SECRETS_MAX: usize = 5;
 /// Names of secrets that belong to no source.
-const OWN_SECRETS: [&str; 5] = [
+const OWN_SECRETS: [&str; 7] = [
     GATEWAY_KEYS,
     WHATSAPP_TOKEN,
     TELEGRAM_TOKEN,
     MESSENGER_TOKEN,
     INSTAGRAM_TOKEN,
+    FCM_ACCOUNT,
+    VAPID_KEY,
 ];
 
 /// The settings.
@@ -153,7 +156,7 @@ fn limits(
     }
     if let Some(channels) = channels {
         next.channels = serde_json::from_value(channels).map_err(|_| {
-            wrong("channels: what docs/CHANNELS.md names under sms, whatsapp, telegram, messenger and instagram")
+            wrong("channels: what docs/CHANNELS.md names under sms, whatsapp, telegram, messenger, instagram and push")
         })?;
     }
     // A change of the country changes what its rules allow.

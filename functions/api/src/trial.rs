@@ -4,8 +4,8 @@
 use awda_commerce::{Channel, Topic};
 use awda_kernel::{Language, day_number};
 use awda_messaging::channels::{
-    Destination, GATEWAY_KEYS, INSTAGRAM_TOKEN, MESSENGER_TOKEN, TELEGRAM_TOKEN, WHATSAPP_TOKEN,
-    is_window_open,
+    Destination, FCM_ACCOUNT, GATEWAY_KEYS, INSTAGRAM_TOKEN, MESSENGER_TOKEN, TELEGRAM_TOKEN,
+    WHATSAPP_TOKEN, is_window_open,
 };
 use awda_messaging::coupons::{Gives, ShownCoupon};
 use awda_messaging::flows::{FlowDocument, Step};
@@ -227,6 +227,7 @@ impl Way<'_> {
             Destination::Telegram(_) => Some(TELEGRAM_TOKEN),
             Destination::Messenger(_) => Some(MESSENGER_TOKEN),
             Destination::Instagram(_) => Some(INSTAGRAM_TOKEN),
+            Destination::Push(_) => Some(FCM_ACCOUNT),
             Destination::Email(_) | Destination::Sms(_) => None,
         };
         let stops = permit.consent.as_ref().map(|_| LINK_KEYS);

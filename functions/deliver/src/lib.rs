@@ -328,7 +328,8 @@ where
         let outcome = match self.carrier.hand_over(&parcel.outgoing).await {
             Ok(handover) => {
                 let row = (draft, claimed, &seat);
-                self.answered(row, &permit.to, handover).await
+                let whom = (&permit.to, loaded.profile.as_ref());
+                self.answered(row, whom, handover).await
             }
             Err(fault) => self.not_now(draft, &claimed, &seat, fault).await,
         };

@@ -1,13 +1,14 @@
 //! What is handed over: a message in words, with the way to stop it, for the channel that the gate let through.
 
 use awda_commerce::Topic;
+use awda_commerce::push::FCM_PREFIX;
 use awda_customers::Profile;
 use awda_kernel::{Language, Secret};
 use awda_messaging::campaigns::{content_mark, text_mark};
-use awda_messaging::carriers::{Route, TextMessage};
+use awda_messaging::carriers::{Notification, Route, TextMessage};
 use awda_messaging::channels::{
-    Destination, GATEWAY_KEYS, INSTAGRAM_TOKEN, MESSENGER_TOKEN, PageSettings, TELEGRAM_TOKEN,
-    WHATSAPP_TOKEN, is_window_open,
+    Destination, FCM_ACCOUNT, GATEWAY_KEYS, INSTAGRAM_TOKEN, MESSENGER_TOKEN, PageSettings,
+    TELEGRAM_TOKEN, VAPID_KEY, WHATSAPP_TOKEN, is_window_open,
 };
 use awda_messaging::coupons::ShownCoupon;
 use awda_messaging::flows::Drawn;
@@ -259,6 +260,7 @@ impl Desk<'_> {
             }),
             (Destination::Messenger(_), _, _) => self.page(MESSENGER_TOKEN),
             (Destination::Instagram(_), _, _) => self.page(INSTAGRAM_TOKEN),
+            (Destination::Push(device), _, _) => self.device(device),
             _ => Err(uncarried()),
         }
     }
@@ -276,6 +278,29 @@ impl Desk<'_> {
             page_id,
             graph_version,
             token,
+        })
+    }
+
+    /// The app's way or the browser's.
+    fn device(&self, device: &Secret<String>) -> Result<Route, Fault> {
+        let push = self.settings().channels.push.clone();
+        let push = push.ok_or_else(uncarried)?;
+        let notification = Notification {
+            title: self.settings().name.clone(),
+            link: self.words().shop_url.to_owned(),
+        };
+        if device.reveal().starts_with(FCM_PREFIX) {
+            return Ok(Route::Fcm {
+                project_id: push.project_id.ok_or_else(uncarried)?,
+                account: self.key(FCM_ACCOUNT)?,
+                notification,
+            });
+        }
+        Ok(Route::WebPush {
+            public_key: push.public_key.ok_or_else(uncarried)?,
+            private_key: self.key(VAPID_KEY)?,
+            subject: push.subject.ok_or_else(uncarried)?,
+            notification,
         })
     }
 

@@ -2,7 +2,7 @@
 //! written to over it from that moment on, and the consent event that follows says the same to the profile (decision 8).
 
 use awda_commerce::{Consent, ConsentStatus, Delivery, Topic};
-use awda_customers::Decision;
+use awda_customers::{Decision, Profile};
 use awda_messaging::channels::Destination;
 use awda_messaging::notices::Notify;
 use awda_messaging::{DeliverMessage, Feedback, MessageRow, Reason, Status};
@@ -30,7 +30,7 @@ where
     pub(crate) async fn answered(
         &self,
         (draft, claimed, seat): (&Draft, MessageRow, &Seat),
-        to: &Destination,
+        (to, profile): (&Destination, Option<&Profile>),
         handover: Handover,
     ) -> Result<Outcome, Fault> {
         let (reason, code) = match handover {
@@ -48,6 +48,7 @@ where
             }
             Handover::Gone { code } => {
                 self.give_up(draft, to).await?;
+                self.take_away(draft, to, profile).await?;
                 (Reason::CarrierRefused, code)
             }
         };
@@ -76,6 +77,32 @@ where
         let one = to.identifiers();
         let decision = Decision::Prefer { one, consent };
         self.queues.send(&[decision.delivery(store, now)]).await
+    }
+
+    /// A device that is gone is nobody's any more: it is parted from everybody it was seen with, so that the person's next one is theirs.
+    async fn take_away(
+        &self,
+        draft: &Draft,
+        to: &Destination,
+        profile: Option<&Profile>,
+    ) -> Result<(), Fault> {
+        let (store, one) = (&draft.asked.store, to.identifiers());
+        let (Destination::Push(_), Some(profile)) = (to, profile) else {
+            return Ok(());
+        };
+        let known = profile.identifiers.get(&to.key(store));
+        let with = known.into_iter().flat_map(|known| &known.under);
+        let with = with.filter_map(|evidence| profile.identifiers.get(&evidence.under)?.named());
+        let parted: Vec<Delivery> = with
+            .map(|other| {
+                let one = one.clone();
+                Decision::Part { one, other }.delivery(store, draft.now)
+            })
+            .collect();
+        if parted.is_empty() {
+            return Ok(());
+        }
+        self.queues.send(&parted).await
     }
 
     async fn give_up(&self, draft: &Draft, to: &Destination) -> Result<(), Fault> {

@@ -18,6 +18,7 @@ mod channels;
 mod hearing;
 mod line;
 mod lost;
+mod push;
 mod slots;
 
 const TEN: &str = "2026-04-04T07:00:00Z";

@@ -127,6 +127,7 @@ fn stops(store: &StoreId, event: &Event) -> Vec<(Key, Timestamp)> {
             | (Channel::Telegram, IdentifierKind::Telegram)
             | (Channel::Messenger, IdentifierKind::Messenger)
             | (Channel::Instagram, IdentifierKind::Instagram)
+            | (Channel::Push, IdentifierKind::Push)
             | (Channel::Email, IdentifierKind::Email) => Some(one.key),
             (Channel::Whatsapp, IdentifierKind::Phone) => {
                 Some(Key::new(store, IdentifierKind::Whatsapp, &one.value))

@@ -5,14 +5,15 @@
 //! `Retry`. It refuses to know what the messages say.
 
 use awda_commerce::{FetchAnswer, FetchRequest};
-use awda_kernel::Timestamp;
+use awda_kernel::{Secret, Timestamp};
 use awda_messaging::carriers::{
-    Judged, Route, TextMessage, gateway, messenger, sms, telegram, whatsapp,
+    Judged, Route, TextMessage, fcm, gateway, messenger, sms, telegram, webpush, whatsapp,
 };
 use awda_ports::{Carrier, Fault, Fetch, Handover, Outgoing, Remedied, Remedy};
 
 use crate::access::Access;
 use crate::fetch::{HttpFetch, NotLoopback};
+use crate::push::{Tokens, sealed, signed_by_account, signed_by_keys};
 use crate::signed::{Service, Signer};
 
 /// The code of a message of a channel that is not carried here.
@@ -29,10 +30,11 @@ pub struct Carriers {
     pub texts: TextCarriers,
 }
 
-/// Text messages, WhatsApp, Telegram, Messenger and Instagram, and what systems of a store's own carry.
+/// Text messages, WhatsApp, Telegram, Messenger, Instagram and push, and what systems of a store's own carry.
 #[derive(Debug, Clone)]
 pub struct TextCarriers {
     signer: Signer,
+    tokens: Tokens,
 }
 
 impl TextCarriers {
@@ -40,6 +42,7 @@ impl TextCarriers {
     pub fn new(access: &Access) -> Self {
         Self {
             signer: Signer::new(access, HttpFetch::new()),
+            tokens: Tokens::default(),
         }
     }
 
@@ -55,6 +58,7 @@ impl TextCarriers {
     pub fn through(http: HttpFetch) -> Self {
         Self {
             signer: Signer::standing_in(http),
+            tokens: Tokens::default(),
         }
     }
 
@@ -62,6 +66,8 @@ impl TextCarriers {
         let now = Timestamp::now();
         let unusable = || Fault::broken(WHAT).because("the store's settings or keys are no use");
         let request = match &message.route {
+            Route::Fcm { account, .. } => return self.to_app(message, account, now).await,
+            Route::WebPush { .. } => return self.to_browser(message, now).await,
             Route::AwsSms { .. } => self.signed(message)?,
             Route::Meta { .. } => whatsapp::request(message).ok_or_else(unusable)?,
             Route::Page { .. } => messenger::request(message).ok_or_else(unusable)?,
@@ -75,16 +81,66 @@ impl TextCarriers {
             Route::Page { .. } => messenger::judge(&answer),
             Route::Telegram { .. } => telegram::judge(&answer),
             Route::Gateway { .. } => gateway::judge(message, &answer),
+            Route::Fcm { .. } | Route::WebPush { .. } => return Err(unusable()),
         })
     }
 
-    /// What was not answered may have been taken; what was never asked was not.
+    /// To the store's app, by Firebase: with the token that the account was given, or a new one.
+    async fn to_app(
+        &self,
+        message: &TextMessage,
+        account: &Secret<String>,
+        now: Timestamp,
+    ) -> Result<Judged, Fault> {
+        let unusable = || Fault::broken(WHAT).because("the file of the service account is no use");
+        let access = match self.tokens.of(account, now) {
+            Some(access) => access,
+            None => {
+                let read = fcm::ServiceAccount::read(account).ok_or_else(unusable)?;
+                let statement = signed_by_account(&read, now).ok_or_else(unusable)?;
+                let answer = self.signer.http.fetch(&fcm::token_request(&statement)).await;
+                // Nothing was handed over yet: whatever went wrong, it may be tried again.
+                let answer = answer
+                    .map_err(|why| Fault::unavailable("be given a token by Google").because(why))?;
+                match fcm::token_in(&answer, now) {
+                    Ok(access) => access,
+                    Err(judged) => return Ok(judged),
+                }
+            }
+        };
+        self.tokens.keep(account, &access);
+        let request = fcm::request(message, &access).ok_or_else(unusable)?;
+        let answer = self.ask(&request).await?;
+        if answer.status == 401 {
+            self.tokens.forget(account);
+        }
+        Ok(fcm::judge(&answer))
+    }
+
+    /// To a browser, by its push service.
+    async fn to_browser(&self, message: &TextMessage, now: Timestamp) -> Result<Judged, Fault> {
+        let unusable = || Fault::broken(WHAT).because("the keys for browsers are no use");
+        let Route::WebPush {
+            public_key,
+            private_key,
+            subject,
+            ..
+        } = &message.route
+        else {
+            return Err(unusable());
+        };
+        let browser = webpush::subscription(message).ok_or_else(unusable)?;
+        let said = webpush::statement(&browser, subject, now);
+        let statement = signed_by_keys(&said, public_key, private_key).ok_or_else(unusable)?;
+        let payload = webpush::payload(message).ok_or_else(unusable)?;
+        let sealed = sealed(&browser, payload.as_bytes()).ok_or_else(unusable)?;
+        let request = webpush::request(&browser, (&statement, public_key));
+        let answer = self.signer.http.fetch_bytes(&request, sealed).await;
+        Ok(webpush::judge(message, &heard(answer)?))
+    }
+
     async fn ask(&self, request: &FetchRequest) -> Result<FetchAnswer, Fault> {
-        let answer = self.signer.http.fetch(request).await;
-        answer.map_err(|fault| match fault.remedy() {
-            Remedy::Reject => Fault::broken("reach a carrier").because(fault),
-            _ => Fault::broken("learn whether a message was taken").because(fault),
-        })
+        heard(self.signer.http.fetch(request).await)
     }
 
     fn signed(&self, message: &TextMessage) -> Result<FetchRequest, Fault> {
@@ -96,6 +152,14 @@ impl TextCarriers {
             sms::body(message).and_then(|body| self.signer.request(service, sms::TARGET, body));
         request.ok_or_else(|| Fault::broken(WHAT).because("a request that cannot be signed"))
     }
+}
+
+/// What was not answered may have been taken; what was never asked was not.
+fn heard(answer: Result<FetchAnswer, Fault>) -> Result<FetchAnswer, Fault> {
+    answer.map_err(|fault| match fault.remedy() {
+        Remedy::Reject => Fault::broken("reach a carrier").because(fault),
+        _ => Fault::broken("learn whether a message was taken").because(fault),
+    })
 }
 
 impl Carrier for TextCarriers {

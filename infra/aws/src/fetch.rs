@@ -153,12 +153,35 @@ impl Default for HttpFetch {
 
 impl Fetch for HttpFetch {
     async fn fetch(&self, request: &FetchRequest) -> Result<FetchAnswer, Fault> {
+        let body = SdkBody::from(request.body.reveal().as_str());
+        self.fetch_with(request, body).await
+    }
+}
+
+impl HttpFetch {
+    /// Asks with a body of bytes in the place of the request's text.
+    ///
+    /// # Errors
+    /// As [`Fetch::fetch`].
+    #[cfg(feature = "carriers")]
+    pub(crate) async fn fetch_bytes(
+        &self,
+        request: &FetchRequest,
+        body: Vec<u8>,
+    ) -> Result<FetchAnswer, Fault> {
+        self.fetch_with(request, SdkBody::from(body)).await
+    }
+
+    async fn fetch_with(
+        &self,
+        request: &FetchRequest,
+        body: SdkBody,
+    ) -> Result<FetchAnswer, Fault> {
         let uri = self.address(&request.url)?;
         let mut question = http::Request::builder().method(request.method).uri(uri);
         for (name, value) in &request.headers {
             question = question.header(*name, value.reveal());
         }
-        let body = SdkBody::from(request.body.reveal().as_str());
         let question = question.body(body);
         let question = question.map_err(|_| Fault::refused("ask what is no request"))?;
         let question = HttpRequest::try_from(question);

@@ -22,6 +22,8 @@ mod dynamo;
 mod fault;
 #[cfg(feature = "fetch")]
 mod fetch;
+#[cfg(feature = "carriers")]
+mod push;
 #[cfg(feature = "s3")]
 mod s3;
 #[cfg(feature = "ses")]

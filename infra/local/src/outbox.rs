@@ -198,6 +198,9 @@ impl Letter {
                 phone_number_id, ..
             } => phone_number_id.clone(),
             Route::Page { page_id, .. } => page_id.clone(),
+            Route::Fcm { notification, .. } | Route::WebPush { notification, .. } => {
+                notification.title.clone()
+            }
             Route::Telegram { .. } => String::new(),
         };
         Self {

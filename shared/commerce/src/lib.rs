@@ -5,6 +5,7 @@
 //! This room refuses to know who a person is (customers), what a message is, or how anything is stored or sent.
 
 pub mod calendars;
+pub mod push;
 pub mod sources;
 pub mod tables;
 

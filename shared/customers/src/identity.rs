@@ -37,6 +37,9 @@ pub enum IdentifierKind {
     /// Telegram chat.
     #[serde(rename = "t")]
     Telegram,
+    /// A device that shows push messages.
+    #[serde(rename = "u")]
+    Push,
     /// A browser or app before anybody logged in.
     #[serde(rename = "a")]
     Anonymous,
@@ -123,6 +126,7 @@ impl IdentifierKind {
             Self::Messenger => "messenger",
             Self::Instagram => "instagram",
             Self::Telegram => "telegram",
+            Self::Push => "push",
             Self::Anonymous => "anonymous",
         }
     }
@@ -137,6 +141,7 @@ impl IdentifierKind {
             Self::Messenger => "m",
             Self::Instagram => "i",
             Self::Telegram => "t",
+            Self::Push => "u",
             Self::Anonymous => "a",
         }
     }
@@ -148,6 +153,7 @@ impl IdentifierKind {
             HandleKind::Messenger => Self::Messenger,
             HandleKind::Instagram => Self::Instagram,
             HandleKind::Telegram => Self::Telegram,
+            HandleKind::Push => Self::Push,
             HandleKind::Anonymous => Self::Anonymous,
         }
     }

@@ -89,6 +89,7 @@ impl Known {
             IdentifierKind::Messenger => named.handles.push(handle(HandleKind::Messenger)),
             IdentifierKind::Instagram => named.handles.push(handle(HandleKind::Instagram)),
             IdentifierKind::Telegram => named.handles.push(handle(HandleKind::Telegram)),
+            IdentifierKind::Push => named.handles.push(handle(HandleKind::Push)),
             IdentifierKind::Anonymous => named.handles.push(handle(HandleKind::Anonymous)),
         }
         Some(named)

@@ -120,7 +120,11 @@ fn is_contested(
     let classes = |group: usize| -> BTreeSet<(IdentifierKind, &str)> {
         let keys = groups.get(group).into_iter().flat_map(|group| &group.keys);
         keys.filter_map(|key| nodes.get(*key))
-            .filter(|node| node.known.kind != IdentifierKind::Anonymous)
+            // Somebody has as many browsers and devices as they like.
+            .filter(|node| {
+                let kind = node.known.kind;
+                !matches!(kind, IdentifierKind::Anonymous | IdentifierKind::Push)
+            })
             .map(|node| class_of(node.known))
             .collect()
     };

@@ -6,6 +6,7 @@
 //! | sms | 5 d | – | 12 h |
 //! | whatsapp | 5 d | 12 h, off | – |
 //! | telegram, messenger, instagram | 5 d | – | – |
+//! | push | 24 h | 24 h, off | – |
 //!
 //! A window begins at delivery. Opens are off unless a model turns them on, because machines open. Of touches of one moment a click
 //! outweighs an opening, an opening a delivery. An order that is cancelled or given back is credited to nothing. A [`Model`] has a name and a
@@ -147,6 +148,11 @@ impl Windows {
             Channel::Whatsapp => Self {
                 click: Some(5 * DAY),
                 open: Some(12 * HOUR),
+                delivery: None,
+            },
+            Channel::Push => Self {
+                click: Some(DAY),
+                open: Some(DAY),
                 delivery: None,
             },
             Channel::Telegram | Channel::Messenger | Channel::Instagram => Self {

@@ -16,6 +16,9 @@ use crate::templates::text::parts::count;
 use crate::templates::text::{StopHint, news_text, own_text, stop_label, text};
 use crate::templates::{Template, Words};
 
+/// Longest text of a push message, in bytes: with title, link and keys it stays within the 4,096 of FCM and of a record of RFC 8291.
+const PUSH_BYTES_MAX: usize = 2_500;
+
 /// What decides how something is said, beside its words.
 #[derive(Debug, Clone, Copy)]
 pub struct Speaker<'a> {
@@ -48,6 +51,8 @@ impl Speaker<'_> {
         let sms = self.channels.sms.as_ref();
         match channel {
             _ if !self.is_marketing => StopHint::Nothing,
+            // Phones and browsers stop them, and the shop's settings.
+            Channel::Push => StopHint::Nothing,
             Channel::Telegram => StopHint::Button,
             Channel::Sms if !sms.is_some_and(SmsSettings::can_be_answered) => StopHint::Link,
             _ => StopHint::Reply,
@@ -118,6 +123,7 @@ impl Speaker<'_> {
 const fn bytes_max(channel: Channel) -> Option<usize> {
     match channel {
         Channel::Instagram => Some(INSTAGRAM_BYTES_MAX),
+        Channel::Push => Some(PUSH_BYTES_MAX),
         _ => None,
     }
 }

@@ -22,6 +22,8 @@ const ADDRESS: &str = "synthetic.customer@customer.invalid";
 const NUMBER: &str = "+966500000000";
 /// A chat that nobody reads.
 const CHAT: &str = "0";
+/// A device that nobody holds.
+const DEVICE: &str = "fcm:synthetic";
 /// How they are called, by the language they read.
 const NAMES: [(Language, &str); 3] = [
     (Language::Ar, "عميلة تجريبية"),
@@ -167,6 +169,7 @@ fn person(
         (IdentifierKind::Telegram, CHAT),
         (IdentifierKind::Messenger, CHAT),
         (IdentifierKind::Instagram, CHAT),
+        (IdentifierKind::Push, DEVICE),
     ] {
         let key = Key::new(&rules.store, kind, value);
         let known = Known::new(kind, value.to_owned());

@@ -101,6 +101,8 @@ pub(crate) enum BulkChannel {
     Messenger,
     /// Instagram.
     Instagram,
+    /// Push messages.
+    Push,
 }
 
 /// A topic.
@@ -265,6 +267,7 @@ impl From<BulkChannel> for Channel {
             BulkChannel::Telegram => Self::Telegram,
             BulkChannel::Messenger => Self::Messenger,
             BulkChannel::Instagram => Self::Instagram,
+            BulkChannel::Push => Self::Push,
         }
     }
 }

@@ -73,7 +73,7 @@ pub(crate) struct Customer {
 /// An identifier of a person.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Identifier {
-    /// `shop`, `email`, `phone`, `card`, `whatsapp`, `messenger`, `instagram`, `telegram` or `anonymous`.
+    /// `shop`, `email`, `phone`, `card`, `whatsapp`, `messenger`, `instagram`, `telegram`, `push` or `anonymous`.
     #[schema(example = "email")]
     pub(crate) kind: &'static str,
     /// Its value; a shop customer's as `source:id`.
@@ -151,7 +151,7 @@ pub(crate) struct Birthday {
 /// What a person last said about one channel and topic.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Consent {
-    /// `email`, `sms`, `whatsapp`, `telegram`, `messenger` or `instagram`.
+    /// `email`, `sms`, `whatsapp`, `telegram`, `messenger`, `instagram` or `push`.
     #[schema(example = "email")]
     pub(crate) channel: &'static str,
     /// `marketing`.

@@ -111,7 +111,7 @@ pub(crate) enum Fact {
     },
     /// What the person said about one channel and topic.
     Consent {
-        /// `email`, `sms`, `whatsapp`, `telegram`, `messenger` or `instagram`.
+        /// `email`, `sms`, `whatsapp`, `telegram`, `messenger`, `instagram` or `push`.
         channel: &'static str,
         /// `marketing`.
         topic: &'static str,

@@ -32,7 +32,7 @@ pub(crate) struct Message {
     /// When it was decided.
     #[schema(format = DateTime, example = "2026-11-20T07:00:04Z")]
     pub(crate) decided_at: String,
-    /// `email`, `sms`, `whatsapp`, `telegram`, `messenger` or `instagram`.
+    /// `email`, `sms`, `whatsapp`, `telegram`, `messenger`, `instagram` or `push`.
     #[schema(example = "email")]
     pub(crate) channel: &'static str,
     /// The language it was written in; absent for what was never written.

@@ -89,7 +89,7 @@ pub(crate) struct Joined {
 /// One statement about one channel and topic.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Statement {
-    /// `email`, `sms`, `whatsapp`, `telegram`, `messenger` or `instagram`.
+    /// `email`, `sms`, `whatsapp`, `telegram`, `messenger`, `instagram` or `push`.
     #[schema(example = "email")]
     pub(crate) channel: &'static str,
     /// `marketing`.

@@ -59,7 +59,7 @@ pub struct BulkTagArgs {
 /// Arguments of `awda bulk consent`.
 #[derive(Debug, Args)]
 pub struct BulkConsentArgs {
-    /// email, sms, whatsapp, telegram, messenger or instagram
+    /// email, sms, whatsapp, telegram, messenger, instagram or push
     #[arg(long)]
     channel: String,
     /// What it is about [default: marketing]

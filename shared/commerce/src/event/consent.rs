@@ -39,6 +39,8 @@ pub enum Channel {
     Messenger,
     /// Instagram.
     Instagram,
+    /// Push messages, to an app or a browser.
+    Push,
 }
 
 /// What a message is about, as far as consent goes.
@@ -135,16 +137,17 @@ impl Topic {
 
 impl Channel {
     /// Every channel.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Email,
         Self::Sms,
         Self::Whatsapp,
         Self::Telegram,
         Self::Messenger,
         Self::Instagram,
+        Self::Push,
     ];
     /// The names of all, for people who got one wrong.
-    pub const NAMES: &str = "email, sms, whatsapp, telegram, messenger, instagram";
+    pub const NAMES: &str = "email, sms, whatsapp, telegram, messenger, instagram, push";
 
     /// The channel of a stored name.
     pub fn named(name: &str) -> Option<Self> {
@@ -160,6 +163,7 @@ impl Channel {
             Self::Telegram => "telegram",
             Self::Messenger => "messenger",
             Self::Instagram => "instagram",
+            Self::Push => "push",
         }
     }
 }

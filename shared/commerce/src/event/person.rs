@@ -54,6 +54,8 @@ pub enum HandleKind {
     Instagram,
     /// A Telegram chat.
     Telegram,
+    /// A device that shows push messages ([`crate::push`]).
+    Push,
     /// A browser or app before anybody logged in.
     Anonymous,
 }
@@ -67,6 +69,7 @@ impl HandleKind {
             Self::Messenger => "messenger",
             Self::Instagram => "instagram",
             Self::Telegram => "telegram",
+            Self::Push => "push",
             Self::Anonymous => "anonymous",
         }
     }

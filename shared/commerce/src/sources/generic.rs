@@ -14,6 +14,7 @@ mod carts;
 mod customers;
 mod lines;
 mod orders;
+mod push;
 mod tickets;
 
 const NAME: &str = "generic";
@@ -86,6 +87,7 @@ fn object(
         "customer" => customers::customer(telling, fields),
         "cart" => Ok(vec![carts::cart(telling, fields)?]),
         "consent" => Ok(vec![customers::consent(telling, fields)?]),
+        "push_token" => Ok(vec![push::token(telling, fields)?]),
         "ticket_message" => Ok(vec![tickets::message(telling, fields)?]),
         _ => Err(Error::UnknownTopic {
             source_name: NAME,
@@ -101,9 +103,8 @@ fn kind_of(named: &Field<'_>, topic: &str) -> Result<String, Error> {
     }
     match topic {
         "" => Err(named.missing()),
-        "orders" | "refunds" | "customers" | "carts" | "consents" | "ticket_messages" => {
-            Ok(topic.trim_end_matches('s').to_owned())
-        }
+        "orders" | "refunds" | "customers" | "carts" | "consents" | "ticket_messages"
+        | "push_tokens" => Ok(topic.trim_end_matches('s').to_owned()),
         other => Ok(other.to_owned()),
     }
 }

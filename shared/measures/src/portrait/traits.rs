@@ -200,6 +200,7 @@ fn consents_of(profile: &Profile) -> Vec<(Channel, Consent)> {
         (commerce::Channel::Telegram, Channel::Telegram),
         (commerce::Channel::Messenger, Channel::Messenger),
         (commerce::Channel::Instagram, Channel::Instagram),
+        (commerce::Channel::Push, Channel::Push),
     ];
     let said = channels.into_iter().filter_map(|(theirs, ours)| {
         let said = profile.consent(theirs, Topic::Marketing)?;

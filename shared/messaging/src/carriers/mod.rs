@@ -3,11 +3,13 @@
 //!
 //! It refuses to send anything, and to know why somebody is written to.
 
+pub mod fcm;
 pub mod gateway;
 pub mod messenger;
 pub mod sms;
 pub mod standard;
 pub mod telegram;
+pub mod webpush;
 pub mod whatsapp;
 
 use std::fmt;
@@ -90,6 +92,26 @@ pub enum Route {
         /// The bot's token.
         token: Secret<String>,
     },
+    /// Firebase Cloud Messaging, for the store's app.
+    Fcm {
+        /// The project.
+        project_id: String,
+        /// The file of a service account that may send.
+        account: Secret<String>,
+        /// What stands around the text.
+        notification: Notification,
+    },
+    /// A browser's push service.
+    WebPush {
+        /// The store's public key (VAPID), as browsers were given it.
+        public_key: String,
+        /// The private one.
+        private_key: Secret<String>,
+        /// Whom the push service may write to about it: `mailto:` or `https:`.
+        subject: String,
+        /// What stands around the text.
+        notification: Notification,
+    },
     /// A system of the store's own.
     Gateway {
         /// Where it listens.
@@ -99,6 +121,15 @@ pub enum Route {
         /// The keys it is signed with, the newest first.
         keys: Vec<Secret<String>>,
     },
+}
+
+/// What stands around the text of a push message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notification {
+    /// The title: the shop's name.
+    pub title: String,
+    /// Where it leads.
+    pub link: String,
 }
 
 /// What an answer means.

@@ -6,9 +6,11 @@ use std::fmt;
 
 use awda_commerce::Channel;
 use awda_kernel::PhoneNumber;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::{
-    ChannelSettings, PageSettings, SmsSettings, TelegramSettings, WhatsappSettings,
+    ChannelSettings, PageSettings, PushSettings, SmsSettings, TelegramSettings, WhatsappSettings,
     WhatsappTemplate,
 };
 use crate::packs::pack_of;
@@ -19,13 +21,14 @@ const SENDER_CHARS_MAX: usize = 11;
 const PARAMETERS_MAX: usize = 20;
 
 /// The stable codes of faults, for docs/FAULTS.md.
-pub const CHANNEL_CODES: [&str; 6] = [
+pub const CHANNEL_CODES: [&str; 7] = [
     "channels.malformed",
     "channels.sender",
     "channels.sender_rule",
     "channels.number",
     "channels.template",
     "channels.gateway",
+    "channels.push",
 ];
 
 /// What is wrong, and where.
@@ -74,6 +77,9 @@ impl ChannelSettings {
         }
         if let Some(telegram) = &self.telegram {
             check_telegram(telegram, &mut faults);
+        }
+        if let Some(push) = &self.push {
+            check_push(push, &mut faults);
         }
         let pages = [
             ("messenger", &self.messenger),
@@ -164,6 +170,37 @@ fn check_page(name: &str, page: &PageSettings, faults: &mut Vec<ChannelFault>) {
         faults.push(fault("channels.number", format!("{name}.page_id"), message));
     }
     check_version(name, &page.graph_version, faults);
+}
+
+fn check_push(push: &PushSettings, faults: &mut Vec<ChannelFault>) {
+    let is_project = |text: &String| {
+        let is_fit = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        (4..=64).contains(&text.len()) && text.bytes().all(is_fit)
+    };
+    if !push.project_id.as_ref().is_none_or(is_project) {
+        let message = "Firebase's id of the project: small letters, digits and hyphens";
+        faults.push(fault("channels.push", "push.project_id", message));
+    }
+    let is_subject = |text: &String| text.starts_with("mailto:") || text.starts_with("https://");
+    let has_subject = push.subject.as_ref().is_some_and(is_subject);
+    if push.public_key.is_some() != push.subject.is_some() || push.subject.is_some() != has_subject
+    {
+        let message = "goes with public_key, and begins with mailto: or https://";
+        faults.push(fault("channels.push", "push.subject", message));
+    }
+    if !push.public_key.as_deref().is_none_or(is_public_key) {
+        let message = "a point of P-256 as base64url, 65 bytes";
+        faults.push(fault("channels.push", "push.public_key", message));
+    }
+    if push.project_id.is_none() && push.public_key.is_none() {
+        let message = "a project_id for the store's app, a public_key for browsers, or both";
+        faults.push(fault("channels.push", "push", message));
+    }
+}
+
+fn is_public_key(text: &str) -> bool {
+    let bytes = URL_SAFE_NO_PAD.decode(text.trim_end_matches('='));
+    bytes.is_ok_and(|bytes| bytes.len() == 65 && bytes.first() == Some(&4))
 }
 
 fn template_fault(template: &WhatsappTemplate, is_new: bool) -> Option<String> {
@@ -271,7 +308,8 @@ mod tests {
                 {"template": "order.shipped", "language": "ar", "name": "ab", "code": "ar", "category": "utility"}]},
             "telegram": {"bot": "@acme"},
             "messenger": {"page_id": "acme"},
-            "instagram": {"page_id": "1", "graph_version": "23.0"}
+            "instagram": {"page_id": "1", "graph_version": "23.0"},
+            "push": {"project_id": "Acme App", "public_key": "BA"}
         }"#;
         let found = codes(text, "AE");
         let places: Vec<&str> = found.iter().map(|(_, at)| at.as_str()).collect();
@@ -287,6 +325,9 @@ mod tests {
                 "whatsapp.templates[1]",
                 "whatsapp.templates[2]",
                 "telegram.bot",
+                "push.project_id",
+                "push.subject",
+                "push.public_key",
                 "messenger.page_id",
                 "instagram.graph_version",
             ]

@@ -30,6 +30,10 @@ pub const TELEGRAM_TOKEN: &str = "telegram.api";
 pub const MESSENGER_TOKEN: &str = "messenger.api";
 /// The same of the page's token for Instagram.
 pub const INSTAGRAM_TOKEN: &str = "instagram.api";
+/// The same of the file of a service account at Firebase.
+pub const FCM_ACCOUNT: &str = "push.fcm";
+/// The same of the private key that signs for browsers' push services (VAPID), as base64url.
+pub const VAPID_KEY: &str = "push.vapid";
 /// The same of the keys (`whsec_...`) that sign messages handed to a system of the store's own.
 pub const GATEWAY_KEYS: &str = "gateway";
 
@@ -56,6 +60,9 @@ pub struct ChannelSettings {
     /// Instagram.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instagram: Option<PageSettings>,
+    /// Push messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub push: Option<PushSettings>,
 }
 
 /// How a store sends text messages.
@@ -115,6 +122,21 @@ pub struct PageSettings {
     pub graph_version: String,
 }
 
+/// How a store sends push messages: to its app, to browsers, or both.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PushSettings {
+    /// The project at Firebase whose app is written to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project_id: Option<String>,
+    /// The public key that browsers were given (VAPID), as base64url.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_key: Option<String>,
+    /// Whom a push service may write to: `mailto:` or `https:`; goes with `public_key`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+}
+
 fn graph_version() -> String {
     GRAPH_VERSION.to_owned()
 }
@@ -134,6 +156,7 @@ impl ChannelSettings {
             Channel::Telegram => self.telegram.is_some(),
             Channel::Messenger => self.messenger.is_some(),
             Channel::Instagram => self.instagram.is_some(),
+            Channel::Push => self.push.is_some(),
         }
     }
 

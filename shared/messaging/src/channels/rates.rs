@@ -12,5 +12,6 @@ pub const fn usual_rate(channel: Channel) -> u16 {
         Channel::Whatsapp => 80,
         Channel::Telegram => 30,
         Channel::Messenger | Channel::Instagram => 50,
+        Channel::Push => 100,
     }
 }

@@ -1,13 +1,13 @@
 //! Over which channel somebody is written to, and the address it leads to.
 //!
 //! A step names its channel, or leaves it to the person: `preferred` is the channel they named themselves, when the store has somebody
-//! who carries it, they have an address there and they agreed to it; else mail, WhatsApp, text message and Telegram are looked at in this
+//! who carries it, they have an address there and they agreed to it; else mail, WhatsApp, text message, Telegram and push are looked at in this
 //! order by the same measure; when none will do it is mail, and the gate says what is missing.
 
 use std::collections::BTreeSet;
 
 use awda_commerce::{Attribute, Channel, Handle, HandleKind, Identifiers};
-use awda_customers::{IdentifierKind, Key, Profile};
+use awda_customers::{IdentifierKind, Key, Known, Profile};
 use awda_kernel::{EmailAddress, PhoneNumber, Secret, StoreId};
 use serde::{Deserialize, Serialize};
 
@@ -18,11 +18,12 @@ use crate::{DeliverMessage, StoreRules, gate};
 const PREFERENCE: &str = "preferred_channel";
 
 /// What is looked at, in this order, where the person has said nothing or it cannot be done.
-const FALLBACKS: [Channel; 4] = [
+const FALLBACKS: [Channel; 5] = [
     Channel::Email,
     Channel::Whatsapp,
     Channel::Sms,
     Channel::Telegram,
+    Channel::Push,
 ];
 
 /// The channel of a step.
@@ -42,6 +43,8 @@ pub enum ChannelChoice {
     Messenger,
     /// Instagram.
     Instagram,
+    /// Push messages.
+    Push,
     /// The one the person likes best.
     Preferred,
     /// The one the message came over that is answered.
@@ -63,6 +66,8 @@ pub enum Destination {
     Messenger(Secret<String>),
     /// A conversation on Instagram, by the person's id for the account.
     Instagram(Secret<String>),
+    /// A device that shows push messages ([`awda_commerce::push`]).
+    Push(Secret<String>),
 }
 
 /// The channel a message goes over.
@@ -94,6 +99,7 @@ pub fn destination(profile: &Profile, channel: Channel) -> Option<Destination> {
         Channel::Instagram => {
             conversation(profile, IdentifierKind::Instagram).map(Destination::Instagram)
         }
+        Channel::Push => device(profile).map(Destination::Push),
     }
 }
 
@@ -106,6 +112,7 @@ pub fn keys_of(profile: &Profile, channel: Channel) -> Vec<Key> {
         Channel::Telegram => IdentifierKind::Telegram,
         Channel::Messenger => IdentifierKind::Messenger,
         Channel::Instagram => IdentifierKind::Instagram,
+        Channel::Push => IdentifierKind::Push,
     };
     let known = profile.identifiers.iter();
     let own = known.filter(|(_, known)| known.kind == kind);
@@ -130,6 +137,16 @@ fn conversation(profile: &Profile, kind: IdentifierKind) -> Option<Secret<String
     let chats = known.filter(|(_, known)| known.kind == kind && !known.value.is_empty());
     let last_seen = |key: &Key| profile.facets.get(key).and_then(|facet| facet.last_seen);
     let (_, known) = chats.max_by_key(|(key, _)| (last_seen(key), *key))?;
+    Some(Secret::new(known.value.clone()))
+}
+
+/// The device that was registered last. Which of a person's devices lies before them nobody knows, and one message is one message.
+fn device(profile: &Profile) -> Option<Secret<String>> {
+    let known = profile.identifiers.iter();
+    let devices =
+        known.filter(|(_, known)| known.kind == IdentifierKind::Push && !known.value.is_empty());
+    let registered = |known: &Known| known.under.iter().map(|evidence| evidence.seen_at).max();
+    let (_, known) = devices.max_by_key(|(key, known)| (registered(known), *key))?;
     Some(Secret::new(known.value.clone()))
 }
 
@@ -160,6 +177,7 @@ impl ChannelChoice {
             Self::Telegram => Some(Channel::Telegram),
             Self::Messenger => Some(Channel::Messenger),
             Self::Instagram => Some(Channel::Instagram),
+            Self::Push => Some(Channel::Push),
             Self::Preferred | Self::Reply => None,
         }
     }
@@ -184,6 +202,7 @@ impl Destination {
             Self::Telegram(_) => Channel::Telegram,
             Self::Messenger(_) => Channel::Messenger,
             Self::Instagram(_) => Channel::Instagram,
+            Self::Push(_) => Channel::Push,
         }
     }
 
@@ -192,7 +211,9 @@ impl Destination {
         match self {
             Self::Email(email) => email.reveal(),
             Self::Sms(phone) | Self::Whatsapp(phone) => phone.reveal(),
-            Self::Telegram(id) | Self::Messenger(id) | Self::Instagram(id) => id.reveal(),
+            Self::Telegram(id) | Self::Messenger(id) | Self::Instagram(id) | Self::Push(id) => {
+                id.reveal()
+            }
         }
     }
 
@@ -205,6 +226,7 @@ impl Destination {
             Self::Telegram(id) => named.handles.push(handle(HandleKind::Telegram, id)),
             Self::Messenger(id) => named.handles.push(handle(HandleKind::Messenger, id)),
             Self::Instagram(id) => named.handles.push(handle(HandleKind::Instagram, id)),
+            Self::Push(id) => named.handles.push(handle(HandleKind::Push, id)),
         }
         named
     }
@@ -218,6 +240,7 @@ impl Destination {
             Self::Telegram(_) => IdentifierKind::Telegram,
             Self::Messenger(_) => IdentifierKind::Messenger,
             Self::Instagram(_) => IdentifierKind::Instagram,
+            Self::Push(_) => IdentifierKind::Push,
         };
         Key::new(store, kind, self.reveal())
     }

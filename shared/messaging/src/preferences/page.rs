@@ -133,6 +133,7 @@ fn row(choice: Choice, words: &PageWords) -> Value {
         (Topic::Marketing, Channel::Telegram) => words.by_telegram,
         (Topic::Marketing, Channel::Messenger) => words.by_messenger,
         (Topic::Marketing, Channel::Instagram) => words.by_instagram,
+        (Topic::Marketing, Channel::Push) => words.by_push,
     };
     let subject = format!("{}.{}", choice.channel.name(), choice.topic.name());
     context! { subject, text, is_on => choice.is_allowed }

@@ -29,6 +29,7 @@ pub(super) struct PageWords {
     pub(super) by_telegram: &'static str,
     pub(super) by_messenger: &'static str,
     pub(super) by_instagram: &'static str,
+    pub(super) by_push: &'static str,
     /// What each topic below marketing is: newsletter, offers, reminders, occasions, reviews.
     pub(super) topics: [&'static str; 5],
     pub(super) orders: &'static str,
@@ -80,6 +81,7 @@ const EN: PageWords = PageWords {
     by_telegram: "Offers and reminders on Telegram",
     by_messenger: "Offers and reminders on Messenger",
     by_instagram: "Offers and reminders on Instagram",
+    by_push: "Offers and reminders as notifications",
     topics: [
         "News and new arrivals",
         "Offers and discounts",
@@ -116,6 +118,7 @@ const AR: PageWords = PageWords {
     by_telegram: "العروض والتذكيرات عبر تيليجرام",
     by_messenger: "العروض والتذكيرات عبر ماسنجر",
     by_instagram: "العروض والتذكيرات عبر إنستغرام",
+    by_push: "العروض والتذكيرات عبر الإشعارات",
     topics: [
         "الأخبار والوصول الجديد",
         "العروض والخصومات",
@@ -152,6 +155,7 @@ const FA: PageWords = PageWords {
     by_telegram: "پیشنهادها و یادآوری‌ها در تلگرام",
     by_messenger: "پیشنهادها و یادآوری‌ها در مسنجر",
     by_instagram: "پیشنهادها و یادآوری‌ها در اینستاگرام",
+    by_push: "پیشنهادها و یادآوری‌ها با اعلان",
     topics: [
         "خبرها و تازه‌ها",
         "پیشنهادها و تخفیف‌ها",

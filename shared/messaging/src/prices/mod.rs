@@ -114,8 +114,14 @@ mod tests {
         assert!(
             list.prices
                 .iter()
-                .all(|price| !price.source.is_empty() && price.micros > 0)
+                .all(|price| !price.source.is_empty() && price.micros >= 0)
         );
+    }
+
+    #[test]
+    fn a_push_message_costs_nothing_which_is_a_price() {
+        let cost = prices().unwrap().cost(Channel::Push, None, 1).unwrap();
+        assert_eq!(cost.micros, 0);
     }
 
     #[test]
