@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::keys::is_key;
 use crate::refusal::Refusal;
-use crate::roles::Role;
+use crate::roles::{Area, Role};
 use crate::routes::{Form, LIMIT_DEFAULT, LIMIT_MAX, PATH_PARAMETERS, Route, routes};
 
 /// Largest body, in bytes.
@@ -275,7 +275,7 @@ fn reader<'a>(route: &Route, request: &'a Request) -> Result<Option<&'a Principa
         return Err(Refusal::Scope(scope));
     }
     // A key makes no keys, and gives nobody a role: it would open more than it was made for.
-    if route.question.is_of_staff() && is_key(&principal.subject) {
+    if route.question.area() == Some(Area::Staff) && is_key(&principal.subject) {
         return Err(Refusal::Role);
     }
     let may = |name: &String| Role::named(name).is_some_and(|role| role.may(route.question));

@@ -4,13 +4,13 @@ use awda_commerce::Delivery;
 use awda_messaging::notices::Notify;
 use awda_ports::web::{Answer, json};
 use awda_ports::{
-    Acts, Audiences, Campaigns, Census, Counters, Coupons, DeadLetters, Desk, Exports, Failures,
-    Finding, Flows, Goals, Jobs, Keys, Later, Messages, Nights, Notes, Notices, Paces, Plans,
-    Queue, Records, Runs, Segments, Staff, StoreChanges, Stores, Timeline,
+    Audiences, Census, DeadLetters, Exports, Finding, Later, Messages, Notes, Queue, Records,
+    Staff, Timeline,
 };
 use http::StatusCode;
 
 use crate::answers::ok;
+use crate::books::Books;
 use crate::call::Call;
 use crate::refusal::Refusal;
 use crate::routes::Question;
@@ -24,24 +24,7 @@ where
     P: Records + Census + Finding,
     T: Timeline + Messages + Notes,
     A: Audiences,
-    B: Stores
-        + Runs
-        + Desk
-        + Segments
-        + Nights
-        + Flows
-        + Campaigns
-        + Plans
-        + Acts
-        + Counters
-        + Coupons
-        + Goals
-        + Failures
-        + Jobs
-        + Keys
-        + Notices
-        + Paces
-        + StoreChanges,
+    B: Books,
     Q: Queue<Delivery> + Later<Notify> + DeadLetters,
     X: Exports,
     S: Staff,

@@ -139,7 +139,7 @@ pub(crate) async fn make<B: Stores + Keys>(books: &B, call: &Call) -> Result<Key
     let shop = Shop::open(books, call).await?;
     let asked: KeyText = call.body()?;
     let name = asked.name.trim();
-    if !(1..=NAME_CHARS_MAX).contains(&name.chars().count()) {
+    if name.is_empty() || asked.name.chars().count() > NAME_CHARS_MAX {
         return Err(Refusal::Body("a name of 1 to 100 characters"));
     }
     if asked.days.is_some_and(|days| !(1..=3_650).contains(&days)) {

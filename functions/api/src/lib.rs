@@ -9,6 +9,7 @@
 mod acting;
 mod answers;
 mod attribution;
+mod books;
 mod bulk;
 mod call;
 mod campaigns;
@@ -65,9 +66,8 @@ use awda_kernel::{StoreId, Timestamp};
 use awda_messaging::notices::Notify;
 use awda_ports::web::{Answer, Request, json};
 use awda_ports::{
-    Acts, Audiences, Campaigns, Census, Counters, Coupons, DeadLetters, Desk, Exports, Failures,
-    Finding, Flows, Goals, Jobs, Keys, Later, Messages, Nights, Notes, Notices, Pace, Paces, Plans,
-    Queue, Records, Runs, Segments, Shelves, Staff, StoreChanges, Stores, Timeline,
+    Audiences, Census, DeadLetters, Exports, Finding, Later, Messages, Notes, Pace, Queue, Records,
+    Staff, Timeline,
 };
 use bytes::Bytes;
 use http::{Method, StatusCode, header};
@@ -78,7 +78,9 @@ use crate::call::{Call, Trie};
 use crate::keys::Known;
 use crate::pace::Turnstile;
 use crate::refusal::Refusal;
+use crate::roles::Area;
 
+pub use books::Books;
 pub use openapi::document;
 pub use refusal::CODES;
 pub use roles::Role;
@@ -112,25 +114,7 @@ where
     P: Records + Census + Finding,
     T: Timeline + Messages + Notes,
     A: Audiences,
-    B: Stores
-        + Runs
-        + Desk
-        + Segments
-        + Nights
-        + Flows
-        + Campaigns
-        + Plans
-        + Acts
-        + Counters
-        + Coupons
-        + Goals
-        + Failures
-        + Jobs
-        + Keys
-        + Notices
-        + Paces
-        + Shelves
-        + StoreChanges,
+    B: Books,
     Q: Queue<Delivery> + Later<Notify> + DeadLetters,
     X: Exports,
     S: Staff,
@@ -323,7 +307,7 @@ where
             question if question.is_of_notes() => self.note(call).await,
             question if question.is_of_dead_letters() => self.dead(call).await,
             question if question.is_of_webhooks() => self.webhook(call).await,
-            question if question.is_of_staff() => self.staff(call).await,
+            question if question.area() == Some(Area::Staff) => self.staff(call).await,
             question if question.is_of_jobs() => self.job(call).await,
             question if question.is_of_segments() => self.segment(call).await,
             question if question.is_of_measures() => self.measure(call).await,

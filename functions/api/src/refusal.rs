@@ -259,6 +259,7 @@ pub(crate) enum Refusal {
 
 impl Refusal {
     /// The stable code.
+    #[expect(clippy::too_many_lines, reason = "one table of every refusal")]
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Anonymous => "auth.missing",
@@ -310,15 +311,6 @@ impl Refusal {
             Self::Key => "idempotency.key_invalid",
             Self::KeyRunning => "idempotency.running",
             Self::KeyOfOther => "idempotency.other_request",
-            Self::Staff(why) => why.code(),
-            Self::Port(fault) => fault.code(),
-            document => document.code_of_document(),
-        }
-    }
-
-    /// The same of what a store writes down: flows, campaigns, goals and what goes with them.
-    const fn code_of_document(&self) -> &'static str {
-        match self {
             Self::Flow => "flow.unknown",
             Self::FaultyFlow(_) => "flow.faulty",
             Self::FlowChanged => "flow.changed",
@@ -339,7 +331,8 @@ impl Refusal {
             Self::GoalChanged => "goal.changed",
             Self::GoalTooMany(_) => "goal.too_many",
             Self::Shelf(why) => why.code(),
-            _ => Fault::CODES[2],
+            Self::Staff(why) => why.code(),
+            Self::Port(fault) => fault.code(),
         }
     }
 

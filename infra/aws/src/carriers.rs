@@ -98,7 +98,11 @@ impl TextCarriers {
             None => {
                 let read = fcm::ServiceAccount::read(account).ok_or_else(unusable)?;
                 let statement = signed_by_account(&read, now).ok_or_else(unusable)?;
-                let answer = self.signer.http.fetch(&fcm::token_request(&statement)).await;
+                let answer = self
+                    .signer
+                    .http
+                    .fetch(&fcm::token_request(&statement))
+                    .await;
                 // Nothing was handed over yet: whatever went wrong, it may be tried again.
                 let answer = answer
                     .map_err(|why| Fault::unavailable("be given a token by Google").because(why))?;

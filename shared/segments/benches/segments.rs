@@ -10,37 +10,14 @@ use awda_lifetime::{ChurnBand, Grade, Pace};
 use awda_segments::query::calendar::YearDay;
 use awda_segments::query::{
     Ahead, Birthday, Channel, Consent, Detail, Happening, Happenings, Library, Limits, Measure,
-    PRESETS, Percentiles, Person, Prediction, Record, Scene, Setting, Standing, Store, Traits,
-    Verb,
+    PRESETS, Percentiles, Person, Prediction, Record, SAMPLES, Scene, Setting, Standing, Store,
+    Traits, Verb,
 };
 use awda_segments::{Flags, RfmScores, RfmSegment, Score, Stage, Tally};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 const TODAY: i32 = 20_000;
 const PEOPLE: usize = 10_000;
-
-const CUSTOM: [&str; 20] = [
-    "days_since_last_order >= 90 AND net_spend_365d > 500 SAR AND NOT bought(category: \"skin\", within: 180d) AND city IN (\"Riyadh\", \"الرياض\") AND consent.whatsapp = granted",
-    "orders_count >= 3 IN LAST 365d AND aov > 200 SAR",
-    "aov > 200 AND days_since_last_order > 60",
-    "predicted_clv >= p90 AND churn_risk > 50%",
-    "rfm.r <= 2 AND rfm.m >= 4",
-    "last_order_date < 3mo ago AND net_spend_365d >= 1000 SAR",
-    "birthday IN next 14d AND consent.email = granted",
-    "count(bought(within: 12mo)) BETWEEN 2 AND 5",
-    "city = \"جدة\" OR city = \"Jeddah\"",
-    "country = SA AND language = ar AND has_phone",
-    "NOT bought(within: 365d) AND orders_count >= 2",
-    "sum(bought(category: \"coffee\")) > 300 SAR",
-    "expected_next_order IN next 7d AND pace != inactive",
-    "spend_to_vip <= 500 SAR AND NOT vip",
-    "percentile(net_spend) >= 80% AND stage IN (cooling, at_risk)",
-    "clicked(within: 30d) AND NOT bought(within: 30d)",
-    "discount_share < 20% AND orders_count_90d >= 1",
-    "first_order_date IN last month",
-    "tags CONTAINS \"wholesale\" OR attrs.kind = \"b2b\"",
-    "acquisition_channel IN (\"instagram\", \"tiktok\", \"google\") AND one_time_buyer",
-];
 
 /// What a person of the benchmark borrows from.
 struct Kept {
@@ -57,14 +34,14 @@ fn main_library() -> Option<Library> {
         attributes: None,
         limits: Limits::default(),
     };
-    let names: Vec<String> = (1..=CUSTOM.len())
+    let names: Vec<String> = (1..=SAMPLES.len())
         .map(|number| format!("custom_{number}"))
         .collect();
     let presets = PRESETS
         .iter()
         .take(30)
         .map(|preset| (preset.id, preset.text));
-    let custom = names.iter().map(String::as_str).zip(CUSTOM);
+    let custom = names.iter().map(String::as_str).zip(SAMPLES);
     let (library, rejected) = Library::compile(presets.chain(custom), setting);
     rejected.is_empty().then_some(library)
 }

@@ -281,21 +281,6 @@ impl Question {
         )
     }
 
-    /// Whether it is about who may ask.
-    pub(crate) const fn is_of_staff(self) -> bool {
-        matches!(
-            self,
-            Self::Colleagues
-                | Self::Invite
-                | Self::Assign
-                | Self::Dismiss
-                | Self::Keys
-                | Self::MakeKey
-                | Self::RotateKey
-                | Self::DropKey
-        )
-    }
-
     /// Whether its answer has a secret that is shown once.
     pub(crate) const fn tells_a_secret(self) -> bool {
         matches!(self, Self::MakeKey | Self::RotateKey)

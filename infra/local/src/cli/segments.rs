@@ -19,6 +19,7 @@ use super::args::{
     CheckArgs, DeleteArgs, EstimateArgs, ExplainArgs, NightsArgs, SaveArgs, SegmentsCommand,
     StoreDataArgs, TrendArgs,
 };
+use super::customers::{asked, items};
 use super::data::Data;
 use super::print::{self, Style};
 
@@ -63,7 +64,7 @@ async fn check(args: &CheckArgs) -> anyhow::Result<()> {
 }
 
 async fn list(place: &StoreDataArgs) -> anyhow::Result<()> {
-    let answer = ask(place, "GET", "segments", Value::Null).await?;
+    let answer = asked(place, "GET", "segments", Value::Null).await?;
     if place.data.json {
         print::value(&answer, Style::Json);
         return Ok(());
@@ -88,7 +89,7 @@ async fn explain(args: &ExplainArgs) -> anyhow::Result<()> {
         return explain_all(args).await;
     };
     let path = format!("segments/{id}/explain?customer={}", args.customer);
-    let answer = ask(&args.place, "GET", &path, Value::Null).await?;
+    let answer = asked(&args.place, "GET", &path, Value::Null).await?;
     if args.place.data.json {
         print::value(&answer, Style::Json);
     } else {
@@ -169,14 +170,14 @@ async fn save(args: &SaveArgs) -> anyhow::Result<()> {
 
 async fn delete(args: &DeleteArgs) -> anyhow::Result<()> {
     let path = format!("segments/{}", args.id);
-    let ended = ask(&args.place, "DELETE", &path, Value::Null).await?;
+    let ended = asked(&args.place, "DELETE", &path, Value::Null).await?;
     print::value(&ended, args.place.data.style());
     Ok(())
 }
 
 async fn trend(args: &TrendArgs) -> anyhow::Result<()> {
     let path = format!("segments/{}/trend?limit={}", args.id, args.limit);
-    let answer = ask(&args.place, "GET", &path, Value::Null).await?;
+    let answer = asked(&args.place, "GET", &path, Value::Null).await?;
     if args.place.data.json {
         print::value(&answer, Style::Json);
         return Ok(());
@@ -202,7 +203,7 @@ async fn trend(args: &TrendArgs) -> anyhow::Result<()> {
 
 async fn nights(args: &NightsArgs) -> anyhow::Result<()> {
     let path = format!("nights?limit={}", args.limit);
-    let answer = ask(&args.place, "GET", &path, Value::Null).await?;
+    let answer = asked(&args.place, "GET", &path, Value::Null).await?;
     if args.place.data.json {
         print::value(&answer, Style::Json);
         return Ok(());
@@ -296,20 +297,6 @@ fn told(text: &str, faults: &[Fault], is_json: bool) -> Faulty {
         1 => "a fault".to_owned(),
         many => format!("{many} faults"),
     })
-}
-
-async fn ask(
-    place: &StoreDataArgs,
-    method: &str,
-    path: &str,
-    body: Value,
-) -> anyhow::Result<Value> {
-    let address = format!("/v1/stores/{}/{path}", place.store);
-    place.data.open()?.ask(method, &address, body).await
-}
-
-fn items(answer: &Value) -> impl Iterator<Item = &Value> {
-    answer["items"].as_array().into_iter().flatten()
 }
 
 fn text_of(argument: &str) -> anyhow::Result<String> {

@@ -10,6 +10,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::args::StoreDataArgs;
+use super::customers::{asked, items};
 use super::print::{self, Style};
 
 /// People who work for the store.
@@ -140,36 +141,26 @@ pub(super) async fn keys(command: &KeysCommand) -> anyhow::Result<()> {
     }
 }
 
-async fn ask(
-    place: &StoreDataArgs,
-    method: &str,
-    path: &str,
-    body: Value,
-) -> anyhow::Result<Value> {
-    let path = format!("/v1/stores/{}/{path}", place.store);
-    place.data.open()?.ask(method, &path, body).await
-}
-
 async fn list(place: &StoreDataArgs, path: &str, columns: &[&str]) -> anyhow::Result<()> {
-    let answer = ask(place, "GET", path, Value::Null).await?;
+    let answer = asked(place, "GET", path, Value::Null).await?;
     if place.data.style() == Style::Json {
         print::value(&answer, Style::Json);
         return Ok(());
     }
-    let items = answer["items"].as_array().cloned().unwrap_or_default();
-    print::table(&items, columns);
+    let rows: Vec<Value> = items(&answer).cloned().collect();
+    print::table(&rows, columns);
     Ok(())
 }
 
 async fn tell(place: &StoreDataArgs, method: &str, path: &str, body: Value) -> anyhow::Result<()> {
-    let answer = ask(place, method, path, body).await?;
+    let answer = asked(place, method, path, body).await?;
     print::value(&answer, place.data.style());
     Ok(())
 }
 
 /// A key with the token that is shown once.
 async fn made(place: &StoreDataArgs, path: &str, body: Value) -> anyhow::Result<()> {
-    let answer = ask(place, "POST", path, body).await?;
+    let answer = asked(place, "POST", path, body).await?;
     if place.data.style() == Style::Json {
         print::value(&answer, Style::Json);
         return Ok(());

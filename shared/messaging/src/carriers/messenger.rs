@@ -5,14 +5,11 @@
 //! Our ids travel in `metadata` and come back with the echo of what the page said; Instagram has no such place.
 
 use awda_commerce::{Channel, FetchAnswer, FetchRequest};
-use awda_kernel::Secret;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::whatsapp::opaque;
-use super::{Judged, Route, TextMessage};
-
-const ORIGIN: &str = "https://graph.facebook.com";
+use super::{Judged, Route, TextMessage, graph};
 
 /// Longest text of Instagram's, in bytes (Instagram Messaging, "Send messages").
 pub const INSTAGRAM_BYTES_MAX: usize = 1_000;
@@ -41,18 +38,7 @@ pub fn request(message: &TextMessage) -> Option<FetchRequest> {
     else {
         return None;
     };
-    Some(FetchRequest {
-        method: "POST",
-        url: format!("{ORIGIN}/{graph_version}/{page_id}/messages"),
-        headers: vec![
-            (
-                "authorization",
-                Secret::new(format!("Bearer {}", token.reveal())),
-            ),
-            ("content-type", Secret::new("application/json".to_owned())),
-        ],
-        body: Secret::new(body(message).to_string()),
-    })
+    Some(graph::post(graph_version, page_id, token, &body(message)))
 }
 
 fn body(message: &TextMessage) -> Value {
@@ -108,6 +94,8 @@ pub fn judge(answer: &FetchAnswer) -> Judged {
 
 #[cfg(test)]
 mod tests {
+    use awda_kernel::Secret;
+
     use super::*;
     use crate::carriers::fixture::{answer, class, message};
     use crate::carriers::whatsapp::ids_in;

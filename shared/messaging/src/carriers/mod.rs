@@ -5,6 +5,7 @@
 
 pub mod fcm;
 pub mod gateway;
+mod graph;
 pub mod messenger;
 pub mod sms;
 pub mod standard;

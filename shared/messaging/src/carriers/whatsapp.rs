@@ -8,9 +8,7 @@ use awda_kernel::{CustomerId, MessageId, Secret, StoreId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Judged, Route, TextMessage};
-
-const ORIGIN: &str = "https://graph.facebook.com";
+use super::{Judged, Route, TextMessage, graph};
 
 /// A day: Meta's own limit of promotions to a person (131049) is never tried again sooner.
 const DAY_SECONDS: u32 = 86_400;
@@ -61,18 +59,12 @@ pub fn request(message: &TextMessage) -> Option<FetchRequest> {
     else {
         return None;
     };
-    Some(FetchRequest {
-        method: "POST",
-        url: format!("{ORIGIN}/{graph_version}/{phone_number_id}/messages"),
-        headers: vec![
-            (
-                "authorization",
-                Secret::new(format!("Bearer {}", token.reveal())),
-            ),
-            ("content-type", Secret::new("application/json".to_owned())),
-        ],
-        body: Secret::new(body(message).to_string()),
-    })
+    Some(graph::post(
+        graph_version,
+        phone_number_id,
+        token,
+        &body(message),
+    ))
 }
 
 fn body(message: &TextMessage) -> Value {
