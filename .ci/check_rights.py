@@ -63,6 +63,8 @@ WIDE = {
     ("unify", "s3"): "a file's name is made when it is asked for",
     ("deliver", "sms-voice"): "which number, pool or sender id a shop writes from stands in its settings",
 }
+# Services whose every action is compared with what the code asks for.
+CHECKED = ("dynamodb", "s3", "secretsmanager", "sqs")
 # Services that functions ask beside tables, queues and their own log.
 CARRIERS = {
     "deliver": {"ses:SendEmail", "sms-voice:SendTextMessage"},
@@ -97,6 +99,8 @@ def expected(codes, dead_lettered):
             yield name, "sqs:SendMessage", queue_id(variable)
             for action in LOOK_AT_DEAD_LETTERS if code.looks_at_dead_letters else ():
                 yield name, action, queue_id(variable).replace("Queue", "DeadLetters")
+        if "SEALING_KEY_ARN" in code.variables:
+            yield name, "secretsmanager:GetSecretValue", "SealingKey"
         if name in dead_lettered:
             yield name, "sqs:SendMessage", "SchedulesDeadLetters"
 
@@ -135,7 +139,7 @@ def each_function_may_do_what_its_code_does(resources, codes, target, listed):
     }
     allowed = list(granted(resources, target, listed))
     wanted = set(expected(codes, dead_lettered))
-    given = {(name, action, place) for name, action, place, _ in allowed if action.split(":")[0] in ("dynamodb", "s3", "sqs")}
+    given = {(name, action, place) for name, action, place, _ in allowed if action.split(":")[0] in CHECKED}
     for name, action, place in sorted(wanted - given):
         yield f"{name}: needs {action} on {place}"
     for name, action, place in sorted(given - wanted):
@@ -144,7 +148,7 @@ def each_function_may_do_what_its_code_does(resources, codes, target, listed):
         service = action.split(":")[0]
         if service == "logs" and resources.get(place, {}).get("Type") != "AWS::Logs::LogGroup":
             yield f"{name}: writes logs to {place}"
-        if service not in ("dynamodb", "s3", "sqs", "logs") and action not in CARRIERS.get(name, ()):
+        if service not in (*CHECKED, "logs") and action not in CARRIERS.get(name, ()):
             yield f"{name}: is allowed {action}, which is no part of its work"
         if "*" in json.dumps(resource) and (name, service) not in WIDE:
             yield f"{name}: {action} on {json.dumps(resource)} could be narrower"

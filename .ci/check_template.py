@@ -74,6 +74,9 @@ ENVIRONMENT = {
     | {f"{line}_{kind}_URL" for line in LINES for kind in ("QUEUE", "DEAD_LETTERS")},
     "PreferencesFunction": {"BOOKS_TABLE", "CUSTOMERS_TABLE", "DELIVERIES_QUEUE_URL", "DIRECTORY_TABLE"},
 }
+# Who reads or keeps what stores keep secret, and the night, which seals it anew.
+for _name in ("Api", "Deliver", "Ingest", "Notify", "Preferences", "Recompute", "Unify"):
+    ENVIRONMENT[f"{_name}Function"].add("SEALING_KEY_ARN")
 
 SCHEDULES = {"RecomputeFunction": '{"command":"start_night"}', "PlanFunction": '{"command":"plan_due"}'}
 

@@ -4,9 +4,9 @@ use std::future::Future;
 use std::sync::Arc;
 
 use awda::embedded::{Embedded, GsiSchema, TableSchema};
-use awda_aws::{Dynamo, DynamoTables, Meter, Patience};
+use awda_aws::{Dynamo, DynamoTables, Meter, Patience, Vault};
 use awda_customers::{Count, Profile};
-use awda_kernel::{CustomerId, Day, StoreId};
+use awda_kernel::{CustomerId, Day, Secret, StoreId};
 use awda_ports::{
     Acts, Agenda, Audiences, Campaigns, Census, Change, Counters, Desk, Failures, Finding, Flows,
     Goals, Hearing, Jobs, Messages, Nights, Notes, Plans, Records, Runs, Segments, Settle, Stores,
@@ -78,7 +78,8 @@ pub(crate) fn embedded() -> (Embedded, Arc<Dynamo>) {
     let embedded = Embedded::memory().unwrap();
     embedded.create_tables(&schemas(&tables)).unwrap();
     let dynamo = Dynamo::new(embedded.client(), tables, Arc::new(Meter::default()));
-    let dynamo = dynamo.with_patience(Patience::NONE);
+    let vault = Vault::of(vec![Secret::new("contracts".to_owned())]);
+    let dynamo = dynamo.with_patience(Patience::NONE).sealed_by(vault);
     (embedded, Arc::new(dynamo))
 }
 
@@ -92,7 +93,7 @@ pub(crate) async fn moto(test: &str) -> Arc<Dynamo> {
 }
 
 /// The tables as template.yaml has them.
-fn schemas(tables: &DynamoTables) -> Vec<TableSchema> {
+pub(crate) fn schemas(tables: &DynamoTables) -> Vec<TableSchema> {
     let table = |name: &str, gsis: Vec<GsiSchema>| TableSchema {
         name: name.to_owned(),
         gsis,

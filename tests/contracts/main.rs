@@ -40,6 +40,7 @@ mod push_carriers;
 mod queue;
 mod records;
 mod runs;
+mod sealed;
 mod segments;
 mod settle;
 mod shelves;

@@ -44,6 +44,17 @@ async fn of_two_who_read_the_same_settings_one_is_kept<A: House>(house: Arc<A>) 
     assert_eq!(house.settings(&store()).await.unwrap(), Some(other));
 }
 
+async fn of_two_who_begin_a_store_one_does<A: House>(house: Arc<A>) {
+    let mine = settings(&store());
+    assert!(house.begin_settings(&mine).await.unwrap());
+    let other = StoreSettings {
+        name: "Other".to_owned(),
+        ..mine.clone()
+    };
+    assert!(!house.begin_settings(&other).await.unwrap());
+    assert_eq!(house.settings_now(&store()).await.unwrap(), Some(mine));
+}
+
 async fn every_store_is_listed_once<A: House>(house: Arc<A>) {
     assert!(house.all().await.unwrap().is_empty());
     for name in ["b-shop", "a-shop", "b-shop"] {
@@ -113,6 +124,7 @@ async fn settings_of_before_flows_were_documents_still_load<A: House>(house: Arc
 crate::on_every_house!(
     the_last_settings_are_answered_and_none_for_an_unknown_store,
     of_two_who_read_the_same_settings_one_is_kept,
+    of_two_who_begin_a_store_one_does,
     every_store_is_listed_once,
     of_two_who_read_the_same_version_of_a_flow_one_is_kept,
     settings_of_before_flows_were_documents_still_load,

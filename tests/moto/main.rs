@@ -14,6 +14,7 @@ mod files;
 mod ground;
 mod staff;
 mod tables;
+mod vault;
 
 use awda_aws::{Dynamo, SesCarrier, SqsQueue};
 use awda_commerce::Delivery;

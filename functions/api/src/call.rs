@@ -27,6 +27,8 @@ pub(crate) struct Call {
     pub(crate) route: &'static Route,
     /// Whether the sender sees every store.
     pub(crate) sees_all: bool,
+    /// The stores that the sender's token names.
+    pub(crate) stores: Vec<String>,
     /// Now.
     pub(crate) now: Timestamp,
     /// Who asks, by the id their token names.
@@ -104,6 +106,7 @@ impl Call {
         let mut call = Self {
             route,
             sees_all: principal.is_some_and(|who| may_see(who, "*")),
+            stores: principal.map_or_else(Vec::new, |who| who.stores.clone()),
             now,
             who: principal.map_or_else(String::new, |who| who.subject.clone()),
             address: request.uri().to_string(),

@@ -217,7 +217,7 @@ async fn named<B: Stores + Keys>(books: &B, call: &Call) -> Result<(Shop, StoreK
 }
 
 /// A secret that nobody can foretell, as text.
-async fn drawn<B: Keys>(books: &B) -> Result<String, Refusal> {
+pub(crate) async fn drawn<B: Keys>(books: &B) -> Result<String, Refusal> {
     let drawn = books.draw().await?;
     Ok(URL_SAFE_NO_PAD.encode(drawn.reveal()))
 }

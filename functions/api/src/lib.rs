@@ -48,6 +48,7 @@ mod shelves;
 mod shop;
 mod simulate;
 mod staff;
+mod stores;
 mod templates;
 mod timeline;
 mod titles;
@@ -301,6 +302,8 @@ where
             Question::Templates => templates::list(books, call).await.map(|v| ok(&v)),
             Question::Template => templates::preview(books, call).await.map(|v| ok(&v)),
             Question::Import => self.import(call).await,
+            Question::Stores => stores::list(books, call).await.map(|v| ok(&v)),
+            Question::MakeStore => stores::make(books, call).await.map(|v| ok(&v)),
             Question::Settings => settings::settings(books, call).await.map(|v| ok(&v)),
             Question::ChangeSettings => settings::change(books, call).await.map(|v| ok(&v)),
             question if question.is_of_shelves() => shelves::answer((records, books), call).await,

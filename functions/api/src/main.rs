@@ -1,11 +1,11 @@
 //! Composes `api` and serves it on Lambda.
 
 use awda_api::Api;
-use awda_aws::{Access, Cognito, Dynamo, DynamoTables, S3Exports, SqsLines};
+use awda_aws::{Access, Cognito, Dynamo, DynamoTables, S3Exports, SqsLines, Vault};
 use awda_lambda::env::{self, Environment};
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 10] = [
+const VARIABLES: [&str; 11] = [
     env::LOG_LEVEL,
     env::API_REQUESTS_PER_SECOND,
     env::CUSTOMERS_TABLE,
@@ -14,6 +14,7 @@ const VARIABLES: [&str; 10] = [
     env::AUDIENCES_TABLE,
     env::AGENDA_TABLE,
     env::BOOKS_TABLE,
+    env::SEALING_KEY_ARN,
     env::EXPORTS_BUCKET,
     env::USER_POOL_ID,
 ];
@@ -22,7 +23,9 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let names = [VARIABLES.to_vec(), env::lines()].concat();
     let variables = Environment::read(&names, env::process)?;
     let access = Access::from(env::process)?;
+    let vault = Vault::kept(&access, &variables.text(env::SEALING_KEY_ARN))?;
     let dynamo = Dynamo::reached(&access, DynamoTables::named(|name| variables.text(name)));
+    let dynamo = dynamo.sealed_by(vault);
     let address = |line, is_dead| variables.text(env::line(line, is_dead));
     let lines = SqsLines::new(access.sqs(), address);
     let api = Api::new(

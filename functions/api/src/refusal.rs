@@ -42,6 +42,9 @@ pub(crate) enum Refusal {
     /// No such store.
     #[error("there is no store of this id")]
     Store,
+    /// There is such a store.
+    #[error("there is a store of this id already: change its settings, or choose another id")]
+    StoreExists,
     /// No such person.
     #[error("there is no customer of this id or identifier in this store")]
     Customer,
@@ -270,6 +273,7 @@ impl Refusal {
             Self::Route => "route.unknown",
             Self::Method(_) => "method.not_allowed",
             Self::Store => "store.unknown",
+            Self::StoreExists => "store.exists",
             Self::Customer => "customer.not_found",
             Self::Erased => "customer.erased",
             Self::TooLong => "customer.too_long",

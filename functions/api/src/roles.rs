@@ -124,7 +124,7 @@ impl Question {
     #[expect(clippy::too_many_lines, reason = "one table of every question")]
     pub(crate) const fn area(self) -> Option<Area> {
         Some(match self {
-            Self::Health | Self::Document | Self::Page => return None,
+            Self::Health | Self::Document | Self::Page | Self::Stores => return None,
             Self::FindCustomer
             | Self::Customer
             | Self::Timeline
@@ -208,6 +208,7 @@ impl Question {
             Self::Acts => Area::Log,
             Self::Colleagues
             | Self::Invite
+            | Self::MakeStore
             | Self::Assign
             | Self::Dismiss
             | Self::Keys
@@ -251,6 +252,7 @@ impl Question {
                 | Self::SaveGoal
                 | Self::DropGoal
                 | Self::Invite
+                | Self::MakeStore
                 | Self::Assign
                 | Self::Dismiss
                 | Self::MakeKey

@@ -13,7 +13,10 @@ use awda_messaging::channels::{
 };
 use awda_messaging::coupons::CouponPools;
 use awda_messaging::notices::{self, Endpoints, KEY_BYTES, KEYS_PREFIX};
-use awda_ports::{LANE_PER_SECOND_MAX, Retention, StoreChanges, StoreSettings, Stores};
+use awda_ports::{Accounts, LANE_PER_SECOND_MAX, Retention, StoreChanges, StoreSettings, Stores};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::call::Call;
 use crate::refusal::Refusal;
@@ -59,7 +62,10 @@ pub(crate) async fn change<B: Stores + StoreChanges>(
     Ok(SettingsView::of(&after))
 }
 
-fn changed(before: &StoreSettings, asked: SettingsText) -> Result<StoreSettings, Refusal> {
+pub(crate) fn changed(
+    before: &StoreSettings,
+    asked: SettingsText,
+) -> Result<StoreSettings, Refusal> {
     let mut next = before.clone();
     put(&mut next.name, asked.name, "name: 1 to 300 characters")?;
     if let Some(named) = asked.timezone {
@@ -108,6 +114,9 @@ fn changed(before: &StoreSettings, asked: SettingsText) -> Result<StoreSettings,
     if let Some(endpoints) = asked.webhooks {
         webhooks(&mut next, endpoints)?;
     }
+    if let Some(accounts) = asked.accounts {
+        next.accounts = accounts_of(accounts)?;
+    }
     if let Some(rates) = asked.rates {
         next.rates = rates_of(rates)?;
     }
@@ -118,6 +127,28 @@ fn changed(before: &StoreSettings, asked: SettingsText) -> Result<StoreSettings,
         secret(&mut next, name, secrets)?;
     }
     Ok(next)
+}
+
+/// What was said, where it says nothing that is not known. What is kept passes over that, so that an older version reads it.
+fn known<T: Serialize + DeserializeOwned>(asked: serde_json::Value) -> Option<T> {
+    let names: Vec<String> = asked.as_object()?.keys().cloned().collect();
+    let nothing = serde_json::Map::new();
+    let read: T = serde_json::from_value(asked.clone()).ok()?;
+    let written = serde_json::to_value(&read).ok()?;
+    let written = written.as_object().unwrap_or(&nothing);
+    let is_known = |name: &String| written.contains_key(name) || asked[name.as_str()].is_null();
+    names.iter().all(is_known).then_some(read)
+}
+
+/// By what returns are reckoned.
+fn accounts_of(asked: serde_json::Value) -> Result<Accounts, Refusal> {
+    let read: Option<Accounts> = known(asked);
+    let is_right = |said: &Accounts| {
+        said.margin_points.is_none_or(|points| points <= 10_000)
+            && said.rate_micros.is_none_or(|rate| rate > 0)
+    };
+    read.filter(is_right)
+        .ok_or_else(|| wrong("accounts: margin_points 0 to 10000, rate_micros above 0, or {}"))
 }
 
 /// How fast carriers are.
@@ -135,7 +166,7 @@ fn rates_of(asked: BTreeMap<String, u16>) -> Result<BTreeMap<Channel, u16>, Refu
 
 /// How long people are kept of whom nothing is heard.
 fn retention_of(asked: serde_json::Value) -> Result<Retention, Refusal> {
-    let read: Option<Retention> = serde_json::from_value(asked).ok();
+    let read: Option<Retention> = known(asked);
     let may = |months: &u16| Retention::MONTHS.contains(months);
     read.filter(|said| said.silent_months.as_ref().is_none_or(may))
         .ok_or_else(|| wrong("retention: silent_months from 6 to 240, or {} to keep everybody"))
@@ -243,6 +274,6 @@ fn put(field: &mut String, said: Option<String>, expected: &'static str) -> Resu
     Ok(())
 }
 
-fn wrong(expected: &str) -> Refusal {
+pub(crate) fn wrong(expected: &str) -> Refusal {
     Refusal::Settings(expected.to_owned())
 }

@@ -24,6 +24,7 @@ mod segments;
 mod settings;
 mod shelves;
 mod staff;
+mod stores;
 mod templates;
 mod timeline;
 mod trial;

@@ -26,6 +26,7 @@ mod segments;
 mod settings;
 mod shelves;
 mod staff;
+mod stores;
 mod templates;
 mod trial;
 mod uplift;
@@ -76,6 +77,7 @@ pub(crate) use shelves::{RecommendationList, ShelfText, ShelfView, StorefrontPas
 pub(crate) use staff::{
     AssignText, InviteText, KeyList, KeyMade, KeyText, KeyView, RotateText, UserList, UserView,
 };
+pub(crate) use stores::{HookView, StoreLine, StoreMade, StorePage, StoreText};
 pub(crate) use templates::{TemplateList, TemplatePreview, TemplateView};
 pub(crate) use trial::{FlowTrial, TriedMessage};
 pub(crate) use uplift::{StepWordsView, UpliftView};

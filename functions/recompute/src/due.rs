@@ -6,8 +6,8 @@
 use awda_commerce::Delivery;
 use awda_kernel::{Timestamp, day_number, zone};
 use awda_ports::{
-    Census, Fault, Jobs, Nights, Queue, RecomputeShard, Records, Run, RunState, Runs, Segments,
-    Settle, Shelves, Standards, Stores, Timeline,
+    Census, Fault, Jobs, Nights, Queue, RecomputeShard, Records, Run, RunState, Runs, Seals,
+    Segments, Settle, Shelves, Standards, Stores, Timeline,
 };
 
 use crate::{Error, Outcome, Recompute};
@@ -21,7 +21,7 @@ impl<C, R, S, Q, D> Recompute<C, R, S, Q, D>
 where
     C: Census + Records + Settle,
     R: Runs + Nights + Shelves,
-    S: Stores + Segments + Timeline + Jobs,
+    S: Stores + Seals + Segments + Timeline + Jobs,
     Q: Queue<RecomputeShard>,
     D: Queue<Delivery>,
 {

@@ -33,7 +33,7 @@ use awda_kernel::{StoreId, Timestamp};
 use awda_measures::{StandardsBody, next_list};
 use awda_ports::{
     Census, Fault, Jobs, Night as StoreNight, Nights, Part, Phase, Queue, RecomputeShard, Records,
-    Run, RunState, Runs, Segments, Settle, Shelves, Standards, StartNight, Stores, Timeline,
+    Run, RunState, Runs, Seals, Segments, Settle, Shelves, Standards, StartNight, Stores, Timeline,
 };
 
 pub use outcome::{Error, Figures, Outcome};
@@ -72,7 +72,7 @@ impl<C, R, S, Q, D> Recompute<C, R, S, Q, D>
 where
     C: Census + Records + Settle,
     R: Runs + Nights + Shelves,
-    S: Stores + Segments + Timeline + Jobs,
+    S: Stores + Seals + Segments + Timeline + Jobs,
     Q: Queue<RecomputeShard>,
     D: Queue<Delivery>,
 {
@@ -241,7 +241,16 @@ where
                 ..run
             })
             .await?;
+        self.reseal().await?;
         Ok(Outcome::Finished(figures))
+    }
+
+    /// Seals the secrets of every store with the newest key. The night is done by then: keys that cannot be read are told, and undo nothing.
+    async fn reseal(&self) -> Result<(), Error> {
+        for store in self.stores.all().await? {
+            self.stores.reseal(&store).await?;
+        }
+        Ok(())
     }
 
     async fn classify_shard(

@@ -1,18 +1,19 @@
 //! Composes `recompute` and serves it on Lambda.
 
-use awda_aws::{Access, Dynamo, DynamoTables, SqsQueue};
+use awda_aws::{Access, Dynamo, DynamoTables, SqsQueue, Vault};
 use awda_commerce::Delivery;
 use awda_lambda::env::{self, Environment};
 use awda_ports::{RecomputeShard, Telling};
 use awda_recompute::Recompute;
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 11] = [
+const VARIABLES: [&str; 12] = [
     env::LOG_LEVEL,
     env::CUSTOMERS_TABLE,
     env::AUDIENCES_TABLE,
     env::AGENDA_TABLE,
     env::BOOKS_TABLE,
+    env::SEALING_KEY_ARN,
     env::NOTICES_QUEUE_URL,
     env::TIMELINE_TABLE,
     env::DIRECTORY_TABLE,
@@ -24,7 +25,9 @@ const VARIABLES: [&str; 11] = [
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let variables = Environment::read(&VARIABLES, env::process)?;
     let access = Access::from(env::process)?;
+    let vault = Vault::kept(&access, &variables.text(env::SEALING_KEY_ARN))?;
     let dynamo = Dynamo::reached(&access, DynamoTables::named(|name| variables.text(name)));
+    let dynamo = dynamo.sealed_by(vault);
     let recompute = Recompute {
         profiles: Telling {
             port: dynamo.clone(),

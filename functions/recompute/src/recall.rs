@@ -23,7 +23,7 @@ impl<C, R, S, Q, D> Recompute<C, R, S, Q, D>
 where
     C: Census + Records + Settle,
     R: Runs + Nights + Shelves,
-    S: Stores + Segments + Timeline + Jobs,
+    S: Stores + Seals + Segments + Timeline + Jobs,
     Q: Queue<RecomputeShard>,
     D: Queue<Delivery>,
 {

@@ -1,13 +1,13 @@
 //! Composes `unify` and serves it on Lambda.
 
-use awda_aws::{Access, Dynamo, DynamoTables, HttpFetch, S3Exports, SqsQueue};
+use awda_aws::{Access, Dynamo, DynamoTables, HttpFetch, S3Exports, SqsQueue, Vault};
 use awda_commerce::Delivery;
 use awda_lambda::env::{self, Environment};
 use awda_ports::Telling;
 use awda_unify::{Shelf, Unify};
 
 /// What the template sets for this function.
-const VARIABLES: [&str; 10] = [
+const VARIABLES: [&str; 11] = [
     env::LOG_LEVEL,
     env::CUSTOMERS_TABLE,
     env::TIMELINE_TABLE,
@@ -15,6 +15,7 @@ const VARIABLES: [&str; 10] = [
     env::AUDIENCES_TABLE,
     env::AGENDA_TABLE,
     env::BOOKS_TABLE,
+    env::SEALING_KEY_ARN,
     env::NOTICES_QUEUE_URL,
     env::DELIVERIES_QUEUE_URL,
     env::EXPORTS_BUCKET,
@@ -23,7 +24,9 @@ const VARIABLES: [&str; 10] = [
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let variables = Environment::read(&VARIABLES, env::process)?;
     let access = Access::from(env::process)?;
+    let vault = Vault::kept(&access, &variables.text(env::SEALING_KEY_ARN))?;
     let dynamo = Dynamo::reached(&access, DynamoTables::named(|name| variables.text(name)));
+    let dynamo = dynamo.sealed_by(vault);
     let unify = Unify {
         records: Telling {
             port: dynamo.clone(),

@@ -55,7 +55,7 @@ impl Access {
     }
 }
 
-#[cfg(feature = "cognito")]
+#[cfg(any(feature = "cognito", feature = "vault"))]
 impl Access {
     /// Where services are reached, where the environment says it.
     pub(crate) fn endpoint(&self) -> Option<&str> {

@@ -114,10 +114,7 @@ impl Cognito {
     /// # Errors
     /// [`NotLoopback`], where the environment names an endpoint that is not on this machine.
     pub fn new(access: &Access, pool: &str) -> Result<Self, NotLoopback> {
-        let http = match access.endpoint() {
-            Some(origin) => HttpFetch::standing_in(origin)?,
-            None => HttpFetch::new(),
-        };
+        let http = HttpFetch::reaching(access)?;
         Ok(Self {
             // A pool's id is `REGION_NAME`.
             pool: Some(pool.to_owned()).filter(|pool| pool.contains('_')),

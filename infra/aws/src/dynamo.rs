@@ -44,7 +44,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 
-use crate::Access;
+use crate::{Access, Vault};
 use shelves::RecentDisplays;
 use stores::RecentSettings;
 
@@ -76,6 +76,7 @@ pub struct Dynamo {
     patience: Patience,
     settings: Arc<RecentSettings>,
     displays: Arc<RecentDisplays>,
+    vault: Option<Vault>,
 }
 
 /// How often and how long to wait for what DynamoDB left undone: keys and rows of a batch it had no room for, and transactions
@@ -129,7 +130,16 @@ impl Dynamo {
             patience: Patience::USUAL,
             settings: Arc::default(),
             displays: Arc::default(),
+            vault: None,
         }
+    }
+
+    /// The same, reading and keeping what stores keep secret with these keys. Without keys no such secret is read, and settings that
+    /// have some are not changed.
+    #[must_use]
+    pub fn sealed_by(mut self, vault: Vault) -> Self {
+        self.vault = Some(vault);
+        self
     }
 
     /// With another patience.

@@ -61,6 +61,17 @@ impl HttpFetch {
         Ok(Self::towards(Some(origin)))
     }
 
+    /// Asks services of AWS themselves, or whoever the environment says stands in for them.
+    ///
+    /// # Errors
+    /// [`NotLoopback`].
+    #[cfg(any(feature = "cognito", feature = "vault"))]
+    pub(crate) fn reaching(access: &crate::Access) -> Result<Self, NotLoopback> {
+        access
+            .endpoint()
+            .map_or_else(|| Ok(Self::new()), Self::standing_in)
+    }
+
     /// The same, with other limits.
     #[must_use]
     pub const fn limited_to(mut self, patience: Duration, answer_bytes_max: usize) -> Self {

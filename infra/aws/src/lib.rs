@@ -16,6 +16,8 @@ mod access;
 mod carriers;
 #[cfg(feature = "cognito")]
 mod cognito;
+#[cfg(any(feature = "carriers", feature = "dynamodb"))]
+mod derive;
 #[cfg(feature = "dynamodb")]
 mod dynamo;
 #[cfg(any(feature = "dynamodb", feature = "s3", feature = "sqs", feature = "ses"))]
@@ -32,6 +34,8 @@ mod ses;
 mod signed;
 #[cfg(feature = "sqs")]
 mod sqs;
+#[cfg(feature = "dynamodb")]
+mod vault;
 
 #[cfg(any(
     feature = "signed",
@@ -57,3 +61,5 @@ pub use s3::S3Exports;
 pub use ses::SesCarrier;
 #[cfg(feature = "sqs")]
 pub use sqs::{SqsLines, SqsQueue};
+#[cfg(feature = "dynamodb")]
+pub use vault::Vault;

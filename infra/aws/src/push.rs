@@ -12,11 +12,13 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ring::aead::{AES_128_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use ring::agreement::{ECDH_P256, EphemeralPrivateKey, UnparsedPublicKey, agree_ephemeral};
-use ring::hkdf::{HKDF_SHA256, KeyType, Prk, Salt};
+use ring::hkdf::{HKDF_SHA256, Salt};
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RsaKeyPair,
 };
+
+use crate::derive::expanded;
 
 /// Bytes of the salt of a payload.
 const SALT_BYTES: usize = 16;
@@ -123,25 +125,6 @@ fn sealed_with(
     // One record holds it: what is longer is no push message.
     let is_one = record.len() <= usize::try_from(RECORD_BYTES).ok()?;
     is_one.then(|| [head, record].concat())
-}
-
-/// So many bytes of key material.
-struct Length(usize);
-
-impl KeyType for Length {
-    fn len(&self) -> usize {
-        self.0
-    }
-}
-
-fn expanded<const BYTES: usize>(from: &Prk, info: &[u8]) -> Option<[u8; BYTES]> {
-    let mut bytes = [0; BYTES];
-    let info = [info];
-    from.expand(&info, Length(BYTES))
-        .ok()?
-        .fill(&mut bytes)
-        .ok()?;
-    Some(bytes)
 }
 
 fn statement((header, claims): &(serde_json::Value, serde_json::Value)) -> String {

@@ -56,8 +56,11 @@ pub const EXPORTS_BUCKET: &str = "EXPORTS_BUCKET";
 /// The Cognito user pool of those who may sign in; `none` where the suite was deployed with another issuer.
 pub const USER_POOL_ID: &str = "USER_POOL_ID";
 
+/// The secret of Secrets Manager that seals what stores keep secret.
+pub const SEALING_KEY_ARN: &str = "SEALING_KEY_ARN";
+
 /// Every variable, for the check against the template.
-pub const ALL: [&str; 24] = [
+pub const ALL: [&str; 25] = [
     LOG_LEVEL,
     CUSTOMERS_TABLE,
     TIMELINE_TABLE,
@@ -82,6 +85,7 @@ pub const ALL: [&str; 24] = [
     LINKS_URL,
     EXPORTS_BUCKET,
     USER_POOL_ID,
+    SEALING_KEY_ARN,
 ];
 
 /// The variable that holds the address of a line's queue, or of its dead letters.

@@ -31,6 +31,7 @@ mod shelves;
 mod simulate;
 mod staff;
 mod store;
+mod stores;
 mod uplift;
 mod webhooks;
 mod why;

@@ -329,7 +329,7 @@ fn there<T>(found: io::Result<T>) -> io::Result<Option<T>> {
 }
 
 /// A new file that nobody else on the machine reads.
-fn private(path: &Path) -> io::Result<std::fs::File> {
+pub(crate) fn private(path: &Path) -> io::Result<std::fs::File> {
     let mut options = std::fs::OpenOptions::new();
     options.create(true).write(true).truncate(true);
     #[cfg(unix)]

@@ -23,6 +23,7 @@ pub mod outbox;
 mod post;
 pub mod queue;
 pub mod routes;
+pub mod sealing;
 mod signed;
 pub mod source_check;
 pub mod suite;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use awda_aws::{Dynamo, HttpFetch, Meter};
+use awda_aws::{Dynamo, HttpFetch, Meter, Vault};
 use awda_kernel::Timestamp;
 use awda_ports::web::{Answer, Request, problem};
 use awda_ports::{Clock, Fault, Run, RunState, Runs};
@@ -80,6 +80,8 @@ pub struct Ground {
     pub outbox: Outbox,
     /// Where files wait that people asked for.
     pub exports: LocalExports,
+    /// The keys that seal stores' secrets.
+    pub vault: Vault,
 }
 
 /// Why a suite cannot be put together or driven.
@@ -311,9 +313,12 @@ impl Ground {
             .create_tables(&schemas)
             .map_err(|why| wrong(&why))?;
         let meter = Arc::new(Meter::default());
+        let vault = crate::sealing::vault(home.directory()).map_err(|why| wrong(&why))?;
         let tables = awda_aws::DynamoTables::named(|name| variable(template, name));
         Ok(Self {
-            dynamo: Dynamo::new(embedded.client(), tables, Arc::clone(&meter)),
+            dynamo: Dynamo::new(embedded.client(), tables, Arc::clone(&meter))
+                .sealed_by(vault.clone()),
+            vault,
             clock,
             embedded,
             meter,

@@ -75,6 +75,6 @@ pub use segments::{Night, Nights, Segments};
 pub use settle::{Settle, Settlement};
 pub use shelves::{Display, Shelves};
 pub use staff::{Colleague, Hired, Staff};
-pub use stores::{Accounts, Flows, Retention, Sender, StoreChanges, StoreSettings, Stores};
+pub use stores::{Accounts, Flows, Retention, Seals, Sender, StoreChanges, StoreSettings, Stores};
 pub use telling::Telling;
 pub use timeline::{DayPage, Timeline, TimelinePage};

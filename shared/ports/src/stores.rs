@@ -72,7 +72,6 @@ pub struct StoreSettings {
 
 /// How long a store keeps people of whom nothing is heard. What it has not said is for ever.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Retention {
     /// Months of thirty days without any event of theirs, after which a night has them erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -227,7 +226,8 @@ pub trait Stores: Send + Sync {
 ///
 /// # Contract
 /// 1. `settings_now` answers the settings as they are kept at this moment.
-/// 2. `keep_settings` keeps `after` while what is kept is `before`, and answers whether it did: of several with the same `before` one
+/// 2. `begin_settings` keeps the settings of a store that there is not, and answers whether it did: of several for one id one succeeds.
+/// 3. `keep_settings` keeps `after` while what is kept is `before`, and answers whether it did: of several with the same `before` one
 ///    succeeds. An unknown store is refused.
 pub trait StoreChanges: Send + Sync {
     /// A store's settings, however lately they were changed.
@@ -236,12 +236,29 @@ pub trait StoreChanges: Send + Sync {
         store: &StoreId,
     ) -> impl Future<Output = Result<Option<StoreSettings>, Fault>> + Send;
 
+    /// Keeps the settings of a new store.
+    fn begin_settings(
+        &self,
+        settings: &StoreSettings,
+    ) -> impl Future<Output = Result<bool, Fault>> + Send;
+
     /// Keeps settings in the place of those that were read.
     fn keep_settings(
         &self,
         before: &StoreSettings,
         after: &StoreSettings,
     ) -> impl Future<Output = Result<bool, Fault>> + Send;
+}
+
+/// Secrets that lie sealed.
+///
+/// # Contract
+/// 1. `reseal` seals a store's secrets with the newest key, and answers whether that changed anything. Secrets that lay in the open are
+///    sealed as well. The settings say the same before and after.
+/// 2. Whoever keeps no keys, and of an unknown store: nothing.
+pub trait Seals: Send + Sync {
+    /// Seals a store's secrets anew.
+    fn reseal(&self, store: &StoreId) -> impl Future<Output = Result<bool, Fault>> + Send;
 }
 
 /// What stores say about their flows. It is kept with their settings.

@@ -23,7 +23,7 @@ mod shelves;
 mod stores;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use awda_commerce::{Delivery, Event};
@@ -83,6 +83,7 @@ struct State {
     slots: BTreeMap<Person, Slots>,
     heard: BTreeMap<Person, Heard>,
     settings: BTreeMap<StoreId, StoreSettings>,
+    sealed_anew: BTreeSet<StoreId>,
     runs: BTreeMap<String, Run>,
     parts: BTreeMap<PartKey, Part>,
     standards: BTreeMap<StoreId, Standards>,

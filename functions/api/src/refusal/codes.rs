@@ -1,7 +1,7 @@
 //! The codes of refusals with their statuses.
 
 /// Codes and statuses this function answers with, beside those of the ports. Shown in the OpenAPI document; for docs/FAULTS.md.
-pub const CODES: [(&str, u16); 86] = [
+pub const CODES: [(&str, u16); 87] = [
     ("auth.missing", 401),
     ("auth.scope", 403),
     ("auth.role", 403),
@@ -10,6 +10,7 @@ pub const CODES: [(&str, u16); 86] = [
     ("route.unknown", 404),
     ("method.not_allowed", 405),
     ("store.unknown", 404),
+    ("store.exists", 409),
     ("customer.not_found", 404),
     ("customer.erased", 409),
     ("customer.too_long", 422),

@@ -107,6 +107,10 @@ pub enum Question {
     Acts,
     /// A store's settings.
     Settings,
+    /// The stores that may be seen.
+    Stores,
+    /// A store is to be made.
+    MakeStore,
     /// A store's settings are to be changed.
     ChangeSettings,
     /// The store's own systems.
@@ -283,7 +287,7 @@ impl Question {
 
     /// Whether its answer has a secret that is shown once.
     pub(crate) const fn tells_a_secret(self) -> bool {
-        matches!(self, Self::MakeKey | Self::RotateKey)
+        matches!(self, Self::MakeKey | Self::RotateKey | Self::MakeStore)
     }
 
     /// Whether it is about dead letters.

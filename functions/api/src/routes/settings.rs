@@ -1,9 +1,40 @@
-//! Routes about a store itself.
+//! Routes about stores themselves.
 
-use super::{Access, JSON, Question, Route};
+use super::{Access, JSON, PAGE, Question, Route};
 
 /// The routes.
-pub(super) static SETTINGS: [Route; 2] = [
+pub(super) static SETTINGS: [Route; 4] = [
+    Route {
+        method: "GET",
+        question: Question::Stores,
+        pattern: "/v1/stores",
+        access: Access::Reader,
+        operation: "stores",
+        summary: "The stores that you may see",
+        description: "By id. Those that the token names, or all where it is for all.",
+        query: PAGE,
+        answer: (JSON, Some("StorePage")),
+        refusals: &["cursor.invalid"],
+    },
+    Route {
+        method: "POST",
+        question: Question::MakeStore,
+        pattern: "/v1/stores/{store}",
+        access: Access::Decider,
+        operation: "make_store",
+        summary: "Make a store",
+        description: "Owners may whose token names the store, or is for all. Body: `{\"currency\": \"SAR\", \"timezone\": \"Asia/Riyadh\", \"settings\": {\"name\": \"Acme\", \
+            \"sender\": {\"email\": \"hello@acme.example\"}}}`, with whatever else settings have. Answers where each source sends its webhooks, and once the secret for \
+            the shop's own program.",
+        query: &[],
+        answer: (JSON, Some("StoreMade")),
+        refusals: &[
+            "body.malformed",
+            "body.too_large",
+            "settings.invalid",
+            "store.exists",
+        ],
+    },
     Route {
         method: "GET",
         question: Question::Settings,

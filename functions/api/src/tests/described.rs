@@ -9,7 +9,9 @@ use super::house::{House, standards};
 use crate::{CODES, document, routes};
 
 /// The addresses of the document. A change here is a change of what callers rely on.
-const ADDRESSES: [&str; 81] = [
+const ADDRESSES: [&str; 83] = [
+    "/v1/stores",
+    "/v1/stores/{store}",
     "/v1/stores/{store}/users",
     "/v1/stores/{store}/users/{user}",
     "/v1/stores/{store}/keys",

@@ -85,6 +85,8 @@ const MAY: &[(&str, &str)] = &[
     ("redrive_letter", "developer"),
     ("redrive_letters", "developer"),
     ("import", "developer"),
+    ("stores", "marketer support analyst developer"),
+    ("make_store", ""),
     ("settings", "marketer developer"),
     ("change_settings", "developer"),
     ("shelf", "marketer developer"),

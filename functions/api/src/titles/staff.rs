@@ -1,7 +1,13 @@
 //! The titles about who may ask, and about templates: code, English, Arabic, Persian.
 
 /// These titles.
-pub(super) const STAFF: [(&str, &str, &str, &str); 10] = [
+pub(super) const STAFF: [(&str, &str, &str, &str); 11] = [
+    (
+        "store.exists",
+        "There is such a store already",
+        "يوجد متجر بهذا المعرّف",
+        "فروشگاهی با این شناسه وجود دارد",
+    ),
     (
         "template.unknown",
         "Template not found",

@@ -53,6 +53,11 @@ pub(crate) struct SettingsText {
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     pub(crate) webhooks: Option<serde_json::Value>,
+    /// By what returns are reckoned, whole: `margin_points`, what of net revenue is margin in hundredths of a per cent, and `rate_micros`, what one
+    /// unit of the price list's currency is worth in the books' currency, in millionths.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub(crate) accounts: Option<serde_json::Value>,
     /// How many messages a second the carriers of channels are handed, whole: `email`, `sms`, `whatsapp` ..., 1 to 1000 each; what they usually
     /// take where nothing is said.
     #[serde(default)]
@@ -137,6 +142,9 @@ pub(crate) struct SettingsView {
     /// The store's own systems that are told what happens.
     #[schema(value_type = Object)]
     webhooks: serde_json::Value,
+    /// By what returns are reckoned.
+    #[schema(value_type = Object)]
+    accounts: serde_json::Value,
     /// How many messages a second the carriers of channels are handed, where it was said.
     rates: BTreeMap<&'static str, u16>,
     /// How long people of whom nothing is heard are kept.
@@ -181,6 +189,7 @@ impl SettingsView {
             channels: serde_json::to_value(&settings.channels).unwrap_or_default(),
             coupons: serde_json::to_value(&settings.coupons).unwrap_or_default(),
             webhooks: serde_json::to_value(&settings.webhooks).unwrap_or_default(),
+            accounts: serde_json::to_value(settings.accounts).unwrap_or_default(),
             rates: settings
                 .rates
                 .iter()

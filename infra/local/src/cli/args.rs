@@ -364,9 +364,9 @@ pub struct StoreArgs {
     /// Language of messages to people whose own is not known: ar, fa or en
     #[arg(long)]
     pub language: Option<String>,
-    /// Secret that signs webhooks of the generic source
-    #[arg(long, env = "AWDA_SECRET", hide_env_values = true)]
-    pub secret: String,
+    /// Secret that signs webhooks of the generic source; a deployed suite makes one up and shows it once
+    #[arg(long, env = "AWDA_SECRET", hide_env_values = true, required_unless_present_any = ["endpoint", "profile"])]
+    pub secret: Option<String>,
     /// Secret of another source: shopify=...; again for each, and again for a source whose secret is being changed
     #[arg(long, value_name = "SOURCE=SECRET")]
     pub source_secret: Vec<String>,

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::args::{CustomerArgs, DataArgs, NightArgs, StoreArgs};
 use super::data::Data;
 use super::print::{self, Style};
+use super::stores;
 use crate::new_store::NewStore;
 
 /// Arguments of `awda completions`.
@@ -42,6 +43,9 @@ pub enum ShowCommand {
 
 /// `awda store create`.
 pub(super) async fn create_store(args: &StoreArgs) -> anyhow::Result<()> {
+    if args.data.is_deployed() {
+        return stores::create(args).await;
+    }
     let store = new_store(args)?;
     // The directory is made by its first store.
     let data = Data::of(&args.data.data, args.data.template.as_ref())?;
@@ -61,6 +65,9 @@ pub(super) async fn create_store(args: &StoreArgs) -> anyhow::Result<()> {
 
 /// `awda store list`.
 pub(super) async fn list_stores(args: &DataArgs) -> anyhow::Result<()> {
+    if args.is_deployed() {
+        return stores::list(args).await;
+    }
     let answer = args
         .open()?
         .ask("GET", "/local/stores", Value::Null)
@@ -184,7 +191,9 @@ pub(super) async fn outbox(args: &OutboxArgs) -> anyhow::Result<()> {
 
 /// The store that arguments describe.
 pub(super) fn new_store(args: &StoreArgs) -> anyhow::Result<NewStore> {
-    let mut secrets = BTreeMap::from([("generic".to_owned(), vec![args.secret.clone()])]);
+    let own = args.secret.iter();
+    let own = own.map(|secret| ("generic".to_owned(), vec![secret.clone()]));
+    let mut secrets: BTreeMap<String, Vec<String>> = own.collect();
     for pair in &args.source_secret {
         let (name, secret) = pair
             .split_once('=')

@@ -33,7 +33,7 @@ pub struct DataArgs {
 impl DataArgs {
     /// The suite of the directory, wherever it is open.
     pub(super) fn open(&self) -> anyhow::Result<Data> {
-        if self.endpoint.is_some() || self.profile.is_some() {
+        if self.is_deployed() {
             let profile = profiles::find(self.profile.as_deref(), self.endpoint.as_deref())?;
             return Ok(Data::Deployed(Box::new(profile.remote()?)));
         }
@@ -44,6 +44,11 @@ impl DataArgs {
             );
         }
         Data::of(&self.data, self.template.as_ref())
+    }
+
+    /// Whether the suite is not on this machine.
+    pub(super) const fn is_deployed(&self) -> bool {
+        self.endpoint.is_some() || self.profile.is_some()
     }
 
     /// How to print.

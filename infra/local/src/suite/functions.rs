@@ -276,6 +276,10 @@ impl<'a> Place<'a> {
         let dynamo = Dynamo::new(client, tables, ground.meter.clone());
         // One process has one memory: what the api is told counts at once for everybody.
         let dynamo = dynamo.remembering_with(&ground.dynamo);
+        let dynamo = match text(function, env::SEALING_KEY_ARN) {
+            Some(_) => dynamo.sealed_by(ground.vault.clone()),
+            None => dynamo,
+        };
         Ok(Self {
             name,
             function,

@@ -139,6 +139,10 @@ impl<T: StoreChanges> StoreChanges for &T {
         (**self).settings_now(store).await
     }
 
+    async fn begin_settings(&self, settings: &StoreSettings) -> Result<bool, Fault> {
+        (**self).begin_settings(settings).await
+    }
+
     async fn keep_settings(
         &self,
         before: &StoreSettings,

@@ -7,7 +7,7 @@ use awda_messaging::feedback::returns::AddressHealth;
 use awda_messaging::{AgendaRow, MessageRow};
 use awda_ports::{
     Agenda, Change, Claim, Committed, DuePage, Fault, Hearing, Lookup, MessageSight, Messages,
-    Records, Sight, StoreSettings, Stored, Stores, Suppression,
+    Records, Seals, Sight, StoreSettings, Stored, Stores, Suppression,
 };
 
 use super::{Exposed, call};
@@ -158,6 +158,13 @@ impl<P: Agenda, W: Weather> Agenda for Exposed<P, W> {
             self.through(call, || self.port.advance(one)).await?;
         }
         Ok(())
+    }
+}
+
+impl<P: Seals, W: Weather> Seals for Exposed<P, W> {
+    async fn reseal(&self, store: &StoreId) -> Result<bool, Fault> {
+        let call = call("stores", "seal anew", Nature::Writes);
+        self.through(call, || self.port.reseal(store)).await
     }
 }
 

@@ -1,7 +1,7 @@
 //! Changes of stores' settings in memory.
 
 use awda_kernel::StoreId;
-use awda_ports::{Fault, StoreChanges, StoreSettings};
+use awda_ports::{Fault, Seals, StoreChanges, StoreSettings};
 
 use super::MemoryHouse;
 use crate::lock;
@@ -9,6 +9,15 @@ use crate::lock;
 impl StoreChanges for MemoryHouse {
     async fn settings_now(&self, store: &StoreId) -> Result<Option<StoreSettings>, Fault> {
         Ok(lock(&self.state).settings.get(store).cloned())
+    }
+
+    async fn begin_settings(&self, settings: &StoreSettings) -> Result<bool, Fault> {
+        let mut state = lock(&self.state);
+        if state.settings.contains_key(&settings.id) {
+            return Ok(false);
+        }
+        state.settings.insert(settings.id.clone(), settings.clone());
+        Ok(true)
     }
 
     async fn keep_settings(
@@ -24,5 +33,14 @@ impl StoreChanges for MemoryHouse {
         }
         *held = after.clone();
         Ok(true)
+    }
+}
+
+/// There are no keys here; whoever was never asked for lies in the open, as a row of before there were keys.
+impl Seals for MemoryHouse {
+    async fn reseal(&self, store: &StoreId) -> Result<bool, Fault> {
+        let mut state = lock(&self.state);
+        let is_known = state.settings.contains_key(store);
+        Ok(is_known && state.sealed_anew.insert(store.clone()))
     }
 }

@@ -66,6 +66,13 @@ impl StoreChanges for &House {
         self.called(found.cloned())
     }
 
+    async fn begin_settings(&self, settings: &StoreSettings) -> Result<bool, Fault> {
+        let is_new = !self.settings.iter().any(|one| one.id == settings.id);
+        let mut kept = self.kept_settings.lock().unwrap();
+        kept.extend(is_new.then(|| settings.clone()));
+        self.called(is_new)
+    }
+
     async fn keep_settings(
         &self,
         before: &StoreSettings,

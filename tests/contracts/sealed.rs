@@ -1,0 +1,141 @@
+//! What stores keep secret on DynamoDB: sealed in their rows, opened by whoever has the key, and by nobody else.
+
+use std::sync::Arc;
+
+use awda::embedded::Embedded;
+use awda_aws::{Dynamo, DynamoTables, Meter, Vault};
+use awda_kernel::{Secret, StoreId};
+use awda_messaging::Flow;
+use awda_messaging::flows::FlowSetting;
+use awda_ports::{Flows, Remedied, Seals, StoreChanges, StoreSettings, Stores};
+use awda_testkit::{settings, store};
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::houses::schemas;
+
+const SECRET: &str = "whsec_of_the_shop";
+
+fn tables() -> DynamoTables {
+    DynamoTables::prefixed("contracts-")
+}
+
+fn embedded() -> Embedded {
+    let embedded = Embedded::memory().unwrap();
+    embedded.create_tables(&schemas(&tables())).unwrap();
+    embedded
+}
+
+/// Somebody with these keys, the newest first; without any where there are none. Each remembers nothing of the others.
+fn holder(embedded: &Embedded, keys: &[&str]) -> Dynamo {
+    let dynamo = Dynamo::new(embedded.client(), tables(), Arc::new(Meter::default()));
+    if keys.is_empty() {
+        return dynamo;
+    }
+    let keys = keys.iter().map(|key| Secret::new((*key).to_owned()));
+    dynamo.sealed_by(Vault::of(keys.collect()))
+}
+
+fn shop() -> StoreSettings {
+    let mut shop = settings(&store());
+    let secret = vec![Secret::new(SECRET.to_owned())];
+    shop.secrets.insert("shopify".to_owned(), secret);
+    shop
+}
+
+/// The row as it lies there.
+async fn row(embedded: &Embedded) -> String {
+    let scanned = embedded.client().scan().table_name("contracts-books");
+    let rows = scanned.send().await.unwrap().items.unwrap();
+    assert_eq!(rows.len(), 1);
+    match &rows[0]["doc"] {
+        AttributeValue::S(text) => text.clone(),
+        AttributeValue::B(packed) => {
+            let mut text = String::new();
+            let mut unpacked = flate2::read::GzDecoder::new(packed.as_ref());
+            std::io::Read::read_to_string(&mut unpacked, &mut text).unwrap();
+            text
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_row_shows_no_secret_and_whoever_has_no_key_reads_none_and_loses_none() {
+    let embedded = embedded();
+    let owner = holder(&embedded, &["first"]);
+    owner.put_settings(&shop()).await.unwrap();
+    let lies = row(&embedded).await;
+    assert!(lies.contains("sealed") && !lies.contains(SECRET), "{lies}");
+
+    let stranger = holder(&embedded, &[]);
+    let bare = stranger.settings(&store()).await.unwrap().unwrap();
+    assert!(bare.secrets.is_empty());
+    assert_eq!(bare.name, shop().name);
+    let renamed = StoreSettings {
+        name: "Other".to_owned(),
+        ..bare.clone()
+    };
+    let kept = stranger.keep_settings(&bare, &renamed).await;
+    assert_eq!(kept.unwrap_err().code(), "port.broken");
+    let off = FlowSetting {
+        is_on: false,
+        version: 1,
+        document: None,
+    };
+    let kept = stranger.keep_flow(&store(), Flow::BIRTHDAY, Some(&off), 0);
+    assert_eq!(kept.await.unwrap_err().code(), "port.broken");
+    assert!(!stranger.reseal(&store()).await.unwrap());
+
+    let again = holder(&embedded, &["first"]);
+    assert_eq!(again.settings(&store()).await.unwrap(), Some(shop()));
+    assert!(again.keep_settings(&shop(), &shop()).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_new_key_takes_the_place_of_the_one_before_without_a_gap() {
+    let embedded = embedded();
+    let before = holder(&embedded, &["first"]);
+    before.put_settings(&shop()).await.unwrap();
+    let after = holder(&embedded, &["second", "first"]);
+    assert_eq!(after.settings_now(&store()).await.unwrap(), Some(shop()));
+    assert!(after.reseal(&store()).await.unwrap());
+    assert!(!after.reseal(&store()).await.unwrap());
+    let alone = holder(&embedded, &["second"]);
+    assert_eq!(alone.settings_now(&store()).await.unwrap(), Some(shop()));
+    let gone = before.settings_now(&store()).await.unwrap_err();
+    assert_eq!(gone.code(), "port.broken");
+    let unknown: StoreId = "unknown".parse().unwrap();
+    assert!(!after.reseal(&unknown).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_row_of_before_there_were_keys_is_read_and_sealed() {
+    let embedded = embedded();
+    let old = holder(&embedded, &[]);
+    old.put_settings(&shop()).await.unwrap();
+    assert!(row(&embedded).await.contains(SECRET));
+    let owner = holder(&embedded, &["first"]);
+    assert_eq!(owner.settings(&store()).await.unwrap(), Some(shop()));
+    assert!(owner.reseal(&store()).await.unwrap());
+    assert!(!row(&embedded).await.contains(SECRET));
+    assert_eq!(owner.settings_now(&store()).await.unwrap(), Some(shop()));
+}
+
+#[tokio::test]
+async fn what_was_sealed_for_one_store_opens_for_no_other() {
+    let embedded = embedded();
+    let owner = holder(&embedded, &["first"]);
+    owner.put_settings(&shop()).await.unwrap();
+    let client = embedded.client();
+    let scanned = client.scan().table_name("contracts-books").send().await;
+    let mut moved = scanned.unwrap().items.unwrap().remove(0);
+    let text = row(&embedded).await;
+    let text = text.replace(store().as_str(), "thief");
+    moved.insert("sk".to_owned(), AttributeValue::S("thief".to_owned()));
+    moved.insert("doc".to_owned(), AttributeValue::S(text));
+    let put = client.put_item().table_name("contracts-books");
+    put.set_item(Some(moved)).send().await.unwrap();
+    let thief: StoreId = "thief".parse().unwrap();
+    let read = owner.settings_now(&thief).await.unwrap_err();
+    assert_eq!(read.code(), "port.unreadable");
+}
