@@ -24,6 +24,7 @@ mod post;
 pub mod queue;
 pub mod routes;
 pub mod sealing;
+pub mod sign_in;
 mod signed;
 pub mod source_check;
 pub mod suite;

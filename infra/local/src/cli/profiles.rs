@@ -5,16 +5,20 @@ use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use awda_kernel::Secret;
+use awda_kernel::{Secret, Timestamp};
 use clap::Args;
 use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
 
 use super::print;
 use super::remote::Remote;
+use crate::sign_in::{Attempt, Granted, SignIn};
 
 /// The profile that is meant where none is named.
 const USUAL: &str = "default";
+
+/// Seconds before its end from which a token is renewed.
+const MARGIN_SECONDS: i64 = 60;
 
 /// Arguments of `awda login`.
 #[derive(Debug, Args)]
@@ -25,6 +29,15 @@ pub struct LoginArgs {
     /// The name to keep it under
     #[arg(long, default_value = USUAL)]
     profile: String,
+    /// The page where people sign in: the stack's output SignInUrl; without it an access token is read from standard input
+    #[arg(long, value_name = "URL", requires = "client")]
+    sign_in: Option<String>,
+    /// The client they sign in with: the stack's output PeopleClientId
+    #[arg(long, value_name = "ID", requires = "sign_in")]
+    client: Option<String>,
+    /// The port of this machine that the browser comes back to, as SignInCallbackUrl has it
+    #[arg(long, default_value_t = 8976)]
+    port: u16,
 }
 
 /// The file.
@@ -41,6 +54,20 @@ struct Config {
 pub(super) struct Profile {
     pub(super) endpoint: String,
     token: String,
+    /// By what the token is renewed, where somebody has signed in for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    renewal: Option<Renewal>,
+}
+
+/// By what a token is renewed.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Renewal {
+    sign_in: String,
+    client: String,
+    refresh: String,
+    /// When the token ends, in seconds since 1970.
+    until: i64,
 }
 
 impl std::fmt::Debug for Profile {
@@ -54,24 +81,72 @@ impl std::fmt::Debug for Profile {
 impl Profile {
     /// The suite.
     pub(super) fn remote(&self) -> anyhow::Result<Remote> {
-        Remote::at(&self.endpoint, Secret::new(self.token.clone()))
+        Remote::at(&self.endpoint, self.clone())
+    }
+
+    /// What opens the suite now. A token that is about to end is renewed and kept: whoever signed in goes on for a month.
+    pub(super) async fn opens(&mut self) -> anyhow::Result<Secret<String>> {
+        if let Some(renewed) = self.renewed(Timestamp::now()).await? {
+            keep(self, &renewed)?;
+            *self = renewed;
+        }
+        Ok(Secret::new(self.token.clone()))
+    }
+
+    /// The same profile with what was granted for it.
+    fn granted(mut self, sign_in: &SignIn, granted: Granted, now: Timestamp) -> Self {
+        let former = self.renewal.take().map(|renewal| renewal.refresh);
+        let refresh = granted.refresh.map(|refresh| refresh.reveal().clone());
+        self.token = granted.access.reveal().clone();
+        self.renewal = refresh.or(former).map(|refresh| Renewal {
+            sign_in: sign_in.page.clone(),
+            client: sign_in.client.clone(),
+            refresh,
+            until: now.as_second() + granted.seconds,
+        });
+        self
+    }
+
+    /// The same profile with a token that is good for a while yet; none where this one is.
+    async fn renewed(&self, now: Timestamp) -> anyhow::Result<Option<Self>> {
+        let over = self.renewal.as_ref();
+        let over = over.filter(|renewal| renewal.until - MARGIN_SECONDS <= now.as_second());
+        let Some(renewal) = over else {
+            return Ok(None);
+        };
+        let sign_in = SignIn {
+            page: renewal.sign_in.clone(),
+            client: renewal.client.clone(),
+            port: 0,
+        };
+        let granted = sign_in.renew(&Secret::new(renewal.refresh.clone())).await;
+        let granted = granted.context("signed in for too long: awda login again")?;
+        Ok(Some(self.clone().granted(&sign_in, granted, now)))
     }
 }
 
-/// Obeys `awda login`: the token is read from standard input, tried, and kept for its owner alone.
+/// Obeys `awda login`: a token is signed in for, or read from standard input; it is tried, and kept for its owner alone.
 pub(super) async fn login(args: &LoginArgs) -> anyhow::Result<()> {
-    if std::io::IsTerminal::is_terminal(&std::io::stdin()) {
-        print::line("paste the access token, then press enter:");
-    }
-    let mut token = String::new();
-    std::io::stdin().lock().read_line(&mut token)?;
-    let profile = Profile {
+    let bare = Profile {
         endpoint: args.endpoint.clone(),
-        token: token.trim().to_owned(),
+        token: String::new(),
+        renewal: None,
     };
-    if profile.token.is_empty() {
-        bail!("no token on standard input");
-    }
+    let profile = match (&args.sign_in, &args.client) {
+        (Some(page), Some(client)) => {
+            let sign_in = SignIn {
+                page: page.clone(),
+                client: client.clone(),
+                port: args.port,
+            };
+            let granted = signed_in(&sign_in).await?;
+            bare.granted(&sign_in, granted, Timestamp::now())
+        }
+        _ => Profile {
+            token: pasted()?,
+            ..bare
+        },
+    };
     let (remote, nothing) = (profile.remote()?, bytes::Bytes::new());
     // Everybody may ask this, whatever their role, and before there is any store.
     let answer = remote.ask("GET", "/v1/stores?limit=1", &nothing).await?;
@@ -89,6 +164,44 @@ pub(super) async fn login(args: &LoginArgs) -> anyhow::Result<()> {
         path.display()
     ));
     Ok(())
+}
+
+/// What the page grants somebody who goes there and comes back.
+async fn signed_in(sign_in: &SignIn) -> anyhow::Result<Granted> {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", sign_in.port)).await;
+    let taken = || format!("port {} of this machine is taken: --port", sign_in.port);
+    let listener = listener.with_context(taken)?;
+    let attempt = Attempt::new()?;
+    print::line("open this address in a browser of this machine, and sign in:");
+    print::line(&sign_in.address(&attempt));
+    let code = attempt.comes_back(listener).await?;
+    sign_in.exchange(&attempt, &code).await
+}
+
+/// A token on standard input.
+fn pasted() -> anyhow::Result<String> {
+    if std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+        print::line("paste the access token, then press enter:");
+    }
+    let mut token = String::new();
+    std::io::stdin().lock().read_line(&mut token)?;
+    let token = token.trim().to_owned();
+    if token.is_empty() {
+        bail!("no token on standard input");
+    }
+    Ok(token)
+}
+
+/// Keeps what was granted in the place of a profile.
+fn keep(former: &Profile, renewed: &Profile) -> anyhow::Result<()> {
+    let path = path()?;
+    let mut config = read(&path)?;
+    for held in config.profiles.values_mut() {
+        if held.endpoint == former.endpoint && held.token == former.token {
+            *held = renewed.clone();
+        }
+    }
+    write(&path, &config)
 }
 
 /// The profile of a name, or of an endpoint.
@@ -156,6 +269,7 @@ mod tests {
         Profile {
             endpoint: endpoint.to_owned(),
             token: "a-token".to_owned(),
+            renewal: None,
         }
     }
 

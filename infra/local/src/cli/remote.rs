@@ -9,6 +9,9 @@ use awda_kernel::Secret;
 use awda_ports::Fetch;
 use awda_ports::web::Answer;
 use bytes::Bytes;
+use tokio::sync::Mutex;
+
+use super::profiles::Profile;
 
 /// How long an answer may take: as long as the gateway waits, and the way.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -19,16 +22,17 @@ const ANSWER_BYTES_MAX: usize = 256 * 1_024 * 1_024;
 #[derive(Debug)]
 pub struct Remote {
     origin: String,
-    token: Secret<String>,
+    /// Who asks.
+    profile: Mutex<Profile>,
     http: HttpFetch,
 }
 
 impl Remote {
-    /// The suite at an address, asked with a token.
+    /// The suite at an address, asked as this profile.
     ///
     /// # Errors
     /// An address that is neither `https://...` nor on this machine.
-    pub fn at(origin: &str, token: Secret<String>) -> anyhow::Result<Self> {
+    pub(super) fn at(origin: &str, profile: Profile) -> anyhow::Result<Self> {
         let origin = origin.trim_end_matches('/').to_owned();
         let http = if origin.starts_with("http://") {
             HttpFetch::standing_in(&origin)
@@ -43,7 +47,7 @@ impl Remote {
         }
         Ok(Self {
             origin,
-            token,
+            profile: Mutex::new(profile),
             http: http.limited_to(PATIENCE, ANSWER_BYTES_MAX),
         })
     }
@@ -62,7 +66,8 @@ impl Remote {
             _ => "POST",
         };
         let body = String::from_utf8(body.to_vec()).context("a question is text")?;
-        let bearer = format!("Bearer {}", self.token.reveal());
+        let token = self.profile.lock().await.opens().await?;
+        let bearer = format!("Bearer {}", token.reveal());
         let headers = vec![
             ("authorization", Secret::new(bearer)),
             ("content-type", Secret::new("application/json".to_owned())),
