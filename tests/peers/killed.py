@@ -45,14 +45,14 @@ def free_port():
 class Served:
     """One process of `awda serve`."""
 
-    def __init__(self, awda, folder, port, limit=None):
+    def __init__(self, awda, folder, port, limit=None, more=()):
         def bounded():
             if limit is not None:
                 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
         command = [awda, "serve", "--data", str(folder), "--port", str(port)]
-        command += ["--store", STORE, "--secret", SECRET, "--currency", "SAR", "--timezone", "Asia/Riyadh"]
+        command += ["--store", STORE, "--secret", SECRET, "--currency", "SAR", "--timezone", "Asia/Riyadh", *more]
         self.said = tempfile.TemporaryFile()
         self.port = port
         self.process = subprocess.Popen(command, stdout=self.said, stderr=self.said, preexec_fn=bounded)

@@ -5,8 +5,8 @@
     python3 tests/peers/load.py --awda target/release/awda --seconds 60 [--clients 4]
 
 Each takes the same minute from the same clients, one after the other in one run: verification over the raw bytes, a durable queue, 200.
-`awda` is at a disadvantage that is left in: it translates and keeps what it took at the same time, in the same process. Its queue is
-SQLite with a write-ahead log; the handlers append to a file. Nobody waits for the disk. Loopback only; without node it says so.
+`door` is awda doing what the handlers do and no more (`--take-in-only`); `suite` works off what it takes at the same time, in the same process.
+Its queue is SQLite with a write-ahead log; the handlers append to a file. Nobody waits for the disk. Loopback only; without node it says so.
 """
 
 import argparse
@@ -104,11 +104,12 @@ def main():
     print(f"{'':<8} {'per second':>10} {'p50 ms':>9} {'p95 ms':>9} {'p99 ms':>9} {'peak MB':>9} {'not 200':>9}")
     with tempfile.TemporaryDirectory() as home:
         home = pathlib.Path(home)
-        served = killed.Served(asked.awda, home / "data", killed.free_port())
-        if not served.answers():
-            sys.exit(f"awda did not start: {served.ends(1)}")
-        measure("awda", served.process, served.port, asked.clients, asked.seconds)
-        served.kill()
+        for name, more in (("door", ["--take-in-only"]), ("suite", [])):
+            served = killed.Served(asked.awda, home / name, killed.free_port(), more=more)
+            if not served.answers():
+                sys.exit(f"awda did not start: {served.ends(1)}")
+            measure(name, served.process, served.port, asked.clients, asked.seconds)
+            served.kill()
         peers = {"python": [sys.executable, str(PEERS / "load_python.py")]}
         if node := shutil.which("node"):
             peers["node"] = [node, str(PEERS / "load_node.js")]

@@ -330,6 +330,9 @@ pub struct ServeArgs {
     /// Serve the tables to DynamoDB clients too, on this port of the loopback interface
     #[arg(long, value_name = "PORT")]
     pub dynamodb_port: Option<u16>,
+    /// Take deliveries in and work nothing off: what came waits for the next start without this
+    #[arg(long)]
+    pub take_in_only: bool,
     /// A store to make if it is not there
     #[arg(long, value_name = "NAME", requires_all = ["currency", "timezone"])]
     pub store: Option<String>,

@@ -52,8 +52,12 @@ pub(super) async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
     let tables = serve_tables(args, &suite, stop.clone()).await?;
     greet(args, address, tables, &stored);
 
-    let workers =
-        workers::behind(suite.clone(), stop.clone()).context("failed to start the workers")?;
+    let workers = if args.take_in_only {
+        None
+    } else {
+        let workers = workers::behind(suite.clone(), stop.clone());
+        Some(workers.context("failed to start the workers")?)
+    };
     tokio::spawn(async move {
         signalled().await;
         // Nobody listens any more only when everything has stopped already.
@@ -64,7 +68,9 @@ pub(super) async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
     web::serve(listener, Arc::new(LocalDoor { suite }), stopped)
         .await
         .context("failed to serve")?;
-    workers.await.context("a worker ended early")?;
+    if let Some(workers) = workers {
+        workers.await.context("a worker ended early")?;
+    }
     let _ = std::fs::remove_file(directory.join("serve.json"));
     tracing::info!("stopped; everything that was accepted is kept");
     Ok(())
