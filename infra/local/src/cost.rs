@@ -91,6 +91,8 @@ pub struct Beside {
     schedules_million_usd: f64,
     key_month_usd: f64,
     key_requests_million_usd: f64,
+    secret_month_usd: f64,
+    secret_requests_million_usd: f64,
     alarm_metric_month_usd: f64,
     metric_month_usd: f64,
 }
@@ -182,6 +184,14 @@ impl Activity {
         }
     }
 
+    fn secret_requests(&self) -> f64 {
+        if self.is_idle() {
+            units::SECRET_REQUESTS_IDLE
+        } else {
+            units::SECRET_REQUESTS_BUSY
+        }
+    }
+
     fn metrics(&self) -> f64 {
         if self.is_idle() {
             units::METRICS_IDLE
@@ -216,6 +226,7 @@ pub fn month(activity: Activity, prices: &Prices) -> Month {
             "kms_scheduler",
             keys_and_schedules(&activity, &prices.beside),
         ),
+        ("secrets_manager", secrets(&activity, &prices.beside)),
     ]);
     let total_usd = services.values().sum();
     let free = free(&activity, prices);
@@ -269,6 +280,11 @@ fn keys_and_schedules(activity: &Activity, prices: &Beside) -> f64 {
     let schedules = wakes / MILLION * prices.schedules_million_usd;
     let requests = activity.key_requests() / MILLION * prices.key_requests_million_usd;
     prices.key_month_usd + requests + schedules
+}
+
+fn secrets(activity: &Activity, prices: &Beside) -> f64 {
+    let requests = activity.secret_requests() / MILLION * prices.secret_requests_million_usd;
+    units::SECRETS.mul_add(prices.secret_month_usd, requests)
 }
 
 /// What every account has for nothing, as far as it is used.

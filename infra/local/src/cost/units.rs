@@ -87,6 +87,13 @@ pub const KEY_REQUESTS_BUSY: f64 = 100_000.0;
 /// Those of `plan` looking at two tables every five minutes.
 pub const KEY_REQUESTS_IDLE: f64 = 20_000.0;
 
+/// Secrets of the template: the text that stores' secrets are sealed with.
+pub const SECRETS: f64 = 1.0;
+/// Requests for it in a month with work: each of seven functions believes it for an hour, twice over for copies at work side by side.
+pub const SECRET_REQUESTS_BUSY: f64 = 10_000.0;
+/// Those of the night, which looks every hour.
+pub const SECRET_REQUESTS_IDLE: f64 = 720.0;
+
 /// What every account has for nothing each month, for ever: metrics of alarms, metrics of its own, requests to queues and to keys.
 pub const FREE_ALARM_METRICS: f64 = 10.0;
 /// Metrics of its own.
