@@ -1,18 +1,21 @@
-//! How long a search takes in a store of many customers, and what it asks of DynamoDB: names of Arabic, Persian and Latin spelling, as unevenly
+//! How long a search, and a page of the shop, take in a store of many customers, and what they ask of DynamoDB: names of Arabic, Persian and Latin spelling, as unevenly
 //! spread as names are, each person with an address and a number.
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use awda_customers::{Dated, Facet, IdentifierKind, Key, Known, Profile};
 use awda_kernel::{CustomerId, EventId, StoreId, Timestamp, fingerprint};
+use awda_measures::recommend::{Learned, NEIGHBOURS_MAX, PRODUCTS_MAX};
+use awda_messaging::LINK_KEYS;
+use awda_messaging::StorefrontToken;
 use awda_ports::web::Request;
-use awda_ports::{Clock, Stores, Write};
+use awda_ports::{Clock, Shelves, StoreSettings, Stores, Write};
 use bytes::Bytes;
 use indicatif::ProgressBar;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::clock::{MovingClock, SuiteClock};
 use crate::new_store::NewStore;
@@ -87,6 +90,8 @@ pub struct Measured {
     pub loading_seconds: f64,
     /// Each kind of search.
     pub searches: Vec<Searched>,
+    /// The page of the shop that is shown to one of them: their recommendations, of as many products as a night learns.
+    pub storefront: Asked,
 }
 
 /// What one kind of search cost.
@@ -96,19 +101,27 @@ pub struct Searched {
     pub kind: &'static str,
     /// The texts.
     pub texts: &'static [&'static str],
-    /// Searches that were made.
-    pub searches: usize,
-    /// Most people on the first page.
+    /// What it cost.
+    #[serde(flatten)]
+    pub asked: Asked,
+}
+
+/// What questions of one kind cost.
+#[derive(Debug, Serialize)]
+pub struct Asked {
+    /// Questions that were asked.
+    pub asked: usize,
+    /// Most entries of an answer.
     pub found: usize,
-    /// Half of the searches took no longer, in milliseconds.
+    /// Half of the questions took no longer, in milliseconds.
     pub p50_ms: f64,
     /// Nineteen in twenty took no longer.
     pub p95_ms: f64,
     /// The slowest.
     pub slowest_ms: f64,
-    /// Requests to DynamoDB of one search.
+    /// Requests to DynamoDB of one question.
     pub requests: f64,
-    /// Read units of one search.
+    /// Read units of one question.
     pub read_units: f64,
 }
 
@@ -144,8 +157,15 @@ pub async fn run(customers: u32, now: Timestamp, bar: &ProgressBar) -> Result<Me
     bar.finish_and_clear();
     let mut searches = Vec::new();
     for (kind, texts) in KINDS {
-        searches.push(searched((&suite, &clock), kind, texts).await?);
+        let addresses: Vec<String> = texts
+            .iter()
+            .map(|text| address(text))
+            .collect::<Result<_>>()?;
+        let asked = asked((&suite, &clock), &addresses, "items").await?;
+        searches.push(Searched { kind, texts, asked });
     }
+    let pages = pages(&suite, &settings, (customers, now)).await?;
+    let storefront = asked((&suite, &clock), &pages, "recommendations").await?;
     Ok(Measured {
         customers,
         profile: if cfg!(debug_assertions) {
@@ -155,47 +175,94 @@ pub async fn run(customers: u32, now: Timestamp, bar: &ProgressBar) -> Result<Me
         },
         loading_seconds,
         searches,
+        storefront,
     })
 }
 
-async fn searched(
+/// Asks at each address again and again; `list` is what an answer lists.
+async fn asked(
     (suite, clock): (&Suite, &MovingClock),
-    kind: &'static str,
-    texts: &'static [&'static str],
-) -> Result<Searched> {
+    addresses: &[String],
+    list: &str,
+) -> Result<Asked> {
     let (mut times, mut found) = (Vec::new(), 0);
     suite.ground().meter.reset();
     for _ in 0..ROUNDS {
-        for text in texts {
+        for address in addresses {
             clock.move_to(clock.now() + BETWEEN);
-            let request: Request = http::Request::get(address(text)?).body(Bytes::new())?;
+            let request: Request = http::Request::get(address).body(Bytes::new())?;
             let started = Instant::now();
             let answer = suite.request(request).await;
             times.push(started.elapsed().as_secs_f64() * 1_000.0);
-            ensure!(answer.status().is_success(), "{text}: {}", answer.status());
+            ensure!(
+                answer.status().is_success(),
+                "{address}: {}",
+                answer.status()
+            );
             let page: Value = serde_json::from_slice(answer.body())?;
-            let items = page.get("items").and_then(Value::as_array);
+            let items = page.get(list).and_then(Value::as_array);
             found = found.max(items.map_or(0, Vec::len));
         }
     }
     let reading = suite.ground().meter.reset();
     times.sort_by(f64::total_cmp);
-    let searches = f64::from(u32::try_from(times.len())?);
+    let count = f64::from(u32::try_from(times.len())?);
     let at = |share: usize| {
         let place = (times.len() * share).div_ceil(100).saturating_sub(1);
         times.get(place).copied().unwrap_or_default()
     };
-    Ok(Searched {
-        kind,
-        texts,
-        searches: times.len(),
+    Ok(Asked {
+        asked: times.len(),
         found,
         p50_ms: at(50),
         p95_ms: at(95),
         slowest_ms: at(100),
-        requests: f64::from(u32::try_from(reading.request_count())?) / searches,
-        read_units: f64::from(u32::try_from(reading.read_hundredths)?) / 100.0 / searches,
+        requests: f64::from(u32::try_from(reading.request_count())?) / count,
+        read_units: f64::from(u32::try_from(reading.read_hundredths)?) / 100.0 / count,
     })
+}
+
+/// The pages of the shop of some customers, once it has learned as much as a night learns of a large shop.
+async fn pages(
+    suite: &Suite,
+    settings: &StoreSettings,
+    (customers, now): (u32, Timestamp),
+) -> Result<Vec<String>> {
+    let neighbours: Vec<_> = (1..=NEIGHBOURS_MAX)
+        .map(|place| json!([place, 500_000]))
+        .collect();
+    let products: Vec<_> = (0..PRODUCTS_MAX)
+        .map(|number| {
+            json!([
+                format!("SKU-{number:05}"),
+                ["Home", "Kitchen"],
+                1_000,
+                100,
+                neighbours
+            ])
+        })
+        .collect();
+    let learned = json!({
+        "v": 1, "run": "bench", "day": 20_000, "people": customers, "thinning": 1, "products": products,
+    });
+    let learned: Learned = serde_json::from_value(learned)?;
+    let dynamo = &suite.ground().dynamo;
+    dynamo.put_learned(&settings.id, &learned).await?;
+    let key = settings.secrets_of(LINK_KEYS).first();
+    let key = key.context("a store has a key for its links")?;
+    let page = |number: u32| {
+        let token = StorefrontToken {
+            store: settings.id.clone(),
+            customer: customer(number, now),
+            expires_at: now + Duration::from_hours(24),
+        };
+        format!("/storefront/v1/profile?token={}", token.sign(key))
+    };
+    Ok((0..customers).step_by(97).take(20).map(page).collect())
+}
+
+fn customer(number: u32, now: Timestamp) -> CustomerId {
+    CustomerId::new(now, fingerprint(&["search", &number.to_string()]))
 }
 
 fn address(text: &str) -> Result<String> {
@@ -210,7 +277,7 @@ fn address(text: &str) -> Result<String> {
 
 /// A person with the entries they are found by.
 fn person(store: &StoreId, number: u32, now: Timestamp) -> Vec<Write> {
-    let id = CustomerId::new(now, fingerprint(&["search", &number.to_string()]));
+    let id = customer(number, now);
     let event = EventId::of(fingerprint(&["named", &number.to_string()]));
     let mark = u64::from(number).wrapping_mul(2_654_435_761) >> 7;
     let pick = |names: &[&'static str], by: u64| {

@@ -109,7 +109,9 @@ fn what_the_template_wires_is_what_is_paid_for() {
         (units::ALARM_METRICS.to_bits(), units::QUEUES.to_bits()),
         "{counted:?}"
     );
-    let secrets = TEMPLATE.matches("Type: AWS::SecretsManager::Secret").count();
+    let secrets = TEMPLATE
+        .matches("Type: AWS::SecretsManager::Secret")
+        .count();
     assert_eq!(secrets, 1, "units::SECRETS");
     assert!(
         TEMPLATE.contains("Default: rate(5 minutes)") && TEMPLATE.contains("Default: rate(1 hour)")
