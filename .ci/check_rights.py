@@ -62,12 +62,13 @@ WIDE = {
     ("api", "s3"): "a file's name is made when it is asked for",
     ("unify", "s3"): "a file's name is made when it is asked for",
     ("deliver", "sms-voice"): "which number, pool or sender id a shop writes from stands in its settings",
+    ("deliver", "social-messaging"): "which number a shop writes from stands in its settings",
 }
 # Services whose every action is compared with what the code asks for.
 CHECKED = ("dynamodb", "s3", "secretsmanager", "sqs")
 # Services that functions ask beside tables, queues and their own log.
 CARRIERS = {
-    "deliver": {"ses:SendEmail", "sms-voice:SendTextMessage"},
+    "deliver": {"ses:SendEmail", "sms-voice:SendTextMessage", "social-messaging:SendWhatsAppMessage"},
     "api": {
         f"cognito-idp:{action}"
         for action in (

@@ -45,6 +45,7 @@ WILDCARDS = {
     ("ApiRole", "LinkFiles"): "a file's name is made when it is asked for",
     ("DeploymentsRole", "LookAtAlarms"): "CloudWatch describes alarms of any name or none",
     ("DeliverRole", "HandTextMessagesOver"): "which number, pool or sender id a shop writes from stands in its settings",
+    ("DeliverRole", "HandWhatsappOver"): "which number a shop writes from stands in its settings",
 }
 
 # What each function is told, beside LOG_LEVEL.

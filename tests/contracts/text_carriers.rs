@@ -10,6 +10,9 @@ use awda_testkit::{customer, message_row, store};
 use awda_tests::{Question, Says, StandIn};
 use serde_json::{Value, json};
 
+/// A number's id as AWS documents it.
+const AWS_NUMBER: &str = "phone-number-id-976c72a700aac43eaf573ae050example";
+
 /// A carrier under test: a message of its channel, the path it asks, and what it says.
 struct Case {
     name: &'static str,
@@ -70,6 +73,23 @@ fn whatsapp() -> Case {
         taken: json!({"messaging_product": "whatsapp", "messages": [{"id": "wamid.1"}]}),
         refused: Says::This(400, json!({"error": {"code": 132_001}})),
         not_now: Says::This(400, json!({"error": {"code": 130_429}})),
+    }
+}
+
+fn social() -> Case {
+    let route = Route::AwsSocial {
+        phone_number_id: AWS_NUMBER.to_owned(),
+        graph_version: "v23.0".to_owned(),
+    };
+    // The kind of an error is in a header of the service's answer, which the stand-in leaves out as well.
+    let error = |status: u16| Says::This(status, json!({"message": "m"}));
+    Case {
+        name: "WhatsApp by AWS End User Messaging Social",
+        message: message(Destination::Whatsapp(phone()), route),
+        path: "POST /v1/whatsapp/send",
+        taken: json!({"messageId": "4bee7d29-70f5-4a49-b84e-facf4424fe58"}),
+        refused: error(400),
+        not_now: error(429),
     }
 }
 
@@ -140,7 +160,8 @@ impl Case {
 
 #[tokio::test]
 async fn every_carrier_keeps_the_contract() {
-    for case in [sms(), whatsapp(), telegram(), page(), gateway()] {
+    let cases = [sms(), whatsapp(), social(), telegram(), page(), gateway()];
+    for case in cases {
         let name = case.name;
         let (taken, asked) = case.handed(Says::This(200, case.taken.clone())).await;
         assert!(matches!(taken, Ok(Handover::Accepted { .. })), "{name}");
@@ -196,21 +217,48 @@ async fn a_text_message_is_signed_for_aws() {
 }
 
 #[tokio::test]
-async fn a_template_reaches_meta_with_its_places_filled() {
-    let mut case = whatsapp();
-    case.message.template = Some(FilledTemplate {
-        name: "cart".to_owned(),
-        code: "ar".to_owned(),
-        parameters: vec!["سارة".to_owned()],
-    });
-    let (_, asked) = case.handed(Says::This(200, case.taken.clone())).await;
-    assert_eq!(asked[0].headers["authorization"], "Bearer EAAG");
-    let body: Value = serde_json::from_str(&asked[0].body).unwrap();
+async fn a_template_reaches_meta_with_its_places_filled_whoever_hands_it_over() {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    let mut bodies = Vec::new();
+    for mut case in [whatsapp(), social()] {
+        case.message.template = Some(FilledTemplate {
+            name: "cart".to_owned(),
+            code: "ar".to_owned(),
+            parameters: vec!["سارة".to_owned()],
+        });
+        let (_, asked) = case.handed(Says::This(200, case.taken.clone())).await;
+        let body: Value = serde_json::from_str(&asked[0].body).unwrap();
+        let own = body["message"].as_str().map(|text| STANDARD.decode(text));
+        bodies.push(match own {
+            Some(own) => {
+                assert_eq!(body["originationPhoneNumberId"], AWS_NUMBER);
+                assert_eq!(body["metaApiVersion"], "v23.0");
+                serde_json::from_slice(&own.unwrap()).unwrap()
+            }
+            None => {
+                assert_eq!(asked[0].headers["authorization"], "Bearer EAAG");
+                body
+            }
+        });
+    }
+    let body = &bodies[0];
     assert_eq!(body["template"]["language"]["code"], "ar");
-    assert_eq!(
-        body["template"]["components"][0]["parameters"][0]["text"],
-        "سارة"
-    );
+    let place = &body["template"]["components"][0]["parameters"][0];
+    assert_eq!(place["text"], "سارة");
+    assert_eq!(bodies[0], bodies[1]);
+}
+
+#[tokio::test]
+async fn a_message_by_aws_is_signed_for_its_path() {
+    let case = social();
+    let (_, asked) = case.handed(Says::This(200, case.taken.clone())).await;
+    let headers = &asked[0].headers;
+    assert_eq!(headers["content-type"], "application/json");
+    assert!(!headers.contains_key("x-amz-target"));
+    let authorization = &headers["authorization"];
+    assert!(authorization.contains("/eu-central-1/social-messaging/aws4_request"));
+    assert!(authorization.contains("SignedHeaders=content-type;host;x-amz-date,"));
 }
 
 #[tokio::test]
@@ -320,6 +368,27 @@ async fn awss_answers_are_told_apart() {
         (Says::Text(500, ""), "unknown"),
     ];
     are_told_apart(sms, answers).await;
+}
+
+#[tokio::test]
+async fn awss_answers_about_whatsapp_are_told_apart() {
+    let error =
+        |status: u16, kind: &str| Says::This(status, json!({"__type": kind, "message": "m"}));
+    let answers = vec![
+        (error(400, "ValidationException"), "refused"),
+        (error(400, "InvalidParametersException"), "refused"),
+        (error(404, "ResourceNotFoundException"), "refused"),
+        (error(403, "AccessDeniedException"), "wait 3600000"),
+        (error(403, "AccessDeniedByMetaException"), "wait 3600000"),
+        (error(403, "UnrecognizedClientException"), "wait 3600000"),
+        (error(429, "ThrottledRequestException"), "wait 1000"),
+        (error(500, "InternalServiceException"), "unknown"),
+        (error(502, "DependencyException"), "unknown"),
+        (Says::Text(404, ""), "refused"),
+        (Says::Text(403, ""), "wait 3600000"),
+        (Says::Text(503, "busy"), "unknown"),
+    ];
+    are_told_apart(social, answers).await;
 }
 
 #[tokio::test]

@@ -23,6 +23,7 @@ mod documents;
 mod doors;
 mod mutations;
 mod signing;
+mod social;
 mod vectors;
 
 const RECEIVED_AT: &str = "2026-11-22T10:00:00Z";

@@ -64,7 +64,12 @@ async fn answers(story: &Story, text: &str) {
         "originationNumber": PHONE, "destinationNumber": "+966500000001", "messageKeyword": "KEYWORD_966",
         "messageBody": text, "inboundMessageId": "cae173d2-66b9-564c-8309-21f858e9fb84",
     });
-    let envelope = json!({ "Type": "Notification", "Message": inner.to_string() });
+    sns_brings(story, &inner).await;
+}
+
+/// An event on the topic that the feedback queue listens to.
+async fn sns_brings(story: &Story, event: &Value) {
+    let envelope = json!({ "Type": "Notification", "Message": event.to_string() });
     let told = NewMessage {
         group: "carrier".to_owned(),
         body: envelope.to_string(),
@@ -168,6 +173,46 @@ async fn without_a_template_whatsapp_waits_for_the_person_to_write() {
     assert_eq!(reasons(&story).await, ["sent", "window_closed"]);
     let letters = story.inbox(PHONE);
     assert_eq!(letters[0].channel, Channel::Whatsapp);
+}
+
+#[tokio::test]
+async fn a_number_at_aws_hears_and_is_heard_without_a_token_of_metas() {
+    let story = reaching().await;
+    let dynamo = &story.suite().ground().dynamo;
+    let store = "acme".parse().unwrap();
+    let mut settings = dynamo.settings(&store).await.unwrap().unwrap();
+    let whatsapp = settings.channels.whatsapp.as_mut().unwrap();
+    whatsapp.aws_phone_number_id = Some("phone-number-id-976c72a7".to_owned());
+    settings.secrets.remove("whatsapp.api");
+    dynamo.put_settings(&settings).await.unwrap();
+    asks_after_orders(&story, "whatsapp").await;
+    story.tells(&sara()).await;
+    let at_aws = |body: &Value| {
+        let arn = "arn:aws:social-messaging:me-central-1:123456789012:phone-number-id/976c72a7";
+        json!({
+            "context": { "MetaPhoneNumberIds": [{ "metaPhoneNumberId": "106540352242922", "arn": arn }] },
+            "whatsAppWebhookEntry": body["entry"][0].to_string(),
+        })
+    };
+
+    let bought = order("1001", START, "sara@example.com", "149.50");
+    story.tells(&bought).await;
+    story.advance(4).await;
+
+    let at = story.now().as_second() - 60;
+    sns_brings(&story, &at_aws(&writes("متى يصل طلبي؟", at))).await;
+    story.pass(jiff::SignedDuration::from_hours(2)).await;
+    assert_eq!(reasons(&story).await, ["sent", "window_closed"]);
+    let letters = story.inbox(PHONE);
+    assert_eq!(letters[0].channel, Channel::Whatsapp);
+    assert_eq!(letters[0].from, "phone-number-id-976c72a7");
+
+    let stop = writes("إيقاف", story.now().as_second());
+    sns_brings(&story, &at_aws(&stop)).await;
+    let customer = story.customer("sara@example.com").await.unwrap();
+    let consents = customer["consents"].as_array().unwrap();
+    let mut own = consents.iter().filter(|said| said["channel"] == "whatsapp");
+    assert_eq!(own.next().unwrap()["status"], "denied");
 }
 
 #[tokio::test]

@@ -221,8 +221,11 @@ impl Way<'_> {
             Destination::Whatsapp(_) => whatsapp.is_some_and(|one| one.gateway_url.is_some()),
             _ => false,
         };
+        // AWS believes the function's role.
+        let by_aws = whatsapp.is_some_and(|one| one.aws_phone_number_id.is_some());
         let carriers = match permit.to {
             _ if by_gateway => Some(GATEWAY_KEYS),
+            Destination::Whatsapp(_) if by_aws => None,
             Destination::Whatsapp(_) => Some(WHATSAPP_TOKEN),
             Destination::Telegram(_) => Some(TELEGRAM_TOKEN),
             Destination::Messenger(_) => Some(MESSENGER_TOKEN),

@@ -8,7 +8,7 @@ use awda_messaging::campaigns::{content_mark, text_mark};
 use awda_messaging::carriers::{Notification, Route, TextMessage};
 use awda_messaging::channels::{
     Destination, FCM_ACCOUNT, GATEWAY_KEYS, INSTAGRAM_TOKEN, MESSENGER_TOKEN, PageSettings,
-    TELEGRAM_TOKEN, VAPID_KEY, WHATSAPP_TOKEN, is_window_open,
+    TELEGRAM_TOKEN, VAPID_KEY, WHATSAPP_TOKEN, WhatsappSettings, is_window_open,
 };
 use awda_messaging::coupons::ShownCoupon;
 use awda_messaging::flows::Drawn;
@@ -247,14 +247,7 @@ impl Desk<'_> {
                     }),
                 }
             }
-            (Destination::Whatsapp(_), _, Some(whatsapp)) => match &whatsapp.gateway_url {
-                Some(url) => self.gateway(url, whatsapp.phone_number_id.clone()),
-                None => Ok(Route::Meta {
-                    phone_number_id: whatsapp.phone_number_id.clone(),
-                    graph_version: whatsapp.graph_version.clone(),
-                    token: self.key(WHATSAPP_TOKEN)?,
-                }),
-            },
+            (Destination::Whatsapp(_), _, Some(whatsapp)) => self.whatsapp(whatsapp),
             (Destination::Telegram(_), _, _) => Ok(Route::Telegram {
                 token: self.key(TELEGRAM_TOKEN)?,
             }),
@@ -263,6 +256,25 @@ impl Desk<'_> {
             (Destination::Push(device), _, _) => self.device(device),
             _ => Err(uncarried()),
         }
+    }
+
+    /// A system of the store's own, AWS, or Meta itself.
+    fn whatsapp(&self, whatsapp: &WhatsappSettings) -> Result<Route, Fault> {
+        if let Some(url) = &whatsapp.gateway_url {
+            return self.gateway(url, whatsapp.phone_number_id.clone());
+        }
+        let graph_version = whatsapp.graph_version.clone();
+        if let Some(aws) = &whatsapp.aws_phone_number_id {
+            return Ok(Route::AwsSocial {
+                phone_number_id: aws.clone(),
+                graph_version,
+            });
+        }
+        Ok(Route::Meta {
+            phone_number_id: whatsapp.phone_number_id.clone(),
+            graph_version,
+            token: self.key(WHATSAPP_TOKEN)?,
+        })
     }
 
     /// The page that answers.

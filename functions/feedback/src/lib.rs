@@ -1,6 +1,6 @@
 //! Takes what carriers tell about messages, and keeps it in the messages' rows.
 //!
-//! Woken by: events of SES and of text messages, answers to them, and carriers' webhooks, all on the feedback queue. Answers: nothing.
+//! Woken by: events of SES, of text messages and of WhatsApp by AWS, answers to them, and carriers' webhooks, all on the feedback queue. Answers: nothing.
 //! Keeps: the row's feedback, addresses nobody may write to, and stops, which hold at once; what people wrote and want goes on to the
 //! deliveries queue. On failure: the event returns to the queue; taking it twice, or in another order, changes nothing.
 //! It never sends anything to anybody, and never changes a profile: what somebody heard stands beside it, and where it changed `unify` is
@@ -47,6 +47,7 @@ impl<M: Messages + Hearing, S: Stores, Q: Queue<Delivery>> Feedback<M, S, Q> {
         match heard {
             Heard::Report(report) => self.report(&report).await,
             Heard::Answer { number, body } => self.answer(&number, body, now).await,
+            Heard::Relayed(relayed) => self.relayed(relayed, now).await,
             Heard::Webhook(delivery) => self.webhook(&delivery).await,
             Heard::Notice => Ok(Outcome::Notice),
         }

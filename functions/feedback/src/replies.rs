@@ -1,10 +1,11 @@
 //! What people write back, and what they stop: a stop is kept at the address before anything else, so that it holds however much waits in
 //! the queue before the consent event that says the same to the profile (decision 8).
 
-use awda_commerce::sources::{SMS, source};
+use awda_commerce::sources::{SMS, WHATSAPP, source};
 use awda_commerce::{Channel, Consent, ConsentStatus, Delivery, Event, Fact, Topic};
 use awda_customers::{Decision, IdentifierKind, Key, identifiers_of};
 use awda_kernel::{StoreId, Timestamp};
+use awda_messaging::feedback::social::Relayed;
 use awda_messaging::feedback::{Report, Tags, Told, messenger, whatsapp};
 use awda_ports::{Fault, Hearing, Messages, Queue, Stores};
 
@@ -38,6 +39,40 @@ impl<M: Messages + Hearing, S: Stores, Q: Queue<Delivery>> Feedback<M, S, Q> {
             }
         }
         Ok(Outcome::Foreign)
+    }
+
+    /// What AWS hands on of WhatsApp's belongs to whichever store has the number at AWS, and is taken as if Meta had brought it.
+    pub(crate) async fn relayed(
+        &self,
+        relayed: Vec<Relayed>,
+        now: Timestamp,
+    ) -> Result<Outcome, Fault> {
+        if relayed.is_empty() {
+            return Ok(Outcome::Notice);
+        }
+        let mut outcome = Outcome::Foreign;
+        for store in self.stores.all().await? {
+            let settings = self.stores.settings(&store).await?;
+            let whatsapp = settings.and_then(|settings| settings.channels.whatsapp);
+            let Some(number) = whatsapp.and_then(|whatsapp| whatsapp.aws_phone_number_id) else {
+                continue;
+            };
+            for told in relayed.iter().filter(|told| told.number == number) {
+                let delivery = Delivery {
+                    store: store.clone(),
+                    source: WHATSAPP.to_owned(),
+                    topic: String::new(),
+                    headers: Vec::new(),
+                    body: told.body.clone(),
+                    received_at: now,
+                };
+                let taken = self.webhook(&delivery).await?;
+                if outcome != Outcome::PassedOn {
+                    outcome = taken;
+                }
+            }
+        }
+        Ok(outcome)
     }
 
     /// A carrier's webhook: stops first, then what people wrote goes on, then what became of our messages.

@@ -1,5 +1,5 @@
-//! Who carries messages: mail by SES, everything else by HTTPS as [`awda_messaging::carriers`] words it. AWS's own carrier is reached as any
-//! other, with a signature (Signature Version 4).
+//! Who carries messages: mail by SES, everything else by HTTPS as [`awda_messaging::carriers`] words it. AWS's own carriers are reached as
+//! any other, with a signature (Signature Version 4).
 //!
 //! Nobody is asked twice: after a silence nobody knows whether a message left, and only what a carrier said about not taking one is a
 //! `Retry`. It refuses to know what the messages say.
@@ -7,18 +7,29 @@
 use awda_commerce::{FetchAnswer, FetchRequest};
 use awda_kernel::{Secret, Timestamp};
 use awda_messaging::carriers::{
-    Judged, Route, TextMessage, fcm, gateway, messenger, sms, telegram, webpush, whatsapp,
+    Judged, Route, TextMessage, fcm, gateway, messenger, sms, social, telegram, webpush, whatsapp,
 };
 use awda_ports::{Carrier, Fault, Fetch, Handover, Outgoing, Remedied, Remedy};
 
 use crate::access::Access;
 use crate::fetch::{HttpFetch, NotLoopback};
 use crate::push::{Tokens, sealed, signed_by_account, signed_by_keys};
-use crate::signed::{Service, Signer};
+use crate::signed::{Service, Signer, Wanted};
 
 /// The code of a message of a channel that is not carried here.
 const NOT_CARRIED: &str = "channel_not_carried";
 const WHAT: &str = "hand a message over";
+
+/// AWS End User Messaging SMS.
+const SMS: Service = Service {
+    name: sms::SERVICE,
+    content_type: sms::CONTENT_TYPE,
+};
+/// AWS End User Messaging Social.
+const SOCIAL: Service = Service {
+    name: social::SERVICE,
+    content_type: social::CONTENT_TYPE,
+};
 
 /// Mail and everything else.
 #[cfg(feature = "ses")]
@@ -68,7 +79,12 @@ impl TextCarriers {
         let request = match &message.route {
             Route::Fcm { account, .. } => return self.to_app(message, account, now).await,
             Route::WebPush { .. } => return self.to_browser(message, now).await,
-            Route::AwsSms { .. } => self.signed(message)?,
+            Route::AwsSms { .. } => {
+                self.signed(SMS, Wanted::Target(sms::TARGET), sms::body(message))?
+            }
+            Route::AwsSocial { .. } => {
+                self.signed(SOCIAL, Wanted::Path(social::PATH), social::body(message))?
+            }
             Route::Meta { .. } => whatsapp::request(message).ok_or_else(unusable)?,
             Route::Page { .. } => messenger::request(message).ok_or_else(unusable)?,
             Route::Telegram { .. } => telegram::request(message).ok_or_else(unusable)?,
@@ -77,6 +93,7 @@ impl TextCarriers {
         let answer = self.ask(&request).await?;
         Ok(match &message.route {
             Route::AwsSms { .. } => sms::judge(&answer),
+            Route::AwsSocial { .. } => social::judge(&answer),
             Route::Meta { .. } => whatsapp::judge(&answer),
             Route::Page { .. } => messenger::judge(&answer),
             Route::Telegram { .. } => telegram::judge(&answer),
@@ -147,13 +164,14 @@ impl TextCarriers {
         heard(self.signer.http.fetch(request).await)
     }
 
-    fn signed(&self, message: &TextMessage) -> Result<FetchRequest, Fault> {
-        let service = Service {
-            name: sms::SERVICE,
-            content_type: sms::CONTENT_TYPE,
-        };
-        let request =
-            sms::body(message).and_then(|body| self.signer.request(service, sms::TARGET, body));
+    /// A request to a service of AWS's.
+    fn signed(
+        &self,
+        service: Service,
+        wanted: Wanted<'_>,
+        body: Option<String>,
+    ) -> Result<FetchRequest, Fault> {
+        let request = body.and_then(|body| self.signer.request(service, wanted, body));
         request.ok_or_else(|| Fault::broken(WHAT).because("a request that cannot be signed"))
     }
 }

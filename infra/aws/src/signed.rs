@@ -1,4 +1,5 @@
-//! Services of AWS that are asked with JSON over HTTPS, signed (Signature Version 4), without their SDK. It refuses to know what is asked.
+//! Services of AWS that are asked with JSON over HTTPS, signed (Signature Version 4), without their SDK: some are told what is wanted by a
+//! header, some by the path. It refuses to know what is asked.
 
 use std::time::SystemTime;
 
@@ -12,13 +13,23 @@ use aws_sigv4::sign::v4::SigningParams;
 use crate::access::Access;
 use crate::fetch::HttpFetch;
 
-/// A service: its name in addresses and signatures, and the version of its JSON.
+/// A service: its name in addresses and signatures, and the type of its JSON.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Service {
     /// `cognito-idp`.
     pub(crate) name: &'static str,
     /// `application/x-amz-json-1.1`.
     pub(crate) content_type: &'static str,
+}
+
+/// How a service is told what is wanted of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Wanted<'a> {
+    /// By a header of `POST /` (AWS JSON): `PinpointSMSVoiceV2.SendTextMessage`.
+    Target(&'a str),
+    /// By the path that is posted to (REST JSON): `/v1/whatsapp/send`.
+    #[cfg(feature = "carriers")]
+    Path(&'a str),
 }
 
 /// Who asks, and where.
@@ -56,7 +67,7 @@ impl Signer {
         target: &str,
         body: String,
     ) -> Result<FetchAnswer, Fault> {
-        let request = self.request(service, target, body);
+        let request = self.request(service, Wanted::Target(target), body);
         let request = request.ok_or_else(|| Fault::broken("sign a request"))?;
         self.http.fetch(&request).await
     }
@@ -65,14 +76,20 @@ impl Signer {
     pub(crate) fn request(
         &self,
         service: Service,
-        target: &str,
+        wanted: Wanted<'_>,
         body: String,
     ) -> Option<FetchRequest> {
-        let url = format!("https://{}.{}.amazonaws.com/", service.name, self.region);
-        let mut headers = vec![
-            ("content-type", service.content_type.to_owned()),
-            ("x-amz-target", target.to_owned()),
-        ];
+        let host = format!("{}.{}.amazonaws.com", service.name, self.region);
+        let mut headers = vec![("content-type", service.content_type.to_owned())];
+        let path = match wanted {
+            Wanted::Target(target) => {
+                headers.push(("x-amz-target", target.to_owned()));
+                "/"
+            }
+            #[cfg(feature = "carriers")]
+            Wanted::Path(path) => path,
+        };
+        let url = format!("https://{host}{path}");
         let signature = self.signature(service, &url, (&headers, &body))?;
         headers.extend(signature);
         let secret = |(name, value)| (name, Secret::new(value));

@@ -196,6 +196,9 @@ impl Letter {
             Route::AwsSms { sender, .. } | Route::Gateway { sender, .. } => sender.clone(),
             Route::Meta {
                 phone_number_id, ..
+            }
+            | Route::AwsSocial {
+                phone_number_id, ..
             } => phone_number_id.clone(),
             Route::Page { page_id, .. } => page_id.clone(),
             Route::Fcm { notification, .. } | Route::WebPush { notification, .. } => {

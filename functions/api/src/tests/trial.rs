@@ -73,3 +73,30 @@ fn what_the_store_lacks_is_told_message_by_message() {
     assert_eq!(body["items"][0]["channel"], "sms");
     assert_eq!(body["items"][0]["reason"], "no_carrier");
 }
+
+#[test]
+fn a_number_at_aws_needs_no_token_of_metas() {
+    for (aws, expected) in [
+        (None, json!("no_key")),
+        (Some("phone-number-id-1"), json!(null)),
+    ] {
+        let mut house = shop();
+        let (_, flow) = house.get("/v1/stores/acme/flows/win_back");
+        let mut document = flow["document"].clone();
+        document["steps"][0]["channel"] = json!("whatsapp");
+        let template = |language: &str| {
+            json!({ "template": document["steps"][0]["template"], "language": language, "name": "back", "code": language,
+                "category": "marketing", "status": "approved" })
+        };
+        let templates = [template("ar"), template("fa"), template("en")];
+        let channels = json!({ "whatsapp": { "phone_number_id": "1", "aws_phone_number_id": aws, "templates": templates } });
+        let said = json!({ "is_on": true, "version": 1, "document": document });
+        let settings = &mut house.settings[0];
+        settings.channels = serde_json::from_value(channels).unwrap();
+        let said = serde_json::from_value(said).unwrap();
+        settings.flows.insert("win_back".parse().unwrap(), said);
+        let body = tried(&house, "win_back");
+        assert_eq!(body["items"][0]["channel"], "whatsapp");
+        assert_eq!(body["items"][0]["reason"], expected, "{body}");
+    }
+}

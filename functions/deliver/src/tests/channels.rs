@@ -133,6 +133,26 @@ async fn whoever_has_not_written_lately_gets_the_approved_template_and_who_has_t
 }
 
 #[tokio::test]
+async fn a_number_at_aws_needs_no_token_and_says_what_meta_would_be_sent() {
+    let at_aws = |settings: &mut StoreSettings, _: &mut Profile| {
+        let whatsapp = settings.channels.whatsapp.as_mut().unwrap();
+        whatsapp.aws_phone_number_id = Some("phone-number-id-976c72a7".to_owned());
+        settings.secrets.remove(WHATSAPP_TOKEN);
+    };
+    let message = sent(&house("whatsapp", at_aws).await).await;
+    let Route::AwsSocial {
+        phone_number_id,
+        graph_version,
+    } = &message.route
+    else {
+        panic!("{:?}", message.route)
+    };
+    assert_eq!(phone_number_id, "phone-number-id-976c72a7");
+    assert_eq!(graph_version, "v23.0");
+    assert_eq!(message.template.unwrap().parameters, ["Sara", "Acme"]);
+}
+
+#[tokio::test]
 async fn without_a_template_the_window_decides() {
     for (wrote_at, expected) in [
         (None, Outcome::Skipped(Reason::WindowClosed)),

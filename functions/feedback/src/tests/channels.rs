@@ -15,7 +15,8 @@ const PHONE: &str = "+966501234567";
 
 async fn house_of_two() -> MemoryHouse {
     let house = house().await;
-    let text = r#"{"sms":{"sender":"ACME-AD","numbers":["+966500000001"]}}"#;
+    let text = r#"{"sms":{"sender":"ACME-AD","numbers":["+966500000001"]},
+        "whatsapp":{"phone_number_id":"106540352242922","aws_phone_number_id":"phone-number-id-976c72a7"}}"#;
     let with_number = StoreSettings {
         channels: ChannelSettings::parse(text, Some("SA")).unwrap(),
         ..settings(&store())
@@ -141,6 +142,61 @@ async fn a_stop_on_whatsapp_holds_at_once_and_goes_on_to_be_kept() {
     let since = stopped_at(&house, IdentifierKind::Whatsapp, PHONE).await;
     assert_eq!(since.map(Timestamp::as_second), Some(1_775_286_000));
     assert_eq!(stopped_at(&house, IdentifierKind::Phone, PHONE).await, None);
+}
+
+/// The same webhook of WhatsApp's, as AWS hands it on of this number of its account.
+fn relayed(wire: &str, number: &str) -> String {
+    let taken = Delivery::from_wire(wire).unwrap();
+    let body: Value = serde_json::from_slice(&taken.body).unwrap();
+    let arn =
+        format!("arn:aws:social-messaging:me-central-1:123456789012:phone-number-id/{number}");
+    let event = json!({
+        "context": {
+            "MetaWabaIds": [{"wabaId": "1", "arn": "arn:aws:social-messaging:me-central-1:123456789012:waba/fb25"}],
+            "MetaPhoneNumberIds": [{"metaPhoneNumberId": "106540352242922", "arn": arn}],
+        },
+        "whatsAppWebhookEntry": body["entry"][0].to_string(),
+        "aws_account_id": "123456789012",
+        "message_timestamp": "2026-04-04T07:00:00.271279391Z",
+        "messageId": "6d69f07a-c317-4278-9d5c-6a84078419ec",
+    });
+    json!({"Type": "Notification", "Message": event.to_string()}).to_string()
+}
+
+#[tokio::test]
+async fn what_aws_hands_on_is_taken_as_if_meta_had_brought_it() {
+    for wire in [
+        wrote("إيقاف"),
+        wrote("متى يصل طلبي؟"),
+        status("delivered", &json!([])),
+        status("failed", &json!([{"code": 131_050}])),
+    ] {
+        let (by_meta, by_aws) = (house_of_two().await, house_of_two().await);
+        let expected = told(&by_meta, wire.clone()).await;
+        let found = told(&by_aws, relayed(&wire, "976c72a7")).await;
+        let read = |sent: &[Delivery]| -> Vec<(String, Value)> {
+            let body = |one: &Delivery| serde_json::from_slice(&one.body).unwrap();
+            sent.iter()
+                .map(|one| (one.source.clone(), body(one)))
+                .collect()
+        };
+        assert_eq!(found.0, expected.0, "{wire}");
+        assert_eq!(read(&found.1), read(&expected.1), "{wire}");
+        assert_eq!(row(&by_aws), row(&by_meta), "{wire}");
+        let stopped = stopped_at(&by_aws, IdentifierKind::Whatsapp, PHONE).await;
+        let by_meta = stopped_at(&by_meta, IdentifierKind::Whatsapp, PHONE).await;
+        assert_eq!(stopped, by_meta, "{wire}");
+    }
+}
+
+#[tokio::test]
+async fn a_number_at_aws_that_no_store_has_is_nobodys() {
+    let house = house_of_two().await;
+    let (outcome, sent) = told(&house, relayed(&wrote("STOP"), "0000")).await;
+    assert_eq!((outcome, sent.len()), (Outcome::Foreign, 0));
+    let account = json!({"context": {}, "whatsAppWebhookEntry": r#"{"id":"1","changes":[{"field":"account_update"}]}"#});
+    let (outcome, sent) = told(&house, account.to_string()).await;
+    assert_eq!((outcome, sent.len()), (Outcome::Notice, 0));
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ pub mod gateway;
 mod graph;
 pub mod messenger;
 pub mod sms;
+pub mod social;
 pub mod standard;
 pub mod telegram;
 pub mod webpush;
@@ -69,6 +70,13 @@ pub enum Route {
         sender: String,
         /// Whose events are the feedback.
         configuration_set: Option<String>,
+    },
+    /// AWS End User Messaging Social, which hands over to Meta.
+    AwsSocial {
+        /// The number it comes from, by AWS's id of it.
+        phone_number_id: String,
+        /// The version of Meta's API.
+        graph_version: String,
     },
     /// Meta's Cloud API.
     Meta {

@@ -21,8 +21,8 @@ const MARKETING_SECONDS: u32 = 4 * 3_600;
 
 /// Codes of what lasts until somebody acts, or the service is well again.
 const NOT_NOW: [&str; 2] = ["ThrottlingException", "InternalServerException"];
-/// Codes of credentials: nothing was sent, and the same request may be once they are right.
-const CREDENTIALS: [&str; 5] = [
+/// Codes of credentials, of every service of AWS's: nothing was sent, and the same request may be once they are right.
+pub(super) const CREDENTIALS: [&str; 5] = [
     "UnrecognizedClientException",
     "ExpiredTokenException",
     "InvalidSignatureException",

@@ -67,7 +67,8 @@ pub fn request(message: &TextMessage) -> Option<FetchRequest> {
     ))
 }
 
-fn body(message: &TextMessage) -> Value {
+/// The message object of Meta's, whoever hands it over.
+pub(super) fn body(message: &TextMessage) -> Value {
     let mut body = json!({
         "messaging_product": "whatsapp",
         "recipient_type": "individual",

@@ -17,6 +17,10 @@ use crate::packs::pack_of;
 
 /// Longest name of a sender of text messages (GSM 03.38: an alphanumeric address).
 const SENDER_CHARS_MAX: usize = 11;
+/// How AWS's id of a number begins (AWS End User Messaging Social API, `WhatsAppPhoneNumberId`).
+pub(crate) const AWS_NUMBER_PREFIX: &str = "phone-number-id-";
+/// Longest such id, in characters (the same).
+const AWS_NUMBER_CHARS_MAX: usize = 115;
 /// Most places of a template's body.
 const PARAMETERS_MAX: usize = 20;
 
@@ -137,6 +141,7 @@ fn check_whatsapp(whatsapp: &WhatsappSettings, faults: &mut Vec<ChannelFault>) {
             message,
         ));
     }
+    check_aws_number(whatsapp, faults);
     check_version("whatsapp", &whatsapp.graph_version, faults);
     let mut seen = BTreeSet::new();
     for (place, template) in whatsapp.templates.0.iter().enumerate() {
@@ -150,6 +155,23 @@ fn check_whatsapp(whatsapp: &WhatsappSettings, faults: &mut Vec<ChannelFault>) {
     }
     let url = whatsapp.gateway_url.as_deref();
     check_gateway("whatsapp.gateway_url", url, faults);
+}
+
+fn check_aws_number(whatsapp: &WhatsappSettings, faults: &mut Vec<ChannelFault>) {
+    let Some(number) = &whatsapp.aws_phone_number_id else {
+        return;
+    };
+    let at = "whatsapp.aws_phone_number_id";
+    let rest = number.strip_prefix(AWS_NUMBER_PREFIX).unwrap_or_default();
+    let is_plain = rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if rest.is_empty() || !is_plain || number.len() > AWS_NUMBER_CHARS_MAX {
+        let message = "AWS's id of the number: phone-number-id- with letters and digits";
+        faults.push(fault("channels.number", at, message));
+    }
+    if whatsapp.gateway_url.is_some() {
+        let message = "AWS or a system of the store's own carries WhatsApp, not both";
+        faults.push(fault("channels.gateway", at, message));
+    }
 }
 
 fn check_version(name: &str, version: &str, faults: &mut Vec<ChannelFault>) {
@@ -302,7 +324,8 @@ mod tests {
     fn every_fault_is_told_with_its_place() {
         let text = r#"{
             "sms": {"sender": "A NAME TOO LONG", "numbers": ["0501234567"], "gateway_url": "http://sms.example"},
-            "whatsapp": {"phone_number_id": "abc", "graph_version": "23", "templates": [
+            "whatsapp": {"phone_number_id": "abc", "aws_phone_number_id": "phone-number-id-", "graph_version": "23",
+                "gateway_url": "https://wa.example", "templates": [
                 {"template": "cart.reminder", "language": "ar", "name": "cart", "code": "ar", "category": "utility"},
                 {"template": "order.shipped", "language": "ar", "name": "a b", "code": "ar", "category": "utility"},
                 {"template": "order.shipped", "language": "ar", "name": "ab", "code": "ar", "category": "utility"}]},
@@ -320,6 +343,8 @@ mod tests {
                 "sms.numbers[0]",
                 "sms.gateway_url",
                 "whatsapp.phone_number_id",
+                "whatsapp.aws_phone_number_id",
+                "whatsapp.aws_phone_number_id",
                 "whatsapp.graph_version",
                 "whatsapp.templates[0]",
                 "whatsapp.templates[1]",
@@ -333,6 +358,27 @@ mod tests {
             ]
         );
         assert!(found.iter().all(|(code, _)| CHANNEL_CODES.contains(code)));
+    }
+
+    #[test]
+    fn a_number_at_aws_is_named_as_aws_names_it() {
+        let long = "a".repeat(100);
+        for (id, is_fit) in [
+            ("phone-number-id-976c72a700aac43eaf573ae050example", true),
+            ("976c72a700aac43eaf573ae050example", false),
+            ("phone-number-id-976c/72a7", false),
+            ("phone-number-id-", false),
+            (long.as_str(), false),
+            (&*format!("phone-number-id-{long}"), false),
+            (&*format!("phone-number-id-{}", &long[1..]), true),
+        ] {
+            let text =
+                format!(r#"{{"whatsapp":{{"phone_number_id":"1","aws_phone_number_id":"{id}"}}}}"#);
+            let place = "whatsapp.aws_phone_number_id".to_owned();
+            let expected = [("channels.number", place)];
+            let found = codes(&text, "SA");
+            assert_eq!(found, &expected[usize::from(is_fit)..], "{id}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use awda_commerce::Channel;
 use awda_kernel::Language;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use check::is_template_name;
+pub(crate) use check::{AWS_NUMBER_PREFIX, is_template_name};
 pub use check::{CHANNEL_CODES, ChannelFault};
 pub use rates::usual_rate;
 pub use reach::{ChannelChoice, Destination, channel_of, destination, is_answer_alone, keys_of};
@@ -92,6 +92,10 @@ pub struct SmsSettings {
 pub struct WhatsappSettings {
     /// The number messages come from, by Meta's id of it.
     pub phone_number_id: String,
+    /// The same number by AWS's id of it (`phone-number-id-...`): AWS End User Messaging Social takes the messages in Meta's place, and
+    /// brings what Meta tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aws_phone_number_id: Option<String>,
     /// The version of the Graph API.
     #[serde(default = "graph_version")]
     pub graph_version: String,

@@ -1,9 +1,11 @@
-//! What stands on the feedback queue: events of SES and of text messages, answers to text messages, and the webhooks of other carriers as
-//! the door took them.
+//! What stands on the feedback queue: events of SES and of text messages, answers to text messages, what AWS hands on of WhatsApp's, and
+//! the webhooks of other carriers as the door took them.
 
 use awda_commerce::Delivery;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
+use super::social::{self, Relayed};
 use super::{Report, ses, sms};
 use crate::Error;
 
@@ -19,6 +21,8 @@ pub enum Heard {
         /// The message as it came.
         body: String,
     },
+    /// AWS hands on what WhatsApp told of numbers.
+    Relayed(Vec<Relayed>),
     /// A carrier's webhook, believed at the door.
     Webhook(Delivery),
     /// Somebody spoke about themselves.
@@ -44,6 +48,7 @@ struct Marks {
     event_type: String,
     destination_number: Option<String>,
     inbound_message_id: Option<String>,
+    whats_app_webhook_entry: Option<IgnoredAny>,
 }
 
 /// Reads a message of the queue.
@@ -68,6 +73,7 @@ pub fn heard(text: &str) -> Result<Heard, Error> {
             number,
             body: inner.to_owned(),
         }),
+        _ if marks.whats_app_webhook_entry.is_some() => social::parse(inner).map(Heard::Relayed),
         _ if sms::is_type(&marks.event_type) => {
             sms::parse(inner).map(|report| Heard::Report(Box::new(report)))
         }
@@ -95,6 +101,22 @@ mod tests {
                 matches!(found, Heard::Answer { number, body } if number == "+12125550101" && body == inner)
             );
         }
+    }
+
+    #[test]
+    fn what_aws_hands_on_is_told_from_an_event() {
+        let inner = r#"{"context":{"MetaPhoneNumberIds":[{"metaPhoneNumberId":"1","arn":"arn:aws:social-messaging:us-east-1:123456789012:phone-number-id/976c"}]},"whatsAppWebhookEntry":"{\"id\":\"2\",\"changes\":[{\"field\":\"messages\"}]}","aws_account_id":"123456789012","message_timestamp":"2025-01-08T23:30:43.271279391Z","messageId":"6d69f07a-c317-4278-9d5c-6a84078419ec"}"#;
+        let quoted = serde_json::to_string(inner).unwrap();
+        let envelope = format!(r#"{{"Type":"Notification","MessageId":"m","Message":{quoted}}}"#);
+        for text in [inner, &envelope] {
+            let Heard::Relayed(relayed) = heard(text).unwrap() else {
+                panic!("{text}")
+            };
+            assert_eq!(relayed.len(), 1);
+            assert_eq!(relayed[0].number, "phone-number-id-976c");
+        }
+        let broken = inner.replace("{\\\"id", "{id");
+        assert!(heard(&broken).is_err(), "{broken}");
     }
 
     #[test]

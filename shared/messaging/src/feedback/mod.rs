@@ -9,6 +9,7 @@ pub mod messenger;
 pub mod returns;
 pub mod ses;
 pub mod sms;
+pub mod social;
 pub mod touches;
 pub mod whatsapp;
 

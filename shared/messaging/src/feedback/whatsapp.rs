@@ -12,6 +12,10 @@ use crate::Error;
 use crate::carriers::whatsapp::{Class, class_of, ids_in};
 use crate::channels::Destination;
 
+/// What AWS calls a message that it could not hand to Meta in three hours (AWS End User Messaging Social user guide, "WhatsApp message
+/// status"; the words end with a full stop).
+const DROPPED: &str = "Message retries exhausted, dropping message";
+
 #[derive(Deserialize)]
 struct Body {
     #[serde(default)]
@@ -106,6 +110,11 @@ impl Status {
                 },
             ],
             "failed" => vec![self.failed(recipients())],
+            state if state.starts_with(DROPPED) => vec![Told::Failed {
+                kind: Bounce::Message,
+                recipients: recipients(),
+                code: "retries_exhausted".to_owned(),
+            }],
             // What was deleted, and what is new.
             _ => Vec::new(),
         }
@@ -165,6 +174,12 @@ mod tests {
             [Told::Delivered { .. }, Told::Opened { .. }]
         ));
         assert_eq!(told("deleted", ""), []);
+        assert_eq!(told("accepted", ""), []);
+        let dropped = told("Message retries exhausted, dropping message.", "");
+        assert!(matches!(
+            &dropped[..],
+            [Told::Failed { kind: Bounce::Message, code, .. }] if code == "retries_exhausted"
+        ));
     }
 
     #[test]
