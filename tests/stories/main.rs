@@ -19,6 +19,7 @@ mod costs;
 mod coupons;
 mod credited;
 mod dead_letters;
+mod designs;
 mod desk;
 mod duplicates;
 mod exports;

@@ -21,8 +21,11 @@ use crate::view::{
     SimulationView,
 };
 
-/// Longest document, in bytes of JSON.
-const DOCUMENT_BYTES_MAX: usize = 49_152;
+/// Longest question that brings a document, in bytes: the same text takes more where letters are escaped.
+const BODY_BYTES_MAX: usize = 512 * 1_024;
+
+/// Longest document, in bytes of JSON: a design in each of three languages.
+const DOCUMENT_BYTES_MAX: usize = 262_144;
 
 /// Most campaigns of a store.
 const CAMPAIGNS_MAX: usize = 1_000;
@@ -58,7 +61,7 @@ pub(crate) async fn save<B: Stores + Segments + Campaigns>(
     call: &Call,
 ) -> Result<CampaignView, Refusal> {
     let shop = Shop::open(books, call).await?;
-    let asked: CampaignText = call.body()?;
+    let asked: CampaignText = call.large_body(BODY_BYTES_MAX)?;
     let (store, id) = (&shop.settings.id, named(call)?);
     let held = books.campaign(store, id).await?;
     let version = held.as_ref().map_or(0, |held| held.version);
@@ -234,7 +237,7 @@ fn checked(
         Refusal::FaultyCampaign(Box::new(DocumentFaults::answer("campaign.faulty", faults)))
     };
     if document.to_string().len() > DOCUMENT_BYTES_MAX {
-        let problem = CampaignProblem::Range("at most 49152 bytes");
+        let problem = CampaignProblem::Range("at most 262144 bytes");
         return Err(faulty(vec![problem.at("")]));
     }
     let document = CampaignDocument::of_value(document, library).map_err(faulty)?;

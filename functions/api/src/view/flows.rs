@@ -84,6 +84,12 @@ pub(crate) struct FlowFaultView {
     at: String,
     /// What is wrong.
     message: String,
+    /// The line of a campaign's design, from 1, where one is at fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    /// The column, from 1, in characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<usize>,
 }
 
 impl FlowView {
@@ -123,6 +129,8 @@ impl FlowFaultView {
             code: fault.code,
             at: fault.at,
             message: fault.message,
+            line: fault.line,
+            column: fault.column,
         }
     }
 
@@ -133,7 +141,12 @@ impl FlowFaultView {
         } else {
             &fault.at
         };
-        format!("{place}: {}", fault.message)
+        let line = match (fault.line, fault.column) {
+            (Some(line), Some(column)) => format!(" (line {line}, column {column})"),
+            (Some(line), None) => format!(" (line {line})"),
+            _ => String::new(),
+        };
+        format!("{place}: {}{line}", fault.message)
     }
 }
 

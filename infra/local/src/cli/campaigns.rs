@@ -104,7 +104,12 @@ async fn save(args: &CampaignSaveArgs) -> anyhow::Result<()> {
         for fault in kept["faults"].as_array().into_iter().flatten() {
             let text = |key: &str| fault[key].as_str().unwrap_or_default().to_owned();
             let (at, message, code) = (text("at"), text("message"), text("code"));
-            print::line(&format!("{at}: {message} ({code})"));
+            let line = match (fault["line"].as_u64(), fault["column"].as_u64()) {
+                (Some(line), Some(column)) => format!("line {line}, column {column}: "),
+                (Some(line), None) => format!("line {line}: "),
+                _ => String::new(),
+            };
+            print::line(&format!("{line}{at}: {message} ({code})"));
         }
         let said = |key: &str| kept[key].as_str().unwrap_or_default().to_owned();
         anyhow::bail!("{} ({})", said("detail"), said("code"));

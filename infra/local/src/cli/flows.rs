@@ -153,6 +153,7 @@ pub(super) fn faulty(faults: &[FlowFault], json: bool) -> ExitCode {
 fn told(fault: &FlowFault) -> String {
     let line = match (fault.line, fault.column) {
         (Some(line), Some(column)) => format!("line {line}, column {column}: "),
+        (Some(line), None) => format!("line {line}: "),
         _ => String::new(),
     };
     let at = if fault.at.is_empty() {

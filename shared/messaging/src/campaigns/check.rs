@@ -9,7 +9,7 @@ use super::fault::CampaignProblem;
 use crate::flows::{FlowFault, read};
 use crate::prices::prices;
 use crate::simulation::CLIP_BYTES;
-use crate::templates::{EDGE_NAMES, News, Template, Words, news_fault, render_news};
+use crate::templates::{EDGE_NAMES, News, Template, Words, design_fault, news_fault, render_news};
 
 /// Shipped templates that speak to everybody: of no cart, no order and no day.
 pub const FIT_TEMPLATES: [&str; 4] = [
@@ -189,7 +189,12 @@ fn faults_of_size(place: &str, news: &News) -> Vec<FlowFault> {
             tell(field.to_owned(), "must have 1 to 200 characters");
         }
     }
-    if news.body.is_empty() || news.body.len() > PARAGRAPHS_MAX {
+    let is_designed = news.design.is_some();
+    if is_designed && (!news.body.is_empty() || news.heading.is_some() || news.action.is_some()) {
+        let why = "stands in the place of heading, body and action: one or the other";
+        tell("design".to_owned(), why);
+    }
+    if !is_designed && (news.body.is_empty() || news.body.len() > PARAGRAPHS_MAX) {
         tell("body".to_owned(), "must have 1 to 20 paragraphs");
     }
     for (number, paragraph) in news.body.iter().enumerate() {
@@ -201,27 +206,35 @@ fn faults_of_size(place: &str, news: &News) -> Vec<FlowFault> {
     faults
 }
 
+/// Everybody at the edge, of one shop.
+fn edge() -> [Words<'static>; EDGE_NAMES.len()] {
+    EDGE_NAMES.map(|name| Words {
+        name,
+        shop: "متجر <Acme> & Co",
+        shop_url: "https://shop.example/?a=1&b=2",
+        postal_address: "الرياض 12345",
+        stop_url: Some("https://links.example/u/1"),
+        about: None,
+        person: None,
+        coupon: None,
+        recommended: &[],
+    })
+}
+
 /// The first fault of each piece, over all people at the edge.
 fn faults_of_rendering(place: &str, language: Language, news: &News) -> Vec<FlowFault> {
     let mut faults: Vec<FlowFault> = Vec::new();
-    for name in EDGE_NAMES {
-        let words = Words {
-            name,
-            shop: "متجر <Acme> & Co",
-            shop_url: "https://shop.example/?a=1&b=2",
-            postal_address: "الرياض 12345",
-            stop_url: Some("https://links.example/u/1"),
-            about: None,
-            person: None,
-            coupon: None,
-            recommended: &[],
-        };
+    for words in edge() {
         let found = news_fault(news, language, &words);
         for (field, why) in found {
             let at = format!("{place}.{field}");
             if faults.iter().all(|known| known.at != at) {
                 faults.push(CampaignProblem::Words(why).at(at));
             }
+        }
+        // A design is looked at below, with its place.
+        if news.design.is_some() {
+            continue;
         }
         let whole = render_news(news, None, language, &words);
         let why = match whole {
@@ -235,7 +248,21 @@ fn faults_of_rendering(place: &str, language: Language, news: &News) -> Vec<Flow
             faults.push(CampaignProblem::Words(why.to_owned()).at(place));
         }
     }
+    // It is filled with the subject and the preview as well.
+    if faults.is_empty() {
+        faults.extend(fault_of_design(place, language, news));
+    }
     faults
+}
+
+fn fault_of_design(place: &str, language: Language, news: &News) -> Option<FlowFault> {
+    let design = news.design.as_deref()?;
+    let found = design_fault((news, design), language, &edge())?;
+    Some(FlowFault {
+        line: found.line,
+        column: found.column,
+        ..CampaignProblem::Design(found.problem).at(format!("{place}.design"))
+    })
 }
 
 fn malformed(message: String) -> FlowFault {

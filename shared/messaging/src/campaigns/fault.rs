@@ -1,9 +1,10 @@
 //! What is wrong with a campaign's document, and where. Fields are named by their place: `message.words.fa.body[1]`.
 
 use crate::flows::FlowFault;
+use crate::templates::DesignProblem;
 
 /// The stable codes, in the order they are looked for.
-pub const CAMPAIGN_CODES: [&str; 8] = [
+pub const CAMPAIGN_CODES: [&str; 13] = [
     "campaign.malformed",
     "campaign.version",
     "campaign.range",
@@ -12,6 +13,11 @@ pub const CAMPAIGN_CODES: [&str; 8] = [
     "campaign.words",
     "campaign.link",
     "campaign.budget",
+    "campaign.design",
+    "campaign.design_element",
+    "campaign.design_link",
+    "campaign.design_words",
+    "campaign.design_size",
 ];
 
 /// What can be wrong.
@@ -35,6 +41,9 @@ pub enum CampaignProblem {
     /// Words that are missing, too long, or cannot be rendered for everybody.
     #[error("{0}")]
     Words(String),
+    /// A design is not right.
+    #[error("{0}")]
+    Design(DesignProblem),
     /// The button leads nowhere.
     #[error("a link begins with https:// or http:// and has no spaces")]
     Link,
@@ -56,6 +65,11 @@ impl CampaignProblem {
             Self::Audience(_) => "campaign.audience",
             Self::Template(_) => "campaign.template",
             Self::Words(_) => "campaign.words",
+            Self::Design(DesignProblem::Malformed(_)) => "campaign.design",
+            Self::Design(DesignProblem::Element(_)) => "campaign.design_element",
+            Self::Design(DesignProblem::Link(_)) => "campaign.design_link",
+            Self::Design(DesignProblem::Words(_)) => "campaign.design_words",
+            Self::Design(DesignProblem::Size(_)) => "campaign.design_size",
             Self::Link => "campaign.link",
             Self::Budget(_) | Self::Unpriced(_) => "campaign.budget",
         }

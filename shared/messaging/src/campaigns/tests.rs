@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::fixture::{at, customer, store};
-use crate::templates::Words;
+use crate::templates::{DesignProblem, Words};
 
 fn library() -> Library {
     let setting = Setting {
@@ -372,6 +372,11 @@ fn every_code_is_one_of_the_list() {
         CampaignProblem::Link,
         CampaignProblem::Budget(String::new()),
         CampaignProblem::Unpriced("sms"),
+        CampaignProblem::Design(DesignProblem::Malformed(String::new())),
+        CampaignProblem::Design(DesignProblem::Element(String::new())),
+        CampaignProblem::Design(DesignProblem::Link(String::new())),
+        CampaignProblem::Design(DesignProblem::Words(String::new())),
+        CampaignProblem::Design(DesignProblem::Size(String::new())),
     ];
     let codes: BTreeSet<_> = problems.iter().map(CampaignProblem::code).collect();
     assert_eq!(codes, BTreeSet::from(CAMPAIGN_CODES));

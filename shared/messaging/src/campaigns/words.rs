@@ -43,7 +43,10 @@ impl CampaignDocument {
             .map(|(field, _)| format!("{place}.{field}"))
             .collect();
         if fields.is_empty() {
-            fields.push(place);
+            fields.push(match news.design {
+                Some(_) => format!("{place}.design"),
+                None => place,
+            });
         }
         fields
     }

@@ -29,7 +29,7 @@ pub struct FlowFault {
     pub at: String,
     /// What is wrong.
     pub message: String,
-    /// The line, from 1, where it was read from text and is not even a document.
+    /// The line, from 1, where it was read from text and is not even a document; in a design, the line of the design.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
     /// The column, from 1.

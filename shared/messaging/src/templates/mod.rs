@@ -8,6 +8,7 @@
 //! It refuses to know who is written to and why.
 
 mod ar;
+mod design;
 mod en;
 mod fa;
 mod news;
@@ -20,6 +21,8 @@ mod words;
 use awda_kernel::Language;
 use minijinja::{AutoEscape, Environment, HtmlEscape, State, UndefinedBehavior, Value, context};
 
+pub(crate) use design::design_fault;
+pub use design::{DESIGN_BYTES_MAX, DesignFault, DesignProblem};
 pub(crate) use news::EDGE_NAMES;
 pub use news::{News, news_fault, render_news, render_under};
 pub use products::{RECOMMENDED_MAX, ShownProduct};

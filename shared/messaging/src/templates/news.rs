@@ -2,7 +2,7 @@
 //!
 //! Each piece is a snippet as those of the shipped templates are, with a limit on its work, and knowing `shop`, `shop_url` and `name`. It is
 //! text and no markup: whatever it holds is escaped. A name that is not known is absent, and using what is absent is an error that is found when the words are kept: `{% if name %}`
-//! asks first.
+//! asks first. Or a [design](super::design) stands in the place of the layout.
 //!
 //! It refuses to know who is written to.
 
@@ -11,7 +11,7 @@ use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use serde::{Deserialize, Serialize};
 
 use super::words::one_line;
-use super::{Press, Rendered, Script, Words, engine, script, titled};
+use super::{Press, Rendered, Script, Words, design, engine, script, titled};
 use crate::Error;
 use crate::templates::Template;
 
@@ -28,10 +28,14 @@ pub struct News {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heading: Option<String>,
     /// The paragraphs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub body: Vec<String>,
     /// What the button says; "visit the shop" where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
+    /// An MJML document in the place of heading, paragraphs and button: at most [`DESIGN_BYTES_MAX`](super::DESIGN_BYTES_MAX) bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub design: Option<String>,
 }
 
 impl News {
@@ -43,6 +47,7 @@ impl News {
             heading: None,
             body: Vec::new(),
             action: None,
+            design: None,
         }
     }
 }
@@ -73,6 +78,9 @@ pub fn render_news(
         shop_url: link.unwrap_or(words.shop_url),
         ..*words
     };
+    if let Some(design) = &news.design {
+        return design::render((news, design), language, &words);
+    }
     let press = Press {
         engine: &news_engine(),
         language,
@@ -106,13 +114,18 @@ pub fn render_under(
 ) -> Result<Rendered, Error> {
     let name = template.name();
     let script = script(template, language).ok_or(Error::NoTemplate { template: name })?;
-    let title = news_engine().render_named_str("subject.txt", subject, words.known());
-    let title = title.map_err(|why| Error::Template {
-        template: name,
+    let title = Some(plain_line(subject, words)?);
+    titled(script, (template, title), language, words)
+}
+
+/// A snippet of the store's own as one line of plain text.
+pub(super) fn plain_line(source: &str, words: &Words<'_>) -> Result<String, Error> {
+    let line = news_engine().render_named_str("subject.txt", source, words.known());
+    let line = line.map_err(|why| Error::Template {
+        template: "subject.txt",
         kind: why.kind().to_string(),
     })?;
-    let title = Some(one_line(&title));
-    titled(script, (template, title), language, words)
+    Ok(one_line(&line))
 }
 
 /// The pieces that cannot be rendered for this person, and why: `body[1]`, what is wrong.

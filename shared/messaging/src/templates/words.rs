@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use awda_commerce::Attribute;
 use awda_customers::Profile;
-use awda_kernel::{Language, Money};
+use awda_kernel::{Direction, Language, Money};
 use minijinja::{Value, context};
 
 use super::products::ShownProduct;
@@ -19,6 +19,20 @@ pub(super) const LINE_CHARS_MAX: usize = 300;
 
 /// What the query of the link has that no person sees: whoever follows it is a program that follows everything.
 pub(crate) const DECOY_QUERY: &str = "awda-decoy=1";
+
+/// What a design may be filled with ([`Words::designed`]).
+pub(super) const DESIGN_KNOWN: [&str; 10] = [
+    "direction",
+    "end",
+    "language",
+    "name",
+    "postal_address",
+    "preferences_url",
+    "shop",
+    "shop_url",
+    "start",
+    "unsubscribe_url",
+];
 
 /// The words that fill a template.
 #[derive(Clone, Copy)]
@@ -85,7 +99,37 @@ impl Words<'_> {
         Value::from(present.collect::<BTreeMap<&'static str, Value>>())
     }
 
-    /// The same, with what is known of the person: what an answer may tell.
+    /// The same, with what a design must know beside: the language, its direction and sides, and what every such mail tells.
+    pub(super) fn designed(&self, language: Language) -> Value {
+        let direction = language.direction();
+        let (start, end) = match direction {
+            Direction::Ltr => ("left", "right"),
+            Direction::Rtl => ("right", "left"),
+        };
+        let stop_url = self.stop_url.map(|url| bounded(url, LINE_CHARS_MAX));
+        let address = bounded(self.postal_address, LINE_CHARS_MAX);
+        let told = [
+            ("language", Some(language.code().to_owned())),
+            ("direction", Some(direction.html().to_owned())),
+            ("start", Some(start.to_owned())),
+            ("end", Some(end.to_owned())),
+            // One page stops everything and lets them choose.
+            ("unsubscribe_url", stop_url.clone()),
+            ("preferences_url", stop_url),
+            ("postal_address", Some(address)),
+        ];
+        let told = told.into_iter();
+        let told = told.filter_map(|(name, text)| Some((name, Value::from(text?))));
+        context! { ..Value::from(told.collect::<BTreeMap<&'static str, Value>>()), ..self.known() }
+    }
+
+    /// Whether there is a name to be printed.
+    pub(super) fn is_named(&self) -> bool {
+        let name = self.name.map(|name| bounded(name, NAME_CHARS_MAX));
+        name.is_some_and(|name| is_name(&name))
+    }
+
+    /// The same as [`known`](Self::known), with what is known of the person: what an answer may tell.
     pub(super) fn told(&self, language: Language) -> Value {
         let person = self.person;
         let orders = person.map_or(0, |person| person.history().order_count());
