@@ -46,6 +46,7 @@ mod recommended;
 mod refund;
 mod responses;
 mod retention;
+mod schedules;
 mod searched;
 mod segment_flows;
 mod unsubscribe;
