@@ -78,7 +78,7 @@ pub(crate) use staff::{
 };
 pub(crate) use templates::{TemplateList, TemplatePreview, TemplateView};
 pub(crate) use trial::{FlowTrial, TriedMessage};
-pub(crate) use uplift::{StepWordsView, UpliftView};
+pub(crate) use uplift::{MarginView, StepWordsView, UpliftView};
 pub(crate) use webhooks::{
     AgainText, NoticeList, NoticeView, TestSent, ToldAgain, WebhookList, WebhookView,
 };
