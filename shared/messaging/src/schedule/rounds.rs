@@ -22,7 +22,7 @@ use crate::flows::{Exit, FlowDocument, Recurrence, Trigger};
 use crate::{About, AgendaRow, Flow, StoreRules};
 
 /// Days that a night may be late: no step lives longer.
-pub(super) const CATCH_UP_DAYS: Day = 31;
+const CATCH_UP_DAYS: Day = 31;
 
 /// A day that came round: whoever is in the segment begins a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
