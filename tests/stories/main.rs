@@ -47,6 +47,7 @@ mod recommended;
 mod refund;
 mod responses;
 mod retention;
+mod schedules;
 mod sealed;
 mod searched;
 mod segment_flows;

@@ -103,6 +103,22 @@ struct Row {
     sent: Tally,
 }
 
+/// What one unit of the price list's currency is worth in the store's, in millionths: the store's own word, else the official rate where that
+/// does not move.
+fn rate_of(settings: &StoreSettings) -> Option<i64> {
+    let pegged = || Economics::pegged(prices()?.currency, settings.currency);
+    settings.accounts.rate_micros.or_else(pegged)
+}
+
+/// By what value and cost are brought to one unit; none where the store has not said its margin, or the rate is not known.
+pub(crate) fn economics_of(settings: &StoreSettings) -> Option<Economics> {
+    Some(Economics {
+        margin_points: settings.accounts.margin_points?,
+        rate_micros: rate_of(settings)?,
+        decimals: settings.currency.decimals(),
+    })
+}
+
 /// By what credits and costs become returns.
 struct Terms {
     settings_currency: awda_kernel::Currency,
@@ -112,18 +128,10 @@ struct Terms {
 
 impl Terms {
     fn of(settings: &StoreSettings) -> Self {
-        let currency = settings.currency;
-        let pegged = || Economics::pegged(prices()?.currency, currency);
-        let rate = settings.accounts.rate_micros.or_else(pegged);
-        let economics = rate.map(|rate_micros| Economics {
-            margin_points: settings.accounts.margin_points.unwrap_or_default(),
-            rate_micros,
-            decimals: currency.decimals(),
-        });
         Self {
-            settings_currency: currency,
-            economics: economics.filter(|_| settings.accounts.margin_points.is_some()),
-            rate,
+            settings_currency: settings.currency,
+            economics: economics_of(settings),
+            rate: rate_of(settings),
         }
     }
 

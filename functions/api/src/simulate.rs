@@ -9,11 +9,11 @@ use awda_messaging::campaigns::CampaignDocument;
 use awda_messaging::caps::{Standing, ids_of};
 use awda_messaging::channels::{channel_of, destination};
 use awda_messaging::gate::{self, GateInput, Verdict};
-use awda_messaging::schedule::plan;
+use awda_messaging::schedule::{Round, begin, not_begun, plan, rounds};
 use awda_messaging::simulation::{Considered, Simulation};
-use awda_messaging::{DeliverMessage, Flow, Status, StoreRules};
+use awda_messaging::{AgendaRow, DeliverMessage, Flow, Status, StoreRules};
 use awda_ports::{Campaigns, Census, Fault, Messages, Records, Runs, StoreSettings, Stores};
-use awda_segments::query::Compiled;
+use awda_segments::query::{Compiled, Library};
 use futures_util::future::join_all;
 
 mod scene;
@@ -57,6 +57,8 @@ struct Judge<'a> {
     rules: StoreRules,
     rulebook: Option<Rulebook>,
     condition: Option<Compiled>,
+    /// Days of the flow's schedule whose night is still to come, each with the segment it is for.
+    to_come: Vec<(Round, Option<Compiled>)>,
     subject: Subject<'a>,
 }
 
@@ -176,13 +178,40 @@ async fn judge<'a, B: Stores + Runs + Campaigns>(
     };
     let library = rulebook.as_ref().map(Rulebook::library);
     let condition = condition.and_then(|text| library?.draft(None, &text).ok());
+    let to_come = match subject.what {
+        What::Flow(flow) => {
+            let last = night.as_ref().map(|last| last.day);
+            let today = day_number(subject.at, &rules.zone);
+            to_come(flow, &rounds(&rules, last, today), library)
+        }
+        What::Campaign(..) => Vec::new(),
+    };
     Ok(Judge {
         shop,
         rules,
         rulebook,
         condition,
+        to_come,
         subject,
     })
+}
+
+/// The rounds of a flow with their segments. One whose segment cannot be judged is nobody's.
+fn to_come(
+    flow: Flow,
+    rounds: &[Round],
+    library: Option<&Library>,
+) -> Vec<(Round, Option<Compiled>)> {
+    let own = rounds.iter().filter(|round| round.flow == flow);
+    let judged = own.filter_map(|round| {
+        let Some(segment) = &round.segment else {
+            return Some((round.clone(), None));
+        };
+        let text = format!("segment(\"{segment}\")");
+        let segment = library?.draft(None, &text).ok()?;
+        Some((round.clone(), Some(segment)))
+    });
+    judged.collect()
 }
 
 impl Judge<'_> {
@@ -207,6 +236,22 @@ impl Judge<'_> {
         !has_filter || self.holds(profile, at)
     }
 
+    /// The runs that nights to come would begin for somebody, were they then as they are now.
+    fn begun(&self, profile: &Profile) -> Vec<AgendaRow> {
+        let today = day_number(self.subject.at, &self.rules.zone);
+        let is_in = |segment: &Compiled| {
+            let book = self.rulebook.as_ref();
+            book.is_some_and(|book| book.judge(profile, segment, today).is_true())
+        };
+        let rounds = self.to_come.iter().filter(|(_, segment)| {
+            let is_here = profile.erased_at().is_none();
+            is_here && segment.as_ref().is_none_or(is_in)
+        });
+        let rows =
+            rounds.filter_map(|(round, _)| begin(round, profile, &self.rules, self.subject.at));
+        rows.collect()
+    }
+
     fn budget(&self) -> Option<i64> {
         match self.subject.what {
             What::Campaign(document, _) => document.budget.map(|budget| budget.micros),
@@ -229,13 +274,16 @@ impl Judge<'_> {
                 Some((command, due.max(at)))
             }
             What::Flow(flow) => {
-                let row = standing.agenda.iter().find(|row| row.flow == flow);
-                let row = row.filter(|row| row.due_at <= at)?;
                 let book = self.rulebook.as_ref();
                 let today = day_number(at, &self.rules.zone);
                 let holds = |when: &str| book.is_some_and(|book| book.holds(when, profile, today));
-                let command = plan(row, profile, (&self.rules, &holds), at).ask?;
-                Some((command, at))
+                let begun = self.begun(profile);
+                let new = not_begun(&begun, &standing.agenda);
+                let rows = standing.agenda.iter().chain(new);
+                let mut due = rows.filter(|row| row.flow == flow && row.due_at <= at);
+                let asked =
+                    due.find_map(|row| plan(row, profile, (&self.rules, &holds), at).ask)?;
+                Some((asked, at))
             }
         }
     }

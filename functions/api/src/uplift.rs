@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use awda_measures::uplift::compare;
+use awda_measures::uplift::{Arms, Brought, Margin, compare, compare_margin};
 use awda_measures::wording::Wording;
 use awda_messaging::Flow;
 use awda_ports::{Nights, StoreSettings, Stores};
 
+use crate::attribution::economics_of;
 use crate::call::Call;
 use crate::refusal::Refusal;
 use crate::shop::Shop;
-use crate::view::{StepWordsView, UpliftView};
+use crate::view::{MarginView, StepWordsView, UpliftView};
 
 /// The arms of a flow and what they say. A flow that nobody came to yet has empty arms.
 pub(crate) async fn uplift<B: Stores + Nights>(
@@ -33,8 +34,23 @@ pub(crate) async fn uplift<B: Stores + Nights>(
     });
     Ok(UpliftView {
         words: steps.collect(),
+        margin: margin_of(&shop.settings, flow, &brought, &arms),
         ..view
     })
+}
+
+/// What the flow brought of what the store keeps; none where the store has not said its margin, or what its messages cost is not known.
+fn margin_of(
+    settings: &StoreSettings,
+    flow: Flow,
+    brought: &Brought,
+    arms: &Arms,
+) -> Option<MarginView> {
+    let economics = economics_of(settings)?;
+    let paid = brought.paid.get(flow.name()).copied().unwrap_or_default();
+    let margin = Margin::of(&economics, &paid)?;
+    let readout = compare_margin(&arms.written, &arms.held_out, margin);
+    Some(MarginView::of(&economics, (&paid, margin), &readout))
 }
 
 /// The wording the others are compared with: the document's first that somebody was given.

@@ -80,7 +80,7 @@ pub(crate) use staff::{
 pub(crate) use stores::{HookView, StoreLine, StoreMade, StorePage, StoreText};
 pub(crate) use templates::{TemplateList, TemplatePreview, TemplateView};
 pub(crate) use trial::{FlowTrial, TriedMessage};
-pub(crate) use uplift::{StepWordsView, UpliftView};
+pub(crate) use uplift::{MarginView, StepWordsView, UpliftView};
 pub(crate) use webhooks::{
     AgainText, NoticeList, NoticeView, TestSent, ToldAgain, WebhookList, WebhookView,
 };

@@ -3,7 +3,7 @@
 //!
 //! A person is one of those who are written to from the moment the gate would have let the message through, whatever became of it: a
 //! message that was put off until they had ordered is no failure of theirs. Only first steps count; of a step with several wordings, everybody who was given one. What is added once stays: an order that
-//! is heard of or cancelled more than thirty days later changes nothing.
+//! is heard of or cancelled more than thirty days later changes nothing. Beside the people, what the messages of the same days cost.
 
 use std::collections::BTreeMap;
 
@@ -66,6 +66,7 @@ async fn count_day<P: Records, S: Timeline>(
         ids.sort();
         ids.dedup();
         let known = known(people, store, &ids).await?;
+        page.rows.iter().for_each(|row| pay(tally, row));
         for (row, at) in exposed {
             if let Some(profile) = known.get(&row.asked.customer) {
                 let did = Did::from(&profile.history(), day_number(at, zone));
@@ -96,6 +97,15 @@ async fn known<P: Records>(
         }
     }
     Ok(known)
+}
+
+/// Counts what was paid for a message, at whichever step: those who are written to cost what all of their messages cost.
+fn pay(tally: &mut Brought, row: &MessageRow) {
+    let is_paid = matches!(row.status, Status::Claimed | Status::Sent { .. });
+    if is_paid {
+        let micros = row.cost.as_ref().map(|cost| cost.micros);
+        tally.pay(row.asked.flow.name(), micros);
+    }
 }
 
 /// A first step counts for its flow; a wording counts at whichever step it was given.

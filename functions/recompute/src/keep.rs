@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use awda_customers::{Class, Profile};
 use awda_kernel::{CustomerId, StoreId};
 use awda_messaging::AgendaRow;
-use awda_messaging::schedule::{Happened, happened};
+use awda_messaging::schedule::{Happened, happened, not_begun};
 use awda_ports::{
     Fault, Nights, Records, Remedied, Remedy, Runs, Settle, Settlement, Stores, Write,
 };
@@ -23,6 +23,9 @@ use crate::wire::ClassifyPart;
 
 /// Times a person is placed anew because somebody was faster, and times memberships are looked at.
 const CONFLICTS_MAX: usize = 3;
+
+/// People whose agendas are read together, before a run is begun for them.
+const AGENDAS_AT_ONCE: usize = 24;
 
 /// People of a shard whose class may be refused before the shard is: beyond it is not they that are broken.
 pub(crate) const REFUSALS_MAX: u64 = 100;
@@ -48,7 +51,7 @@ where
     ) -> Result<(), Fault> {
         let mut by_store = BTreeMap::<StoreId, Vec<Move>>::new();
         for step in moves {
-            if step.turn.is_none() && step.follows.is_empty() {
+            if !step.is_way() && step.starts.is_empty() {
                 part.stayed(&step);
             } else {
                 by_store.entry(step.store.clone()).or_default().push(step);
@@ -94,6 +97,7 @@ where
         stale.extend(faster);
         let mut writes = follows(&kept);
         writes.extend(self.begun(store, &kept).await?);
+        writes.extend(self.started(store, &kept).await?);
         self.people.follow(store, writes).await?;
         self.mend(store, &kept).await?;
         ended.iter().chain(&kept).for_each(|step| part.moved(step));
@@ -162,12 +166,25 @@ where
         Ok(rows)
     }
 
+    /// The rows of runs that days which came round begin. A run that a shard before a crash began, or a night before, is left as it is.
+    async fn started(&self, store: &StoreId, kept: &[Move]) -> Result<Vec<Write>, Fault> {
+        let mut rows = Vec::new();
+        let starting: Vec<&Move> = kept.iter().filter(|step| !step.starts.is_empty()).collect();
+        for some in starting.chunks(AGENDAS_AT_ONCE) {
+            let ids: Vec<CustomerId> = some.iter().map(|step| step.customer.clone()).collect();
+            let held = self.people.agenda(store, &ids).await?;
+            for step in some {
+                let new = not_begun(&step.starts, &held);
+                rows.extend(new.cloned().map(Write::Agenda));
+            }
+        }
+        Ok(rows)
+    }
+
     /// Looks whether the classes stand, and writes the memberships of those that do not as they are now.
     async fn mend(&self, store: &StoreId, kept: &[Move]) -> Result<(), Fault> {
-        let mut open: Vec<_> = kept
-            .iter()
-            .map(|step| (step, step.stands.clone()))
-            .collect();
+        let moved = kept.iter().filter(|step| step.is_way());
+        let mut open: Vec<_> = moved.map(|step| (step, step.stands.clone())).collect();
         for _ in 0..CONFLICTS_MAX {
             let now = self
                 .classes(store, open.iter().map(|(step, _)| *step))

@@ -10,7 +10,7 @@ use awda_commerce::Event;
 use awda_customers::{Before, Class, Owed, Profile, Touched};
 use awda_kernel::{CustomerId, Day, StoreId, Timestamp, day_number};
 use awda_measures::{Cause, NightReport, Placed, memberships_of};
-use awda_messaging::schedule;
+use awda_messaging::{AgendaRow, schedule};
 use awda_ports::{Settlement, Step, Trigger, Write, step_writes, steps};
 use awda_segments::Stage;
 
@@ -31,6 +31,8 @@ pub(crate) struct Move {
     pub(crate) follows: Vec<Write>,
     /// The person and their moves, where a flow waits for them.
     pub(crate) begins: Option<Box<(Profile, Vec<Event>)>>,
+    /// Rows of the runs that the days which came round begin for them.
+    pub(crate) starts: Vec<AgendaRow>,
     /// The class by which it follows.
     pub(crate) stands: Option<Class>,
     /// What they are expected to be worth within a year, in minor units.
@@ -78,9 +80,11 @@ pub(crate) fn place(profile: &Profile, book: &Book, night: Night<'_>) -> Move {
         turn: None,
         follows: Vec::new(),
         begins: None,
+        starts: Vec::new(),
         stands: profile.class.clone().filter(|_| !owed.is_empty()),
         told,
     };
+    step.starts = starts(profile, &step.to, book, night);
     if stays && owed.is_empty() {
         return step;
     }
@@ -129,6 +133,7 @@ pub(crate) fn undo(store: &StoreId, id: &CustomerId, class: &Class, book: Option
             class: None,
         }),
         begins: None,
+        starts: Vec::new(),
         stands: None,
         clv_minor: 0,
         from,
@@ -138,6 +143,11 @@ pub(crate) fn undo(store: &StoreId, id: &CustomerId, class: &Class, book: Option
 }
 
 impl Move {
+    /// Whether it takes them somewhere else.
+    pub(crate) fn is_way(&self) -> bool {
+        self.turn.is_some() || !self.follows.is_empty()
+    }
+
     /// The memberships it wrote, as another class that stands instead has them.
     pub(crate) fn mended(&self, stands: Option<&Class>, book: &Book) -> Vec<Write> {
         let is_in = stands.map_or_else(Vec::new, |class| book.rulebook.memberships(class));
@@ -374,6 +384,18 @@ fn follows(
         writes.extend(due.map(Write::Agenda));
     }
     writes
+}
+
+/// The runs that the days which came round begin for somebody who is in these segments. Whoever was erased begins none.
+fn starts(profile: &Profile, segments: &[String], book: &Book, night: Night<'_>) -> Vec<AgendaRow> {
+    let is_here = profile.erased_at().is_none();
+    let rounds = book.rounds.iter().filter(|round| {
+        let segment = round.segment.as_ref();
+        is_here && segment.is_none_or(|segment| segments.contains(segment))
+    });
+    rounds
+        .filter_map(|round| schedule::begin(round, profile, &book.rules, night.now))
+        .collect()
 }
 
 /// Moves that a flow waits for.

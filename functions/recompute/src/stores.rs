@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use awda_kernel::{Currency, Day, StoreId, Timestamp, day_number, zone};
 use awda_measures::{Rulebook, StandardsBody, Terms};
 use awda_messaging::StoreRules;
+use awda_messaging::schedule::{Round, rounds};
 use awda_ports::{Fault, Night, Nights, Run, Runs, Standards, StoreSettings, Stores};
 
 use crate::placing::LastNight;
@@ -46,6 +47,8 @@ pub(crate) struct Book {
     pub(crate) terms: Terms,
     /// What the night before decided.
     pub(crate) last: Option<LastNight>,
+    /// The days that came round since, of flows with a schedule.
+    pub(crate) rounds: Vec<Round>,
     /// Whoever was heard of last before this is kept no longer.
     pub(crate) silent_since: Option<Timestamp>,
 }
@@ -181,8 +184,10 @@ pub(crate) fn book_of(
     });
     let thresholds = rulebook.standards().thresholds;
     let rules = settings.rules(thresholds).ok();
+    let before = last.as_ref().map(|last: &LastNight| last.day);
     Ok(rules.map(|rules| Book {
         day: standards.day,
+        rounds: rounds(&rules, before, standards.day),
         terms: Terms {
             day: standards.day,
             week: settings.week(),

@@ -161,14 +161,14 @@ fn is_one_row(one: &AgendaRow, other: &AgendaRow) -> bool {
     (&one.customer, one.flow, one.slot()) == (&other.customer, other.flow, other.slot())
 }
 
-/// Whether agendas must be known: an event that a flow waits for, or people who become one while flows run that events begin.
+/// Whether agendas must be known: an event that a flow waits for, or people who become one while flows run that are begun once.
 fn has_news(effects: &Effects, event: &Event, rules: &StoreRules) -> bool {
     let mut on = rules.flows.on();
-    let is_begun = on.any(|flow| matches!(flow.trigger, Trigger::Event { .. }));
+    let is_begun = on.any(FlowDocument::is_begun);
     schedule::awaits(event, rules) || (is_begun && !effects.absorbed.is_empty())
 }
 
-/// The person's rows of flows that events begin, with those of whoever they absorbed now.
+/// The person's rows of flows that are begun once, with those of whoever they absorbed now.
 async fn held<R: Records>(
     records: &R,
     store: &StoreId,
@@ -183,7 +183,7 @@ async fn held<R: Records>(
     let mut held: Vec<AgendaRow> = Vec::new();
     for row in records.agenda(store, &ids).await? {
         let flow = rules.document(row.flow);
-        let is_begun = flow.is_some_and(|flow| matches!(flow.trigger, Trigger::Event { .. }));
+        let is_begun = flow.is_some_and(FlowDocument::is_begun);
         let is_there = held
             .iter()
             .any(|other| (other.flow, other.slot()) == (row.flow, row.slot()));

@@ -16,19 +16,18 @@ use std::collections::BTreeMap;
 use awda_customers::History;
 use awda_kernel::Day;
 use serde::{Deserialize, Serialize};
-use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::wording::Wording;
 
-/// Share of the interval that lies below its lower end, and above its upper end: the interval is the middle nine tenths.
-const TAIL: f64 = 0.05;
+mod margin;
+mod posterior;
+
+pub use margin::{Margin, MarginReadout, Paid, compare_margin};
+pub(crate) use posterior::uplift;
+use posterior::{Posterior, posterior};
 
 /// A difference counts as one from this chance on.
 const SURE: f64 = 0.95;
-
-/// What is thought of a difference before anything is seen: more is as likely as less, and two thirds more than people do anyway is hard to
-/// believe. Its standard deviation, as a share of the mean of those held out.
-const BELIEVED_SHARE: f64 = 0.3;
 
 /// The difference that the suite should be able to see, as a share of the mean of those held out.
 const WANTED_SHARE: f64 = 0.2;
@@ -121,6 +120,9 @@ pub struct Brought {
     /// Steps with several wordings: by flow, step and wording.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub words: BTreeMap<String, BTreeMap<u8, BTreeMap<String, Wording>>>,
+    /// What the messages of the same days cost, by the name of the flow.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub paid: BTreeMap<String, Paid>,
 }
 
 /// Two arms compared.
@@ -139,6 +141,9 @@ impl Brought {
     pub fn add(&mut self, flow: &str, is_held_out: bool, did: Did) {
         if !self.flows.contains_key(flow) {
             self.flows.insert(flow.to_owned(), Arms::default());
+        }
+        if !is_held_out {
+            self.paid.entry(flow.to_owned()).or_default().people += 1;
         }
         if let Some(arms) = self.flows.get_mut(flow) {
             let arm = if is_held_out {
@@ -222,18 +227,24 @@ impl Arm {
 /// adjusted by what the same people spent before (Deng, Xu, Kohavi and Walker 2013, equations 4 and 5), which takes away noise and no bias.
 pub fn compare(written: &Arm, held_out: &Arm) -> Readout {
     let orders = uplift(&Means::of_orders(written), &Means::of_orders(held_out));
+    let (ours, theirs, found) = spending(written, held_out);
+    let spend = found.map(|found| found.uplift());
+    Readout {
+        verdict: verdict(spend, &ours, &theirs, (written, held_out)),
+        orders,
+        spend,
+    }
+}
+
+/// What is spent in two arms, and what is thought of the difference.
+fn spending(written: &Arm, held_out: &Arm) -> (Means, Means, Option<Posterior>) {
     let slope = slope(written, held_out);
     let (ours, theirs) = (
         Means::of_spend(written, slope),
         Means::of_spend(held_out, slope),
     );
-    let spend = uplift(&ours, &theirs.moved(slope, written, held_out));
-    let enough = (written.is_enough() && held_out.is_enough()).then_some(spend);
-    Readout {
-        verdict: verdict(enough.flatten(), &ours, &theirs, (written, held_out)),
-        orders,
-        spend,
-    }
+    let found = posterior(&ours, &theirs.moved(slope, written, held_out));
+    (ours, theirs, found)
 }
 
 /// A mean, and the variance of one person around it.
@@ -307,50 +318,22 @@ fn covariance(arm: &Arm) -> f64 {
     (arm.cross as f64 - before * spend / people.max(1.0)) / (people - 1.0).max(1.0)
 }
 
-/// None with fewer than two people in an arm, or where nobody differs from anybody.
-pub(crate) fn uplift(written: &Means, held_out: &Means) -> Option<Uplift> {
-    if written.people < 2.0 || held_out.people < 2.0 {
-        return None;
-    }
-    let (ours, theirs) = (written.of_mean(), held_out.of_mean());
-    let seen = ours + theirs;
-    if seen <= 0.0 {
-        return None;
-    }
-    let freedom = seen * seen
-        / (ours * ours / (written.people - 1.0) + theirs * theirs / (held_out.people - 1.0));
-    let believed = (BELIEVED_SHARE * held_out.mean).powi(2);
-    let weight = if believed > 0.0 {
-        believed / (believed + seen)
-    } else {
-        1.0
-    };
-    let scale = (seen * weight).sqrt();
-    let difference = weight * (written.mean - held_out.mean);
-    let around = StudentsT::new(0.0, 1.0, freedom).ok()?;
-    let reach = scale * around.inverse_cdf(1.0 - TAIL);
-    Some(Uplift {
-        held_out: held_out.mean,
-        difference,
-        interval: (difference - reach, difference + reach),
-        chance: around.cdf(difference / scale),
-    })
-}
-
+/// Fewer people than it takes to say anything are too few, whatever is seen among them.
 fn verdict(
-    spend: Option<Uplift>,
+    seen: Option<Uplift>,
     ours: &Means,
     theirs: &Means,
     (written, held_out): (&Arm, &Arm),
 ) -> Verdict {
     let more = more_people(ours, theirs, POWER);
-    let Some(spend) = spend else {
+    let enough = written.is_enough() && held_out.is_enough();
+    let Some(seen) = seen.filter(|_| enough) else {
         let missing = PEOPLE_MIN.saturating_sub(written.people.min(held_out.people));
         return Verdict::TooFew {
             more: more.map(|more| more.max(missing)),
         };
     };
-    match (spend.chance, more) {
+    match (seen.chance, more) {
         (chance, _) if chance >= SURE => Verdict::Brings,
         (chance, _) if chance <= 1.0 - SURE => Verdict::Harms,
         (_, Some(0)) => Verdict::Unclear,

@@ -82,6 +82,13 @@ pub fn birthday_in(birthday: Birthday, year: i16) -> Option<Date> {
     kept(day).or_else(|| may_be_missing.then(|| kept(day - 1)).flatten())
 }
 
+/// The civil day of a day of a month, or of the month's last day where it is shorter. No calendar's months have fewer than 28 days, and
+/// none more than 31.
+pub(crate) fn day_or_last(year: i16, month: i8, day: i8, calendar: Calendar) -> Option<Date> {
+    let mut days = (day.min(28)..=day.min(31)).rev();
+    days.find_map(|day| calendars::civil(year, month, day, calendar))
+}
+
 /// The first civil day on or after `from` on which a birthday is kept.
 pub fn next_birthday(birthday: Birthday, from: Date) -> Option<Date> {
     let year = calendars::year_of(from, birthday.calendar)?;

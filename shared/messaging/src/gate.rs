@@ -8,8 +8,8 @@
 //! | the flow is on, and has the step; a campaign was not cancelled | `flow_off`, `cancelled` |
 //! | the cart or look it is about is not over; the step is no exit whose condition held | `run_ended` |
 //! | what the step waits for has happened, where it must | `filtered`, `run_ended` |
-//! | an absence: no order since the one it is for; carts and looks: no order since | `purchased_since` |
-//! | an absence: that order still counts; a date: still this date, and nothing sent within its days of re-entry | `date_changed` |
+//! | an absence: no order since the one it is for; carts, looks and schedules that say so: no order since | `purchased_since` |
+//! | an absence: that order still counts; a date: still this date, and nothing sent within its days of re-entry; a schedule: still a day of it | `date_changed` |
 //! | not later than the flow allows | `window_closed` |
 //! | not known to be under 18 | `minor` |
 //! | the store has a carrier of the channel | `no_carrier` |
@@ -49,7 +49,7 @@ use crate::channels::{Destination, channel_of, destination, is_answer_alone, is_
 use crate::flows::{ADULT_YEARS, DateOf, Exit, FlowDocument, Otherwise, Step, Trigger};
 use crate::packs::pack_of;
 use crate::quiet::Quiet;
-use crate::schedule::{date_step_day, has_ordered_since, kept_date, year_named};
+use crate::schedule::{date_step_day, has_ordered_since, kept_date, still_comes, year_named};
 use crate::sunset::is_silent;
 use crate::{AgendaRow, DeliverMessage, Flow, MessageRow, Reason, Status, StoreRules};
 
@@ -165,11 +165,16 @@ fn standing_step<'a>(input: &GateInput<'a>) -> Result<Stands<'a>, Reason> {
         _ => Reason::FlowOff,
     };
     check(rules.is_on(command.flow), off)?;
-    match flow.trigger {
+    match &flow.trigger {
         Trigger::Campaign => {}
         Trigger::Absence { .. } => still_away(command, profile)?,
-        Trigger::Date { of } => still_the_date(input, profile, (flow, of))?,
+        Trigger::Date { of } => still_the_date(input, profile, (flow, *of))?,
         Trigger::Event { .. } => still_wanted(command, profile, (rules, flow))?,
+        Trigger::Schedule(recurrence) => {
+            let comes = still_comes(recurrence, &command.occurrence);
+            check(comes, Reason::DateChanged)?;
+            still_wanted(command, profile, (rules, flow))?;
+        }
     }
     let step = flow.step(command.step).ok_or(Reason::FlowOff)?;
     // Whoever plans asks for an exit once its condition held.

@@ -14,6 +14,7 @@ use crate::calendar::date_of;
 use crate::caps::Standing;
 use crate::flows::{DateOf, FlowDocument, Step, Trigger};
 use crate::gate::{self, GateInput, Verdict};
+use crate::schedule::round_occurrence;
 use crate::{About, DeliverMessage, Reason, StoreRules};
 
 /// Where mail to nobody goes (RFC 2606).
@@ -63,6 +64,13 @@ impl MadeUp {
         (now, currency): (Timestamp, Currency),
     ) -> Self {
         let today = day_number(now, &rules.zone);
+        // Of a schedule it is due when the day comes next.
+        let today = match &flow.trigger {
+            Trigger::Schedule(recurrence) => recurrence
+                .on_or_after(today.saturating_sub(step.after_days))
+                .map_or(today, |day| day.saturating_add(step.after_days)),
+            _ => today,
+        };
         let hour = step.local_hour.unwrap_or(HOUR);
         let due_at = local_moment(today, hour, &rules.zone).unwrap_or(now);
         let made = |draw: u32| {
@@ -235,6 +243,10 @@ fn begin(
             about.has_come = true;
             about.asked_on = Some(asked_on(rules));
             command.about = Some(Box::new(about));
+        }
+        Trigger::Schedule(_) => {
+            command.occurrence = round_occurrence(kept).unwrap_or_default();
+            command.about = Some(Box::new(About::at(due_at)));
         }
         Trigger::Campaign => {}
     }

@@ -71,6 +71,66 @@ fn with_a_few_people_it_says_how_many_more_it_takes() {
     assert!(body["more_people"].as_u64().unwrap() > 100, "{body}");
 }
 
+/// Sara's store with a margin of 35 %, in a flow whose messages cost so many millionths of a dollar each.
+fn house_with_margin(micros: Option<i64>) -> House {
+    let (mut house, _) = House::with_sara();
+    let mut told = brought(60);
+    for _ in 0..600 {
+        told.pay("win_back", micros);
+    }
+    house.brought = Some(told);
+    for settings in &mut house.settings {
+        settings.accounts.margin_points = Some(3_500);
+    }
+    house
+}
+
+#[test]
+fn where_the_store_says_its_margin_it_is_told_what_it_keeps_when_messages_are_paid() {
+    let (_, body) = house_with_margin(Some(100)).get(PATH);
+    let margin = &body["margin"];
+    assert_eq!(
+        (&margin["margin_points"], &margin["unpriced"]),
+        (&json!(3_500), &json!(0))
+    );
+    assert_eq!(margin["verdict"], "brings");
+    let number = |from: &serde_json::Value| from.as_f64().unwrap();
+    let (kept, spent) = (&margin["difference_minor"], &body["spend_minor"]);
+    let cost = number(&margin["cost_minor_each"]);
+    assert!(cost > 0.0, "{margin}");
+    for end in ["low", "difference", "high"] {
+        let expected = number(&spent[end]) * 0.35 - cost;
+        assert!((number(&kept[end]) - expected).abs() < 1e-6, "{body}");
+    }
+    // Messages that cost more than the shop keeps: it sells more and loses by it.
+    let (_, body) = house_with_margin(Some(50_000_000)).get(PATH);
+    assert_eq!(
+        (&body["verdict"], &body["margin"]["verdict"]),
+        (&json!("brings"), &json!("harms"))
+    );
+    let (_, body) = house_with_margin(None).get(PATH);
+    assert_eq!(body["margin"]["unpriced"], 600);
+}
+
+#[test]
+fn what_the_store_has_not_said_is_not_told() {
+    let mut house = house_with_margin(Some(100));
+    house.settings[0].accounts.margin_points = None;
+    let (_, body) = house.get(PATH);
+    assert!(body.get("margin").is_none(), "{body}");
+    // The rate of the lira moves, and nobody has said it.
+    let mut house = house_with_margin(Some(100));
+    house.settings[0].currency = "TRY".parse().unwrap();
+    let (_, body) = house.get(PATH);
+    assert!(body.get("margin").is_none(), "{body}");
+    house.settings[0].accounts.rate_micros = Some(34_000_000);
+    let (_, body) = house.get(PATH);
+    assert_eq!(body["margin"]["rate_micros"], 34_000_000);
+    // Nobody came to be written to since costs are counted.
+    let (_, body) = house.get("/v1/stores/acme/flows/birthday/uplift");
+    assert!(body.get("margin").is_none(), "{body}");
+}
+
 #[test]
 fn the_wordings_of_a_step_stand_beside_the_first_one() {
     let (mut house, _) = House::with_sara();

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use awda_kernel::{Currency, Day};
-use awda_measures::uplift::{Arm, Arms, OUTCOME_DAYS, Readout, Uplift, Verdict};
+use awda_measures::Economics;
+use awda_measures::uplift::{
+    Arm, Arms, Margin, MarginReadout, OUTCOME_DAYS, Paid, Readout, Uplift, Verdict,
+};
 use awda_measures::wording::{Compared, Wording, WordingReadout, compare_wordings};
 use awda_messaging::Flow;
 use serde::Serialize;
@@ -38,8 +41,37 @@ pub(crate) struct UpliftView {
     /// About so many people to go until a fifth more or less could be seen; none where that is not known, or not needed.
     #[schema(example = 1200)]
     pub(crate) more_people: Option<u64>,
+    /// What the store keeps of it; absent where its settings say no margin (`accounts.margin_points`), or what a message costs is not known in
+    /// its currency (`accounts.rate_micros`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) margin: Option<MarginView>,
     /// Steps with several wordings of which something is known.
     pub(crate) words: Vec<StepWordsView>,
+}
+
+/// What a flow brought in margin, per person.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct MarginView {
+    /// What of net revenue is margin, in hundredths of a per cent, as the store's settings say.
+    #[schema(example = 3_500)]
+    margin_points: u16,
+    /// What one unit of the price list's currency is worth in the store's, in millionths.
+    #[schema(example = 3_750_000)]
+    rate_micros: i64,
+    /// What the messages of a person cost who is written to, in minor units.
+    #[schema(example = 0.4)]
+    cost_minor_each: f64,
+    /// Messages whose price is not known: they are reckoned at nothing.
+    #[schema(example = 0)]
+    unpriced: u64,
+    /// The difference per person in minor units, the messages paid; absent while nothing can be said.
+    difference_minor: Option<DifferenceView>,
+    /// `brings`, `harms`, `too_few` or `unclear`, as of what is spent.
+    #[schema(example = "too_few")]
+    verdict: &'static str,
+    /// About so many people to go.
+    #[schema(example = 1200)]
+    more_people: Option<u64>,
 }
 
 /// The wordings of a step beside each other.
@@ -135,7 +167,27 @@ impl UpliftView {
             spend_minor: readout.spend.map(DifferenceView::of),
             verdict,
             more_people,
+            margin: None,
             words: Vec::new(),
+        }
+    }
+}
+
+impl MarginView {
+    pub(crate) fn of(
+        economics: &Economics,
+        (paid, margin): (&Paid, Margin),
+        readout: &MarginReadout,
+    ) -> Self {
+        let (verdict, more_people) = said(readout.verdict);
+        Self {
+            margin_points: economics.margin_points,
+            rate_micros: economics.rate_micros,
+            cost_minor_each: margin.cost_minor,
+            unpriced: paid.unpriced,
+            difference_minor: readout.uplift.map(DifferenceView::of),
+            verdict,
+            more_people,
         }
     }
 }

@@ -111,6 +111,41 @@ async fn nobody_is_counted_twice_and_nobody_before_their_days_are_over() {
 }
 
 #[tokio::test]
+async fn what_the_messages_of_the_same_days_cost_is_counted_with_the_people() {
+    let sent = Status::Sent { at: at(EXPOSED) };
+    let cost = awda_messaging::prices::prices().and_then(|list| {
+        let email = awda_commerce::Channel::Email;
+        list.cost(email, Some("SA"), 1)
+    });
+    let micros = cost.as_ref().unwrap().micros;
+    assert!(micros > 0);
+    let priced = |number: u32, step: u8, status: Status| {
+        let mut row = exposed(&customer(number), status);
+        row.asked.step = step;
+        row.id = row.asked.message_id();
+        row.cost.clone_from(&cost);
+        row
+    };
+    let mut unpriced = priced(2, 0, sent.clone());
+    unpriced.cost = None;
+    let rows = [
+        priced(1, 0, sent.clone()),
+        priced(1, 1, sent.clone()),
+        unpriced,
+        // Nothing was paid for what was not handed over.
+        priced(3, 0, skipped(Reason::Holdout)),
+        priced(4, 0, skipped(Reason::Cap)),
+    ];
+    let house = house(&rows).await;
+    let brought = night(&house, at(NIGHT)).await.unwrap();
+    let paid = brought.paid["win_back"];
+    assert_eq!((paid.micros, paid.unpriced), (2 * micros, 1));
+    assert_eq!(paid.people, brought.flows["win_back"].written.people);
+    let again = night(&house, at("2026-11-22T02:00:00Z")).await.unwrap();
+    assert_eq!(again.paid, brought.paid);
+}
+
+#[tokio::test]
 async fn whoever_was_given_one_of_several_wordings_is_counted_for_it_at_whichever_step() {
     let worded = |number: u32, wording: &str, clicked: bool| {
         let mut row = exposed(&customer(number), Status::Sent { at: at(EXPOSED) });

@@ -13,6 +13,7 @@ mod house;
 mod jobs;
 mod listing;
 mod retiring;
+mod rounds;
 mod sealing;
 mod segments;
 mod shelves;

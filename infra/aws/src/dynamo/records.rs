@@ -10,11 +10,14 @@ use awda_ports::{Change, Committed, Fault, Lookup, Records, Sight, Stored};
 use super::action::Item;
 use super::hearing::{heard_in, is_heard, owner};
 use super::place::Table;
-use super::requests::Ask;
+use super::requests::{Ask, side_by_side};
 use super::{Dynamo, place, rows};
 
 /// Most times an id may have been absorbed on.
 const HOPS_MAX: usize = 16;
+
+/// Agendas that are read at the same time.
+const AGENDAS_AT_ONCE: usize = 24;
 
 impl Records for Dynamo {
     async fn look_up(&self, lookup: &Lookup, fresh: bool) -> Result<Sight, Fault> {
@@ -93,13 +96,17 @@ impl Records for Dynamo {
     ) -> Result<Vec<AgendaRow>, Fault> {
         let what = "read the agenda of a person";
         let mut found = Vec::new();
-        for customer in customers {
-            let ask = Ask {
-                fresh: true,
-                ..Ask::partition(Table::Agenda, place::agenda_rows(store, customer))
-            };
-            for item in self.query(what, &ask, usize::MAX).await? {
-                found.push(rows::read(what, &item)?);
+        for some in customers.chunks(AGENDAS_AT_ONCE) {
+            let asks = some.iter().map(|customer| {
+                let ask = Ask {
+                    fresh: true,
+                    ..Ask::partition(Table::Agenda, place::agenda_rows(store, customer))
+                };
+                let dynamo = self.clone();
+                async move { dynamo.query(what, &ask, usize::MAX).await }
+            });
+            for item in side_by_side(what, asks).await?.iter().flatten() {
+                found.push(rows::read(what, item)?);
             }
         }
         Ok(found)

@@ -48,11 +48,38 @@ pub(super) async fn run(args: &FlowArgs) -> anyhow::Result<()> {
             print::line(&line);
         }
     }
+    if let Some(line) = interval("margin", &told["margin"]["difference_minor"], 100.0) {
+        print::line(&line);
+    }
     print::line(&verdict(&told));
+    print::line(&kept(&told["margin"]));
     for step in told["words"].as_array().into_iter().flatten() {
         words(step);
     }
     Ok(())
+}
+
+/// What the store keeps of it, in words.
+fn kept(margin: &Value) -> String {
+    let Some(points) = margin["margin_points"].as_f64() else {
+        return "No margin: the store has not said it, or what a dollar is worth, or no night has counted costs."
+            .to_owned();
+    };
+    let said = match margin["verdict"].as_str() {
+        Some("brings") => "it brings more than it costs",
+        Some("harms") => "it costs more than it brings",
+        Some("unclear") => "enough people to see a fifth more or less spent, and nothing is seen",
+        _ => "too few people to say anything",
+    };
+    let each = margin["cost_minor_each"].as_f64().unwrap_or_default() / 100.0;
+    let unpriced = match margin["unpriced"].as_u64() {
+        Some(count) if count > 0 => format!(" {count} messages have no known price."),
+        _ => String::new(),
+    };
+    format!(
+        "Of a margin of {:.2} %, less {each:.4} a person for messages: {said}.{unpriced}",
+        points / 100.0
+    )
 }
 
 /// The wordings of a step: a table, and a line for each thing that the others are compared by.

@@ -8,6 +8,7 @@ use awda_segments::query::Library;
 use super::document::{Condition, FLOW_VERSION, FlowDocument, Purpose, Trigger};
 use super::fault::{FlowFault, FlowProblem};
 use super::read;
+use super::recurrence::Recurrence;
 
 /// Longest rest before the person may enter again: ten years.
 const REENTRY_DAYS_MAX: u16 = 3_660;
@@ -88,20 +89,46 @@ impl FlowDocument {
     }
 
     fn check_trigger(&self, library: &Library, faults: &mut Vec<FlowFault>) {
-        let Trigger::Event { kind, condition } = &self.trigger else {
-            if self.reentry_days == 0 {
-                faults.push(
-                    FlowProblem::Range("at least 1 day for a date or an absence")
-                        .at("reentry_days"),
-                );
+        let (kind, condition) = match &self.trigger {
+            Trigger::Event { kind, condition } => (kind, condition),
+            Trigger::Schedule(recurrence) => {
+                self.check_schedule(recurrence, library, faults);
+                return;
             }
-            return;
+            _ => {
+                if self.reentry_days == 0 {
+                    let range = "at least 1 day for a date or an absence";
+                    faults.push(FlowProblem::Range(range).at("reentry_days"));
+                }
+                return;
+            }
         };
         if !begins(*kind) {
             faults.push(FlowProblem::Trigger(kind.name()).at("trigger.kind"));
         }
         check_condition("trigger.where", condition, *kind, faults);
-        check_segment(*kind, condition.segment.as_deref(), library, faults);
+        if moves(*kind) {
+            let segment = condition.segment.as_deref();
+            check_segment("trigger.where.segment", segment, library, faults);
+        }
+    }
+
+    /// Every day that comes is a run of its own, so that there is nothing to wait for before the next.
+    fn check_schedule(
+        &self,
+        recurrence: &Recurrence,
+        library: &Library,
+        faults: &mut Vec<FlowFault>,
+    ) {
+        recurrence.check(faults);
+        if self.reentry_days != 0 {
+            let range = "0 for a schedule: every day that comes is a run of its own";
+            faults.push(FlowProblem::Range(range).at("reentry_days"));
+        }
+        if recurrence.segment.is_some() {
+            let segment = recurrence.segment.as_deref();
+            check_segment("trigger.segment", segment, library, faults);
+        }
     }
 
     fn check_conditions(&self, library: &Library, faults: &mut Vec<FlowFault>) {
@@ -210,21 +237,18 @@ pub(super) fn check_condition(
     }
 }
 
-/// A move is one into or out of a segment that there is. Families (`stage.lapsed`) come without events.
+/// A segment is one that there is and that has a text. Families (`stage.lapsed`) come without events and are no lists of the store's.
 fn check_segment(
-    kind: Kind,
+    place: &str,
     segment: Option<&str>,
     library: &Library,
     faults: &mut Vec<FlowFault>,
 ) {
-    if !moves(kind) {
-        return;
-    }
     let is_there = segment.is_some_and(|segment| library.ids().iter().any(|id| id == segment));
     if !is_there {
         let problem =
             FlowProblem::Range("the id of a segment of the store, a ready one or its own");
-        faults.push(problem.at("trigger.where.segment"));
+        faults.push(problem.at(place));
     }
 }
 

@@ -120,7 +120,7 @@ fn check_step(step: &Step, number: usize, is_event: bool, faults: &mut Vec<FlowF
         );
     }
     if !is_event && step.after_hours != 0 {
-        let why = "a step of a date or an absence has after_days and local_hour";
+        let why = "a step of a date, an absence or a schedule has after_days and local_hour";
         tell("after_hours", FlowProblem::StepTime(why));
     }
     if step.wait_hours().abs() > WAIT_DAYS_MAX * 24 {
@@ -197,7 +197,7 @@ fn check_wait(step: &Step, number: usize, is_event: bool, faults: &mut Vec<FlowF
     };
     let place = format!("steps[{number}].wait_for");
     if !is_event {
-        let why = "a step of a date or an absence comes on its day";
+        let why = "a step of a date, an absence or a schedule comes on its day";
         faults.push(FlowProblem::StepTime(why).at(place));
         return;
     }

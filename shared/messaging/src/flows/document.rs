@@ -3,6 +3,7 @@
 use awda_commerce::{Kind, ShipmentStatus, Topic};
 use serde::{Deserialize, Serialize};
 
+use super::recurrence::Recurrence;
 use super::step::Step;
 use crate::Flow;
 
@@ -87,6 +88,8 @@ pub enum Trigger {
         /// How long.
         after: Threshold,
     },
+    /// A day that comes round for a whole segment.
+    Schedule(Recurrence),
     /// A campaign that is sent. No document says so: it is what a campaign runs as ([`crate::campaigns`]).
     #[serde(skip)]
     Campaign,
@@ -208,6 +211,11 @@ impl FlowDocument {
     /// Whether consent and everything that goes with it applies.
     pub fn is_marketing(&self) -> bool {
         self.purpose == Purpose::Marketing
+    }
+
+    /// Whether its runs are begun once, by something that happens or by a night. What begins by itself is found again in a profile.
+    pub const fn is_begun(&self) -> bool {
+        matches!(self.trigger, Trigger::Event { .. } | Trigger::Schedule(_))
     }
 
     /// Whether something ends it.

@@ -5,11 +5,12 @@ use serde::Serialize;
 use super::FLOW_VERSION;
 
 /// The stable codes, in the order they are looked for.
-pub const FLOW_CODES: [&str; 12] = [
+pub const FLOW_CODES: [&str; 13] = [
     "flow.malformed",
     "flow.version",
     "flow.trigger",
     "flow.condition",
+    "flow.schedule",
     "flow.filter",
     "flow.steps",
     "flow.step_time",
@@ -59,6 +60,9 @@ pub enum FlowProblem {
         /// The event.
         kind: &'static str,
     },
+    /// A day that does not come round, or that is said twice.
+    #[error("{0}")]
+    Schedule(&'static str),
     /// The filter, or a step's condition, is no text of the language of segments.
     #[error("the condition is not right: {0}")]
     Filter(String),
@@ -105,6 +109,7 @@ impl FlowProblem {
             Self::Version(_) => "flow.version",
             Self::Trigger(_) | Self::Awaited(_) => "flow.trigger",
             Self::Condition { .. } => "flow.condition",
+            Self::Schedule(_) => "flow.schedule",
             Self::Filter(_) => "flow.filter",
             Self::Steps(_) => "flow.steps",
             Self::StepTime(_) => "flow.step_time",

@@ -11,6 +11,7 @@ mod check_steps;
 mod document;
 mod fault;
 pub(crate) mod read;
+mod recurrence;
 mod replies;
 mod shipped;
 mod step;
@@ -21,6 +22,7 @@ pub use document::{
     Condition, DateOf, Exit, FLOW_VERSION, FlowDocument, Purpose, Threshold, Trigger,
 };
 pub use fault::{FLOW_CODES, FlowFault, FlowProblem};
+pub use recurrence::{Every, Recurrence};
 pub(crate) use replies::is_keyword;
 pub use shipped::shipped;
 pub use step::{Act, Otherwise, Step, WaitFor};

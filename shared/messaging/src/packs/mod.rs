@@ -10,8 +10,8 @@ mod sun;
 use std::sync::LazyLock;
 
 use awda_commerce::Channel;
-use jiff::civil::{Date, Time};
-use serde::Deserialize;
+use jiff::civil::{self, Date, Time};
+use serde::{Deserialize, Serialize};
 
 pub(crate) use evening::{Evening, evening};
 
@@ -49,7 +49,7 @@ pub struct Weekend {
 }
 
 /// A day of the week.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Weekday {
@@ -60,6 +60,21 @@ pub enum Weekday {
     Friday,
     Saturday,
     Sunday,
+}
+
+impl Weekday {
+    /// The same day by the calendar's name.
+    pub const fn civil(self) -> civil::Weekday {
+        match self {
+            Self::Monday => civil::Weekday::Monday,
+            Self::Tuesday => civil::Weekday::Tuesday,
+            Self::Wednesday => civil::Weekday::Wednesday,
+            Self::Thursday => civil::Weekday::Thursday,
+            Self::Friday => civil::Weekday::Friday,
+            Self::Saturday => civil::Weekday::Saturday,
+            Self::Sunday => civil::Weekday::Sunday,
+        }
+    }
 }
 
 /// Hours in which marketing waits, by the recipient's clock.

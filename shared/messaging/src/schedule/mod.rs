@@ -1,12 +1,13 @@
 //! When to look at a person, and what to ask for when the time has come.
 //!
-//! The agenda holds one row per person and flow; where every order or parcel is a run of its own, one for each; and one for each message
+//! The agenda holds one row per person and flow; where every order, parcel or day that comes round is a run of its own, one for each; and one for each message
 //! that was put off, beside the flow's own, which goes on. A row is a reminder to look, not a promise to send: an order does not move it. The
 //! row that comes due looks at the profile as it is and acts, or moves itself. Asking is idempotent (a message's id is a function of
 //! person, flow, occurrence and step), so a row may come due twice. It refuses to know consent and hold-outs: that is [`crate::gate`].
 
 mod birthday;
 mod event;
+mod rounds;
 mod win_back;
 
 use awda_customers::Profile;
@@ -15,6 +16,8 @@ use awda_kernel::{Day, TimeZone, Timestamp, day_number, local_moment};
 pub(crate) use birthday::{kept_date, occurrence, step_day as date_step_day, year_named};
 pub(crate) use event::has_ordered_since;
 pub use event::{Happened, Turn, awaits, awaits_move, happened};
+pub use rounds::{Round, begin, not_begun, rounds};
+pub(crate) use rounds::{occurrence as round_occurrence, still_comes};
 pub use win_back::win_back_now;
 
 use crate::calendar::person_zone;
@@ -59,6 +62,7 @@ pub fn plan(
             birthday::decide((row, course), profile, (rules, flow, *of), &today)
         }
         Trigger::Event { .. } => event::decide((row, course), profile, (rules, flow), &today),
+        Trigger::Schedule(_) => rounds::decide((row, course), profile, (rules, flow), &today),
         // The gate says when and whether: everybody of an audience has a row as soon as they are due.
         Trigger::Campaign => return PlanDecision::ask_once(row),
     };
