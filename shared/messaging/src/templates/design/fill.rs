@@ -32,13 +32,13 @@ pub(super) fn filled(design: &str, known: &Value) -> Result<String, DesignFault>
 
 /// What is wrong with a design whoever it is filled for.
 pub(super) fn looked_at(design: &str) -> Result<(), DesignFault> {
-    let opened = design.match_indices("{%").map(|(at, _)| at);
+    let mut opened = design.match_indices("{%").map(|(at, _)| at);
     let is_unescaped = |at: &usize| {
         let behind = design.get(at + 2..).unwrap_or_default();
         let word = behind.trim_start_matches(['-', '+']).trim_start();
         word.starts_with("autoescape")
     };
-    if let Some(at) = opened.into_iter().find(is_unescaped) {
+    if let Some(at) = opened.find(is_unescaped) {
         let why = "autoescape is not taken: what people and shops are called is always escaped";
         let problem = DesignProblem::Words(why.to_owned());
         return Err(Flaw { problem, at }.within(design));
@@ -116,8 +116,8 @@ fn place_of(design: &str, name: &str) -> Option<usize> {
         let closed = before.rfind("}}").max(before.rfind("%}"));
         opened > closed && !before.ends_with(is_letter) && !behind.starts_with(is_letter)
     };
-    let places = design.match_indices(name).map(|(at, _)| at);
-    places.into_iter().find(is_place)
+    let mut places = design.match_indices(name).map(|(at, _)| at);
+    places.find(is_place)
 }
 
 /// What is wrong, without what was rendered.

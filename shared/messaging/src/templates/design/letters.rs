@@ -67,8 +67,8 @@ pub(super) fn decoded(value: &str) -> String {
     let mut rest = value;
     while let Some((before, after)) = rest.split_once('&') {
         text.push_str(before);
-        let near = after.bytes().take(NAME_BYTES_MAX + 1);
-        let end = near.into_iter().position(|byte| byte == b';');
+        let mut near = after.bytes().take(NAME_BYTES_MAX + 1);
+        let end = near.position(|byte| byte == b';');
         let named = end.and_then(|end| Some((letter(after.get(..end)?)?, after.get(end + 1..)?)));
         let (letter, behind) = named.unwrap_or(('&', after));
         text.push(letter);
