@@ -82,7 +82,8 @@ async fn a_row_shows_no_secret_and_whoever_has_no_key_reads_none_and_loses_none(
         version: 1,
         document: None,
     };
-    let kept = stranger.keep_flow(&store(), Flow::BIRTHDAY, Some(&off), 0);
+    let acme = store();
+    let kept = stranger.keep_flow(&acme, Flow::BIRTHDAY, Some(&off), 0);
     assert_eq!(kept.await.unwrap_err().code(), "port.broken");
     assert!(!stranger.reseal(&store()).await.unwrap());
 

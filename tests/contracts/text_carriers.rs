@@ -230,16 +230,13 @@ async fn a_template_reaches_meta_with_its_places_filled_whoever_hands_it_over() 
         let (_, asked) = case.handed(Says::This(200, case.taken.clone())).await;
         let body: Value = serde_json::from_str(&asked[0].body).unwrap();
         let own = body["message"].as_str().map(|text| STANDARD.decode(text));
-        bodies.push(match own {
-            Some(own) => {
-                assert_eq!(body["originationPhoneNumberId"], AWS_NUMBER);
-                assert_eq!(body["metaApiVersion"], "v23.0");
-                serde_json::from_slice(&own.unwrap()).unwrap()
-            }
-            None => {
-                assert_eq!(asked[0].headers["authorization"], "Bearer EAAG");
-                body
-            }
+        bodies.push(if let Some(own) = own {
+            assert_eq!(body["originationPhoneNumberId"], AWS_NUMBER);
+            assert_eq!(body["metaApiVersion"], "v23.0");
+            serde_json::from_slice(&own.unwrap()).unwrap()
+        } else {
+            assert_eq!(asked[0].headers["authorization"], "Bearer EAAG");
+            body
         });
     }
     let body = &bodies[0];

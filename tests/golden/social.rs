@@ -71,6 +71,6 @@ fn told(report: &Report) -> Value {
         "at": report.at.to_string(),
         "message": report.tags.as_ref().map(|tags| tags.message.as_str()),
         "told": told,
-        "recipients": recipients.iter().map(|to| to.reveal()).collect::<Vec<_>>(),
+        "recipients": recipients.iter().map(awda_messaging::channels::Destination::reveal).collect::<Vec<_>>(),
     })
 }

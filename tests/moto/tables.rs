@@ -39,11 +39,6 @@ pub(crate) async fn made(access: &Access, prefix: &str) -> Dynamo {
     Dynamo::reached(access, names)
 }
 
-/// The adapter on tables that are there, remembering nothing.
-pub(crate) fn named(prefix: &str, access: &Access) -> Dynamo {
-    Dynamo::reached(access, DynamoTables::prefixed(prefix))
-}
-
 async fn create(access: &Access, table: &Table, name: &str) {
     let key = |name: &str, kind: KeyType| {
         KeySchemaElement::builder()

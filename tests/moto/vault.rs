@@ -1,6 +1,6 @@
 //! The key that seals stores' secrets, on Secrets Manager's own wire: read when it is first needed, and through its change.
 
-use awda_aws::{Access, HttpFetch, Vault};
+use awda_aws::{Access, Dynamo, DynamoTables, HttpFetch, Vault};
 use awda_commerce::FetchRequest;
 use awda_kernel::{Secret, StoreId};
 use awda_ports::{Fetch, Remedied, Seals, StoreChanges, Stores};
@@ -39,7 +39,7 @@ async fn a_key_is_read_when_it_is_needed_and_a_new_one_takes_its_place() {
     let tables = tables::made(&access, "vault-").await;
     let holder = |access: &Access| {
         let vault = Vault::kept(access, arn).unwrap();
-        tables::named("vault-", access).sealed_by(vault)
+        Dynamo::reached(access, DynamoTables::prefixed("vault-")).sealed_by(vault)
     };
     let shop = ground::settings();
     assert!(!shop.secrets.is_empty());

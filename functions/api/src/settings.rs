@@ -115,13 +115,13 @@ pub(crate) fn changed(
         webhooks(&mut next, endpoints)?;
     }
     if let Some(accounts) = asked.accounts {
-        next.accounts = accounts_of(accounts)?;
+        next.accounts = accounts_of(&accounts)?;
     }
     if let Some(rates) = asked.rates {
         next.rates = rates_of(rates)?;
     }
     if let Some(retention) = asked.retention {
-        next.retention = retention_of(retention)?;
+        next.retention = retention_of(&retention)?;
     }
     for (name, secrets) in asked.secrets.unwrap_or_default() {
         secret(&mut next, name, secrets)?;
@@ -130,18 +130,19 @@ pub(crate) fn changed(
 }
 
 /// What was said, where it says nothing that is not known. What is kept passes over that, so that an older version reads it.
-fn known<T: Serialize + DeserializeOwned>(asked: serde_json::Value) -> Option<T> {
-    let names: Vec<String> = asked.as_object()?.keys().cloned().collect();
-    let nothing = serde_json::Map::new();
+fn known<T: Serialize + DeserializeOwned>(asked: &serde_json::Value) -> Option<T> {
+    let said = asked.as_object()?;
     let read: T = serde_json::from_value(asked.clone()).ok()?;
     let written = serde_json::to_value(&read).ok()?;
-    let written = written.as_object().unwrap_or(&nothing);
-    let is_known = |name: &String| written.contains_key(name) || asked[name.as_str()].is_null();
-    names.iter().all(is_known).then_some(read)
+    let is_known = |name: &str| written.get(name).is_some();
+    let mut fields = said.iter();
+    fields
+        .all(|(name, value)| value.is_null() || is_known(name))
+        .then_some(read)
 }
 
 /// By what returns are reckoned.
-fn accounts_of(asked: serde_json::Value) -> Result<Accounts, Refusal> {
+fn accounts_of(asked: &serde_json::Value) -> Result<Accounts, Refusal> {
     let read: Option<Accounts> = known(asked);
     let is_right = |said: &Accounts| {
         said.margin_points.is_none_or(|points| points <= 10_000)
@@ -165,7 +166,7 @@ fn rates_of(asked: BTreeMap<String, u16>) -> Result<BTreeMap<Channel, u16>, Refu
 }
 
 /// How long people are kept of whom nothing is heard.
-fn retention_of(asked: serde_json::Value) -> Result<Retention, Refusal> {
+fn retention_of(asked: &serde_json::Value) -> Result<Retention, Refusal> {
     let read: Option<Retention> = known(asked);
     let may = |months: &u16| Retention::MONTHS.contains(months);
     read.filter(|said| said.silent_months.as_ref().is_none_or(may))

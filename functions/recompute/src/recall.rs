@@ -11,7 +11,7 @@ use awda_kernel::{StoreId, Timestamp};
 use awda_measures::next_list;
 use awda_ports::{
     Census, Jobs, Night as StoreNight, Nights, Queue, RecomputeShard, Records, Run, RunState, Runs,
-    Segments, Settle, Shelves, Standards, Stores, Timeline,
+    Seals, Segments, Settle, Shelves, Standards, Stores, Timeline,
 };
 
 use crate::placing::{self, Night};

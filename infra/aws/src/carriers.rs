@@ -6,6 +6,7 @@
 
 use awda_commerce::{FetchAnswer, FetchRequest};
 use awda_kernel::{Secret, Timestamp};
+use awda_messaging::carriers::fcm::AccessToken;
 use awda_messaging::carriers::{
     Judged, Route, TextMessage, fcm, gateway, messenger, sms, social, telegram, webpush, whatsapp,
 };
@@ -112,30 +113,41 @@ impl TextCarriers {
         let unusable = || Fault::broken(WHAT).because("the file of the service account is no use");
         let access = match self.tokens.of(account, now) {
             Some(access) => access,
-            None => {
-                let read = fcm::ServiceAccount::read(account).ok_or_else(unusable)?;
-                let statement = signed_by_account(&read, now).ok_or_else(unusable)?;
-                let answer = self
-                    .signer
-                    .http
-                    .fetch(&fcm::token_request(&statement))
-                    .await;
-                // Nothing was handed over yet: whatever went wrong, it may be tried again.
-                let answer = answer
-                    .map_err(|why| Fault::unavailable("be given a token by Google").because(why))?;
-                match fcm::token_in(&answer, now) {
-                    Ok(access) => access,
-                    Err(judged) => return Ok(judged),
-                }
-            }
+            None => match self.granted(account, now).await? {
+                Ok(access) => access,
+                Err(judged) => return Ok(judged),
+            },
         };
-        self.tokens.keep(account, &access);
         let request = fcm::request(message, &access).ok_or_else(unusable)?;
         let answer = self.ask(&request).await?;
         if answer.status == 401 {
             self.tokens.forget(account);
         }
         Ok(fcm::judge(&answer))
+    }
+
+    /// A token that Google gives the account, kept while it is good; why there is none otherwise.
+    async fn granted(
+        &self,
+        account: &Secret<String>,
+        now: Timestamp,
+    ) -> Result<Result<AccessToken, Judged>, Fault> {
+        let unusable = || Fault::broken(WHAT).because("the file of the service account is no use");
+        let read = fcm::ServiceAccount::read(account).ok_or_else(unusable)?;
+        let statement = signed_by_account(&read, now).ok_or_else(unusable)?;
+        let answer = self
+            .signer
+            .http
+            .fetch(&fcm::token_request(&statement))
+            .await;
+        // Nothing was handed over yet: whatever went wrong, it may be tried again.
+        let answer =
+            answer.map_err(|why| Fault::unavailable("be given a token by Google").because(why))?;
+        let granted = fcm::token_in(&answer, now);
+        if let Ok(access) = &granted {
+            self.tokens.keep(account, access);
+        }
+        Ok(granted)
     }
 
     /// To a browser, by its push service.

@@ -56,7 +56,7 @@ enum Source {
     Given(Vec<Secret<String>>),
     /// Secrets Manager.
     #[cfg(feature = "vault")]
-    Kept(kept::Kept),
+    Kept(Box<kept::Kept>),
 }
 
 /// Keys that open; the first of them seals.

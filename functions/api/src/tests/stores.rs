@@ -146,10 +146,8 @@ fn everybody_sees_the_stores_of_their_token_and_no_other() {
     let first = list(reader_of(&["*"]), "/v1/stores?limit=1");
     assert_eq!(ids(&first), ["acme"]);
     let next = first["next"].as_str().unwrap();
-    let second = list(
-        reader_of(&["*"]),
-        &format!("/v1/stores?limit=1&cursor={next}"),
-    );
+    let address = format!("/v1/stores?limit=1&cursor={next}");
+    let second = list(reader_of(&["*"]), &address);
     assert_eq!(ids(&second), ["other"]);
     assert_eq!(second.get("next"), None);
     let wrong = list(reader_of(&["*"]), "/v1/stores?cursor=MTAxa2o0");

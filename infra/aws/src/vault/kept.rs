@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{Source, Vault};
 use crate::access::Access;
 use crate::fetch::{HttpFetch, NotLoopback};
-use crate::signed::{Service, Signer};
+use crate::signed::{Service, Signer, Wanted};
 
 const SERVICE: Service = Service {
     name: "secretsmanager",
@@ -50,7 +50,7 @@ impl Vault {
         let http = HttpFetch::reaching(access)?;
         let signer = Signer::new(access, http);
         let arn = arn.to_owned();
-        Ok(Self::over(Source::Kept(Kept { signer, arn })))
+        Ok(Self::over(Source::Kept(Box::new(Kept { signer, arn }))))
     }
 }
 
@@ -69,7 +69,7 @@ impl Kept {
     /// The text of a stage; nothing where the secret has no such stage.
     async fn text(&self, stage: &str) -> Result<Option<Secret<String>>, Fault> {
         let asked = json!({ "SecretId": self.arn, "VersionStage": stage }).to_string();
-        let request = self.signer.request(SERVICE, TARGET, asked);
+        let request = self.signer.request(SERVICE, Wanted::Target(TARGET), asked);
         let request = request.ok_or_else(|| Fault::broken(WHAT))?;
         let answer = self.signer.http.fetch(&request).await;
         let answer = answer.map_err(|why| Fault::unavailable(WHAT).because(why))?;

@@ -97,7 +97,7 @@ impl Profile {
     fn granted(mut self, sign_in: &SignIn, granted: Granted, now: Timestamp) -> Self {
         let former = self.renewal.take().map(|renewal| renewal.refresh);
         let refresh = granted.refresh.map(|refresh| refresh.reveal().clone());
-        self.token = granted.access.reveal().clone();
+        self.token.clone_from(granted.access.reveal());
         self.renewal = refresh.or(former).map(|refresh| Renewal {
             sign_in: sign_in.page.clone(),
             client: sign_in.client.clone(),

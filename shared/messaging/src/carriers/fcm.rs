@@ -185,7 +185,7 @@ pub fn judge(answer: &FetchAnswer) -> Judged {
     let code = match &named {
         Some(code) => code.clone(),
         None if failure.status.is_empty() => status.to_string(),
-        None => failure.status.clone(),
+        None => failure.status,
     };
     let trouble = answer.retry_after_seconds.or(Some(TROUBLE_SECONDS));
     match (code.as_str(), status) {

@@ -77,11 +77,10 @@ pub fn judge(message: &TextMessage, answer: &FetchAnswer) -> Judged {
             carrier_id: message.message.to_string(),
         },
         404 | 410 => Judged::Gone { code },
-        429 => Judged::wait(code, answer.retry_after_seconds.or(Some(QUOTA_SECONDS))),
+        // Whoever is too busy took nothing; of any other trouble nobody knows.
+        429 | 503 => Judged::wait(code, answer.retry_after_seconds.or(Some(QUOTA_SECONDS))),
         // The keys do not fit: somebody must look.
         400 | 401 | 403 => Judged::wait_for_somebody(code),
-        // Whoever is too busy took nothing; of any other trouble nobody knows.
-        503 => Judged::wait(code, answer.retry_after_seconds.or(Some(QUOTA_SECONDS))),
         500.. => Judged::Unknown { code },
         _ => Judged::Refused { code },
     }

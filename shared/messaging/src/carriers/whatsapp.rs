@@ -4,7 +4,7 @@
 //! status, so that what was not answered is settled by them. A 200 says that Meta took the message; what becomes of it is told later.
 
 use awda_commerce::{FetchAnswer, FetchRequest};
-use awda_kernel::{CustomerId, MessageId, Secret, StoreId};
+use awda_kernel::{CustomerId, MessageId, StoreId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -191,6 +191,8 @@ pub const fn class_of(code: i64) -> Option<Class> {
 
 #[cfg(test)]
 mod tests {
+    use awda_kernel::Secret;
+
     use super::*;
     use crate::carriers::FilledTemplate;
     use crate::carriers::fixture::{answer, class, message};

@@ -9,7 +9,7 @@ use awda_messaging::notices::{EndpointHealth, NoticeRow};
 use crate::{
     Act, ActKey, ActPage, Acts, Audiences, Claimed, Colleague, DRAWN_BYTES, Fault, Finding,
     FoundPage, Goals, Going, Hired, Job, JobPage, JobPart, Jobs, KeptAnswer, Keys, MemberPage,
-    NoticePage, Notices, Pace, Paces, Settle, Settlement, Staff, StoreChanges, StoreKey,
+    NoticePage, Notices, Pace, Paces, Seals, Settle, Settlement, Staff, StoreChanges, StoreKey,
     StoreSettings, Write,
 };
 
@@ -131,6 +131,12 @@ impl<T: Jobs> Jobs for &T {
         after: Option<&str>,
     ) -> Result<JobPage, Fault> {
         (**self).jobs(store, limit, after).await
+    }
+}
+
+impl<T: Seals> Seals for &T {
+    async fn reseal(&self, store: &StoreId) -> Result<bool, Fault> {
+        (**self).reseal(store).await
     }
 }
 

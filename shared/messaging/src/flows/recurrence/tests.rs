@@ -178,6 +178,7 @@ fn a_schedule_comes_back_as_it_was() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of every fault")]
 fn what_is_wrong_with_a_schedule_is_told_with_its_place() {
     let schedule = "flow.schedule";
     for (trigger, at, code) in [

@@ -185,7 +185,7 @@ fn footer(
     }
     let engine = engine();
     let shop = shown("shop").unwrap_or_default();
-    let known = context! { shop => shop };
+    let known = context! { shop => shop.clone() };
     let snippet = |source: &str| {
         let text = engine.render_named_str("snippet.html", source, known.clone());
         text.map(Value::from_safe_string)

@@ -1,6 +1,8 @@
 //! What a design may be made of: the elements of MJML where they belong, the markup of words inside them, links that a mail can lead to, and
 //! nothing that runs. It is asked for every message, not only when the design is kept.
 
+use std::fmt::Write as _;
+
 use super::flaw::Flaw;
 use super::read::Piece;
 
@@ -354,7 +356,7 @@ pub(super) fn bones(pieces: &[Piece]) -> String {
                     } else {
                         value
                     };
-                    bones.push_str(&format!(" {key}={value:?}"));
+                    let _ = write!(bones, " {key}={value:?}");
                 }
                 bones.push('>');
             }

@@ -53,6 +53,10 @@ fn fault(design: &str) -> Option<DesignFault> {
 }
 
 /// Compares with the file, or writes it where `UPDATE_GOLDEN` asks for that.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whole pages are kept beside the test that compares them"
+)]
 fn golden(name: &str, found: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/templates/design/golden");
     let path = folder.join(name);
@@ -105,6 +109,13 @@ fn the_design_of_the_manual_is_right_for_everybody() {
     }
 }
 
+/// A design, what is wrong with it, and its line and column where it has one.
+type Case = (
+    String,
+    fn(String) -> DesignProblem,
+    Option<(Option<usize>, Option<usize>)>,
+);
+
 #[test]
 fn every_fault_has_its_place() {
     use DesignProblem::{Element, Link, Malformed, Words};
@@ -114,11 +125,7 @@ fn every_fault_has_its_place() {
     let wide = column(&wide);
     let text = |inside: &str| column(&format!("\n<mj-text>{inside}</mj-text>"));
     let at = |line, column| Some((Some(line), Some(column)));
-    let cases: [(
-        String,
-        fn(String) -> DesignProblem,
-        Option<(Option<usize>, Option<usize>)>,
-    ); 27] = [
+    let cases: [Case; 27] = [
         (text("<b>bold"), Malformed, at(2, 17)),
         (text("<b>bold</i></b>"), Malformed, at(2, 17)),
         (text("&foo;"), Malformed, at(2, 10)),

@@ -2,6 +2,7 @@
 //! page or a fault.
 
 use std::cell::RefCell;
+use std::fmt::Write as _;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{
@@ -30,7 +31,7 @@ impl TokenSink for Elements {
                 let key = &*attribute.name.local;
                 let is_said = ["alt", "title", "aria-label"].contains(&key);
                 let value = if is_said { "" } else { &*attribute.value };
-                shown.push_str(&format!(" {key}={value}"));
+                let _ = write!(shown, " {key}={value}");
             }
             self.0.borrow_mut().push(shown);
         }
