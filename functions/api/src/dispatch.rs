@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::routes::Question;
 use crate::{
     Api, attribution, bulk, campaigns, dead, decisions, definitions, exports, goals, imports, keys,
-    measures, notes, people, responses, simulate, staff, view, webhooks,
+    measures, models, notes, people, responses, simulate, staff, view, webhooks,
 };
 
 impl<P, T, A, B, Q, X, S> Api<P, T, A, B, Q, X, S>
@@ -144,6 +144,7 @@ where
             Question::Responses => responses::responses(books, call).await.map(|v| ok(&v)),
             Question::Products => measures::products(books, call).await.map(|v| ok(&v)),
             Question::SegmentValues => measures::segments(books, call).await.map(|v| ok(&v)),
+            Question::Models => models::models(books, call).await.map(|v| ok(&v)),
             Question::Outlook => measures::outlook(books, call).await.map(|v| ok(&v)),
             Question::CampaignMeasures => measures::campaign(books, call).await.map(|v| ok(&v)),
             Question::Goals => goals::goals(books, call).await.map(|v| ok(&v)),

@@ -28,6 +28,7 @@ mod imports;
 mod keys;
 mod measures;
 mod messages;
+mod models;
 mod nights;
 mod notes;
 mod openapi;

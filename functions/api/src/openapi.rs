@@ -108,6 +108,7 @@ const ABOUT: &str = "Questions to Awda, the retention CRM of an online shop, and
     view::WareList,
     view::SegmentValueList,
     view::Outlook,
+    view::ModelsView,
     view::CampaignMeasures,
     view::Attribution,
     view::CouponList,

@@ -185,6 +185,7 @@ impl Question {
             | Self::Products
             | Self::SegmentValues
             | Self::Outlook
+            | Self::Models
             | Self::CampaignMeasures
             | Self::Attribution
             | Self::Goals

@@ -25,6 +25,7 @@ mod kpis;
 pub mod print;
 mod profiles;
 pub mod remote;
+mod runs;
 mod segments;
 mod serve;
 mod shelves;
@@ -125,6 +126,7 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Users(command) => staff::users(command).await,
         Command::Keys(command) => staff::keys(command).await,
         Command::Shelf(command) => shelves::run(command).await,
+        Command::Runs(command) => Box::pin(runs::run(command)).await,
         Command::Simulate(command) => simulate::run(command).await,
         Command::Show(ShowCommand::Customer(args)) => commands::show_customer(args).await,
         Command::Source(command) => crate::source_check::run(command).map(drop),

@@ -88,7 +88,7 @@ const ATTRIBUTION: &[Parameter] = &[
 ];
 
 /// The routes.
-pub(super) static MEASURES: [Route; 8] = [
+pub(super) static MEASURES: [Route; 9] = [
     Route {
         method: "GET",
         question: Question::Measures,
@@ -155,6 +155,19 @@ pub(super) static MEASURES: [Route; 8] = [
         description: "Members as the last night placed them.",
         query: SEGMENTS,
         answer: (JSON, Some("SegmentValueList")),
+        refusals: &["night.not_found"],
+    },
+    Route {
+        method: "GET",
+        question: Question::Models,
+        pattern: "/v1/stores/{store}/models",
+        access: Access::Reader,
+        operation: "models",
+        summary: "The store's models",
+        description: "What people were judged by in the last night: thresholds of the stages, the spend of a VIP, and the fitted parameters with their standard \
+            errors and how much of them is the store's own.",
+        query: &[],
+        answer: (JSON, Some("ModelsView")),
         refusals: &["night.not_found"],
     },
     Route {

@@ -153,6 +153,8 @@ pub enum Question {
     SegmentValues,
     /// Revenue to come.
     Outlook,
+    /// The models of the last night.
+    Models,
     /// A campaign in numbers.
     CampaignMeasures,
     /// What messages are credited with.
@@ -254,6 +256,7 @@ impl Question {
                 | Self::Products
                 | Self::SegmentValues
                 | Self::Outlook
+                | Self::Models
                 | Self::CampaignMeasures
                 | Self::Attribution
                 | Self::Goals

@@ -203,7 +203,7 @@ fn a_strangers_token_opens_no_route_of_a_store_and_touches_nothing() {
             asked += 1;
         }
     }
-    assert_eq!(asked, 91 * 4);
+    assert_eq!(asked, 92 * 4);
     assert_eq!(house.calls.load(Ordering::Relaxed), 0);
 }
 

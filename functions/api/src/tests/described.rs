@@ -9,7 +9,8 @@ use super::house::{House, standards};
 use crate::{CODES, document, routes};
 
 /// The addresses of the document. A change here is a change of what callers rely on.
-const ADDRESSES: [&str; 83] = [
+const ADDRESSES: [&str; 84] = [
+    "/v1/stores/{store}/models",
     "/v1/stores",
     "/v1/stores/{store}",
     "/v1/stores/{store}/users",

@@ -135,3 +135,31 @@ fn a_runs_totals_are_for_those_who_see_every_store() {
         json!({"customers": 426, "changed": 3, "unreadable": 0})
     );
 }
+
+#[test]
+fn the_models_are_those_of_the_last_night() {
+    let (mut house, _) = House::with_sara();
+    let address = "/v1/stores/acme/models";
+    assert_eq!(house.get(address).1["code"], "night.not_found");
+    house.standards.push(standards("acme"));
+    let (status, models) = house.get(address);
+    assert_eq!(status, 200, "{models}");
+    assert_eq!(
+        (&models["day"], &models["customers"]),
+        (&json!("2026-11-22"), &json!(1))
+    );
+    let fallback = awda_segments::Thresholds::FALLBACK;
+    let days = json!([fallback.t1(), fallback.t2(), fallback.t3()]);
+    assert_eq!(models["thresholds_days"], days);
+    let purchases = &models["purchases"];
+    assert_eq!(
+        (&purchases["name"], &purchases["grade"]),
+        (&json!("mbg_nbd"), &json!("C")),
+        "nobody has bought: an average speaks"
+    );
+    let names = purchases["parameters"].as_array().unwrap().iter();
+    let names: Vec<&Value> = names.map(|one| &one["name"]).collect();
+    assert_eq!(names, ["r", "alpha", "a", "b"]);
+    assert_eq!(models.get("spend"), None, "and nobody has spent anything");
+    assert_eq!(models.get("vip_from"), None);
+}

@@ -71,6 +71,7 @@ const MAY: &[(&str, &str)] = &[
     ("product_measures", "marketer analyst developer"),
     ("segment_measures", "marketer analyst developer"),
     ("forecast", "marketer analyst developer"),
+    ("models", "marketer analyst developer"),
     ("campaign_measures", "marketer analyst developer"),
     ("attribution", "marketer analyst developer"),
     ("goals", "marketer analyst developer"),

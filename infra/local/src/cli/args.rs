@@ -91,6 +91,9 @@ pub enum Command {
     /// The store's products as recommendations show them: show, save
     #[command(subcommand)]
     Shelf(super::shelves::ShelfCommand),
+    /// Nightly runs, and the models they fitted
+    #[command(subcommand)]
+    Runs(super::runs::RunsCommand),
     /// What a campaign or a flow would do, and to whom; nothing is sent
     #[command(subcommand)]
     Simulate(super::campaign_args::SimulateCommand),
