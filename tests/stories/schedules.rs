@@ -15,7 +15,7 @@ const HUDA: &str = "huda@example.com";
 async fn kept(story: &Story, trigger: &Value) {
     let document = json!({
         "flow": 1, "id": "note", "purpose": "marketing", "priority": 50, "holdout_share": 0, "reentry_days": 0,
-        "trigger": trigger, "steps": [{ "template": "win_back.news", "time_to_live_hours": 12 }],
+        "trigger": trigger, "steps": [{ "template": "win_back.news", "time_to_live_hours": 24 }],
     });
     for (flow, body) in [
         ("note", json!({ "is_on": true, "document": document })),

@@ -17,6 +17,7 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::Route,
         Refusal::Method("GET".to_owned()),
         Refusal::Store,
+        Refusal::StoreExists,
         Refusal::Customer,
         Refusal::Erased,
         Refusal::TooLong,

@@ -126,7 +126,7 @@ fn what_no_store_can_be_is_refused_by_its_name() {
             "{answer}"
         );
     }
-    assert_eq!(with("/settings", json!([]))["code"], "body.malformed");
+    assert_eq!(with("/settings", json!(7))["code"], "body.malformed");
     assert!(house.kept_settings.lock().unwrap().is_empty());
 }
 

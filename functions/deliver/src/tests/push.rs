@@ -40,6 +40,8 @@ async fn house() -> House {
     }
     house.kept.put_settings(&settings).await.unwrap();
     let mut sara = sara();
+    let named = Known::new(IdentifierKind::Email, "sara@shop.example".to_owned());
+    sara.identifiers.insert(address(), named);
     for (device, seen_at) in [
         (PHONE, "2026-01-01T00:00:00Z"),
         (BROWSER, "2026-01-02T00:00:00Z"),

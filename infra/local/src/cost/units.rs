@@ -33,7 +33,7 @@ pub const REPORT: Units = Units {
 
 /// One customer of a thousand in one steady night in which some 2.4 % move; of a hundred thousand it is 0.28 and 0.20.
 pub const NIGHT: Units = Units {
-    read: 0.40,
+    read: 0.41,
     write: 0.35,
 };
 

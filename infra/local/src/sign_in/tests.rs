@@ -1,3 +1,5 @@
+//! A page that gives tokens, a browser that goes there and comes back, and a stranger who comes in between.
+
 use std::net::SocketAddr;
 
 use axum::routing::post;
