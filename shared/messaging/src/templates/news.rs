@@ -2,7 +2,7 @@
 //!
 //! Each piece is a snippet as those of the shipped templates are, with a limit on its work, and knowing `shop`, `shop_url` and `name`. It is
 //! text and no markup: whatever it holds is escaped. A name that is not known is absent, and using what is absent is an error that is found when the words are kept: `{% if name %}`
-//! asks first. Or a [design](super::design) stands in the place of the layout.
+//! asks first. Or a design (`super::design`) stands in the place of the layout.
 //!
 //! It refuses to know who is written to.
 
