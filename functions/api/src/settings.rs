@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use awda_commerce::{Channel, sources};
 use awda_kernel::{Secret, zone};
-use awda_messaging::LINK_KEYS;
 use awda_messaging::caps::Caps;
 use awda_messaging::carriers::standard;
 use awda_messaging::channels::{
@@ -13,6 +12,7 @@ use awda_messaging::channels::{
 };
 use awda_messaging::coupons::CouponPools;
 use awda_messaging::notices::{self, Endpoints, KEY_BYTES, KEYS_PREFIX};
+use awda_messaging::{Brand, LINK_KEYS};
 use awda_ports::{Accounts, LANE_PER_SECOND_MAX, Retention, StoreChanges, StoreSettings, Stores};
 
 use serde::Serialize;
@@ -123,6 +123,9 @@ pub(crate) fn changed(
     if let Some(retention) = asked.retention {
         next.retention = retention_of(&retention)?;
     }
+    if let Some(brand) = asked.brand {
+        next.brand = brand_of(&brand)?;
+    }
     for (name, secrets) in asked.secrets.unwrap_or_default() {
         secret(&mut next, name, secrets)?;
     }
@@ -150,6 +153,14 @@ fn accounts_of(asked: &serde_json::Value) -> Result<Accounts, Refusal> {
     };
     read.filter(is_right)
         .ok_or_else(|| wrong("accounts: margin_points 0 to 10000, rate_micros above 0, or {}"))
+}
+
+/// How mails look.
+fn brand_of(asked: &serde_json::Value) -> Result<Brand, Refusal> {
+    let read: Option<Brand> = known(asked);
+    read.and_then(Brand::checked).ok_or_else(|| {
+        wrong("brand: logo_url, https:// and at most 300 characters, colour as #8a3b2a, or {}")
+    })
 }
 
 /// How fast carriers are.

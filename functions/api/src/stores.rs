@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use awda_commerce::sources;
 use awda_kernel::{Language, Secret, StoreId, zone};
-use awda_messaging::LINK_KEYS;
 use awda_messaging::caps::Caps;
 use awda_messaging::channels::ChannelSettings;
 use awda_messaging::coupons::CouponPools;
 use awda_messaging::flows::FlowSettings;
 use awda_messaging::notices::Endpoints;
+use awda_messaging::{Brand, LINK_KEYS};
 use awda_ports::{Accounts, Keys, Retention, Sender, StoreChanges, StoreSettings, Stores};
 use futures_util::future::try_join_all;
 
@@ -116,6 +116,7 @@ fn bare(id: StoreId, asked: &StoreText) -> Result<StoreSettings, Refusal> {
         accounts: Accounts::default(),
         rates: BTreeMap::new(),
         retention: Retention::default(),
+        brand: Brand::default(),
         name,
         id,
     })

@@ -179,6 +179,7 @@ impl Way<'_> {
             person: Some(&self.made.profile),
             coupon,
             recommended: &[],
+            brand: Some(&self.settings.brand),
         }
     }
 

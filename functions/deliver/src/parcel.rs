@@ -166,6 +166,7 @@ impl Desk<'_> {
             person: self.loaded.profile.as_ref(),
             coupon: self.coupon,
             recommended: self.recommended,
+            brand: Some(&settings.brand),
         }
     }
 

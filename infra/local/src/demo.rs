@@ -151,6 +151,7 @@ fn settings(all_flows: bool) -> Result<StoreSettings> {
         accounts: awda_ports::Accounts::default(),
         rates: std::collections::BTreeMap::new(),
         retention: awda_ports::Retention::default(),
+        brand: awda_messaging::Brand::default(),
     })
 }
 

@@ -122,6 +122,7 @@ impl NewStore {
             },
             rates: std::collections::BTreeMap::new(),
             retention: awda_ports::Retention::default(),
+            brand: awda_messaging::Brand::default(),
         };
         zone(&settings.zone)?;
         settings.facts()?;

@@ -7,6 +7,7 @@
 //! It refuses to send, store or schedule anything itself, and to know what time it is.
 
 mod about;
+mod brand;
 pub mod calendar;
 pub mod campaigns;
 pub mod caps;
@@ -39,6 +40,7 @@ pub mod trial;
 pub mod why;
 
 pub use about::{ABOUT_LINES_MAX, About, AboutLine};
+pub use brand::{Brand, Button, Colour, NotAColour};
 pub use error::Error;
 pub use flow::{CAMPAIGN_PREFIX, FLOW_NAME_MAX, Flow, NotAFlow};
 pub use letters::{heard_after, letter_of};

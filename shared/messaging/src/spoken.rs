@@ -155,6 +155,7 @@ mod tests {
             person: None,
             coupon: None,
             recommended: &[],
+            brand: None,
         }
     }
 

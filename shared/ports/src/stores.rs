@@ -12,7 +12,7 @@ use awda_messaging::channels::{ChannelSettings, usual_rate};
 use awda_messaging::coupons::CouponPools;
 use awda_messaging::flows::{FlowBook, FlowSetting, FlowSettings};
 use awda_messaging::notices::{Endpoints, Notify};
-use awda_messaging::{Flow, StoreRules};
+use awda_messaging::{Brand, Flow, StoreRules};
 use awda_segments::Thresholds;
 use awda_segments::query::Week;
 use serde::{Deserialize, Serialize};
@@ -68,6 +68,9 @@ pub struct StoreSettings {
     /// How long it keeps people of whom nothing is heard.
     #[serde(default, skip_serializing_if = "Retention::is_empty")]
     pub retention: Retention,
+    /// How its mails look.
+    #[serde(default, skip_serializing_if = "Brand::is_empty")]
+    pub brand: Brand,
 }
 
 /// How long a store keeps people of whom nothing is heard. What it has not said is for ever.

@@ -58,6 +58,7 @@ pub fn settings(store: &StoreId) -> StoreSettings {
         // What is not about the line before the carrier does not wait in it.
         rates: std::collections::BTreeMap::from([(awda_commerce::Channel::Email, 1_000)]),
         retention: awda_ports::Retention::default(),
+        brand: awda_messaging::Brand::default(),
     }
 }
 

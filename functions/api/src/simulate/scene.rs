@@ -51,6 +51,7 @@ impl Scene<'_> {
             person: Some(self.profile),
             coupon: None,
             recommended: &[],
+            brand: Some(&settings.brand),
         };
         let language = self.language();
         considered.language = Some(language);

@@ -289,6 +289,7 @@ pub(crate) fn settings(id: &str) -> StoreSettings {
         accounts: awda_ports::Accounts::default(),
         rates: std::collections::BTreeMap::new(),
         retention: awda_ports::Retention::default(),
+        brand: awda_messaging::Brand::default(),
     }
 }
 

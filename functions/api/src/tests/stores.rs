@@ -155,6 +155,25 @@ fn everybody_sees_the_stores_of_their_token_and_no_other() {
 }
 
 #[test]
+fn how_mails_look_is_changed_with_the_settings() {
+    let house = house();
+    let change = |brand: Value| {
+        let body = json!({ "brand": brand });
+        let address = "/v1/stores/acme/settings";
+        house.sends(Method::POST, address, &body).1
+    };
+    let said = json!({ "logo_url": "https://acme.example/logo.png", "colour": "#0a2540" });
+    assert_eq!(change(said.clone())["brand"], said);
+    for wrong in [
+        json!({ "colour": "navy" }),
+        json!({ "logo_url": "http://acme.example/logo.png" }),
+        json!({ "font": "Comic" }),
+    ] {
+        assert_eq!(change(wrong)["code"], "settings.invalid");
+    }
+}
+
+#[test]
 fn accounts_are_changed_with_the_settings_and_nothing_unknown_is_taken() {
     let house = house();
     let change = |accounts: Value| {

@@ -66,6 +66,10 @@ pub(crate) struct SettingsText {
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     pub(crate) retention: Option<serde_json::Value>,
+    /// How its mails look, whole: `logo_url` and `colour`, `#` and six hexadecimal digits.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub(crate) brand: Option<serde_json::Value>,
     /// Secrets by source or key, in the place of those of that name; an empty list takes them away. They are never shown.
     #[serde(default)]
     pub(crate) secrets: Option<BTreeMap<String, Vec<String>>>,
@@ -150,6 +154,9 @@ pub(crate) struct SettingsView {
     /// How long people of whom nothing is heard are kept.
     #[schema(value_type = Object)]
     retention: serde_json::Value,
+    /// How its mails look.
+    #[schema(value_type = Object)]
+    brand: serde_json::Value,
     /// How many secrets there are, by name.
     secrets: BTreeMap<String, usize>,
 }
@@ -196,6 +203,7 @@ impl SettingsView {
                 .map(|(channel, rate)| (channel.name(), *rate))
                 .collect(),
             retention: serde_json::to_value(settings.retention).unwrap_or_default(),
+            brand: serde_json::to_value(&settings.brand).unwrap_or_default(),
             secrets: counted
                 .map(|(name, all)| (name.clone(), all.len()))
                 .collect(),

@@ -50,6 +50,12 @@ pub struct StoreSetArgs {
     /// The shop's front page
     #[arg(long)]
     shop_url: Option<String>,
+    /// Where the logo of its mails is, https://...; an empty text for none
+    #[arg(long, value_name = "URL")]
+    logo_url: Option<String>,
+    /// The colour of what is pressed in its mails: #8a3b2a; an empty text for the house's own
+    #[arg(long, value_name = "COLOUR")]
+    colour: Option<String>,
     /// Share of people held out of every flow, in 1/10 000
     #[arg(long, value_name = "SHARE")]
     holdout_share: Option<u16>,
@@ -82,6 +88,9 @@ pub(super) async fn set(args: &StoreSetArgs) -> anyhow::Result<()> {
     let mut body = said(args)?;
     if !args.cap.is_empty() {
         body.insert("caps".to_owned(), caps(args).await?);
+    }
+    if args.logo_url.is_some() || args.colour.is_some() {
+        body.insert("brand".to_owned(), brand(args).await?);
     }
     if body.is_empty() {
         bail!("nothing is to be changed: awda store set --help names what can be");
@@ -132,6 +141,21 @@ fn said(args: &StoreSetArgs) -> anyhow::Result<Map<String, Value>> {
         body.insert("secrets".to_owned(), secrets(&args.secret)?);
     }
     Ok(body)
+}
+
+/// How mails look, with what was named in its place.
+async fn brand(args: &StoreSetArgs) -> anyhow::Result<Value> {
+    let settings = asked(&args.place, "GET", "settings", Value::Null).await?;
+    let held = settings.get("brand").and_then(Value::as_object);
+    let mut brand = held.cloned().unwrap_or_default();
+    for (name, said) in [("logo_url", &args.logo_url), ("colour", &args.colour)] {
+        match said.as_deref() {
+            Some("") => drop(brand.remove(name)),
+            Some(said) => drop(brand.insert(name.to_owned(), json!(said))),
+            None => {}
+        }
+    }
+    Ok(Value::Object(brand))
 }
 
 /// The limits there are, with those that were named in their places.

@@ -161,6 +161,7 @@ fn fault_of_place(source: &str) -> Option<String> {
             person: None,
             coupon: None,
             recommended: &[],
+            brand: None,
         };
         let why = place(source, &words).err()?;
         Some(format!(

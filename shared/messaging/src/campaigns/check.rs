@@ -218,6 +218,7 @@ fn edge() -> [Words<'static>; EDGE_NAMES.len()] {
         person: None,
         coupon: None,
         recommended: &[],
+        brand: None,
     })
 }
 

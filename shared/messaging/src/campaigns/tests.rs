@@ -251,6 +251,7 @@ fn words(name: Option<&str>) -> Words<'_> {
         person: None,
         coupon: None,
         recommended: &[],
+        brand: None,
     }
 }
 

@@ -233,6 +233,7 @@ fn fault_of_subject(language: Language, subject: &str) -> Option<String> {
             person: None,
             coupon: None,
             recommended: &[],
+            brand: None,
         };
         news_fault(&news, language, &words).into_iter().next()
     });

@@ -17,6 +17,7 @@ fn words(name: Option<&str>) -> Words<'_> {
         person: None,
         coupon: None,
         recommended: &[],
+        brand: None,
     }
 }
 
@@ -307,6 +308,7 @@ fn recommended_products_stand_in_every_language_and_direction_with_what_is_known
     ] {
         let words = Words {
             recommended: &products,
+            brand: None,
             ..words(Some("Sara"))
         };
         let mail = render(template("win_back.news"), language, &words).unwrap();
@@ -337,11 +339,48 @@ fn recommended_products_stand_in_every_language_and_direction_with_what_is_known
             language,
             &Words {
                 recommended: &[],
+                brand: None,
                 ..words
             },
         )
         .unwrap();
         assert!(!bare.html.contains(label) && !bare.text.contains(label));
         assert!(!bare.html.contains("picture") && !bare.html.contains("<img"));
+    }
+}
+
+#[test]
+fn a_store_is_known_by_its_logo_and_its_colour() {
+    let brand = Brand {
+        logo_url: Some("https://shop.example/logo.png?a=1&b=2".to_owned()),
+        colour: Some("#0a2540".parse().unwrap()),
+    };
+    for (template, language) in every_script() {
+        let plain = words(Some("Sara"));
+        let own = Words {
+            brand: Some(&brand),
+            ..words(Some("Sara"))
+        };
+        let (plain, own) = (
+            render(template, language, &plain).unwrap(),
+            render(template, language, &own).unwrap(),
+        );
+        assert!(
+            own.html
+                .contains("src=\"https://shop.example/logo.png?a=1&amp;b=2\"")
+        );
+        assert!(
+            own.html.contains("alt=\"Oud &amp; &lt;Co&gt;\""),
+            "{template:?}"
+        );
+        assert!(own.html.contains("background: #0a2540; color: #ffffff"));
+        assert!(plain.html.contains("background: #8a3b2a; color: #ffffff"));
+        assert!(
+            plain
+                .html
+                .contains(".action { background: #e2a08f; color: #23201d; }")
+        );
+        assert!(!own.html.contains("#8a3b2a") && !own.html.contains("#e2a08f"));
+        assert_eq!(plain.text, own.text);
     }
 }

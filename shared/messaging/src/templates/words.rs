@@ -9,7 +9,7 @@ use minijinja::{Value, context};
 
 use super::products::ShownProduct;
 use crate::coupons::{ShownCoupon, day_in_words};
-use crate::{About, Error};
+use crate::{About, Brand, Error};
 
 /// Longest name that is printed, in characters. The rest is left out.
 const NAME_CHARS_MAX: usize = 60;
@@ -21,10 +21,13 @@ pub(super) const LINE_CHARS_MAX: usize = 300;
 pub(crate) const DECOY_QUERY: &str = "awda-decoy=1";
 
 /// What a design may be filled with ([`Words::designed`]).
-pub(super) const DESIGN_KNOWN: [&str; 10] = [
+pub(super) const DESIGN_KNOWN: [&str; 13] = [
+    "colour",
+    "colour_words",
     "direction",
     "end",
     "language",
+    "logo_url",
     "name",
     "postal_address",
     "preferences_url",
@@ -55,6 +58,8 @@ pub struct Words<'a> {
     pub coupon: Option<&'a ShownCoupon>,
     /// Products it recommends, at most [`RECOMMENDED_MAX`](super::RECOMMENDED_MAX).
     pub recommended: &'a [ShownProduct],
+    /// How the store's mails look; the house's own where nothing was said.
+    pub brand: Option<&'a Brand>,
 }
 
 impl Words<'_> {
@@ -80,8 +85,23 @@ impl Words<'_> {
             coupon => self.coupon.map(|coupon| coupon.values(language)),
             recommended => self.recommended.iter().map(|product| product.values(language)).collect::<Vec<_>>(),
             has_pictures => self.recommended.iter().any(|product| product.image_url.is_some()),
+            ..self.looks(),
             ..self.shown(language)
         })
+    }
+
+    /// How the mail looks.
+    fn looks(&self) -> Value {
+        let plain = Brand::default();
+        let brand = self.brand.unwrap_or(&plain);
+        let (light, dark) = (brand.button(), brand.button_in_the_dark());
+        context! {
+            logo_url => brand.logo_url,
+            accent => light.ground.to_string(),
+            accent_words => light.words.to_string(),
+            accent_dark => dark.ground.to_string(),
+            accent_dark_words => dark.words.to_string(),
+        }
     }
 }
 
@@ -108,6 +128,9 @@ impl Words<'_> {
         };
         let stop_url = self.stop_url.map(|url| bounded(url, LINE_CHARS_MAX));
         let address = bounded(self.postal_address, LINE_CHARS_MAX);
+        let plain = Brand::default();
+        let brand = self.brand.unwrap_or(&plain);
+        let button = brand.button();
         let told = [
             ("language", Some(language.code().to_owned())),
             ("direction", Some(direction.html().to_owned())),
@@ -117,6 +140,9 @@ impl Words<'_> {
             ("unsubscribe_url", stop_url.clone()),
             ("preferences_url", stop_url),
             ("postal_address", Some(address)),
+            ("logo_url", brand.logo_url.clone()),
+            ("colour", Some(button.ground.to_string())),
+            ("colour_words", Some(button.words.to_string())),
         ];
         let told = told.into_iter();
         let told = told.filter_map(|(name, text)| Some((name, Value::from(text?))));

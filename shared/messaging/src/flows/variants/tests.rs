@@ -108,6 +108,7 @@ fn a_wording_has_a_template_or_a_subject_of_its_own() {
             person: None,
             coupon: None,
             recommended: &[],
+            brand: None,
         };
         let mail = drawn.rendered(Language::En, &page).unwrap();
         told.insert(

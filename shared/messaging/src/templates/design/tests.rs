@@ -22,6 +22,7 @@ pub(super) fn words(name: Option<&str>) -> Words<'_> {
         person: None,
         coupon: None,
         recommended: &[],
+        brand: None,
     }
 }
 

@@ -126,6 +126,7 @@ mod tests {
             person: None,
             coupon: None,
             recommended: &[],
+            brand: None,
         };
         let template = |parameters| filled(&template(parameters), Language::Ar, &words);
         let places = vec![Parameter::Name, Parameter::Order, Parameter::Shop];

@@ -173,6 +173,7 @@ fn edge_words(name: Option<&str>) -> Words<'_> {
         person: None,
         coupon: None,
         recommended: &[],
+        brand: None,
     }
 }
 
@@ -226,6 +227,7 @@ mod tests {
             person: None,
             coupon: None,
             recommended: &[],
+            brand: None,
         }
     }
 
