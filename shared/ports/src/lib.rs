@@ -44,6 +44,7 @@ pub mod web;
 pub use acts::{Act, ActKey, ActPage, Acts, Claimed, KeptAnswer};
 pub use agenda::{Agenda, DuePage};
 pub use audience::{Audiences, Member, MemberPage};
+pub use awda_messaging::Brand;
 pub use awda_messaging::caps::Caps;
 pub use awda_messaging::channels::ChannelSettings;
 pub use campaigns::{Campaigns, Plans};

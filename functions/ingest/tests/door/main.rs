@@ -86,7 +86,7 @@ fn settings() -> StoreSettings {
         accounts: awda_ports::Accounts::default(),
         rates: std::collections::BTreeMap::new(),
         retention: awda_ports::Retention::default(),
-        brand: awda_messaging::Brand::default(),
+        brand: awda_ports::Brand::default(),
     }
 }
 

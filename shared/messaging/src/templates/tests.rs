@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::Brand;
 
 const SCRIPT_NAME: &str = "<script>alert('x')</script>";
 
@@ -365,14 +366,9 @@ fn a_store_is_known_by_its_logo_and_its_colour() {
             render(template, language, &plain).unwrap(),
             render(template, language, &own).unwrap(),
         );
-        assert!(
-            own.html
-                .contains("src=\"https://shop.example/logo.png?a=1&amp;b=2\"")
-        );
-        assert!(
-            own.html.contains("alt=\"Oud &amp; &lt;Co&gt;\""),
-            "{template:?}"
-        );
+        let shown = own.html.replace("&#x2f;", "/");
+        assert!(shown.contains("src=\"https://shop.example/logo.png?a=1&amp;b=2\""));
+        assert!(shown.contains("alt=\"Oud &amp; &lt;Co&gt;\""));
         assert!(own.html.contains("background: #0a2540; color: #ffffff"));
         assert!(plain.html.contains("background: #8a3b2a; color: #ffffff"));
         assert!(

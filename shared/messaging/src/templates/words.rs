@@ -75,7 +75,7 @@ impl Words<'_> {
         }
         let name = self.name.map(|name| bounded(name, NAME_CHARS_MAX));
         let name = name.filter(|name| is_name(name));
-        Ok(context! {
+        let values = context! {
             name => name,
             shop => bounded(self.shop, LINE_CHARS_MAX),
             decoy_url => decoy(&shop_url),
@@ -85,9 +85,9 @@ impl Words<'_> {
             coupon => self.coupon.map(|coupon| coupon.values(language)),
             recommended => self.recommended.iter().map(|product| product.values(language)).collect::<Vec<_>>(),
             has_pictures => self.recommended.iter().any(|product| product.image_url.is_some()),
-            ..self.looks(),
-            ..self.shown(language)
-        })
+            ..self.looks()
+        };
+        Ok(context! { ..values, ..self.shown(language) })
     }
 
     /// How the mail looks.
@@ -96,7 +96,7 @@ impl Words<'_> {
         let brand = self.brand.unwrap_or(&plain);
         let (light, dark) = (brand.button(), brand.button_in_the_dark());
         context! {
-            logo_url => brand.logo_url,
+            logo_url => brand.logo_url.as_deref(),
             accent => light.ground.to_string(),
             accent_words => light.words.to_string(),
             accent_dark => dark.ground.to_string(),
