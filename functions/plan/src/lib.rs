@@ -1,6 +1,6 @@
 //! Finds which steps of which flows are due, and asks for their messages; walks the audiences of campaigns.
 //!
-//! Woken by: the schedule, every five minutes. Answers: nothing. Keeps: the agenda's rows, moved to their next date, those of people
+//! Woken by: the schedule, every minute. Answers: nothing. Keeps: the agenda's rows, moved to their next date, those of people
 //! whom campaigns enlist, and how far each campaign is.
 //! On failure: what was asked for stays asked for and its rows stay due; the next run asks again, and `deliver` decides once.
 //! It never decides whether somebody may be written to: consent, hold-out and lateness are the gate's, at the moment of sending.

@@ -293,7 +293,10 @@ fn free(activity: &Activity, prices: &Prices) -> f64 {
     let metrics = units::FREE_METRICS.min(activity.metrics());
     let keys = units::FREE_KEY_REQUESTS.min(activity.key_requests());
     let queues = units::FREE_QUEUE_REQUESTS.min(activity.queue_requests());
+    let wakes = HOURS * (units::PLANS_PER_HOUR + units::NIGHTS_PER_HOUR);
+    let wakes = units::FREE_SCHEDULES.min(wakes);
     [
+        wakes / MILLION * prices.beside.schedules_million_usd,
         alarms * prices.beside.alarm_metric_month_usd,
         metrics * prices.beside.metric_month_usd,
         keys / MILLION * prices.beside.key_requests_million_usd,

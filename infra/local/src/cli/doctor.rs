@@ -17,7 +17,7 @@ use super::print::{self, Style};
 
 /// Hours after which a night is overdue: a day, and the time a night may take.
 const NIGHT_HOURS_MAX: i64 = 26;
-/// Minutes after which a schedule of five minutes is overdue.
+/// Minutes after which a schedule of every minute is overdue: its alarm rings then.
 const PLAN_MINUTES_MAX: i64 = 15;
 /// Ends of addresses at which nobody reads.
 const NOBODY_READS: [&str; 4] = [".example", ".invalid", ".test", "@example.com"];

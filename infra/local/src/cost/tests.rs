@@ -114,6 +114,6 @@ fn what_the_template_wires_is_what_is_paid_for() {
         .count();
     assert_eq!(secrets, 1, "units::SECRETS");
     assert!(
-        TEMPLATE.contains("Default: rate(5 minutes)") && TEMPLATE.contains("Default: rate(1 hour)")
+        TEMPLATE.contains("Default: rate(1 minute)") && TEMPLATE.contains("Default: rate(1 hour)")
     );
 }

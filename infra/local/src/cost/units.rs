@@ -84,7 +84,7 @@ pub const METRICS_IDLE: f64 = 3.0;
 
 /// Requests to the key in a month with work, and in one without: tables keep data keys for five minutes, queues for an hour.
 pub const KEY_REQUESTS_BUSY: f64 = 100_000.0;
-/// Those of `plan` looking at two tables every five minutes.
+/// Those of `plan` looking at two tables every minute.
 pub const KEY_REQUESTS_IDLE: f64 = 20_000.0;
 
 /// Secrets of the template: the text that stores' secrets are sealed with.
@@ -94,7 +94,8 @@ pub const SECRET_REQUESTS_BUSY: f64 = 10_000.0;
 /// Those of the night, which looks every hour.
 pub const SECRET_REQUESTS_IDLE: f64 = 720.0;
 
-/// What every account has for nothing each month, for ever: metrics of alarms, metrics of its own, requests to queues and to keys.
+/// What every account has for nothing each month, for ever: metrics of alarms, metrics of its own, requests to queues and to keys,
+/// wake-ups.
 pub const FREE_ALARM_METRICS: f64 = 10.0;
 /// Metrics of its own.
 pub const FREE_METRICS: f64 = 10.0;
@@ -102,8 +103,10 @@ pub const FREE_METRICS: f64 = 10.0;
 pub const FREE_QUEUE_REQUESTS: f64 = 1e6;
 /// Requests to keys.
 pub const FREE_KEY_REQUESTS: f64 = 20_000.0;
+/// Wake-ups by EventBridge Scheduler.
+pub const FREE_SCHEDULES: f64 = 14e6;
 
 /// Runs of `plan` an hour.
-pub const PLANS_PER_HOUR: f64 = 12.0;
+pub const PLANS_PER_HOUR: f64 = 60.0;
 /// Wake-ups of `recompute` an hour.
 pub const NIGHTS_PER_HOUR: f64 = 1.0;
