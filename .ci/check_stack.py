@@ -303,6 +303,22 @@ def a_new_version_goes_back_when_errors_ring(stack):
             yield "a deployment gives all calls to the new version at once"
 
 
+def secrets_are_sealed_with_a_key_that_is_read(stack):
+    client = boto3.client("secretsmanager")
+    told = {stack.told(name)["SEALING_KEY_ARN"] for name, code in CODES.items() if "SEALING_KEY_ARN" in code.variables}
+    made = client.list_secrets()["SecretList"]
+    if told != {secret["ARN"] for secret in made}:
+        yield f"functions read {sorted(told)}, made are {sorted(secret['ARN'] for secret in made)}"
+        return
+    for secret in made:
+        # What infra/aws/src/vault/kept.rs reads: {"key": "..."}.
+        text = json.loads(client.get_secret_value(SecretId=secret["ARN"])["SecretString"])
+        if len(text.get("key", "")) < 32:
+            yield f"{secret['Name']} holds no key"
+        if stack.ids["SuiteKey"] not in client.describe_secret(SecretId=secret["ARN"]).get("KmsKeyId", ""):
+            yield f"{secret['Name']}: is not encrypted with the suite's key"
+
+
 def alarms_watch_what_exists(stack):
     names = {queue["QueueArn"].rsplit(":", 1)[1] for queue in stack.queues.values()}
     functions = {function["FunctionName"] for function in stack.functions.values()}
@@ -324,6 +340,7 @@ RULES = [
     mail_comes_back_to_feedback,
     alarms_watch_what_exists,
     a_new_version_goes_back_when_errors_ring,
+    secrets_are_sealed_with_a_key_that_is_read,
 ]
 
 
@@ -358,6 +375,9 @@ SPOILT = [
     (RULES[6], lambda r: source(r, "RecomputeFunction", "Night").pop("DeadLetterConfig")),
     (RULES[7], lambda r: properties(r, "FeedbackSubscription").update(Endpoint={"Fn::GetAtt": ["FeedbackDeadLetters", "Arn"]})),
     (RULES[7], lambda r: r.pop("FeedbackQueuePolicy")),
+    (RULES[10], lambda r: properties(r, "SealingKey")["GenerateSecretString"].update(GenerateStringKey="text")),
+    (RULES[10], lambda r: properties(r, "SealingKey").update(KmsKeyId="alias/aws/secretsmanager")),
+    (RULES[10], lambda r: variables(r, "IngestFunction").update(SEALING_KEY_ARN={"Ref": "BooksTable"})),
     (RULES[9], lambda r: properties(r, "PlanFunction").update(DeploymentPreference={"Type": "AllAtOnce"})),
 ]
 

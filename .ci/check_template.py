@@ -512,6 +512,8 @@ SPOILT = [
     (RULES[4], lambda r: r["PlanFunction"]["Properties"].pop("Role")),
     (RULES[4], lambda r: first_statement(r, "IngestRole").update(Action="dynamodb:*")),
     (RULES[4], lambda r: first_statement(r, "IngestRole").update(Resource="*")),
+    (RULES[10], lambda r: statement_of(r, "IngestRole", "ReadSealingKey").update(Resource={"Ref": "SuiteKey"})),
+    (RULES[10], lambda r: r["PlanRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].append(statement_of(r, "IngestRole", "ReadSealingKey"))),
     (RULES[5], lambda r: first_statement(r, "IngestRole").update(Resource={"Fn::GetAtt": ["CustomersTable", "Arn"]})),
     (RULES[6], lambda r: r["BooksTable"].pop("UpdateReplacePolicy")),
     (RULES[6], lambda r: r["BooksTable"]["Properties"].pop("PointInTimeRecoverySpecification")),
@@ -541,7 +543,7 @@ SPOILT = [
 def first_statement(resources, role):
     """The first that is about tables or queues."""
     statements = resources[role]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
-    return next(statement for statement in statements if statement["Sid"] != "WriteLogs")
+    return next(statement for statement in statements if statement["Sid"] not in ("ReadSealingKey", "WriteLogs"))
 
 
 def statement_of(resources, role, sid):

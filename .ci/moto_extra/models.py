@@ -104,6 +104,23 @@ class HttpStage(Made, CloudFormationModel):
         return cls(properties["StageName"])
 
 
+class MadeUpSecret(Made, CloudFormationModel):
+    @staticmethod
+    def cloudformation_type():
+        return "AWS::SecretsManager::Secret"
+
+    @classmethod
+    def make(cls, name, properties, region):
+        client = boto3.client("secretsmanager", region)
+        wanted = properties["GenerateSecretString"]
+        drawn = client.get_random_password(
+            PasswordLength=int(wanted["PasswordLength"]), ExcludePunctuation=wanted["ExcludePunctuation"] in (True, "true")
+        )["RandomPassword"]
+        text = {**json.loads(wanted["SecretStringTemplate"]), wanted["GenerateStringKey"]: drawn}
+        made = client.create_secret(Name=name, SecretString=json.dumps(text), KmsKeyId=properties["KmsKeyId"])
+        return cls(made["ARN"], {"Id": made["ARN"]})
+
+
 class TimedSchedule(Made, CloudFormationModel):
     @staticmethod
     def cloudformation_type():
