@@ -58,15 +58,14 @@ async fn models(place: &StoreDataArgs) -> anyhow::Result<()> {
         found["customers"],
         found["buyers"]
     ));
+    let vip = found["vip_from"]["display"].as_str().map_or_else(
+        || "nobody is a VIP yet".to_owned(),
+        |from| format!("a VIP from {from} a year"),
+    );
     let days = &found["thresholds_days"];
     print::line(&format!(
-        "cools after {} days, at risk after {}, lapsed after {}; a VIP from {} a year",
-        days[0],
-        days[1],
-        days[2],
-        found["vip_from"]["display"]
-            .as_str()
-            .unwrap_or("nothing yet")
+        "cools after {} days, at risk after {}, lapsed after {}; {vip}",
+        days[0], days[1], days[2]
     ));
     let rows: Vec<Value> = ["purchases", "spend"]
         .iter()
