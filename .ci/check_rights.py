@@ -65,6 +65,8 @@ WIDE = {
     ("deliver", "social-messaging"): "which number a shop writes from stands in its settings",
 }
 # Services whose every action is compared with what the code asks for.
+# A night puts a new text where the key is old (docs/decisions/0017).
+RENEWS_THE_KEY = "recompute"
 CHECKED = ("dynamodb", "s3", "secretsmanager", "sqs")
 # Services that functions ask beside tables, queues and their own log.
 CARRIERS = {
@@ -102,6 +104,8 @@ def expected(codes, dead_lettered):
                 yield name, action, queue_id(variable).replace("Queue", "DeadLetters")
         if "SEALING_KEY_ARN" in code.variables:
             yield name, "secretsmanager:GetSecretValue", "SealingKey"
+        if name == RENEWS_THE_KEY:
+            yield name, "secretsmanager:PutSecretValue", "SealingKey"
         if name in dead_lettered:
             yield name, "sqs:SendMessage", "SchedulesDeadLetters"
 

@@ -2,8 +2,8 @@
 
     python3 .ci/sbom.py sbom.json
 
-Read from `cargo metadata` and Cargo.lock, for the targets that are deployed; what only tests need is left out. Fails where a crate of a registry has no checksum, or any has
-no licence. The serial number comes from the content: the same lock gives the same file.
+Read from `cargo metadata` and Cargo.lock, for the targets that are deployed; what only tests need is left out. Fails where a crate of a
+registry has no checksum, or any has no licence. The serial number comes from the content: the same lock gives the same file.
 """
 
 import hashlib

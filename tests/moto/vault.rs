@@ -4,6 +4,7 @@ use awda_aws::{Access, Dynamo, DynamoTables, HttpFetch, Vault};
 use awda_commerce::FetchRequest;
 use awda_kernel::{Secret, StoreId};
 use awda_ports::{Fetch, Remedied, Seals, StoreChanges, Stores};
+use awda_testkit::at;
 use serde_json::{Value, json};
 
 use crate::{ground, tables};
@@ -58,10 +59,19 @@ async fn a_key_is_read_when_it_is_needed_and_a_new_one_takes_its_place() {
     assert!(!after.reseal(&shop.id).await.unwrap());
     let read = before.settings_now(&shop.id).await.unwrap();
     assert_eq!(
-        read,
-        Some(shop),
+        read.as_ref(),
+        Some(&shop),
         "whoever has the old key looks for the new"
     );
+
+    let (long_ago, soon) = (at("2001-01-01T00:00:00Z"), at("2101-01-01T00:00:00Z"));
+    assert!(!after.renew(long_ago).await.unwrap(), "young enough");
+    assert!(after.renew(soon).await.unwrap());
+    let read = after.settings_now(&shop.id).await.unwrap();
+    assert_eq!(read.as_ref(), Some(&shop), "the one before still opens");
+    assert!(after.reseal(&shop.id).await.unwrap());
+    let newest = holder(&access).settings_now(&shop.id).await.unwrap();
+    assert_eq!(newest, Some(shop));
 }
 
 #[tokio::test]

@@ -14,7 +14,6 @@ use awda_messaging::coupons::CouponPools;
 use awda_messaging::notices::{self, Endpoints, KEY_BYTES, KEYS_PREFIX};
 use awda_messaging::{Brand, LINK_KEYS};
 use awda_ports::{Accounts, LANE_PER_SECOND_MAX, Retention, StoreChanges, StoreSettings, Stores};
-
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

@@ -1,17 +1,10 @@
 //! The stores themselves: those that whoever asks may see, and a new one. A store begins with what its first mail needs: a currency, a
 //! zone, and an address that mail comes from. It refuses to end a store: its books are not only its own.
 
-use std::collections::BTreeMap;
-
 use awda_commerce::sources;
-use awda_kernel::{Language, Secret, StoreId, zone};
-use awda_messaging::caps::Caps;
-use awda_messaging::channels::ChannelSettings;
-use awda_messaging::coupons::CouponPools;
-use awda_messaging::flows::FlowSettings;
-use awda_messaging::notices::Endpoints;
-use awda_messaging::{Brand, LINK_KEYS};
-use awda_ports::{Accounts, Keys, Retention, Sender, StoreChanges, StoreSettings, Stores};
+use awda_kernel::{Secret, StoreId, zone};
+use awda_messaging::LINK_KEYS;
+use awda_ports::{Keys, StoreChanges, StoreSettings, Stores};
 use futures_util::future::try_join_all;
 
 use crate::call::Call;
@@ -23,8 +16,6 @@ use crate::view::{HookView, SettingsView, StoreLine, StoreMade, StorePage, Store
 
 /// The source of a shop's own program, whose secret is ours to make up.
 const GENERIC: &str = "generic";
-/// Share of people held out of every flow when nobody says otherwise, in 1/10 000 (Awda definitions 5.4: 10 %).
-const HOLDOUT_SHARE: u16 = 1_000;
 
 /// The stores that whoever asks may see, by id.
 pub(crate) async fn list<B: Stores>(books: &B, call: &Call) -> Result<StorePage, Refusal> {
@@ -88,36 +79,18 @@ fn bare(id: StoreId, asked: &StoreText) -> Result<StoreSettings, Refusal> {
     let sender = asked.settings.sender.as_ref();
     let email = sender.and_then(|sender| sender.email.as_deref());
     let email = email.ok_or_else(|| wrong("settings.sender.email: the address mail comes from"))?;
-    let name = asked.settings.name.clone();
-    let name = name.unwrap_or_else(|| id.to_string());
+    let email = email.parse();
     let currency = asked.currency.parse();
     zone(&asked.timezone)
         .map_err(|_| wrong("timezone: a name of the IANA database such as Asia/Riyadh"))?;
-    Ok(StoreSettings {
-        currency: currency.map_err(|_| wrong("currency: three letters of ISO 4217 such as SAR"))?,
-        zone: asked.timezone.clone(),
-        country: None,
-        language: Language::En,
-        secrets: BTreeMap::new(),
-        sender: Sender {
-            name: name.clone(),
-            email: email
-                .parse()
-                .map_err(|_| wrong("sender.email: an email address"))?,
-            postal_address: String::new(),
-        },
-        shop_url: format!("https://{id}.example"),
-        flows: FlowSettings::new(),
-        holdout_share: HOLDOUT_SHARE,
-        caps: Caps::default(),
-        channels: ChannelSettings::default(),
-        coupons: CouponPools::new(),
-        webhooks: Endpoints::new(),
-        accounts: Accounts::default(),
-        rates: BTreeMap::new(),
-        retention: Retention::default(),
-        brand: Brand::default(),
-        name,
+    let mut bare = StoreSettings::beginning(
         id,
-    })
+        currency.map_err(|_| wrong("currency: three letters of ISO 4217 such as SAR"))?,
+        asked.timezone.clone(),
+        email.map_err(|_| wrong("sender.email: an email address"))?,
+    );
+    if let Some(name) = &asked.settings.name {
+        bare.sender.name.clone_from(name);
+    }
+    Ok(bare)
 }

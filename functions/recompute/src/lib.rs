@@ -27,6 +27,7 @@ mod stores;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use awda_commerce::Delivery;
 use awda_kernel::{StoreId, Timestamp};
@@ -49,6 +50,9 @@ use crate::wire::{CensusPart, ClassifyPart};
 
 /// Most shards of a pass.
 pub const SHARDS_MAX: u16 = 1_024;
+
+/// How old the key becomes that seals what stores keep secret: ninety days.
+const KEY_AGE: Duration = Duration::from_hours(90 * 24);
 
 /// The use case.
 #[derive(Debug, Clone)]
@@ -241,14 +245,18 @@ where
                 ..run
             })
             .await?;
-        self.reseal().await?;
+        self.reseal(now).await?;
         Ok(Outcome::Finished(figures))
     }
 
-    /// Seals the secrets of every store with the newest key. The night is done by then: keys that cannot be read are told, and undo nothing.
-    async fn reseal(&self) -> Result<(), Error> {
+    /// Seals the secrets of every store with the newest key, and then renews that key where it is old: the next night seals with the new one.
+    /// This night is done by then: keys that cannot be read are told, and undo nothing.
+    async fn reseal(&self, now: Timestamp) -> Result<(), Error> {
         for store in self.stores.all().await? {
             self.stores.reseal(&store).await?;
+        }
+        if let Ok(then) = now.checked_sub(KEY_AGE) {
+            self.stores.renew(then).await?;
         }
         Ok(())
     }

@@ -32,6 +32,8 @@ mod records;
 mod requests;
 mod rows;
 mod runs;
+#[cfg(feature = "vault")]
+mod seals;
 mod segments;
 mod settle;
 mod shelves;

@@ -58,7 +58,8 @@ fn mark(account: &Secret<String>) -> String {
 /// The statement of a service account, signed; none where its key is none.
 pub(crate) fn signed_by_account(account: &ServiceAccount, now: Timestamp) -> Option<String> {
     let pair = RsaKeyPair::from_pkcs8(&der(account.private_key().reveal())?).ok()?;
-    let said = statement(&account.statement(now));
+    let (header, claims) = account.statement(now);
+    let said = statement(&header, &claims);
     let mut signature = vec![0; pair.public().modulus_len()];
     let random = SystemRandom::new();
     pair.sign(&RSA_PKCS1_SHA256, &random, said.as_bytes(), &mut signature)
@@ -77,7 +78,7 @@ pub(crate) fn signed_by_keys(
     let random = SystemRandom::new();
     let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
     let pair = EcdsaKeyPair::from_private_key_and_public_key(algorithm, &private, &public, &random);
-    let said = statement(&(header.clone(), claims.clone()));
+    let said = statement(header, claims);
     let signature = pair.ok()?.sign(&random, said.as_bytes()).ok()?;
     Some(format!("{said}.{}", URL_SAFE_NO_PAD.encode(signature)))
 }
@@ -127,7 +128,7 @@ fn sealed_with(
     is_one.then(|| [head, record].concat())
 }
 
-fn statement((header, claims): &(serde_json::Value, serde_json::Value)) -> String {
+fn statement(header: &serde_json::Value, claims: &serde_json::Value) -> String {
     let part = |value: &serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
     format!("{}.{}", part(header), part(claims))
 }

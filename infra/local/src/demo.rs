@@ -13,7 +13,7 @@ mod traffic;
 use std::io::Read;
 
 use anyhow::{Context, Result};
-use awda_kernel::{Currency, Language, Secret, StoreId, TimeZone, Timestamp, day_number, zone};
+use awda_kernel::{Currency, Secret, TimeZone, Timestamp, day_number, zone};
 use awda_messaging::LINK_KEYS;
 use awda_messaging::flows::{FlowSetting, FlowSettings, shipped};
 use awda_ports::{Sender, StoreSettings};
@@ -121,21 +121,18 @@ fn civil_day(at: DateTime) -> i32 {
 
 /// The demo's store.
 fn settings(all_flows: bool) -> Result<StoreSettings> {
-    let id: StoreId = STORE.parse()?;
+    let email = "hello@shop.example.com".parse()?;
+    let begun = StoreSettings::beginning(STORE.parse()?, "GBP".parse()?, ZONE.to_owned(), email);
     Ok(StoreSettings {
-        id,
         name: "The Gift House".to_owned(),
-        currency: "GBP".parse()?,
-        zone: ZONE.to_owned(),
         country: Some("GB".to_owned()),
-        language: Language::En,
         secrets: ["generic", LINK_KEYS]
             .map(|name| (name.to_owned(), vec![Secret::new(SECRET.to_owned())]))
             .into(),
         sender: Sender {
             name: "The Gift House".to_owned(),
-            email: "hello@shop.example.com".parse()?,
             postal_address: "1 Sample Street, London".to_owned(),
+            ..begun.sender
         },
         shop_url: "https://shop.example.com".to_owned(),
         flows: if all_flows {
@@ -143,15 +140,7 @@ fn settings(all_flows: bool) -> Result<StoreSettings> {
         } else {
             FlowSettings::new()
         },
-        holdout_share: 1_000,
-        caps: awda_messaging::caps::Caps::default(),
-        channels: awda_messaging::channels::ChannelSettings::default(),
-        coupons: awda_messaging::coupons::CouponPools::new(),
-        webhooks: awda_messaging::notices::Endpoints::new(),
-        accounts: awda_ports::Accounts::default(),
-        rates: std::collections::BTreeMap::new(),
-        retention: awda_ports::Retention::default(),
-        brand: awda_messaging::Brand::default(),
+        ..begun
     })
 }
 

@@ -7,11 +7,8 @@ use awda_kernel::{Error, Language, Secret, zone};
 use awda_messaging::LINK_KEYS;
 use awda_messaging::caps::Caps;
 use awda_messaging::channels::{ChannelFault, ChannelSettings};
-use awda_ports::{Accounts, Sender, StoreSettings};
+use awda_ports::{Accounts, StoreSettings};
 use serde::{Deserialize, Serialize};
-
-/// Share of people held out of every flow when nobody says otherwise, in 1/10 000 (Awda definitions 5.4: 10 %).
-const HOLDOUT_SHARE: u16 = 1_000;
 
 /// A store that is to be made. It holds secrets in the clear: it is read from a command line or the loopback interface.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -82,51 +79,48 @@ impl NewStore {
     /// The first field that is no value of its kind, or every fault of the channels.
     pub fn settings(&self, link_key: String) -> Result<StoreSettings, WrongStore> {
         let example = format!("shop@{}.example", self.id);
+        let mut settings = StoreSettings::beginning(
+            self.id.parse()?,
+            self.currency.parse()?,
+            self.timezone.clone(),
+            self.sender_email.clone().unwrap_or(example).parse()?,
+        );
+        if let Some(name) = &self.name {
+            settings.name.clone_from(name);
+            settings.sender.name.clone_from(name);
+        }
+        if let Some(url) = &self.shop_url {
+            settings.shop_url.clone_from(url);
+        }
+        if let Some(share) = self.holdout_share {
+            settings.holdout_share = share.min(10_000);
+        }
+        settings.country.clone_from(&self.country);
+        settings.language = self.language.unwrap_or(settings.language);
+        settings.sender.postal_address = self.postal_address.clone().unwrap_or_default();
+        settings.caps = self.caps.checked()?;
+        let channels = self.channels.clone().checked(self.country.as_deref());
+        settings.channels = channels.map_err(WrongStore::Channels)?;
+        settings.accounts = Accounts {
+            margin_points: self.margin_points.filter(|points| *points <= 10_000),
+            rate_micros: self.rate_micros.filter(|rate| *rate > 0),
+        };
+        settings.secrets = self.secrets_with(link_key);
+        zone(&settings.zone)?;
+        settings.facts()?;
+        Ok(settings)
+    }
+
+    fn secrets_with(&self, link_key: String) -> BTreeMap<String, Vec<Secret<String>>> {
         let mut secrets = self.secrets.clone();
         secrets
             .entry(LINK_KEYS.to_owned())
             .or_insert_with(|| vec![link_key]);
-        let settings = StoreSettings {
-            id: self.id.parse()?,
-            name: self.name.clone().unwrap_or_else(|| self.id.clone()),
-            currency: self.currency.parse()?,
-            zone: self.timezone.clone(),
-            country: self.country.clone(),
-            language: self.language.unwrap_or(Language::En),
-            secrets: secrets
-                .into_iter()
-                .map(|(source, all)| (source, all.into_iter().map(Secret::new).collect()))
-                .collect(),
-            sender: Sender {
-                name: self.name.clone().unwrap_or_else(|| self.id.clone()),
-                email: self.sender_email.clone().unwrap_or(example).parse()?,
-                postal_address: self.postal_address.clone().unwrap_or_default(),
-            },
-            shop_url: self
-                .shop_url
-                .clone()
-                .unwrap_or_else(|| format!("https://{}.example", self.id)),
-            flows: awda_messaging::flows::FlowSettings::new(),
-            holdout_share: self.holdout_share.unwrap_or(HOLDOUT_SHARE).min(10_000),
-            caps: self.caps.checked()?,
-            channels: self
-                .channels
-                .clone()
-                .checked(self.country.as_deref())
-                .map_err(WrongStore::Channels)?,
-            coupons: awda_messaging::coupons::CouponPools::new(),
-            webhooks: awda_messaging::notices::Endpoints::new(),
-            accounts: Accounts {
-                margin_points: self.margin_points.filter(|points| *points <= 10_000),
-                rate_micros: self.rate_micros.filter(|rate| *rate > 0),
-            },
-            rates: std::collections::BTreeMap::new(),
-            retention: awda_ports::Retention::default(),
-            brand: awda_messaging::Brand::default(),
-        };
-        zone(&settings.zone)?;
-        settings.facts()?;
-        Ok(settings)
+        let sealed = |all: Vec<String>| all.into_iter().map(Secret::new).collect();
+        secrets
+            .into_iter()
+            .map(|(source, all)| (source, sealed(all)))
+            .collect()
     }
 }
 

@@ -73,6 +73,9 @@ pub struct StoreSettings {
     pub brand: Brand,
 }
 
+/// Share of people held out of every flow when nobody says otherwise, in 1/10 000 (Awda definitions 5.4: 10 %).
+const HOLDOUT_SHARE: u16 = 1_000;
+
 /// How long a store keeps people of whom nothing is heard. What it has not said is for ever.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retention {
@@ -127,6 +130,36 @@ pub struct Sender {
 }
 
 impl StoreSettings {
+    /// What a store begins with that has said what it must and nothing else: its id is its name, English its language, the shipped flows are
+    /// on, and it has no secrets. `zone` is an IANA time zone, `email` the address its mail comes from.
+    pub fn beginning(id: StoreId, currency: Currency, zone: String, email: EmailAddress) -> Self {
+        Self {
+            name: id.to_string(),
+            currency,
+            zone,
+            country: None,
+            language: Language::En,
+            secrets: BTreeMap::new(),
+            sender: Sender {
+                name: id.to_string(),
+                email,
+                postal_address: String::new(),
+            },
+            shop_url: format!("https://{id}.example"),
+            flows: FlowSettings::new(),
+            holdout_share: HOLDOUT_SHARE,
+            caps: Caps::default(),
+            channels: ChannelSettings::default(),
+            coupons: CouponPools::new(),
+            webhooks: Endpoints::new(),
+            accounts: Accounts::default(),
+            rates: BTreeMap::new(),
+            retention: Retention::default(),
+            brand: Brand::default(),
+            id,
+        }
+    }
+
     /// How many messages a second the carrier of a channel is handed: what was said, else what carriers of the channel usually take.
     pub fn rate_of(&self, channel: Channel) -> u16 {
         let said = self.rates.get(&channel).copied();
@@ -258,10 +291,15 @@ pub trait StoreChanges: Send + Sync {
 /// # Contract
 /// 1. `reseal` seals a store's secrets with the newest key, and answers whether that changed anything. Secrets that lay in the open are
 ///    sealed as well. The settings say the same before and after.
-/// 2. Whoever keeps no keys, and of an unknown store: nothing.
+/// 2. `renew` makes a new newest key where the newest was made before `then`, and answers whether it did. The key before opens what it
+///    sealed as it did; the key before that opens nothing any more, so that `reseal` must have been asked of every store first.
+/// 3. Whoever keeps no keys, or was given them, and of an unknown store: nothing.
 pub trait Seals: Send + Sync {
     /// Seals a store's secrets anew.
     fn reseal(&self, store: &StoreId) -> impl Future<Output = Result<bool, Fault>> + Send;
+
+    /// Makes a new key where the newest was made before `then`.
+    fn renew(&self, then: Timestamp) -> impl Future<Output = Result<bool, Fault>> + Send;
 }
 
 /// What stores say about their flows. It is kept with their settings.

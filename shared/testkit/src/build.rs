@@ -8,7 +8,6 @@ use awda_commerce::{
 use awda_kernel::{CustomerId, Language, Secret, StoreId, Timestamp, fingerprint};
 use awda_lifetime::{Cohort, SpendCohort, StoreFit};
 use awda_measures::{MeasuredPercentiles, StandardsBody, next_list};
-use awda_messaging::flows::FlowSettings;
 use awda_messaging::{AgendaRow, DeliverMessage, Feedback, Flow, LINK_KEYS, MessageRow, Status};
 use awda_ports::{Sender, Standards, StoreSettings};
 use awda_segments::{RfmCensus, RfmScale, Tally, Thresholds, VipCut};
@@ -34,31 +33,23 @@ pub fn customer(number: u32) -> CustomerId {
 
 /// Settings of a store in Riyadh with both flows on and a tenth held out.
 pub fn settings(store: &StoreId) -> StoreSettings {
+    let email = parsed("hello@acme.example");
+    let zone = "Asia/Riyadh".to_owned();
+    let begun = StoreSettings::beginning(store.clone(), parsed("SAR"), zone, email);
     StoreSettings {
-        id: store.clone(),
         name: "Acme".to_owned(),
-        currency: parsed("SAR"),
-        zone: "Asia/Riyadh".to_owned(),
         country: Some("SA".to_owned()),
         language: Language::Ar,
         secrets: [(LINK_KEYS.to_owned(), vec![Secret::new(LINK_KEY.to_owned())])].into(),
         sender: Sender {
             name: "Acme".to_owned(),
-            email: parsed("hello@acme.example"),
             postal_address: "1 Example Street, Riyadh".to_owned(),
+            ..begun.sender
         },
         shop_url: "https://acme.example".to_owned(),
-        flows: FlowSettings::new(),
-        holdout_share: 1_000,
-        caps: awda_messaging::caps::Caps::default(),
-        channels: awda_messaging::channels::ChannelSettings::default(),
-        coupons: awda_messaging::coupons::CouponPools::new(),
-        webhooks: awda_messaging::notices::Endpoints::new(),
-        accounts: awda_ports::Accounts::default(),
         // What is not about the line before the carrier does not wait in it.
-        rates: std::collections::BTreeMap::from([(awda_commerce::Channel::Email, 1_000)]),
-        retention: awda_ports::Retention::default(),
-        brand: awda_messaging::Brand::default(),
+        rates: BTreeMap::from([(Channel::Email, 1_000)]),
+        ..begun
     }
 }
 

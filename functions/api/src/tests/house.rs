@@ -266,30 +266,20 @@ fn sara_of(store: &StoreId, id: &CustomerId, old: &CustomerId) -> Profile {
 }
 
 pub(crate) fn settings(id: &str) -> StoreSettings {
+    let email = "shop@example.com".parse().unwrap();
+    let (currency, zone) = ("SAR".parse().unwrap(), "Asia/Riyadh".to_owned());
+    let begun = StoreSettings::beginning(store(id), currency, zone, email);
     StoreSettings {
-        id: store(id),
         name: "متجر".to_owned(),
-        currency: "SAR".parse().unwrap(),
-        zone: "Asia/Riyadh".to_owned(),
         country: Some("SA".to_owned()),
         language: awda_kernel::Language::Ar,
-        secrets: BTreeMap::new(),
         sender: Sender {
             name: "متجر".to_owned(),
-            email: "shop@example.com".parse().unwrap(),
             postal_address: "Riyadh".to_owned(),
+            ..begun.sender
         },
         shop_url: "https://shop.example.com".to_owned(),
-        flows: awda_messaging::flows::FlowSettings::new(),
-        holdout_share: 1_000,
-        caps: awda_messaging::caps::Caps::default(),
-        channels: awda_messaging::channels::ChannelSettings::default(),
-        coupons: awda_messaging::coupons::CouponPools::new(),
-        webhooks: awda_messaging::notices::Endpoints::new(),
-        accounts: awda_ports::Accounts::default(),
-        rates: std::collections::BTreeMap::new(),
-        retention: awda_ports::Retention::default(),
-        brand: awda_messaging::Brand::default(),
+        ..begun
     }
 }
 

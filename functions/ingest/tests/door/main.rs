@@ -11,7 +11,7 @@ use awda_commerce::{Delivery, sources};
 use awda_ingest::Ingest;
 use awda_kernel::{Secret, StoreId, Timestamp};
 use awda_ports::web::{Answer, Request};
-use awda_ports::{Fault, Queue, Sender, StoreSettings, Stores};
+use awda_ports::{Fault, Queue, StoreSettings, Stores};
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
@@ -57,11 +57,12 @@ fn settings() -> StoreSettings {
         "hyperpay" => "00".repeat(32),
         _ => SECRET.to_owned(),
     };
+    let (id, email) = (
+        "acme".parse().unwrap(),
+        "shop@acme.example".parse().unwrap(),
+    );
+    let (currency, zone) = ("SAR".parse().unwrap(), "Asia/Riyadh".to_owned());
     StoreSettings {
-        id: "acme".parse().unwrap(),
-        name: "Acme".to_owned(),
-        currency: "SAR".parse().unwrap(),
-        zone: "Asia/Riyadh".to_owned(),
         country: Some("SA".to_owned()),
         language: "ar".parse().unwrap(),
         secrets: sources::ALL
@@ -71,22 +72,7 @@ fn settings() -> StoreSettings {
                 (source.name().to_owned(), vec![secret])
             })
             .collect(),
-        sender: Sender {
-            name: "Acme".to_owned(),
-            email: "shop@acme.example".parse().unwrap(),
-            postal_address: "Riyadh".to_owned(),
-        },
-        shop_url: "https://acme.example".to_owned(),
-        flows: std::collections::BTreeMap::new(),
-        holdout_share: 1_000,
-        caps: awda_ports::Caps::default(),
-        channels: awda_ports::ChannelSettings::default(),
-        coupons: std::collections::BTreeMap::new(),
-        webhooks: std::collections::BTreeMap::new(),
-        accounts: awda_ports::Accounts::default(),
-        rates: std::collections::BTreeMap::new(),
-        retention: awda_ports::Retention::default(),
-        brand: awda_ports::Brand::default(),
+        ..StoreSettings::beginning(id, currency, zone, email)
     }
 }
 

@@ -30,6 +30,7 @@ pub(crate) struct House {
     steps_left: Arc<AtomicI64>,
     writes: Arc<AtomicU64>,
     meanwhile: Arc<Mutex<Vec<(CustomerId, Change)>>>,
+    pub(crate) renewals: Arc<Mutex<Vec<Timestamp>>>,
 }
 
 /// Everything a night leaves behind.
@@ -52,6 +53,7 @@ impl House {
             steps_left: Arc::new(AtomicI64::new(NEVER)),
             writes: Arc::default(),
             meanwhile: Arc::default(),
+            renewals: Arc::default(),
         }
     }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use awda_kernel::{Secret, StoreId};
 use awda_messaging::Flow;
 use awda_messaging::flows::FlowSetting;
-use awda_ports::{Fault, Flows, Seals, StoreChanges, StoreSettings, Stores};
+use awda_ports::{Fault, Flows, StoreChanges, StoreSettings, Stores};
 use serde::{Deserialize, Serialize};
 
 use super::action::{Action, Item, Row};
@@ -35,10 +35,10 @@ pub(super) struct RecentSettings {
 
 /// What stands in the row beside the settings.
 #[derive(Default, Deserialize)]
-struct Beside {
+pub(super) struct Beside {
     /// The secrets, by name.
     #[serde(default)]
-    sealed: Option<Sealed>,
+    pub(super) sealed: Option<Sealed>,
 }
 
 /// A row's document: the settings, with their secrets in the open or sealed.
@@ -54,7 +54,11 @@ type Secrets = BTreeMap<String, Vec<Secret<String>>>;
 
 impl Dynamo {
     /// The settings in a row, with the secrets where there are keys.
-    async fn opened(&self, what: &'static str, item: &Item) -> Result<StoreSettings, Fault> {
+    pub(super) async fn opened(
+        &self,
+        what: &'static str,
+        item: &Item,
+    ) -> Result<StoreSettings, Fault> {
         let mut settings: StoreSettings = rows::read(what, item)?;
         let beside: Beside = rows::read(what, item)?;
         if let (Some(vault), Some(sealed)) = (&self.vault, beside.sealed) {
@@ -68,7 +72,7 @@ impl Dynamo {
     }
 
     /// The row of settings, with their secrets sealed where there are keys. `former` is what it takes the place of.
-    async fn row_of(
+    pub(super) async fn row_of(
         &self,
         what: &'static str,
         settings: &StoreSettings,
@@ -208,31 +212,6 @@ impl Flows for Dynamo {
             self.settings.remember(&settings, self.vault.is_some());
         }
         Ok(kept)
-    }
-}
-
-impl Seals for Dynamo {
-    async fn reseal(&self, store: &StoreId) -> Result<bool, Fault> {
-        let what = "seal a store's secrets anew";
-        let Some(vault) = &self.vault else {
-            return Ok(false);
-        };
-        let Some(item) = self.get(what, &place::settings(store), true).await? else {
-            return Ok(false);
-        };
-        let beside: Beside = rows::read(what, &item)?;
-        let is_newest = match &beside.sealed {
-            Some(sealed) => vault.is_newest(sealed).await?,
-            None => false,
-        };
-        let (false, Some(read)) = (is_newest, item.get("doc")) else {
-            return Ok(false);
-        };
-        let settings = self.opened(what, &item).await?;
-        let row = self.row_of(what, &settings, Some(&item)).await?;
-        // Whoever was faster sealed it with the newest key as well.
-        self.write(what, Action::put(row).if_is("doc", read.clone()))
-            .await
     }
 }
 

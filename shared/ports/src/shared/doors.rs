@@ -138,6 +138,10 @@ impl<T: Seals> Seals for &T {
     async fn reseal(&self, store: &StoreId) -> Result<bool, Fault> {
         (**self).reseal(store).await
     }
+
+    async fn renew(&self, then: Timestamp) -> Result<bool, Fault> {
+        (**self).renew(then).await
+    }
 }
 
 impl<T: StoreChanges> StoreChanges for &T {

@@ -166,6 +166,11 @@ impl<P: Seals, W: Weather> Seals for Exposed<P, W> {
         let call = call("stores", "seal anew", Nature::Writes);
         self.through(call, || self.port.reseal(store)).await
     }
+
+    async fn renew(&self, then: Timestamp) -> Result<bool, Fault> {
+        let call = call("stores", "renew the key", Nature::Writes);
+        self.through(call, || self.port.renew(then)).await
+    }
 }
 
 impl<P: Stores, W: Weather> Stores for Exposed<P, W> {

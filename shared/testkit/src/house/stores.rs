@@ -1,6 +1,6 @@
 //! Changes of stores' settings in memory.
 
-use awda_kernel::StoreId;
+use awda_kernel::{StoreId, Timestamp};
 use awda_ports::{Fault, Seals, StoreChanges, StoreSettings};
 
 use super::MemoryHouse;
@@ -36,11 +36,22 @@ impl StoreChanges for MemoryHouse {
     }
 }
 
+impl MemoryHouse {
+    /// Whether a store's secrets were sealed anew.
+    pub fn was_sealed_anew(&self, store: &StoreId) -> bool {
+        lock(&self.state).sealed_anew.contains(store)
+    }
+}
+
 /// There are no keys here; whoever was never asked for lies in the open, as a row of before there were keys.
 impl Seals for MemoryHouse {
     async fn reseal(&self, store: &StoreId) -> Result<bool, Fault> {
         let mut state = lock(&self.state);
         let is_known = state.settings.contains_key(store);
         Ok(is_known && state.sealed_anew.insert(store.clone()))
+    }
+
+    async fn renew(&self, _: Timestamp) -> Result<bool, Fault> {
+        Ok(false)
     }
 }
