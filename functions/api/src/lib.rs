@@ -25,6 +25,7 @@ mod fields;
 mod flows;
 mod goals;
 mod imports;
+mod kept;
 mod keys;
 mod measures;
 mod messages;
@@ -258,7 +259,7 @@ where
             (&self.records, &self.timeline, &self.audiences, &self.books);
         match call.route.question {
             Question::Health => Ok(ok(&health())),
-            Question::Document => Ok(ok(&document())),
+            Question::Document => Ok(kept::answer()),
             Question::Page => Ok(page::page()),
             Question::FindCustomer => customers::find(records, books, call).await.map(|v| ok(&v)),
             Question::Customer => customers::customer((records, timeline, books), call)

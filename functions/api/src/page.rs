@@ -8,7 +8,8 @@ use bytes::Bytes;
 use http::{HeaderValue, header};
 use serde_json::Value;
 
-use crate::openapi::{described, document, names_in, refusals_of};
+use crate::kept;
+use crate::openapi::{described, names_in, refusals_of};
 use crate::routes::{Parameter, Route, routes};
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}\
@@ -36,7 +37,7 @@ pub(crate) fn page() -> Answer {
 }
 
 fn html() -> String {
-    let document = serde_json::to_value(document()).unwrap_or_default();
+    let document: Value = serde_json::from_slice(kept::text()).unwrap_or_default();
     let about = text_of(&document, "/info/description");
     let version = text_of(&document, "/info/version");
     let operations: String = routes().map(operation).collect();

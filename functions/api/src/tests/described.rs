@@ -113,6 +113,13 @@ fn visit(value: &Value, see: &mut impl FnMut(&str, &Value)) {
 }
 
 #[test]
+fn what_is_served_is_what_the_code_says() {
+    let made = serde_json::to_value(document()).unwrap();
+    let why = "UPDATE_GOLDEN=1 cargo test --workspace --test house keeps it";
+    assert!(served() == made, "{why}");
+}
+
+#[test]
 fn the_document_lists_every_route_and_no_other() {
     let document = served();
     let paths = document["paths"].as_object().unwrap();
