@@ -43,6 +43,7 @@ pub(crate) struct Report {
 pub(crate) struct Figures {
     pub(crate) mails: usize,
     pub(crate) promotions: usize,
+    pub(crate) notes: usize,
     pub(crate) rows: usize,
     pub(crate) events: usize,
     pub(crate) faults: usize,
@@ -391,6 +392,7 @@ impl Figures {
     pub(crate) const fn add(&mut self, other: Self) {
         self.mails += other.mails;
         self.promotions += other.promotions;
+        self.notes += other.notes;
         self.rows += other.rows;
         self.events += other.events;
         self.faults += other.faults;

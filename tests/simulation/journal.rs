@@ -8,6 +8,8 @@ use awda_kernel::{CustomerId, EventId, MessageId, StoreId, Timestamp};
 use awda_messaging::MessageRow;
 use awda_ports::Mail;
 
+use crate::flows::weekday_of;
+
 /// The notes of one history.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
@@ -103,6 +105,11 @@ impl Handed {
     /// Whether it is a promotion: it has a way to stop it.
     pub(crate) const fn is_marketing(&self) -> bool {
         self.mail.stop_url.is_some()
+    }
+
+    /// Whether it is of the flow that comes round.
+    pub(crate) fn is_note(&self) -> bool {
+        weekday_of(self.row.asked.flow).is_some()
     }
 
     /// Whether both were written to one person, as either's delivery knew them.

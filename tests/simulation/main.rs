@@ -16,6 +16,7 @@
 mod dice;
 mod door;
 mod dump;
+mod flows;
 mod history;
 mod journal;
 mod laws;

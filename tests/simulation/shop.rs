@@ -6,13 +6,14 @@ use awda_commerce::{Delivery, Identifiers, ShopCustomer};
 use awda_customers::Decision;
 use awda_kernel::{PhoneNumber, Secret, StoreId, Timestamp};
 use awda_messaging::Flow;
-use awda_messaging::flows::{FlowBook, FlowSetting, FlowSettings};
+use awda_messaging::flows::FlowBook;
 use awda_ports::StoreSettings;
 use awda_testkit::settings;
 use serde_json::{Value, json};
 
 use crate::dice::Dice;
 use crate::door::{SECRET, SOURCES, Sent};
+use crate::flows::flows;
 use crate::world::World;
 
 /// What somebody is known as in one sentence of the shop.
@@ -104,6 +105,11 @@ impl Shop {
     /// The store.
     pub(crate) const fn store(&self) -> &StoreId {
         &self.settings.id
+    }
+
+    /// The zone its days are counted in.
+    pub(crate) fn zone(&self) -> &str {
+        &self.settings.zone
     }
 
     /// Whether a flow is on.
@@ -430,15 +436,6 @@ impl Shop {
         self.strange.push(body.to_string());
         self.letter("generic", &body)
     }
-}
-
-/// Which flows are on: any of them.
-fn flows(dice: &mut Dice) -> FlowSettings {
-    let book = FlowBook::of(&FlowSettings::new());
-    let entries = book.entries().iter();
-    entries
-        .map(|entry| (entry.document.id, FlowSetting::switched(dice.chance(650))))
-        .collect()
 }
 
 fn email(person: usize) -> String {

@@ -75,6 +75,7 @@ impl<'a> History<'a> {
                 .iter()
                 .filter(|one| one.is_marketing())
                 .count(),
+            notes: journal.handed.iter().filter(|one| one.is_note()).count(),
             rows: self.world.house.messages().len(),
             events: journal.kept.len(),
             faults: journal.faults,

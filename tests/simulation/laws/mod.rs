@@ -5,6 +5,7 @@ mod heard;
 mod often;
 mod once;
 mod orders;
+mod rounds;
 mod rows;
 
 use crate::shop::Shop;
@@ -21,6 +22,7 @@ pub(crate) fn broken(world: &World, shops: &[Shop]) -> Vec<String> {
     all.extend(consent::stops_hold(&journal));
     all.extend(orders::stop_what_they_must(&journal));
     all.extend(often::caps(&journal, shops));
+    all.extend(rounds::on_their_day(&journal, shops));
     for shop in shops {
         all.extend(heard::totals(world, shop));
     }

@@ -6,7 +6,7 @@ use crate::journal::{Handed, Journal};
 use crate::shop::Shop;
 
 /// Between a claim, which takes the slot, and the hand-over that is seen here lie at most a function's minute and two wrong clocks.
-const TOLERANCE: SignedDuration = SignedDuration::from_mins(8);
+pub(super) const TOLERANCE: SignedDuration = SignedDuration::from_mins(8);
 
 /// No two promotions to one person within sixteen hours, and no five in seven days.
 pub(super) fn caps(journal: &Journal, shops: &[Shop]) -> Vec<String> {
