@@ -144,6 +144,7 @@ async fn obey(command: &Command, metrics: &MetricCounts) -> anyhow::Result<()> {
         Command::Bench(BenchCommand::Night(args)) => history::bench_night(args).await,
         Command::Bench(BenchCommand::Search(args)) => history::bench_search(args).await,
         Command::Bench(BenchCommand::Deliveries(args)) => history::bench(args).await,
+        Command::Bench(BenchCommand::Load(args)) => history::bench_load(args).await,
     }
 }
 

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub use super::bench_args::{BenchCommand, BenchDeliveriesArgs, BenchNightArgs, BenchSearchArgs};
+pub use super::bench_args::{
+    BenchCommand, BenchDeliveriesArgs, BenchLoadArgs, BenchNightArgs, BenchSearchArgs,
+};
 use super::caps::CapArgs;
 pub use super::commands::OutboxArgs;
 pub use super::data_args::DataArgs;

@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 
+use crate::bench::load::Peer;
 use crate::lifetime::args::BenchArgs;
 
 /// What to measure.
@@ -9,6 +10,8 @@ use crate::lifetime::args::BenchArgs;
 pub enum BenchCommand {
     /// Deliveries a second through the door and through the work behind it
     Deliveries(BenchDeliveriesArgs),
+    /// The same minute of deliveries over HTTP into `awda serve` and other servers: throughput, latency, memory
+    Load(BenchLoadArgs),
     /// A night of a synthetic store: time, memory, units, dollars
     Night(BenchNightArgs),
     /// Searches in a store of many customers: time, requests, units
@@ -23,6 +26,26 @@ pub struct BenchDeliveriesArgs {
     /// How many
     #[arg(long, value_name = "N", default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub count: u32,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `awda bench load`.
+#[derive(Debug, Args)]
+pub struct BenchLoadArgs {
+    /// How long each server is measured
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub seconds: u32,
+    /// Connections, each with one delivery at a time
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub clients: u32,
+    /// Deliveries a second of all clients together; as many as are answered when not given
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub rate: Option<u32>,
+    /// Another server, NAME=COMMAND with {port}, {queue} and {secret} where they belong; tests/peers has two
+    #[arg(long = "peer", value_name = "NAME=COMMAND")]
+    pub peers: Vec<Peer>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -1,13 +1,16 @@
 //! `awda demo` and `awda bench`: the long commands, with a bar on a terminal.
 
 use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
 
 use awda_ports::Clock;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
+use serde_json::{Value, json};
 
-use super::args::{BenchDeliveriesArgs, BenchNightArgs, BenchSearchArgs, DemoArgs};
+use super::args::{BenchDeliveriesArgs, BenchLoadArgs, BenchNightArgs, BenchSearchArgs, DemoArgs};
 use super::print::{self, Style};
+use crate::bench::load::{self, Load};
 use crate::bench::{deliveries, night, search};
 use crate::clock::SystemClock;
 use crate::demo;
@@ -37,6 +40,47 @@ pub(super) async fn bench(args: &BenchDeliveriesArgs) -> anyhow::Result<()> {
     let measured = deliveries::run(args.count, now, &bar).await?;
     print::value(&serde_json::to_value(measured)?, Style::of(args.json));
     Ok(())
+}
+
+/// `awda bench load`.
+pub(super) async fn bench_load(args: &BenchLoadArgs) -> anyhow::Result<()> {
+    let bar = bar("load", args.json);
+    let load = Load {
+        during: Duration::from_secs(args.seconds.into()),
+        clients: args.clients,
+        rate: args.rate,
+        peers: args.peers.clone(),
+    };
+    let lines = load::run(&load, &bar).await?;
+    match Style::of(args.json) {
+        Style::Json => print::value(&serde_json::to_value(lines)?, Style::Json),
+        Style::Plain => print::table(&lines.iter().map(shown).collect::<Vec<_>>(), &SHOWN),
+    }
+    Ok(())
+}
+
+const SHOWN: [&str; 7] = [
+    "server",
+    "per second",
+    "p50 ms",
+    "p95 ms",
+    "p99 ms",
+    "peak MB",
+    "not 200",
+];
+
+fn shown(line: &load::Line) -> Value {
+    let [server, rate, half, most, nearly_all, memory, refused] = SHOWN;
+    let milliseconds = |value: f64| format!("{value:.2}");
+    json!({
+        server: line.server,
+        rate: format!("{:.0}", line.per_second),
+        half: milliseconds(line.p50_ms),
+        most: milliseconds(line.p95_ms),
+        nearly_all: milliseconds(line.p99_ms),
+        memory: line.peak_mb.map(|peak| format!("{peak:.1}")),
+        refused: line.refused,
+    })
 }
 
 /// `awda bench night`.
