@@ -10,12 +10,11 @@ use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
-use tracing::Level;
 use tracing::field::{Field, Visit};
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::{Context, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::batch::{self, Record};
 use crate::env::LOG_LEVEL;
@@ -193,12 +192,20 @@ fn log_as_json() {
         .flatten_event(true)
         .with_current_span(true)
         .with_span_list(false)
-        .with_filter(EnvFilter::new(format!("{level},metric=off,hyper=warn")));
+        .with_filter(lines_of(&level));
     tracing_subscriber::registry()
         .with(lines)
         // Filtered here, not inside: an unfiltered layer would have the SDK make every one of its spans and debug lines.
-        .with(Metrics.with_filter(Targets::new().with_target("metric", Level::INFO)))
+        .with(Metrics.with_filter(Targets::new().with_target("metric", LevelFilter::INFO)))
         .init();
+}
+
+/// Which events become lines. What is no level is `info`.
+fn lines_of(level: &str) -> Targets {
+    Targets::new()
+        .with_default(level.parse().unwrap_or(LevelFilter::INFO))
+        .with_target("metric", LevelFilter::OFF)
+        .with_target("hyper", LevelFilter::WARN)
 }
 
 /// Writes events of the target `metric` as lines in CloudWatch's embedded metric format.
