@@ -51,6 +51,7 @@ mod schedules;
 mod sealed;
 mod searched;
 mod segment_flows;
+mod silent;
 mod unsubscribe;
 mod webhooks;
 mod win_back;

@@ -135,4 +135,8 @@ impl Remedied for Error {
             Self::Unreadable { .. } => "recompute.unreadable",
         }
     }
+
+    fn plainly(&self) -> String {
+        self.to_string()
+    }
 }

@@ -157,6 +157,18 @@ impl Remedied for Error {
             Self::Port(fault) => fault.code(),
         }
     }
+
+    fn plainly(&self) -> String {
+        match self {
+            Self::Untranslatable { delivery, why } => {
+                format!("cannot translate delivery {delivery}: {}", why.plainly())
+            }
+            Self::Settings { delivery, .. } => {
+                format!("the settings of the store of delivery {delivery} are wrong")
+            }
+            Self::UnknownStore { .. } | Self::Port(_) => self.to_string(),
+        }
+    }
 }
 
 impl<R: Records, S: Stores + Desk + Notes + Coupons + Timeline + Runs> Unify<R, S> {

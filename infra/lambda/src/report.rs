@@ -16,15 +16,15 @@ pub fn outcome(function: &'static str, outcome: &impl Told) {
 }
 
 /// Tells a failure at the level its remedy asks for: an alarm is an error, a world that is unwell a warning, the rest less.
-pub fn failure<E: Remedied + std::fmt::Display>(function: &'static str, fault: &E) {
-    let code = fault.code();
+pub fn failure<E: Remedied>(function: &'static str, fault: &E) {
+    let (code, said) = (fault.code(), fault.plainly());
     match fault.remedy() {
-        Remedy::Reject => info!(function, fault.code = code, "refused: {fault}"),
-        Remedy::Reload => debug!(function, fault.code = code, "conflict: {fault}"),
+        Remedy::Reject => info!(function, fault.code = code, "refused: {said}"),
+        Remedy::Reload => debug!(function, fault.code = code, "conflict: {said}"),
         Remedy::Retry { after_ms } => {
-            warn!(function, fault.code = code, after_ms, "not now: {fault}");
+            warn!(function, fault.code = code, after_ms, "not now: {said}");
         }
-        Remedy::Alarm => error!(function, fault.code = code, "broken: {fault}"),
+        Remedy::Alarm => error!(function, fault.code = code, "broken: {said}"),
     }
     metric(function, noun_of(fault.remedy()), code);
 }

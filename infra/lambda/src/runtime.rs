@@ -200,12 +200,14 @@ fn log_as_json() {
         .init();
 }
 
-/// Which events become lines. What is no level is `info`.
+/// Which events become lines: of our own crates at this level (what is no level is `info`), of libraries warnings alone, because they do not
+/// know what of a request is somebody's.
 fn lines_of(level: &str) -> Targets {
+    let own = level.parse().unwrap_or(LevelFilter::INFO);
     Targets::new()
-        .with_default(level.parse().unwrap_or(LevelFilter::INFO))
+        .with_default(own.min(LevelFilter::WARN))
+        .with_target("awda", own)
         .with_target("metric", LevelFilter::OFF)
-        .with_target("hyper", LevelFilter::WARN)
 }
 
 /// Writes events of the target `metric` as lines in CloudWatch's embedded metric format.

@@ -20,12 +20,23 @@ pub(crate) fn request(store: &str, secret: &str, body: &str) -> anyhow::Result<R
 
 /// HMAC-SHA256 over the raw body, in hex.
 fn signature(secret: &str, body: &[u8]) -> anyhow::Result<String> {
+    Ok(hex(&mac(secret, body)?))
+}
+
+/// HMAC-SHA256 over the raw body.
+pub(crate) fn mac(secret: &str, body: &[u8]) -> anyhow::Result<[u8; 32]> {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())?;
     mac.update(body);
-    let bytes = mac.finalize().into_bytes();
-    let mut hex = String::with_capacity(2 * bytes.len());
-    for byte in &bytes {
-        write!(hex, "{byte:02x}")?;
-    }
-    Ok(hex)
+    Ok(mac.finalize().into_bytes().into())
+}
+
+/// Two digits for each byte.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let two = |mut hex: String, byte: &u8| {
+        // A string takes whatever is written.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    };
+    let room = String::with_capacity(2 * bytes.len());
+    bytes.iter().fold(room, two)
 }

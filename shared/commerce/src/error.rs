@@ -91,6 +91,27 @@ impl Error {
         "delivery.not_stored_form",
     ];
 
+    /// It without anything that the sender wrote, for a log: where, and what kind.
+    pub fn plainly(&self) -> String {
+        match self {
+            Self::UnknownSource { .. } => "unknown source".to_owned(),
+            Self::UnknownTopic { source_name, .. } => {
+                format!("unknown topic of source {source_name}")
+            }
+            Self::FieldInvalid { path, .. } => format!("field {path} cannot be used"),
+            Self::CurrencyMismatch { expected, .. } => {
+                format!("amounts are not in the store's currency, {expected}")
+            }
+            Self::SignatureMissing { .. }
+            | Self::SignatureMismatch
+            | Self::SignatureExpired { .. }
+            | Self::NoSecret { .. }
+            | Self::NotJson { .. }
+            | Self::FieldMissing { .. }
+            | Self::NotADelivery => self.to_string(),
+        }
+    }
+
     /// The stable code.
     pub const fn code(&self) -> &'static str {
         match self {

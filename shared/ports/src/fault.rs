@@ -25,6 +25,8 @@ pub trait Remedied {
     fn remedy(&self) -> Remedy;
     /// The stable code.
     fn code(&self) -> &'static str;
+    /// What of it may stand in a log: what happened and where, and nothing that a sender or a person wrote.
+    fn plainly(&self) -> String;
 }
 
 /// An outcome that can be told in one line and counted by its noun.
@@ -139,6 +141,10 @@ impl Remedied for Fault {
     fn code(&self) -> &'static str {
         self.code
     }
+
+    fn plainly(&self) -> String {
+        self.to_string()
+    }
 }
 
 impl Remedied for awda_commerce::Error {
@@ -148,6 +154,10 @@ impl Remedied for awda_commerce::Error {
 
     fn code(&self) -> &'static str {
         awda_commerce::Error::code(self)
+    }
+
+    fn plainly(&self) -> String {
+        awda_commerce::Error::plainly(self)
     }
 }
 

@@ -6,9 +6,9 @@ use awda_ports::web::Request;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
-use sha2::Sha256;
+
+use crate::signed;
 
 /// The store that gets them.
 pub(super) const STORE: &str = "load";
@@ -71,15 +71,12 @@ pub(super) fn delivery(number: u32) -> Result<Request> {
     Ok(request.body(Bytes::from(body))?)
 }
 
-/// HMAC-SHA256 over the raw body.
 fn signature(body: &[u8], is_base64: bool) -> Result<String> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes())?;
-    mac.update(body);
-    let bytes = mac.finalize().into_bytes();
+    let mac = signed::mac(SECRET, body)?;
     Ok(if is_base64 {
-        STANDARD.encode(bytes)
+        STANDARD.encode(mac)
     } else {
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        signed::hex(&mac)
     })
 }
 

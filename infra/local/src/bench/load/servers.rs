@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep};
 use super::mixture::{SECRET, STORE, SYSTEMS};
 
 /// How long a server may take to listen.
-const START_MAX: Duration = Duration::from_secs(120);
+const START_MAX: Duration = Duration::from_mins(2);
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// Somebody else's server: a name, and the command that starts it.
