@@ -1,6 +1,8 @@
 //! What every target does with its bytes: they are a request at a source's door, and a delivery behind it. Nothing may panic, and what is
 //! translated twice says the same twice.
 
+pub mod texts;
+
 use awda_commerce::sources::{Verified, source};
 use awda_commerce::{Delivery, FetchAnswer, RawRequest, StoreFacts};
 use awda_kernel::{Secret, TimeZone, Timestamp};
@@ -25,7 +27,7 @@ const TOPICS: [&str; 16] = [
     "orders",
 ];
 /// Headers that carry signatures or topics.
-const HEADERS: [&str; 27] = [
+const HEADERS: [&str; 29] = [
     "authorization",
     "x-shopify-hmac-sha256",
     "x-shopify-topic",
@@ -53,6 +55,8 @@ const HEADERS: [&str; 27] = [
     "shopify-topic",
     "x-wc-webhook-resource",
     "x-adobe-event-code",
+    "x-hub-signature-256",
+    "x-telegram-bot-api-secret-token",
 ];
 const CURRENCIES: [&str; 4] = ["SAR", "KWD", "JPY", "USD"];
 

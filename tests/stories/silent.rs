@@ -33,17 +33,17 @@ impl io::Write for Lines {
 }
 
 impl Lines {
-    /// Every line of ours at every level, metrics too; of libraries what Lambda keeps of them (awda-lambda's runtime).
-    fn kept(&self) -> tracing::subscriber::DefaultGuard {
+    /// Every line of ours at every level, metrics too; of libraries what Lambda keeps of them (awda-lambda's runtime). Of the whole process: what
+    /// one thread alone listens to, another may have found nobody listening to. Other stories have other people.
+    fn keeps(&self) {
         let lines = self.clone();
         let kept = Targets::new()
             .with_default(LevelFilter::WARN)
             .with_target("awda", LevelFilter::TRACE)
             .with_target("metric", LevelFilter::TRACE);
         let layer = fmt::layer().json().with_writer(move || lines.clone());
-        tracing::subscriber::set_default(
-            tracing_subscriber::registry().with(layer.with_filter(kept)),
-        )
+        let all = tracing_subscriber::registry().with(layer.with_filter(kept));
+        tracing::subscriber::set_global_default(all).unwrap();
     }
 
     fn text(&self) -> String {
@@ -139,7 +139,7 @@ async fn is_asked(story: &Story) {
 #[tokio::test]
 async fn no_line_and_no_metric_says_anything_of_anybody() {
     let lines = Lines::default();
-    let _kept = lines.kept();
+    lines.keeps();
     let story = Story::start().await;
     lives(&story).await;
     is_told_nonsense(&story).await;

@@ -2,9 +2,10 @@
 //! it.
 //!
 //! `2.acme.cus_….email.marketing.msg_….e.….<signature>`: a version, the store, the person, what they may change, the message it stood in, the
-//! key of its address (a fingerprint: the address may be another person's by the time somebody presses), and the first sixteen bytes of an HMAC-SHA-256 over all that (FIPS 198-1; truncation as RFC 2104 section 5 allows). The signature is all
-//! there is: no session, no row and no end date, so that a link in a mail of years ago works. Keys belong to the store, the newest
-//! first; while an old one is kept, its links work.
+//! key of its address (a fingerprint: the address may be another person's by the time somebody presses), and the first sixteen bytes of
+//! an HMAC-SHA-256 over all that (FIPS 198-1; truncation as RFC 2104 section 5 allows). The signature is all there is: no session, no row
+//! and no end date, so that a link in a mail of years ago works. Keys belong to the store, the newest first; while an old one is kept, its
+//! links work.
 //!
 //! It refuses to know what the link is used for.
 

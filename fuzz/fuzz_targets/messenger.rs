@@ -1,0 +1,4 @@
+//! Anything at the door of `messenger`, and anything behind it.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| awda_fuzz::knock("messenger", bytes));
