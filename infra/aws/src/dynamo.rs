@@ -32,7 +32,6 @@ mod records;
 mod requests;
 mod rows;
 mod runs;
-#[cfg(feature = "vault")]
 mod seals;
 mod segments;
 mod settle;

@@ -3,8 +3,11 @@
 
 use std::time::SystemTime;
 
-use awda_commerce::{FetchAnswer, FetchRequest};
+#[cfg(feature = "cognito")]
+use awda_commerce::FetchAnswer;
+use awda_commerce::FetchRequest;
 use awda_kernel::Secret;
+#[cfg(feature = "cognito")]
 use awda_ports::{Fault, Fetch};
 use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};

@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use awda_kernel::Secret;
+use awda_kernel::{Secret, Timestamp};
 use awda_ports::Fault;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -107,10 +107,18 @@ impl Vault {
     }
 
     /// Whether the newest key sealed it.
-    #[cfg(feature = "vault")]
     pub(crate) async fn is_newest(&self, sealed: &Sealed) -> Result<bool, Fault> {
         let ring = self.ring().await?;
         Ok(ring.0.first().is_some_and(|key| key.id == sealed.key))
+    }
+
+    /// Puts a new text in the place of one that was made before `then`, and answers whether it did. Texts that were given stay.
+    pub(crate) async fn renew(&self, then: Timestamp) -> Result<bool, Fault> {
+        let is_new = self.0.source.renew(then).await?;
+        if is_new {
+            *self.held() = None;
+        }
+        Ok(is_new)
     }
 
     async fn ring(&self) -> Result<Arc<Ring>, Fault> {
@@ -159,6 +167,22 @@ impl Source {
             Self::Given(texts) => Ok(texts.clone()),
             #[cfg(feature = "vault")]
             Self::Kept(kept) => kept.texts(with_former).await,
+        }
+    }
+
+    #[cfg_attr(
+        not(feature = "vault"),
+        expect(
+            unused_variables,
+            clippy::unused_async,
+            reason = "texts that were given stay"
+        )
+    )]
+    async fn renew(&self, then: Timestamp) -> Result<bool, Fault> {
+        match self {
+            Self::Given(_) => Ok(false),
+            #[cfg(feature = "vault")]
+            Self::Kept(kept) => kept.renew(then).await,
         }
     }
 }

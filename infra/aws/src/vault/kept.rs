@@ -68,20 +68,6 @@ impl Vault {
     }
 }
 
-impl Vault {
-    /// Puts a new text in the place of one that was made before `then`, and answers whether it did. Texts that were given stay.
-    pub(crate) async fn renew(&self, then: Timestamp) -> Result<bool, Fault> {
-        let Source::Kept(kept) = &self.0.source else {
-            return Ok(false);
-        };
-        let is_new = kept.renew(then).await?;
-        if is_new {
-            *self.held() = None;
-        }
-        Ok(is_new)
-    }
-}
-
 impl Kept {
     /// The newest text, and the one before where `with_former`.
     pub(super) async fn texts(&self, with_former: bool) -> Result<Vec<Secret<String>>, Fault> {
@@ -92,8 +78,9 @@ impl Kept {
         Ok(texts)
     }
 
-    /// The new text's name comes from the one it follows: of several that renew at once, one does.
-    async fn renew(&self, then: Timestamp) -> Result<bool, Fault> {
+    /// A new text in the place of one that was made before `then`. Its name comes from the one it follows: of several that renew at once, one
+    /// does.
+    pub(super) async fn renew(&self, then: Timestamp) -> Result<bool, Fault> {
         let current = self.current().await?;
         // Both are far below 2^53.
         if current.made_at >= then.as_duration().as_secs_f64() {
