@@ -513,7 +513,9 @@ SPOILT = [
     (RULES[4], lambda r: first_statement(r, "IngestRole").update(Action="dynamodb:*")),
     (RULES[4], lambda r: first_statement(r, "IngestRole").update(Resource="*")),
     (RULES[10], lambda r: statement_of(r, "IngestRole", "ReadSealingKey").update(Resource={"Ref": "SuiteKey"})),
-    (RULES[10], lambda r: r["PlanRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].append(statement_of(r, "IngestRole", "ReadSealingKey"))),
+    (RULES[10], lambda r: statements_of(r, "PlanRole").append(statement_of(r, "IngestRole", "ReadSealingKey"))),
+    (RULES[10], lambda r: statements_of(r, "RecomputeRole").remove(statement_of(r, "RecomputeRole", "RenewSealingKey"))),
+    (RULES[10], lambda r: statements_of(r, "IngestRole").append(statement_of(r, "RecomputeRole", "RenewSealingKey"))),
     (RULES[5], lambda r: first_statement(r, "IngestRole").update(Resource={"Fn::GetAtt": ["CustomersTable", "Arn"]})),
     (RULES[6], lambda r: r["BooksTable"].pop("UpdateReplacePolicy")),
     (RULES[6], lambda r: r["BooksTable"]["Properties"].pop("PointInTimeRecoverySpecification")),
@@ -542,13 +544,15 @@ SPOILT = [
 
 def first_statement(resources, role):
     """The first that is about tables or queues."""
-    statements = resources[role]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
-    return next(statement for statement in statements if statement["Sid"] not in ("ReadSealingKey", "WriteLogs"))
+    return next(statement for statement in statements_of(resources, role) if statement["Sid"] not in ("ReadSealingKey", "WriteLogs"))
 
 
 def statement_of(resources, role, sid):
-    statements = resources[role]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
-    return next(statement for statement in statements if statement["Sid"] == sid)
+    return next(statement for statement in statements_of(resources, role) if statement["Sid"] == sid)
+
+
+def statements_of(resources, role):
+    return resources[role]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
 
 
 def main():

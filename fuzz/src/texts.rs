@@ -24,7 +24,11 @@ pub fn segment(bytes: &[u8]) {
         let printed = tree.to_string();
         if printed.len() <= limits.bytes {
             let again = parse(&printed, &limits);
-            assert_eq!(again.map(|tree| tree.to_string()).as_ref(), Ok(&printed), "{text}");
+            assert_eq!(
+                again.map(|tree| tree.to_string()).as_ref(),
+                Ok(&printed),
+                "{text}"
+            );
         }
     }
     let library = Library::new(Setting {
@@ -46,10 +50,18 @@ pub fn words(bytes: &[u8]) {
     let text = String::from_utf8_lossy(text).into_owned();
     let language = [Language::Ar, Language::Fa, Language::En][usize::from(choice & 3) % 3];
     let news = News {
-        subject: if choice & 4 == 0 { "News".to_owned() } else { text.clone() },
+        subject: if choice & 4 == 0 {
+            "News".to_owned()
+        } else {
+            text.clone()
+        },
         preview: None,
         heading: None,
-        body: vec![if choice & 8 == 0 { "Oud".to_owned() } else { text.clone() }],
+        body: vec![if choice & 8 == 0 {
+            "Oud".to_owned()
+        } else {
+            text.clone()
+        }],
         action: None,
         design: (choice & 12 == 0).then_some(text),
     };
@@ -80,7 +92,9 @@ pub fn file(bytes: &[u8]) {
     let country = if choice & 1 == 0 { "SA" } else { "IR" };
     let store = StoreFacts {
         store: "acme".parse().expect("a name"),
-        currency: if choice & 1 == 0 { "SAR" } else { "IRR" }.parse().expect("a code"),
+        currency: if choice & 1 == 0 { "SAR" } else { "IRR" }
+            .parse()
+            .expect("a code"),
         zone: TimeZone::UTC,
         country: country.parse().ok(),
     };

@@ -75,17 +75,19 @@ impl Client {
         let mut due = self.begin;
         for number in self.first.. {
             let request = delivery(number)?;
-            match self.every {
+            // Latency counts from when a delivery was due, not from when its turn came.
+            let begun = match self.every {
                 Some(every) => {
+                    let begun = due;
                     sleep_until(due.min(self.end)).await;
                     due += every;
+                    begun
                 }
-                None => due = Instant::now(),
-            }
+                None => Instant::now(),
+            };
             if Instant::now() >= self.end {
                 break;
             }
-            let begun = self.every.map_or(due, |every| due - every);
             match status(&mut line, request).await {
                 Ok(200) => heard.took.push(begun.elapsed()),
                 Ok(_) => {
