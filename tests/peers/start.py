@@ -13,8 +13,9 @@ The rivals do what `ingest` does, with their SDKs; where these lie is said by tw
 Every run is a process of its own. It is timed from exec to its first poll of the Runtime API, once with whole cores and once with the share
 that Lambda gives to 256 MB (256/1769, by a CPU quota of 2.9 ms in 20: AWS publishes no period). The kernel charges by its ticks, so that
 the second comes in steps of the period. Then it gets one event, and is timed from that to the first bytes that reach AWS: the TLS hello
-of its first call. AWS is this process (start_world.py): nothing leaves the machine. The event is worked to its end; resident memory is
-the most there was until then. Without root there is no network of its own and no quota, and the columns that need them say `-`.
+of its first call. AWS is this process (start_world.py), by an authority that AWS_CA_BUNDLE names, for the rivals too: nothing leaves the
+machine. The event is worked to its end; resident memory is the most there was until then. Without root there is no network of its own and
+no quota, and the columns that need them say `-`.
 Run it on a quiet machine. `--json` has the first call with the share of a core too.
 """
 
@@ -70,7 +71,7 @@ def environment(port, trusted):
         "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{port}", "AWS_LAMBDA_FUNCTION_NAME": "start", "AWS_LAMBDA_FUNCTION_VERSION": "1",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256", "AWS_REGION": start_world.REGION, "AWS_DEFAULT_REGION": start_world.REGION,
         "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_SESSION_TOKEN": "x", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
-        "SSL_CERT_FILE": trusted, "AWS_CA_BUNDLE": trusted, "NODE_EXTRA_CA_CERTS": trusted, "WEBHOOK_SECRET": start_events.SECRET,
+        "AWS_CA_BUNDLE": trusted, "NODE_EXTRA_CA_CERTS": trusted, "WEBHOOK_SECRET": start_events.SECRET,
     }
 
 
@@ -79,10 +80,10 @@ class Bench:
 
     def __init__(self, home):
         self.aws = None
-        trusted = start_world.roots(home)
+        trusted = home / "root.pem"
         self.why = []
         try:
-            speaks = start_world.certificate(home, trusted)
+            speaks = start_world.certificate(home)
             start_world.own_network(home)
             self.aws = start_world.Aws(speaks)
         except (Unmeasured, OSError) as fault:

@@ -28,7 +28,6 @@ REGION = "eu-central-1"
 SERVICES = ["cognito-idp", "dynamodb", "email", "s3", "secretsmanager", "sqs"]
 # A public one, for our own client speaks to no other; in a network of our own it leads nowhere else.
 ADDRESS = "52.94.5.1"
-ROOTS = ["/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/certs/ca-certificates.crt", "/etc/ssl/cert.pem"]
 # Of <linux/sched.h>, <sys/mount.h> and <linux/sockios.h>.
 CLONE_NEWNS, CLONE_NEWNET = 0x00020000, 0x40000000
 MS_BIND, MS_REC, MS_PRIVATE = 0x1000, 0x4000, 0x40000
@@ -66,16 +65,8 @@ def own_network(home):
         fcntl.ioctl(asked, SIOCSIFADDR, struct.pack("16s16s", b"lo:0", address))
 
 
-def roots(home):
-    """The machine's roots of trust in one file, which SSL_CERT_FILE names: Lambda's image has one, others hundreds beside it."""
-    found = next((path for path in map(pathlib.Path, ROOTS) if path.exists()), None)
-    kept = home / "roots.pem"
-    kept.write_bytes(found.read_bytes() if found else b"")
-    return kept
-
-
-def certificate(home, trusted):
-    """A certificate of AWS's names, by a root that is added to those that are trusted."""
+def certificate(home):
+    """A certificate of AWS's names, by a root that is kept beside it as root.pem."""
     if shutil.which("openssl") is None:
         raise Unmeasured("it needs openssl, for AWS's certificate")
     (home / "made.cnf").write_text(
@@ -90,8 +81,6 @@ def certificate(home, trusted):
         made = subprocess.run(command, cwd=home, capture_output=True, text=True)
         if made.returncode != 0:
             raise Unmeasured(f"openssl made no certificate: {made.stderr.strip()[-200:]}")
-    with trusted.open("ab") as file:
-        file.write(b"\n" + (home / "root.pem").read_bytes())
     speaks = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     speaks.load_cert_chain(home / "leaf.pem", home / "leaf.key")
     return speaks

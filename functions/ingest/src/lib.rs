@@ -130,12 +130,7 @@ impl<S: Stores, Q: Queue<Delivery>> Ingest<S, Q> {
             parts: Vec::new(),
         };
         let (deliveries, receipt) = apart(source, delivery, receipt, taken.settings);
-        let wire = |delivery| awda_ports::Command::to_wire(delivery).len();
-        if deliveries
-            .iter()
-            .map(wire)
-            .any(|bytes| bytes > WIRE_BYTES_MAX)
-        {
+        if deliveries.iter().any(is_too_large) {
             return answers::too_large(self.body_bytes_max);
         }
         let queue = if source.is_carrier() {
@@ -285,6 +280,11 @@ fn apart(
         receipt.parts = deliveries.iter().map(part).collect();
     }
     (deliveries, receipt)
+}
+
+/// Whether the queue would refuse it. Most are far from that, and are not written out to know it.
+fn is_too_large(delivery: &Delivery) -> bool {
+    delivery.wire_bytes_most() > WIRE_BYTES_MAX && delivery.to_wire().len() > WIRE_BYTES_MAX
 }
 
 /// Header names in lower case; values that are not text cannot be signatures or topics and are left out.

@@ -2,9 +2,9 @@
 //!
 //! It refuses to read the environment itself (infra/lambda does) and to know profiles, single sign-on or instance metadata.
 
-use aws_smithy_http_client::tls::Provider;
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use std::path::PathBuf;
+
+use crate::https::Https;
 
 /// Region, credentials and, for tests of a deployment, another endpoint.
 #[derive(Clone)]
@@ -14,7 +14,7 @@ pub struct Access {
     secret: String,
     session: Option<String>,
     endpoint: Option<String>,
-    http: SharedHttpClient,
+    http: Https,
 }
 
 /// A variable that must be set and is not.
@@ -23,8 +23,8 @@ pub struct Access {
 pub struct Missing(pub &'static str);
 
 impl Access {
-    /// Reads `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` and `AWS_ENDPOINT_URL`; the last two
-    /// may be absent.
+    /// Reads `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ENDPOINT_URL` and
+    /// `AWS_CA_BUNDLE`, a file of authorities to trust in the place of those compiled in; the last three may be absent.
     ///
     /// # Errors
     /// Everything that is missing, at once.
@@ -48,9 +48,7 @@ impl Access {
             secret,
             session: env("AWS_SESSION_TOKEN"),
             endpoint: env("AWS_ENDPOINT_URL"),
-            http: aws_smithy_http_client::Builder::new()
-                .tls_provider(Provider::Rustls(CryptoMode::Ring))
-                .build_https(),
+            http: Https::new(env("AWS_CA_BUNDLE").map(PathBuf::from)),
         })
     }
 }
@@ -60,6 +58,11 @@ impl Access {
     /// Where services are reached, where the environment says it.
     pub(crate) fn endpoint(&self) -> Option<&str> {
         self.endpoint.as_deref()
+    }
+
+    /// The file of authorities to trust, where the environment says it.
+    pub(crate) fn authorities(&self) -> Option<PathBuf> {
+        self.http.authorities()
     }
 }
 

@@ -3,23 +3,19 @@
 //!
 //! It refuses to know what is asked, and who.
 
-use std::sync::{Arc, OnceLock};
+use std::error::Error;
 use std::time::Duration;
 
 use awda_commerce::{FetchAnswer, FetchRequest};
 use awda_ports::{Fault, Fetch};
-use aws_smithy_http_client::Connector;
-use aws_smithy_http_client::tls::Provider;
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
-use aws_smithy_runtime_api::client::http::{HttpConnector, SharedHttpConnector};
+use aws_smithy_runtime_api::client::http::HttpConnector;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use http::Uri;
 
-mod address;
-
-use address::PublicOnly;
+use crate::address;
+use crate::https::{Https, NotPublic, cause};
 
 /// How long the whole of a question may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -29,8 +25,7 @@ const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Asks over HTTPS.
 #[derive(Clone, Debug)]
 pub struct HttpFetch {
-    /// Made when it is first used: loading the roots of trust takes a while, and most suites never ask.
-    connector: Arc<OnceLock<SharedHttpConnector>>,
+    https: Https,
     stand_in: Option<Uri>,
     patience: Duration,
     answer_bytes_max: usize,
@@ -67,9 +62,11 @@ impl HttpFetch {
     /// [`NotLoopback`].
     #[cfg(any(feature = "cognito", feature = "vault"))]
     pub(crate) fn reaching(access: &crate::Access) -> Result<Self, NotLoopback> {
-        access
-            .endpoint()
-            .map_or_else(|| Ok(Self::new()), Self::standing_in)
+        let theirs = Self {
+            https: Https::to_the_public(access.authorities()),
+            ..Self::new()
+        };
+        access.endpoint().map_or(Ok(theirs), Self::standing_in)
     }
 
     /// The same, with other limits.
@@ -88,25 +85,17 @@ impl HttpFetch {
     }
 
     fn towards(stand_in: Option<Uri>) -> Self {
+        let https = match stand_in {
+            Some(_) => Https::new(None),
+            None => Https::to_the_public(None),
+        };
         Self {
-            connector: Arc::default(),
+            https,
             stand_in,
             patience: PATIENCE,
             answer_bytes_max: ANSWER_BYTES_MAX,
             reads_bodies: true,
         }
-    }
-
-    fn connector(&self) -> &SharedHttpConnector {
-        self.connector.get_or_init(|| {
-            let connector = match self.stand_in {
-                Some(_) => Connector::builder().build_http(),
-                None => Connector::builder()
-                    .tls_provider(Provider::Rustls(CryptoMode::Ring))
-                    .build_with_resolver(PublicOnly),
-            };
-            SharedHttpConnector::new(connector)
-        })
     }
 
     /// The address that is really asked.
@@ -127,8 +116,8 @@ impl HttpFetch {
     }
 
     async fn ask(&self, question: HttpRequest) -> Result<FetchAnswer, Fault> {
-        let answer = self.connector().call(question).await;
-        let answer = answer.map_err(|why| address::fault_of(why.into()))?;
+        let answer = self.https.call(question).await;
+        let answer = answer.map_err(|why| fault_of(why.into()))?;
         let status = answer.status().as_u16();
         let retry_after = answer.headers().get("retry-after");
         let retry_after_seconds = retry_after.and_then(|text| text.trim().parse().ok());
@@ -200,6 +189,14 @@ impl HttpFetch {
         let answered = tokio::time::timeout(self.patience, self.ask(question)).await;
         answered.map_err(|why| unheard().because(why))?
     }
+}
+
+/// The fault of a failed call: refused when a name led to the inside, else worth another try.
+fn fault_of(why: Box<dyn Error + Send + Sync>) -> Fault {
+    if cause::<NotPublic>(why.as_ref()).is_some() {
+        return Fault::refused("ask an address that is not public").because(why);
+    }
+    unheard().because(why)
 }
 
 fn unheard() -> Fault {

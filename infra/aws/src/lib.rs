@@ -4,14 +4,8 @@
 //! credentials are what the environment says ([`Access`]), TLS is ring's. This room refuses to decide anything about customers or
 //! messages: it keeps, finds and hands over what it is given, and says which failures are worth another try.
 
-#[cfg(any(
-    feature = "signed",
-    feature = "dynamodb",
-    feature = "s3",
-    feature = "sqs",
-    feature = "ses"
-))]
 mod access;
+mod address;
 #[cfg(feature = "carriers")]
 mod carriers;
 #[cfg(feature = "cognito")]
@@ -22,8 +16,8 @@ mod derive;
 mod dynamo;
 #[cfg(any(feature = "dynamodb", feature = "s3", feature = "sqs", feature = "ses"))]
 mod fault;
-#[cfg(feature = "fetch")]
 mod fetch;
+mod https;
 #[cfg(feature = "carriers")]
 mod push;
 #[cfg(feature = "s3")]
@@ -37,13 +31,6 @@ mod sqs;
 #[cfg(feature = "dynamodb")]
 mod vault;
 
-#[cfg(any(
-    feature = "signed",
-    feature = "dynamodb",
-    feature = "s3",
-    feature = "sqs",
-    feature = "ses"
-))]
 pub use access::{Access, Missing, Unreachable};
 #[cfg(all(feature = "carriers", feature = "ses"))]
 pub use carriers::Carriers;
@@ -53,7 +40,6 @@ pub use carriers::TextCarriers;
 pub use cognito::Cognito;
 #[cfg(feature = "dynamodb")]
 pub use dynamo::{Dynamo, DynamoTables, Meter, Patience, Reading};
-#[cfg(feature = "fetch")]
 pub use fetch::{HttpFetch, NotLoopback};
 #[cfg(feature = "s3")]
 pub use s3::S3Exports;

@@ -54,6 +54,7 @@ impl Signer {
     }
 
     /// With credentials that open nothing, for whoever stands in for a service.
+    #[cfg(feature = "carriers")]
     pub(crate) fn standing_in(http: HttpFetch) -> Self {
         Self {
             http,

@@ -7,24 +7,28 @@
 //!
 //! It refuses to know what a message means.
 
+mod sender;
 mod store;
 #[cfg(test)]
 mod tests;
+mod together;
 mod turns;
 
 use std::collections::BTreeMap;
-use std::marker::PhantomData;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use awda_kernel::Timestamp;
-use awda_ports::{Clock, Command, Fault, LATER_SECONDS_MAX};
+use awda_ports::Clock;
 use thiserror::Error;
 use tokio::sync::Notify;
 
 use crate::clock::SuiteClock;
 use crate::template;
+pub use sender::LocalQueue;
+pub(crate) use sender::fault;
 use store::Store;
+use together::{Joined, Together};
 
 /// Longest that a message can stay invisible from when it was handed out, in seconds.
 pub const VISIBILITY_S_MAX: u32 = 43_200;
@@ -33,6 +37,7 @@ pub const VISIBILITY_S_MAX: u32 = 43_200;
 #[derive(Debug)]
 pub struct Queues {
     store: Mutex<Store>,
+    sending: Together<Sent, Result<(), Error>>,
     ruled: BTreeMap<String, Ruled>,
     clock: SuiteClock,
 }
@@ -53,6 +58,13 @@ pub struct NewMessage {
     pub body: String,
     /// Seconds until it can be handed out; the queue's own delay when none.
     pub delay_s: Option<u32>,
+}
+
+/// Messages that somebody sends to a queue.
+#[derive(Debug)]
+struct Sent {
+    queue: String,
+    messages: Vec<NewMessage>,
 }
 
 /// A message that was handed out.
@@ -114,6 +126,9 @@ pub enum Error {
     /// A visibility beyond twelve hours.
     #[error("{0} s of invisibility are over the {VISIBILITY_S_MAX} that are possible")]
     Visibility(u32),
+    /// Whoever kept them with its own died of it.
+    #[error("whoever kept the messages died of it")]
+    Unkept,
     /// The database failed.
     #[error("failed to use the queues' database")]
     Database(#[from] rusqlite::Error),
@@ -141,19 +156,70 @@ impl Queues {
     /// # Errors
     /// [`Error::TooLarge`], before anything is kept; [`Error::Database`].
     pub fn send(&self, queue: &str, messages: &[NewMessage]) -> Result<(), Error> {
-        let Ruled { rules, bell } = self.ruled(queue)?;
-        if let Some(large) = messages.iter().find(|message| is_too_large(message, rules)) {
-            return Err(Error::TooLarge {
+        self.fit(queue, messages)?;
+        let sent = [(queue, messages)];
+        self.keep(&sent)
+    }
+
+    /// The same, together with what others send at the same moment.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), of these messages alone; [`Error::Unkept`].
+    pub async fn send_together(&self, queue: &str, messages: Vec<NewMessage>) -> Result<(), Error> {
+        self.fit(queue, &messages)?;
+        let sent = Sent {
+            queue: queue.to_owned(),
+            messages,
+        };
+        let (own, turn) = match self.sending.join(sent).await {
+            Joined::Kept(result) => return result.unwrap_or(Err(Error::Unkept)),
+            Joined::Turn(own, turn) => (own, turn),
+        };
+        let others = turn.others();
+        let all: Vec<_> = std::iter::once(&own)
+            .chain(others.iter().map(|other| &other.thing))
+            .map(Sent::parts)
+            .collect();
+        if self.keep(&all).is_ok() {
+            for other in others {
+                other.tell(Ok(()));
+            }
+            return Ok(());
+        }
+        // One that cannot be kept keeps no other back.
+        for other in others {
+            let result = self.keep(&[other.thing.parts()]);
+            other.tell(result);
+        }
+        self.keep(&[own.parts()])
+    }
+
+    /// Refuses what the queue cannot hold.
+    fn fit(&self, queue: &str, messages: &[NewMessage]) -> Result<(), Error> {
+        let rules = &self.ruled(queue)?.rules;
+        match messages.iter().find(|message| is_too_large(message, rules)) {
+            None => Ok(()),
+            Some(large) => Err(Error::TooLarge {
                 queue: queue.to_owned(),
                 bytes: large.body.len(),
                 bytes_max: rules.message_bytes_max,
-            });
+            }),
         }
-        if messages.is_empty() {
+    }
+
+    fn keep(&self, all: &[(&str, &[NewMessage])]) -> Result<(), Error> {
+        let mut sent = Vec::with_capacity(all.len());
+        for (queue, messages) in all {
+            sent.push((self.ruled(queue)?, *messages));
+        }
+        sent.retain(|(_, messages)| !messages.is_empty());
+        if sent.is_empty() {
             return Ok(());
         }
-        self.store().send(rules, messages, self.now_ms())?;
-        bell.notify_one();
+        self.store().send(&sent, self.now_ms())?;
+        for (ruled, _) in sent {
+            ruled.bell.notify_one();
+        }
         Ok(())
     }
 
@@ -277,6 +343,7 @@ impl Queues {
         };
         Self {
             store: Mutex::new(store),
+            sending: Together::new(),
             ruled: rules
                 .iter()
                 .map(|rules| (rules.id.clone(), ruled(rules)))
@@ -301,75 +368,9 @@ impl Queues {
     }
 }
 
-/// One queue as the functions see it: a place to send commands to.
-#[derive(Debug)]
-pub struct LocalQueue<C> {
-    queues: Arc<Queues>,
-    name: String,
-    carries: PhantomData<fn(C)>,
-}
-
-impl<C> LocalQueue<C> {
-    /// The queue of this name.
-    ///
-    /// # Errors
-    /// [`Error::Unknown`].
-    pub fn new(queues: Arc<Queues>, name: &str) -> Result<Self, Error> {
-        queues.ruled(name)?;
-        Ok(Self {
-            queues,
-            name: name.to_owned(),
-            carries: PhantomData,
-        })
-    }
-}
-
-impl<C> Clone for LocalQueue<C> {
-    fn clone(&self) -> Self {
-        Self {
-            queues: Arc::clone(&self.queues),
-            name: self.name.clone(),
-            carries: PhantomData,
-        }
-    }
-}
-
-impl<C: Command> awda_ports::Queue<C> for LocalQueue<C> {
-    async fn send(&self, commands: &[C]) -> Result<(), Fault> {
-        self.keep(commands, None)
-    }
-}
-
-impl<C: Command> awda_ports::Later<C> for LocalQueue<C> {
-    async fn send_later(&self, commands: &[C], seconds: u32) -> Result<(), Fault> {
-        self.keep(commands, Some(seconds.min(LATER_SECONDS_MAX)))
-    }
-}
-
-impl<C: Command> LocalQueue<C> {
-    fn keep(&self, commands: &[C], delay_s: Option<u32>) -> Result<(), Fault> {
-        let messages: Vec<NewMessage> = commands
-            .iter()
-            .map(|command| NewMessage {
-                group: command.group(),
-                body: command.to_wire(),
-                delay_s,
-            })
-            .collect();
-        self.queues
-            .send(&self.name, &messages)
-            .map_err(|why| fault("send to a queue", why))
-    }
-}
-
-/// A queue's failure in the words of the ports.
-pub(crate) fn fault(what: &'static str, why: Error) -> Fault {
-    match why {
-        Error::TooLarge { .. } => Fault::refused(what).because(why),
-        Error::Database(_) => Fault::unavailable(what).because(why),
-        Error::Unknown(_) | Error::NotInFlight | Error::Visibility(_) => {
-            Fault::broken(what).because(why)
-        }
+impl Sent {
+    fn parts(&self) -> (&str, &[NewMessage]) {
+        (&self.queue, &self.messages)
     }
 }
 

@@ -10,7 +10,7 @@ use awda_kernel::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::turns::{Candidate, candidates, groups};
-use super::{Counts, Deletion, Error, NewMessage, Received, VISIBILITY_S_MAX};
+use super::{Counts, Deletion, Error, NewMessage, Received, Ruled, VISIBILITY_S_MAX};
 use crate::template;
 
 /// A message's place in its queue is the order of its moments of visibility, then of sending.
@@ -37,6 +37,9 @@ const SEND: &str = "
     INSERT INTO message (queue, source, turn, body, sent_ms, visible_ms, receives)
     VALUES (?1, ?1, ?2, ?3, ?4, ?5, 0)";
 
+/// Pages of 4 KiB in the write-ahead log, beyond which they are brought home.
+const LOG_PAGES: u32 = 8_000;
+
 /// How often expired messages are deleted.
 const SWEEP_MS: i64 = 60_000;
 
@@ -59,29 +62,29 @@ impl Store {
         let connection = Connection::open(path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
+        // Whoever sends when the log is full waits for the disk: 32 MB of it, and not SQLite's 4.
+        connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         Self::on(connection)
     }
 
+    /// Keeps messages for their queues, all or none.
     pub(super) fn send(
         &mut self,
-        rules: &template::Queue,
-        messages: &[NewMessage],
+        all: &[(&Ruled, &[NewMessage])],
         now_ms: i64,
     ) -> Result<(), rusqlite::Error> {
+        // One statement is a transaction by itself.
+        if let [(ruled, [one])] = all {
+            return keep(
+                &self.connection,
+                &ruled.rules,
+                std::slice::from_ref(one),
+                now_ms,
+            );
+        }
         let step = self.begin()?;
-        {
-            let mut insert = step.prepare_cached(SEND)?;
-            for message in messages {
-                let delay_s = message.delay_s.unwrap_or(rules.delay_s);
-                let visible_ms = now_ms + milliseconds(delay_s);
-                insert.execute(params![
-                    rules.id,
-                    message.group,
-                    message.body,
-                    now_ms,
-                    visible_ms
-                ])?;
-            }
+        for (ruled, messages) in all {
+            keep(&step, &ruled.rules, messages, now_ms)?;
         }
         step.commit()
     }
@@ -276,6 +279,27 @@ impl Store {
         self.swept_ms.insert(rules.id.clone(), now_ms);
         Ok(())
     }
+}
+
+fn keep(
+    connection: &Connection,
+    rules: &template::Queue,
+    messages: &[NewMessage],
+    now_ms: i64,
+) -> Result<(), rusqlite::Error> {
+    let mut insert = connection.prepare_cached(SEND)?;
+    for message in messages {
+        let delay_s = message.delay_s.unwrap_or(rules.delay_s);
+        let visible_ms = now_ms + milliseconds(delay_s);
+        insert.execute(params![
+            rules.id,
+            message.group,
+            message.body,
+            now_ms,
+            visible_ms
+        ])?;
+    }
+    Ok(())
 }
 
 fn is_dead(message: &Candidate, rules: &template::Queue) -> bool {

@@ -388,3 +388,27 @@ async fn whoever_waits_hears_of_a_message_sent_before_or_after() {
     bench.send("a", &["two"]);
     waiting.await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_many_send_at_once_is_kept_whole_and_what_does_not_fit_is_refused_alone() {
+    let bench = Bench::new();
+    let queues = std::sync::Arc::new(bench.queues);
+    let mut all = tokio::task::JoinSet::new();
+    for number in 0..400 {
+        let queues = std::sync::Arc::clone(&queues);
+        all.spawn(async move {
+            let body = match number % 10 {
+                0 => "x".repeat(1_048_577),
+                _ => number.to_string(),
+            };
+            let sent = vec![message("a", "first"), message("a", &body)];
+            queues.send_together("work", sent).await.is_ok()
+        });
+    }
+    let kept = all.join_all().await.into_iter().filter(|kept| *kept);
+    assert_eq!(kept.count(), 360);
+    assert_eq!(queues.counts("work").unwrap().visible, 720);
+    queues.send_together("work", Vec::new()).await.unwrap();
+    let why = queues.send_together("nowhere", Vec::new()).await;
+    assert!(matches!(why, Err(Error::Unknown(_))));
+}
