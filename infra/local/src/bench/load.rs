@@ -23,7 +23,7 @@ use servers::Server;
 pub struct Load {
     /// How long each server is measured.
     pub during: Duration,
-    /// Connections, each with one delivery at a time.
+    /// Senders at once, each with one connection and one delivery at a time.
     pub clients: u32,
     /// Deliveries a second of all clients together; as many as are answered when none. A delivery's latency counts from the moment it was
     /// due, so that a server that stalls is not forgiven what waited for it.

@@ -37,8 +37,8 @@ pub struct BenchLoadArgs {
     /// How long each server is measured
     #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3600))]
     pub seconds: u32,
-    /// Connections, each with one delivery at a time
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=256))]
+    /// Senders at once, each with one connection and one delivery at a time
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=256))]
     pub clients: u32,
     /// Deliveries a second of all clients together; as many as are answered when not given
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=100_000))]
