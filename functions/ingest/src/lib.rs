@@ -9,7 +9,7 @@ mod address;
 mod answers;
 mod opened;
 
-use awda_commerce::sources::{Source, Verified, source};
+use awda_commerce::sources::{Door, Verified, door};
 use awda_commerce::{Delivery, Error, RawRequest, StoreFacts};
 use awda_kernel::{StoreId, Timestamp};
 use awda_ports::web::{Answer, Request, failed, json};
@@ -22,8 +22,6 @@ use opened::Unopened;
 
 /// Largest queued form: what an SQS message holds, less room for its attributes.
 const WIRE_BYTES_MAX: usize = 1_048_576 - 1_024;
-/// The sources whose senders are our users' own programs: they are told at once what will not be understood.
-const OWN_FORMATS: [&str; 2] = ["generic", "till"];
 
 /// The stable codes this function answers with, beside those of deliveries and ports; for docs/FAULTS.md.
 pub const CODES: [&str; 5] = [
@@ -117,8 +115,8 @@ impl<S: Stores, Q: Queue<Delivery>> Ingest<S, Q> {
     }
 
     async fn take(&self, taken: &Taken<'_>, now: Timestamp) -> Answer {
-        let (source, delivery) = match taken.believe(now) {
-            Ok(Believed::Delivery(source, delivery)) => (source, delivery),
+        let (door, delivery) = match taken.believe(now) {
+            Ok(Believed::Delivery(door, delivery)) => (door, delivery),
             Ok(Believed::Answered(text)) => return answers::plain(text),
             Err(Refusal::Method(allowed)) => return answers::wrong_method(allowed),
             Err(Refusal::Source(why)) => return answers::refusal(&why),
@@ -126,20 +124,20 @@ impl<S: Stores, Q: Queue<Delivery>> Ingest<S, Q> {
         let receipt = Receipt {
             accepted: true,
             delivery: delivery.id(),
-            problem: misunderstood(source, &delivery, taken.settings),
+            problem: misunderstood(door, &delivery, taken.settings),
             parts: Vec::new(),
         };
-        let (deliveries, receipt) = apart(source, delivery, receipt, taken.settings);
+        let (deliveries, receipt) = apart(door, delivery, receipt, taken.settings);
         if deliveries.iter().any(is_too_large) {
             return answers::too_large(self.body_bytes_max);
         }
-        let queue = if source.is_carrier() {
+        let queue = if door.is_carrier() {
             &self.reports
         } else {
             &self.deliveries
         };
         match queue.send(&deliveries).await {
-            Ok(()) => match source.receipt() {
+            Ok(()) => match door.receipt() {
                 Some(text) => answers::json_text(text),
                 None => json(StatusCode::OK, &receipt),
             },
@@ -165,7 +163,7 @@ struct Taken<'a> {
 /// What came of a request that is believed.
 enum Believed {
     /// To be queued.
-    Delivery(&'static dyn Source, Delivery),
+    Delivery(&'static dyn Door, Delivery),
     /// To be answered with this text; nothing is kept.
     Answered(String),
 }
@@ -186,10 +184,10 @@ impl From<Error> for Refusal {
 
 impl Taken<'_> {
     fn believe(&self, now: Timestamp) -> Result<Believed, Refusal> {
-        let source = source(&self.address.source)?;
+        let door = door(&self.address.source)?;
         let method = self.request.method().as_str();
-        if !source.methods().contains(&method) {
-            return Err(Refusal::Method(source.methods()));
+        if !door.methods().contains(&method) {
+            return Err(Refusal::Method(door.methods()));
         }
         let headers = lower_case_headers(self.request);
         let raw = RawRequest {
@@ -199,28 +197,28 @@ impl Taken<'_> {
             body: self.body,
             topic: &self.address.topic,
         };
-        let secrets = self.settings.secrets_of(source.name());
-        let body = match source.verify(&raw, secrets, now)? {
+        let secrets = self.settings.secrets_of(door.name());
+        let body = match door.verify(&raw, secrets, now)? {
             Verified::Genuine => self.body.to_vec(),
             Verified::Unwrapped(body) => body,
             Verified::Answered(text) => return Ok(Believed::Answered(text)),
         };
-        let kept = source.kept_headers();
+        let kept = door.kept_headers();
         let is_kept = |(name, _): &&(String, String)| kept.contains(&name.as_str());
-        let topic = if source.keeps_topic() {
+        let topic = if door.keeps_topic() {
             self.address.topic.as_str()
         } else {
             ""
         };
         let delivery = Delivery {
             store: self.store.clone(),
-            source: source.name().to_owned(),
+            source: door.name().to_owned(),
             topic: topic.to_owned(),
             headers: headers.iter().filter(is_kept).cloned().collect(),
             body,
             received_at: now,
         };
-        Ok(Believed::Delivery(source, delivery))
+        Ok(Believed::Delivery(door, delivery))
     }
 }
 
@@ -240,15 +238,15 @@ fn address_as_sent(request: &Request, headers: &[(String, String)]) -> String {
 }
 
 fn misunderstood(
-    source: &dyn Source,
+    door: &dyn Door,
     delivery: &Delivery,
     settings: &StoreSettings,
 ) -> Option<Misunderstood> {
-    if !OWN_FORMATS.contains(&source.name()) {
+    if !door.is_own() {
         return None;
     }
     let facts: StoreFacts = settings.facts().ok()?;
-    let why = source.translate(delivery, &facts).err()?;
+    let why = door.problem(delivery, &facts)?;
     Some(Misunderstood {
         code: why.code(),
         detail: why.to_string(),
@@ -258,12 +256,12 @@ fn misunderstood(
 /// A delivery of several messages as one delivery for each, so that one that will not be understood keeps no other back; and the
 /// receipt with their names. Only the senders of our own formats read a receipt.
 fn apart(
-    source: &dyn Source,
+    door: &dyn Door,
     whole: Delivery,
     mut receipt: Receipt,
     settings: &StoreSettings,
 ) -> (Vec<Delivery>, Receipt) {
-    let bodies = source.parts(&whole.body);
+    let bodies = door.parts(&whole.body);
     if bodies.is_empty() {
         return (vec![whole], receipt);
     }
@@ -272,10 +270,10 @@ fn apart(
         ..whole.clone()
     };
     let deliveries: Vec<Delivery> = bodies.into_iter().map(one).collect();
-    if OWN_FORMATS.contains(&source.name()) {
+    if door.is_own() {
         let part = |delivery: &Delivery| Part {
             delivery: delivery.id(),
-            problem: misunderstood(source, delivery, settings),
+            problem: misunderstood(door, delivery, settings),
         };
         receipt.parts = deliveries.iter().map(part).collect();
     }

@@ -1,6 +1,6 @@
 //! What shops say, in one vocabulary: canonical events, and the sources that translate deliveries into them.
 //!
-//! A delivery is checked by its source ([`sources::Source::verify`]), queued as it came ([`Delivery`]), and translated later
+//! A delivery is checked by its source ([`sources::Door::verify`]), queued as it came ([`Delivery`]), and translated later
 //! ([`sources::Source::translate`]) into [`Event`]s. The same delivery always gives the same events with the same ids.
 //! This room refuses to know who a person is (customers), what a message is, or how anything is stored or sent.
 

@@ -82,7 +82,7 @@ impl Known {
             }
             IdentifierKind::Email => named.email = Some(self.value.parse().ok()?),
             IdentifierKind::Phone => {
-                named.phone = Some(PhoneNumber::parse(&self.value, None).ok()?);
+                named.phone = Some(PhoneNumber::from_e164(&self.value).ok()?);
             }
             IdentifierKind::Card => named.handles.push(handle(HandleKind::Card)),
             IdentifierKind::Whatsapp => named.handles.push(handle(HandleKind::Whatsapp)),

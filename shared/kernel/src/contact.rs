@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, Region};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Error;
@@ -129,8 +130,13 @@ impl Country {
 
     /// The digits that stand before its numbers when they are called from elsewhere; nothing for a country that has none of its own.
     pub fn calling_code(&self) -> Option<u16> {
-        let metadata = phonenumber::metadata::DATABASE.by_id(self.code());
-        metadata.map(phonenumber::Metadata::country_code)
+        let code = PHONE_NUMBER_UTIL.get_country_code_for_region(self.region()?);
+        code.and_then(|code| u16::try_from(code).ok())
+    }
+
+    /// What libphonenumber calls it; nothing for a code that it has no numbers of.
+    fn region(self) -> Option<Region> {
+        Region::from_code(self.code()).ok()
     }
 }
 
@@ -221,14 +227,29 @@ impl PhoneNumber {
     /// [`Error::Phone`].
     pub fn parse(text: &str, country: Option<Country>) -> Result<Self, Error> {
         let latin: String = text.chars().take(40).map(latin_digit).collect();
-        let region = country.and_then(|country| country.code().parse().ok());
-        let number = phonenumber::parse(region, latin.trim()).map_err(|_| Error::Phone)?;
-        let national = number.national().value();
-        let e164 = number.format().mode(phonenumber::Mode::E164).to_string();
-        if !(8..=16).contains(&e164.len()) || national < 10_000 {
+        let region = country.and_then(Country::region);
+        let number = PHONE_NUMBER_UTIL
+            .parse(latin.trim(), region)
+            .map_err(|_| Error::Phone)?;
+        let e164 = PHONE_NUMBER_UTIL
+            .format(&number, PhoneNumberFormat::E164)
+            .into_owned();
+        if !(8..=16).contains(&e164.len()) || number.national_number < 10_000 {
             return Err(Error::Phone);
         }
         Ok(Self(e164))
+    }
+
+    /// A number that somebody brought to E.164 before: what we stored, what a carrier says. Its form is looked at, and no metadata.
+    ///
+    /// # Errors
+    /// [`Error::Phone`].
+    pub fn from_e164(text: &str) -> Result<Self, Error> {
+        let digits = text.strip_prefix('+').unwrap_or_default();
+        let is_e164 = (7..=15).contains(&digits.len())
+            && digits.bytes().all(|digit| digit.is_ascii_digit())
+            && !digits.starts_with('0');
+        is_e164.then(|| Self(text.to_owned())).ok_or(Error::Phone)
     }
 
     /// The number itself; the name makes every use of it easy to find.
@@ -329,15 +350,7 @@ macro_rules! text_serde {
 }
 
 text_serde!(EmailAddress, |text| text.parse());
-// What we stored is E.164 already; parsing it again through the metadata would only cost time.
-text_serde!(
-    PhoneNumber,
-    |text| if text.starts_with('+') && text.len() <= 16 {
-        Ok(PhoneNumber(text))
-    } else {
-        Err(Error::Phone)
-    }
-);
+text_serde!(PhoneNumber, |text| PhoneNumber::from_e164(&text));
 
 #[cfg(test)]
 mod tests;

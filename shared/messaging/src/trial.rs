@@ -161,7 +161,7 @@ fn person(
             .parse::<EmailAddress>()
             .ok()
             .map(|email| Dated::new(email, at, &event)),
-        phone: PhoneNumber::parse(NUMBER, None)
+        phone: PhoneNumber::from_e164(NUMBER)
             .ok()
             .map(|phone| Dated::new(phone, at, &event)),
         consents: Channel::ALL.into_iter().map(consent).collect(),

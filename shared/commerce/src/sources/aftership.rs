@@ -5,7 +5,7 @@ use awda_kernel::{Secret, Timestamp};
 use super::fields::{Field, Fields};
 use super::signature::{self, Spelling};
 use super::telling::{Happening, Person, Telling};
-use super::{Source, Verified, moments};
+use super::{Door, Source, Verified, moments};
 use crate::{Delivery, Error, Event, Fact, Kind, RawRequest, Shipment, ShipmentStatus, StoreFacts};
 
 const NAME: &str = "aftership";
@@ -23,7 +23,7 @@ const RETURNING: [&str; 2] = ["Exception_010", "Exception_011"];
 /// AfterShip.
 pub(super) struct AfterShip;
 
-impl Source for AfterShip {
+impl Door for AfterShip {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -53,7 +53,9 @@ impl Source for AfterShip {
         )
         .map(|()| Verified::Genuine)
     }
+}
 
+impl Source for AfterShip {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let body = Fields::read(&delivery.body, "body")?.named("");
         let said_at = moments::read(&body.get("ts"), &store.zone);

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::fields::{Field, Fields};
 use super::signature::{self, Spelling};
 use super::telling::{Happening, Person, Telling};
-use super::{Source, Verified, moments};
+use super::{Door, Source, Verified, moments};
 use crate::{Delivery, Error, Event, Fact, Kind, RawRequest, Shipment, ShipmentStatus, StoreFacts};
 
 const NAME: &str = "easypost";
@@ -17,7 +17,7 @@ const PREFIX: &str = "hmac-sha256-hex=";
 /// EasyPost.
 pub(super) struct EasyPost;
 
-impl Source for EasyPost {
+impl Door for EasyPost {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -47,7 +47,9 @@ impl Source for EasyPost {
         )
         .map(|()| Verified::Genuine)
     }
+}
 
+impl Source for EasyPost {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let body = Fields::read(&delivery.body, "body")?.named("");
         let said_at = moments::read(&body.get("created_at"), &store.zone);

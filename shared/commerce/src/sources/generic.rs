@@ -7,7 +7,7 @@ use awda_kernel::{Secret, Timestamp};
 use super::fields::{Field, Fields};
 use super::signature;
 use super::telling::Telling;
-use super::{Source, Verified};
+use super::{Door, Source, Verified};
 use crate::{Delivery, Error, Event, RawRequest, StoreFacts};
 
 mod carts;
@@ -24,7 +24,7 @@ const EVENTS_MAX: usize = 100;
 /// The suite's own format.
 pub(super) struct Generic;
 
-impl Source for Generic {
+impl Door for Generic {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -47,6 +47,16 @@ impl Source for Generic {
         body.get("events").apart(EVENTS_MAX)
     }
 
+    fn is_own(&self) -> bool {
+        true
+    }
+
+    fn problem(&self, delivery: &Delivery, store: &StoreFacts) -> Option<Error> {
+        self.translate(delivery, store).err()
+    }
+}
+
+impl Source for Generic {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let telling = Telling {
             store,

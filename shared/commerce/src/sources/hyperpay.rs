@@ -13,7 +13,7 @@ use super::fields::{Field, Fields};
 use super::gateway::{self, Paid};
 use super::signature::{self, hex};
 use super::telling::{Person, Telling};
-use super::{Source, Verified, moments, sealed};
+use super::{Door, Source, Verified, moments, sealed};
 use crate::{Delivery, Error, Event, Gender, Kind, RawRequest, StoreFacts};
 
 const NAME: &str = "hyperpay";
@@ -35,7 +35,7 @@ const PRIVATE: [&str; 9] = [
 /// HyperPay.
 pub(super) struct HyperPay;
 
-impl Source for HyperPay {
+impl Door for HyperPay {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -71,7 +71,9 @@ impl Source for HyperPay {
         let kept = sealed::without(&opened, &PRIVATE);
         Ok(Verified::Unwrapped(kept.unwrap_or(opened)))
     }
+}
 
+impl Source for HyperPay {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let body = Fields::read(&delivery.body, "body")?.named("");
         let topic = body.need("type", Field::text)?.to_uppercase();

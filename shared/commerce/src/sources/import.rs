@@ -4,7 +4,7 @@
 use awda_kernel::{Secret, Timestamp};
 use serde::Deserialize;
 
-use super::{Source, Verified};
+use super::{Door, Source, Verified};
 use crate::{Delivery, Error, Event, RawRequest, StoreFacts};
 
 /// The name its deliveries wait under in the queue.
@@ -18,7 +18,7 @@ struct Body {
     events: Vec<Event>,
 }
 
-impl Source for Import {
+impl Door for Import {
     fn name(&self) -> &'static str {
         IMPORT
     }
@@ -41,7 +41,9 @@ impl Source for Import {
             name: IMPORT.to_owned(),
         })
     }
+}
 
+impl Source for Import {
     fn translate(&self, delivery: &Delivery, _store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let body: Body =
             serde_json::from_slice(&delivery.body).map_err(|fault| Error::from(&fault))?;

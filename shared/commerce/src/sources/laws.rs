@@ -1,8 +1,10 @@
 //! What must hold for every source and every body.
 
+use awda_kernel::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
+use crate::RawRequest;
 
 fn store() -> StoreFacts {
     StoreFacts {

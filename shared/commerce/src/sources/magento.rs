@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::fields::Fields;
 use super::telling::Telling;
-use super::{Source, Verified, form, rsa, signature};
+use super::{Door, Source, Verified, form, rsa, signature};
 use crate::{Delivery, Error, Event, RawRequest, StoreFacts};
 
 mod carts;
@@ -37,7 +37,7 @@ const CHALLENGE_BYTES_MAX: usize = 200;
 /// Adobe Commerce.
 pub(super) struct Magento;
 
-impl Source for Magento {
+impl Door for Magento {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -93,7 +93,9 @@ impl Source for Magento {
     fn parts(&self, body: &[u8]) -> Vec<Vec<u8>> {
         envelope::parts(body)
     }
+}
 
+impl Source for Magento {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let telling = Telling {
             store,

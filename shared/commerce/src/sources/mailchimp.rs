@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::fields::{Field, Fields};
 use super::telling::{Happening, Person, Telling, person_key};
-use super::{Source, Verified, form, gateway, moments, signature};
+use super::{Door, Source, Verified, form, gateway, moments, signature};
 use crate::{
     Attribute, Birthday, Calendar, Channel, Consent, ConsentStatus, CustomerRecord, Delivery,
     Error, Event, Fact, Identifiers, Kind, Link, RawRequest, StoreFacts, Topic,
@@ -34,7 +34,7 @@ const LEAP_YEAR: i16 = 2000;
 /// Mailchimp.
 pub(super) struct Mailchimp;
 
-impl Source for Mailchimp {
+impl Door for Mailchimp {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -75,7 +75,9 @@ impl Source for Mailchimp {
             form::as_json(request.body).unwrap_or_else(|_| request.body.to_vec()),
         ))
     }
+}
 
+impl Source for Mailchimp {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let body = Fields::read(&delivery.body, "body")?.named("");
         // Mailchimp writes UTC.

@@ -10,7 +10,7 @@ use awda_kernel::{Secret, Timestamp};
 use super::fields::{Field, Fields};
 use super::replies::{self, Written, is_statement};
 use super::telling::{Person, Telling};
-use super::{Source, Verified, meta};
+use super::{Door, Source, Verified, meta};
 use crate::{Channel, Delivery, Error, Event, Handle, HandleKind, RawRequest, StoreFacts};
 
 /// The name of Messenger in addresses, and of its secret.
@@ -46,7 +46,7 @@ pub(super) const ACCOUNT: Conversations = Conversations {
     kind: HandleKind::Instagram,
 };
 
-impl Source for Conversations {
+impl Door for Conversations {
     fn name(&self) -> &'static str {
         self.name
     }
@@ -57,11 +57,6 @@ impl Source for Conversations {
 
     fn kept_headers(&self) -> &'static [&'static str] {
         &[]
-    }
-
-    /// The page's token.
-    fn key_name(&self) -> &'static str {
-        self.key_name
     }
 
     fn is_carrier(&self) -> bool {
@@ -75,6 +70,13 @@ impl Source for Conversations {
         _now: Timestamp,
     ) -> Result<Verified, Error> {
         meta::verify(self.name, request, secrets)
+    }
+}
+
+impl Source for Conversations {
+    /// The page's token.
+    fn key_name(&self) -> &'static str {
+        self.key_name
     }
 
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {

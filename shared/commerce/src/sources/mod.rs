@@ -1,10 +1,11 @@
 //! Where deliveries come from. One module per source; adding one is that module, its line in [`ALL`] and a golden folder.
 
-use awda_kernel::{Secret, Timestamp};
+use awda_kernel::Secret;
 
-use crate::{Delivery, Error, Event, FetchAnswer, FetchRequest, RawRequest, StoreFacts};
+use crate::{Delivery, Error, Event, FetchAnswer, FetchRequest, StoreFacts};
 
 mod aftership;
+mod door;
 mod easypost;
 mod fields;
 mod form;
@@ -41,6 +42,7 @@ mod woocommerce;
 mod zarinpal;
 mod zid;
 
+pub use door::{Door, Verified};
 pub use import::IMPORT;
 pub use messenger::{INSTAGRAM, MESSENGER};
 pub use meta::verify_token;
@@ -50,80 +52,47 @@ pub use sms::SMS;
 pub use telegram::TELEGRAM;
 pub use whatsapp::WHATSAPP;
 
-/// Every source, in the order they are listed to people.
-pub const ALL: &[&dyn Source] = &[
-    &shopify::Shopify,
-    &woocommerce::WooCommerce,
-    &magento::Magento,
-    &salla::Salla,
-    &zid::Zid,
-    &vendure::Vendure,
-    &saleor::Saleor,
-    &square::Square,
-    &till::TillJson,
-    &stripe::Stripe,
-    &paytabs::PayTabs,
-    &moyasar::Moyasar,
-    &tap::Tap,
-    &hyperpay::HyperPay,
-    &zarinpal::Zarinpal,
-    &aftership::AfterShip,
-    &easypost::EasyPost,
-    &segment::Segment,
-    &mailchimp::Mailchimp,
-    &whatsapp::Whatsapp,
-    &messenger::PAGE,
-    &messenger::ACCOUNT,
-    &telegram::Telegram,
-    &generic::Generic,
-];
+/// The sources, once for those who translate and once for those who only open the door: whoever names [`DOORS`] alone links no
+/// translator.
+macro_rules! listed {
+    ($($source:path),* $(,)?) => {
+        /// Every source, in the order they are listed to people.
+        pub const ALL: &[&dyn Source] = &[$(&$source),*];
 
-/// A system that sends deliveries: how its signature is checked and how its words become ours. Pure.
-pub trait Source: Sync {
-    /// The name in webhook addresses: `/hooks/{store}/{name}`.
-    fn name(&self) -> &'static str;
+        /// What the door knows of every source, in the same order.
+        pub const DOORS: &[&dyn Door] = &[$(&$source),*];
+    };
+}
 
-    /// The methods its senders use, in upper case.
-    fn methods(&self) -> &'static [&'static str] {
-        &["POST"]
-    }
+listed! {
+    shopify::Shopify,
+    woocommerce::WooCommerce,
+    magento::Magento,
+    salla::Salla,
+    zid::Zid,
+    vendure::Vendure,
+    saleor::Saleor,
+    square::Square,
+    till::TillJson,
+    stripe::Stripe,
+    paytabs::PayTabs,
+    moyasar::Moyasar,
+    tap::Tap,
+    hyperpay::HyperPay,
+    zarinpal::Zarinpal,
+    aftership::AfterShip,
+    easypost::EasyPost,
+    segment::Segment,
+    mailchimp::Mailchimp,
+    whatsapp::Whatsapp,
+    messenger::PAGE,
+    messenger::ACCOUNT,
+    telegram::Telegram,
+    generic::Generic,
+}
 
-    /// Headers worth keeping with a queued delivery, names in lower case. Signatures are not: they were checked.
-    fn kept_headers(&self) -> &'static [&'static str];
-
-    /// Whether the path behind the source says something to keep; where it may hold a secret it is left out.
-    fn keeps_topic(&self) -> bool {
-        true
-    }
-
-    /// Whether it carries our messages: what it sends tells of them, and of what people write back.
-    fn is_carrier(&self) -> bool {
-        false
-    }
-
-    /// What a sender must be answered, as JSON, where it reads the answer.
-    fn receipt(&self) -> Option<&'static str> {
-        None
-    }
-
-    /// Checks that the request was made with one of the store's `secrets` (several while one is being rotated), and says what is
-    /// to be done with it.
-    ///
-    /// # Errors
-    /// [`Error::SignatureMissing`], [`Error::SignatureMismatch`] or [`Error::NoSecret`].
-    fn verify(
-        &self,
-        request: &RawRequest<'_>,
-        secrets: &[Secret<String>],
-        now: Timestamp,
-    ) -> Result<Verified, Error>;
-
-    /// The messages of a body that holds several, each of which can be understood by itself: they are queued one by one, so that one
-    /// that cannot be keeps no other back. Nothing when the body is to be queued as it came.
-    fn parts(&self, _body: &[u8]) -> Vec<Vec<u8>> {
-        Vec::new()
-    }
-
+/// A system that sends deliveries: beside what the door knows, how its words become ours. Pure.
+pub trait Source: Door {
     /// Translates a genuine delivery. An empty list means that the topic is known and of no interest.
     ///
     /// # Errors
@@ -190,17 +159,6 @@ pub trait Source: Sync {
     }
 }
 
-/// What is to be done with a request that may be believed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verified {
-    /// Queue the body as it came.
-    Genuine,
-    /// Queue this instead of the body: it came sealed, or carried a secret that must not be kept.
-    Unwrapped(Vec<u8>),
-    /// Nothing is to be kept; the sender only asks whether we are here. Answer with this text (200, `text/plain`).
-    Answered(String),
-}
-
 /// The source of this name: one of [`ALL`], what an import makes of a file's rows, or an answer by text message.
 ///
 /// # Errors
@@ -210,9 +168,22 @@ pub fn source(name: &str) -> Result<&'static dyn Source, Error> {
         .copied()
         .chain([&import::Import as &dyn Source, &sms::Sms])
         .find(|source| source.name() == name)
-        .ok_or_else(|| Error::UnknownSource {
-            name: name.chars().take(40).collect(),
-        })
+        .ok_or_else(|| unknown(name))
+}
+
+/// The door of the source of this name: one of [`DOORS`].
+///
+/// # Errors
+/// [`Error::UnknownSource`].
+pub fn door(name: &str) -> Result<&'static dyn Door, Error> {
+    let found = DOORS.iter().copied().find(|door| door.name() == name);
+    found.ok_or_else(|| unknown(name))
+}
+
+fn unknown(name: &str) -> Error {
+    Error::UnknownSource {
+        name: name.chars().take(40).collect(),
+    }
 }
 
 #[cfg(test)]

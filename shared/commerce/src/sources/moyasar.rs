@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::fields::{Field, Fields};
 use super::gateway::{self, Paid};
 use super::telling::{Person, Telling};
-use super::{Source, Verified, moments, sealed, signature};
+use super::{Door, Source, Verified, moments, sealed, signature};
 use crate::{Delivery, Error, Event, FetchAnswer, FetchRequest, Kind, RawRequest, StoreFacts};
 
 const NAME: &str = "moyasar";
@@ -20,7 +20,7 @@ const PRIVATE: [&str; 6] = [TOKEN, "number", "token", "month", "year", "cvc"];
 /// Moyasar.
 pub(super) struct Moyasar;
 
-impl Source for Moyasar {
+impl Door for Moyasar {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -50,7 +50,9 @@ impl Source for Moyasar {
         let kept = sealed::without(request.body, &PRIVATE);
         Ok(Verified::Unwrapped(kept.unwrap_or_default()))
     }
+}
 
+impl Source for Moyasar {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let body = Fields::read(&delivery.body, "body")?.named("");
         let said_at = moments::read(&body.get("created_at"), &store.zone);

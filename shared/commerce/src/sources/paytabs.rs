@@ -8,7 +8,7 @@ use super::fields::{Field, Fields};
 use super::gateway::{self, Paid};
 use super::signature::{self, Spelling};
 use super::telling::{Happening, Person, Telling};
-use super::{Source, Verified, form, moments, sealed};
+use super::{Door, Source, Verified, form, moments, sealed};
 use crate::{Announcement, Delivery, Error, Event, Fact, Kind, RawRequest, StoreFacts};
 
 const NAME: &str = "paytabs";
@@ -27,7 +27,7 @@ const PRIVATE: [&str; 7] = [
 /// PayTabs.
 pub(super) struct PayTabs;
 
-impl Source for PayTabs {
+impl Door for PayTabs {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -54,7 +54,9 @@ impl Source for PayTabs {
         signature::check(NAME, SIGNATURE, given, Spelling::Hex, request.body, secrets)?;
         Ok(sealed::without(request.body, &PRIVATE).map_or(Verified::Genuine, Verified::Unwrapped))
     }
+}
 
+impl Source for PayTabs {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let body = Fields::read(&delivery.body, "body")?.named("");
         let result = body.get("payment_result").soft_fields();

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::fields::Fields;
 use super::sealed;
 use super::signature::{self, Spelling};
-use super::{Source, Verified, rsa};
+use super::{Door, Source, Verified, rsa};
 use crate::{Delivery, Error, Event, RawRequest, StoreFacts};
 
 mod carts;
@@ -27,7 +27,7 @@ const EVENT: &str = "saleor-event";
 /// Saleor.
 pub(super) struct Saleor;
 
-impl Source for Saleor {
+impl Door for Saleor {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -69,7 +69,9 @@ impl Source for Saleor {
         }
         Ok(unsealed(request).map_or(Verified::Genuine, Verified::Unwrapped))
     }
+}
 
+impl Source for Saleor {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let event = delivery.header(EVENT);
         let event = event.or_else(|| delivery.header("x-saleor-event"));

@@ -10,7 +10,7 @@ use super::fields::Fields;
 use super::sealed;
 use super::signature::{self, Spelling};
 use super::telling::Telling;
-use super::{Source, Verified};
+use super::{Door, Source, Verified};
 use crate::{Delivery, Error, Event, Kind, RawRequest, StoreFacts};
 
 mod carts;
@@ -28,7 +28,7 @@ const TOKEN: &str = "token:";
 /// Salla.
 pub(super) struct Salla;
 
-impl Source for Salla {
+impl Door for Salla {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -72,7 +72,9 @@ impl Source for Salla {
         }
         Ok(unsealed(request.body).map_or(Verified::Genuine, Verified::Unwrapped))
     }
+}
 
+impl Source for Salla {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let envelope = Fields::read(&delivery.body, "body")?.named("");
         let said_at = moment::read(&envelope.get("created_at"), &store.zone);

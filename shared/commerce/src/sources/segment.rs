@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::fields::{Field, Fields};
-use super::{Source, Verified, sealed, signature};
+use super::{Door, Source, Verified, sealed, signature};
 use crate::{Delivery, Error, Event, RawRequest, StoreFacts};
 
 mod activities;
@@ -35,7 +35,7 @@ const PRIVATE: [&str; 1] = [WRITE_KEY];
 /// Segment's and RudderStack's SDKs.
 pub(super) struct Segment;
 
-impl Source for Segment {
+impl Door for Segment {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -66,7 +66,9 @@ impl Source for Segment {
         check_sizes(request.body)?;
         Ok(sealed::without(request.body, &PRIVATE).map_or(Verified::Genuine, Verified::Unwrapped))
     }
+}
 
+impl Source for Segment {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let body = Fields::read(&delivery.body, "body")?.named("");
         let batch = body.get("batch");

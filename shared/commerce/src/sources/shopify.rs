@@ -8,7 +8,7 @@ use awda_kernel::{Secret, Timestamp, parse_timestamp};
 
 use super::signature::{self, Spelling};
 use super::telling::Telling;
-use super::{Source, Verified};
+use super::{Door, Source, Verified};
 use crate::{Delivery, Error, Event, Fact, RawRequest, StoreFacts};
 
 mod carts;
@@ -43,7 +43,7 @@ const KEPT: &[&str] = &[
 /// Shopify.
 pub(super) struct Shopify;
 
-impl Source for Shopify {
+impl Door for Shopify {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -71,7 +71,9 @@ impl Source for Shopify {
         )
         .map(|()| Verified::Genuine)
     }
+}
 
+impl Source for Shopify {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let triggered_at =
             header(delivery, "triggered-at").and_then(|text| parse_timestamp(text).ok());

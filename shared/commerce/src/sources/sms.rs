@@ -8,7 +8,7 @@ use awda_kernel::{PhoneNumber, Secret, Timestamp};
 use super::fields::{Field, Fields};
 use super::replies::{self, Written};
 use super::telling::{Person, Telling};
-use super::{Source, Verified};
+use super::{Door, Source, Verified};
 use crate::{Channel, Delivery, Error, Event, RawRequest, StoreFacts};
 
 /// The name its deliveries wait under in the queue.
@@ -17,7 +17,7 @@ pub const SMS: &str = "sms";
 /// Answers by text message.
 pub(super) struct Sms;
 
-impl Source for Sms {
+impl Door for Sms {
     fn name(&self) -> &'static str {
         SMS
     }
@@ -44,7 +44,9 @@ impl Source for Sms {
             name: SMS.to_owned(),
         })
     }
+}
 
+impl Source for Sms {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let body = Fields::read(&delivery.body, "body")?.named("");
         let telling = Telling {

@@ -8,7 +8,7 @@ use super::fields::{Field, Fields};
 use super::moyasar::form_urlencoded_path;
 use super::signature::{self, Spelling};
 use super::telling::{Happening, Person, Telling};
-use super::{Source, Verified, moments, sealed};
+use super::{Door, Source, Verified, moments, sealed};
 use crate::{
     Announcement, Delivery, Error, Event, Fact, FetchAnswer, FetchRequest, Kind, RawRequest,
     StoreFacts,
@@ -32,7 +32,7 @@ const PRIVATE: [&str; 5] = ["bin", "last_4", "exp_month", "exp_year", "fingerpri
 /// Square.
 pub(super) struct Square;
 
-impl Source for Square {
+impl Door for Square {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -63,7 +63,9 @@ impl Source for Square {
         verdict?;
         Ok(sealed::without(request.body, &PRIVATE).map_or(Verified::Genuine, Verified::Unwrapped))
     }
+}
 
+impl Source for Square {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let body = Fields::read(&delivery.body, "body")?.named("");
         let telling = telling(delivery, store, &body);

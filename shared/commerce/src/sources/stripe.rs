@@ -5,7 +5,7 @@ use awda_kernel::{Secret, Timestamp};
 use super::fields::{Field, Fields};
 use super::signature::{self, Spelling};
 use super::telling::Telling;
-use super::{Source, Verified, sealed};
+use super::{Door, Source, Verified, sealed};
 use crate::{Delivery, Error, Event, Kind, RawRequest, StoreFacts};
 
 mod customers;
@@ -32,7 +32,7 @@ const PRIVATE: [&str; 9] = [
 /// Stripe.
 pub(super) struct Stripe;
 
-impl Source for Stripe {
+impl Door for Stripe {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -64,7 +64,9 @@ impl Source for Stripe {
         fresh(signed_at, now)?;
         Ok(sealed::without(request.body, &PRIVATE).map_or(Verified::Genuine, Verified::Unwrapped))
     }
+}
 
+impl Source for Stripe {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let event = Fields::read(&delivery.body, "event")?.named("");
         let said_at = event.get("created").soft_moment();

@@ -7,7 +7,7 @@ use super::fields::{Field, Fields};
 use super::gateway::{self, Paid};
 use super::signature::{self, Spelling};
 use super::telling::{Person, Telling};
-use super::{Source, Verified, moments, sealed};
+use super::{Door, Source, Verified, moments, sealed};
 use crate::{Delivery, Error, Event, Kind, RawRequest, StoreFacts};
 
 const NAME: &str = "tap";
@@ -28,7 +28,7 @@ const PRIVATE: [&str; 7] = [
 /// Tap.
 pub(super) struct Tap;
 
-impl Source for Tap {
+impl Door for Tap {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -60,7 +60,9 @@ impl Source for Tap {
         )?;
         Ok(sealed::without(request.body, &PRIVATE).map_or(Verified::Genuine, Verified::Unwrapped))
     }
+}
 
+impl Source for Tap {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let body = Fields::read(&delivery.body, "body")?.named("");
         let created = moments::read(&created(&body), &store.zone);

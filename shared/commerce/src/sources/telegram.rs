@@ -8,7 +8,7 @@ use awda_kernel::{Secret, Timestamp};
 use super::fields::{Field, Fields};
 use super::replies::{self, Statement, Written};
 use super::telling::{Person, Telling};
-use super::{Source, Verified, gateway, signature};
+use super::{Door, Source, Verified, gateway, signature};
 use crate::{
     Channel, ConsentStatus, Delivery, Error, Event, Handle, HandleKind, RawRequest, StoreFacts,
 };
@@ -24,18 +24,13 @@ const START: &str = "/start";
 /// Telegram.
 pub(super) struct Telegram;
 
-impl Source for Telegram {
+impl Door for Telegram {
     fn name(&self) -> &'static str {
         TELEGRAM
     }
 
     fn kept_headers(&self) -> &'static [&'static str] {
         &[]
-    }
-
-    /// The bot's token.
-    fn key_name(&self) -> &'static str {
-        "telegram.api"
     }
 
     fn is_carrier(&self) -> bool {
@@ -55,6 +50,13 @@ impl Source for Telegram {
         }
         signature::check_word(TELEGRAM, given, secrets)?;
         Ok(Verified::Genuine)
+    }
+}
+
+impl Source for Telegram {
+    /// The bot's token.
+    fn key_name(&self) -> &'static str {
+        "telegram.api"
     }
 
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {

@@ -6,7 +6,7 @@ use awda_kernel::{Currency, Secret, Timestamp};
 use super::fields::{Field, Fields};
 use super::signature;
 use super::telling::Telling;
-use super::{Source, Verified, moments};
+use super::{Door, Source, Verified, moments};
 use crate::{Delivery, Error, Event, RawRequest, StoreFacts};
 
 mod customers;
@@ -19,7 +19,7 @@ const RECEIPTS_MAX: usize = 100;
 /// A till that speaks our format.
 pub(super) struct TillJson;
 
-impl Source for TillJson {
+impl Door for TillJson {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -42,6 +42,16 @@ impl Source for TillJson {
         body.get("receipts").apart(RECEIPTS_MAX)
     }
 
+    fn is_own(&self) -> bool {
+        true
+    }
+
+    fn problem(&self, delivery: &Delivery, store: &StoreFacts) -> Option<Error> {
+        self.translate(delivery, store).err()
+    }
+}
+
+impl Source for TillJson {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let telling = Telling {
             store,

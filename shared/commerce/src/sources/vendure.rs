@@ -8,7 +8,7 @@ use awda_kernel::{Secret, Timestamp};
 use super::fields::Fields;
 use super::signature::{self, Spelling};
 use super::telling::Telling;
-use super::{Source, Verified};
+use super::{Door, Source, Verified};
 use crate::{Delivery, Error, Event, Kind, RawRequest, StoreFacts};
 
 mod customers;
@@ -24,7 +24,7 @@ const TOPIC: &str = "x-vendure-topic";
 /// Vendure.
 pub(super) struct Vendure;
 
-impl Source for Vendure {
+impl Door for Vendure {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -44,7 +44,9 @@ impl Source for Vendure {
         signature::check(NAME, SIGNATURE, given, spelling, request.body, secrets)
             .map(|()| Verified::Genuine)
     }
+}
 
+impl Source for Vendure {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let envelope = Fields::read(&delivery.body, "body")?.named("");
         let said_at = envelope.get("occurredAt").soft_moment();

@@ -8,7 +8,7 @@ use awda_kernel::{PhoneNumber, Secret, Timestamp};
 use super::fields::{Field, Fields};
 use super::replies::{self, Statement, Written};
 use super::telling::{Person, Telling};
-use super::{Source, Verified, meta};
+use super::{Door, Source, Verified, meta};
 use crate::{
     Channel, ConsentStatus, Delivery, Error, Event, Handle, HandleKind, RawRequest, StoreFacts,
 };
@@ -19,7 +19,7 @@ pub const WHATSAPP: &str = "whatsapp";
 /// WhatsApp.
 pub(super) struct Whatsapp;
 
-impl Source for Whatsapp {
+impl Door for Whatsapp {
     fn name(&self) -> &'static str {
         WHATSAPP
     }
@@ -30,11 +30,6 @@ impl Source for Whatsapp {
 
     fn kept_headers(&self) -> &'static [&'static str] {
         &[]
-    }
-
-    /// The token that messages are sent with.
-    fn key_name(&self) -> &'static str {
-        "whatsapp.api"
     }
 
     fn is_carrier(&self) -> bool {
@@ -48,6 +43,13 @@ impl Source for Whatsapp {
         _now: Timestamp,
     ) -> Result<Verified, Error> {
         meta::verify(WHATSAPP, request, secrets)
+    }
+}
+
+impl Source for Whatsapp {
+    /// The token that messages are sent with.
+    fn key_name(&self) -> &'static str {
+        "whatsapp.api"
     }
 
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {

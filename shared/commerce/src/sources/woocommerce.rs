@@ -8,7 +8,7 @@ use awda_kernel::{Secret, Timestamp};
 use super::fields::Fields;
 use super::signature::{self, Spelling};
 use super::telling::Telling;
-use super::{Source, Verified};
+use super::{Door, Source, Verified};
 use crate::{Delivery, Error, Event, Kind, RawRequest, StoreFacts};
 
 mod customers;
@@ -23,7 +23,7 @@ const TOPIC: &str = "x-wc-webhook-topic";
 /// WooCommerce.
 pub(super) struct WooCommerce;
 
-impl Source for WooCommerce {
+impl Door for WooCommerce {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -55,7 +55,9 @@ impl Source for WooCommerce {
         signature::check(NAME, SIGNATURE, given, spelling, request.body, &secrets)
             .map(|()| Verified::Genuine)
     }
+}
 
+impl Source for WooCommerce {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let telling = Telling {
             store,

@@ -7,7 +7,7 @@ use awda_kernel::{Currency, Secret, Timestamp};
 use super::fields::{Field, Fields};
 use super::gateway::{self, Paid};
 use super::telling::{Happening, Person, Telling};
-use super::{Source, Verified, form, signature};
+use super::{Door, Source, Verified, form, signature};
 use crate::{
     Announcement, Delivery, Error, Event, Fact, FetchAnswer, FetchRequest, Kind, RawRequest,
     StoreFacts,
@@ -26,7 +26,7 @@ const TOMAN: &str = "IRT";
 /// Zarinpal.
 pub(super) struct Zarinpal;
 
-impl Source for Zarinpal {
+impl Door for Zarinpal {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -59,7 +59,9 @@ impl Source for Zarinpal {
         }
         form::as_json(pairs).map(Verified::Unwrapped)
     }
+}
 
+impl Source for Zarinpal {
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let body = Fields::read(&delivery.body, "body")?.named("");
         let authority = body.need("Authority", Field::id)?;

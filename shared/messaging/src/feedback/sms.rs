@@ -46,7 +46,7 @@ pub fn parse(text: &str) -> Result<Report, Error> {
         serde_json::from_str(text).map_err(|_| Error::Report("not a text message's event"))?;
     let kind = event.event_type.strip_prefix(PREFIX).unwrap_or_default();
     let number = event.destination_phone_number.as_deref();
-    let number = number.and_then(|text| PhoneNumber::parse(text, None).ok());
+    let number = number.and_then(|text| PhoneNumber::from_e164(text).ok());
     let told = told(kind, number.map(Destination::Sms).into_iter().collect())?;
     let moment = |ms| Timestamp::from_millisecond(ms).map_err(|_| Error::Report("no moment"));
     let at = moment(event.event_timestamp)?;
