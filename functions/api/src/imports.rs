@@ -1,7 +1,7 @@
 //! A file that a shop exported: read, and put on the queue record by record, each as the delivery its webhook would have been. What
 //! became of them is told where deliveries are told of; sending the same file again changes nothing.
 
-use awda_commerce::sources::source;
+use awda_commerce::sources::imported;
 use awda_commerce::tables::{self, DayOrder, Mapping, Record, Subject, Wishes};
 use awda_commerce::{Delivery, Event, StoreFacts};
 use awda_customers::{EntityKey, Key, anchor_of};
@@ -164,8 +164,7 @@ async fn sights(
     delivery: &Delivery,
     facts: &StoreFacts,
 ) -> Result<Vec<Sight>, Fault> {
-    let events = source(&delivery.source).and_then(|source| source.translate(delivery, facts));
-    let events = events.unwrap_or_default();
+    let events = imported(delivery, facts).unwrap_or_default();
     try_join_all(events.iter().map(|event| sight(records, event, facts))).await
 }
 

@@ -248,12 +248,12 @@ fn secret(next: &mut StoreSettings, name: String, secrets: Vec<String>) -> Resul
             ));
         }
     }
-    let mut all = sources::ALL.iter();
-    let is_key = all.any(|source| source.key_name() == name);
+    let mut all = sources::DOORS.iter();
+    let is_key = all.any(|door| door.key_name() == name);
     let is_known = is_key
         || name.starts_with(KEYS_PREFIX)
         || OWN_SECRETS.contains(&name.as_str())
-        || (name != LINK_KEYS && sources::source(&name).is_ok());
+        || (name != LINK_KEYS && sources::door(&name).is_ok());
     let are_right = secrets.len() <= SECRETS_MAX
         && secrets
             .iter()

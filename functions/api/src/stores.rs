@@ -64,7 +64,7 @@ where
     if !books.begin_settings(&settings).await? {
         return Err(Refusal::StoreExists);
     }
-    let sources = sources::ALL.iter().map(|source| source.name());
+    let sources = sources::DOORS.iter().map(|door| door.name());
     Ok(StoreMade {
         hooks: sources
             .map(|source| HookView::of(&settings, source))

@@ -1,7 +1,7 @@
 //! What people write back, and what they stop: a stop is kept at the address before anything else, so that it holds however much waits in
 //! the queue before the consent event that says the same to the profile (decision 8).
 
-use awda_commerce::sources::{SMS, WHATSAPP, source};
+use awda_commerce::sources::{SMS, WHATSAPP, carrier};
 use awda_commerce::{Channel, Consent, ConsentStatus, Delivery, Event, Fact, Topic};
 use awda_customers::{Decision, IdentifierKind, Key, identifiers_of};
 use awda_kernel::{StoreId, Timestamp};
@@ -141,7 +141,7 @@ impl<M: Messages + Hearing, S: Stores, Q: Queue<Delivery>> Feedback<M, S, Q> {
         let facts = settings.facts();
         let facts =
             facts.map_err(|why| Fault::broken("read the settings of a store").because(why))?;
-        let events = source(&delivery.source).and_then(|source| source.translate(delivery, &facts));
+        let events = carrier(&delivery.source).and_then(|one| one.translate(delivery, &facts));
         Ok(events.ok())
     }
 }

@@ -9,6 +9,11 @@ pub trait Door: Sync {
     /// The name in webhook addresses: `/hooks/{store}/{name}`.
     fn name(&self) -> &'static str;
 
+    /// The name, among the store's secrets, of the key this source's questions are asked with.
+    fn key_name(&self) -> &'static str {
+        ""
+    }
+
     /// The methods its senders use, in upper case.
     fn methods(&self) -> &'static [&'static str] {
         &["POST"]

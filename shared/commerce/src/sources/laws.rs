@@ -200,6 +200,31 @@ fn json() -> impl Strategy<Value = String> {
     })
 }
 
+#[test]
+fn carriers_are_those_who_say_so() {
+    let all = ALL.iter().copied().chain([&sms::Sms as &dyn Source]);
+    let told: Vec<_> = all
+        .filter(|one| one.is_carrier())
+        .map(|one| one.name())
+        .collect();
+    let listed: Vec<_> = CARRIERS.iter().map(|one| one.name()).collect();
+    assert_eq!(told, listed);
+    assert!(carrier("shopify").is_err());
+}
+
+#[test]
+fn the_door_opens_for_all_but_what_comes_from_within() {
+    let names: Vec<_> = ALL.iter().map(|one| one.name()).collect();
+    assert!(
+        names
+            .iter()
+            .all(|name| door(name).is_ok_and(|door| door.name() == *name))
+    );
+    for within in [IMPORT, SMS] {
+        assert!(source(within).is_ok() && door(within).is_err(), "{within}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_json_makes_a_translation_panic(body in json(), topic in prop::sample::select(TOPICS)) {

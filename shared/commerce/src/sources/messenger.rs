@@ -51,6 +51,11 @@ impl Door for Conversations {
         self.name
     }
 
+    /// The page's token.
+    fn key_name(&self) -> &'static str {
+        self.key_name
+    }
+
     fn methods(&self) -> &'static [&'static str] {
         &["GET", "POST"]
     }
@@ -74,11 +79,6 @@ impl Door for Conversations {
 }
 
 impl Source for Conversations {
-    /// The page's token.
-    fn key_name(&self) -> &'static str {
-        self.key_name
-    }
-
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let body = Fields::read(&delivery.body, "body")?.named("");
         // What is of the other door says nothing here: its ids are other people's.

@@ -91,6 +91,15 @@ listed! {
     generic::Generic,
 }
 
+/// The sources that carry our messages ([`Door::is_carrier`]).
+const CARRIERS: &[&dyn Source] = &[
+    &whatsapp::Whatsapp,
+    &messenger::PAGE,
+    &messenger::ACCOUNT,
+    &telegram::Telegram,
+    &sms::Sms,
+];
+
 /// A system that sends deliveries: beside what the door knows, how its words become ours. Pure.
 pub trait Source: Door {
     /// Translates a genuine delivery. An empty list means that the topic is known and of no interest.
@@ -98,11 +107,6 @@ pub trait Source: Door {
     /// # Errors
     /// The variants of [`Error`] that are not about authenticity.
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error>;
-
-    /// The name, among the store's secrets, of the key this source's questions are asked with.
-    fn key_name(&self) -> &'static str {
-        ""
-    }
 
     /// What must be asked before a thin delivery is whole; nothing for one that is, and where the store has no key.
     ///
@@ -169,6 +173,23 @@ pub fn source(name: &str) -> Result<&'static dyn Source, Error> {
         .chain([&import::Import as &dyn Source, &sms::Sms])
         .find(|source| source.name() == name)
         .ok_or_else(|| unknown(name))
+}
+
+/// The source of this name that carries our messages and people's answers: for those who translate nothing else, and link nothing else.
+///
+/// # Errors
+/// [`Error::UnknownSource`], of any other source too.
+pub fn carrier(name: &str) -> Result<&'static dyn Source, Error> {
+    let found = CARRIERS.iter().copied().find(|one| one.name() == name);
+    found.ok_or_else(|| unknown(name))
+}
+
+/// The events of a delivery that an import made of a file's rows.
+///
+/// # Errors
+/// As [`Source::translate`].
+pub fn imported(delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
+    import::Import.translate(delivery, store)
 }
 
 /// The door of the source of this name: one of [`DOORS`].

@@ -25,6 +25,10 @@ impl Door for Moyasar {
         NAME
     }
 
+    fn key_name(&self) -> &'static str {
+        "moyasar.api"
+    }
+
     fn methods(&self) -> &'static [&'static str] {
         &["POST", "PUT"]
     }
@@ -65,10 +69,6 @@ impl Source for Moyasar {
         let data = place.fields()?.ok_or_else(|| place.missing())?;
         let test = body.get("live").soft_flag() == Some(false);
         payment(&telling, &data, kind, test)
-    }
-
-    fn key_name(&self) -> &'static str {
-        "moyasar.api"
     }
 
     fn ask(

@@ -37,6 +37,10 @@ impl Door for Square {
         NAME
     }
 
+    fn key_name(&self) -> &'static str {
+        "square.api"
+    }
+
     fn kept_headers(&self) -> &'static [&'static str] {
         &[ENVIRONMENT]
     }
@@ -94,10 +98,6 @@ impl Source for Square {
                 topic: topic.chars().take(80).collect(),
             }),
         }
-    }
-
-    fn key_name(&self) -> &'static str {
-        "square.api"
     }
 
     fn ask(

@@ -29,6 +29,11 @@ impl Door for Telegram {
         TELEGRAM
     }
 
+    /// The bot's token.
+    fn key_name(&self) -> &'static str {
+        "telegram.api"
+    }
+
     fn kept_headers(&self) -> &'static [&'static str] {
         &[]
     }
@@ -54,11 +59,6 @@ impl Door for Telegram {
 }
 
 impl Source for Telegram {
-    /// The bot's token.
-    fn key_name(&self) -> &'static str {
-        "telegram.api"
-    }
-
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let body = Fields::read(&delivery.body, "body")?.named("");
         let telling = Telling {

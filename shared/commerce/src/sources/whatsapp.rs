@@ -24,6 +24,11 @@ impl Door for Whatsapp {
         WHATSAPP
     }
 
+    /// The token that messages are sent with.
+    fn key_name(&self) -> &'static str {
+        "whatsapp.api"
+    }
+
     fn methods(&self) -> &'static [&'static str] {
         &["GET", "POST"]
     }
@@ -47,11 +52,6 @@ impl Door for Whatsapp {
 }
 
 impl Source for Whatsapp {
-    /// The token that messages are sent with.
-    fn key_name(&self) -> &'static str {
-        "whatsapp.api"
-    }
-
     fn translate(&self, delivery: &Delivery, store: &StoreFacts) -> Result<Vec<Event>, Error> {
         let body = Fields::read(&delivery.body, "body")?.named("");
         let telling = Telling {

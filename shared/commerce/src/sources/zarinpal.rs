@@ -31,6 +31,10 @@ impl Door for Zarinpal {
         NAME
     }
 
+    fn key_name(&self) -> &'static str {
+        NAME
+    }
+
     fn methods(&self) -> &'static [&'static str] {
         &["GET", "POST"]
     }
@@ -78,10 +82,6 @@ impl Source for Zarinpal {
             }),
         };
         Ok(vec![telling.event(person(&telling, &body), happening)])
-    }
-
-    fn key_name(&self) -> &'static str {
-        NAME
     }
 
     fn ask(
