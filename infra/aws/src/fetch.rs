@@ -56,14 +56,15 @@ impl HttpFetch {
         Ok(Self::towards(Some(origin)))
     }
 
-    /// Asks services of AWS themselves, or whoever the environment says stands in for them.
+    /// Asks services of AWS themselves, or whoever the environment says stands in for them. Their names come from AWS and may lead to the
+    /// inside: to a network's own endpoints.
     ///
     /// # Errors
     /// [`NotLoopback`].
     #[cfg(any(feature = "cognito", feature = "vault"))]
     pub(crate) fn reaching(access: &crate::Access) -> Result<Self, NotLoopback> {
         let theirs = Self {
-            https: Https::to_the_public(access.authorities()),
+            https: Https::new(access.authorities()),
             ..Self::new()
         };
         access.endpoint().map_or(Ok(theirs), Self::standing_in)

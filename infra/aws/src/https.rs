@@ -26,17 +26,19 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 mod failures;
 mod names;
+mod patience;
 mod trust;
 
 pub(crate) use failures::cause;
 use names::Names;
 pub(crate) use names::NotPublic;
+use patience::Patient;
 use trust::Untrusted;
 
-/// How long a connection may take to stand: what the SDKs give their own client.
+/// How long a connection may take to stand, from its name to the end of TLS's greetings: what the SDKs give their own client.
 const CONNECT_PATIENCE: Duration = Duration::from_millis(3_100);
 
-type Connections = Client<HttpsConnector<Tcp<Names>>, SdkBody>;
+type Connections = Client<Patient<HttpsConnector<Tcp<Names>>>, SdkBody>;
 
 /// One pool of connections; clones share it.
 #[derive(Clone)]
@@ -44,6 +46,7 @@ pub(crate) struct Https {
     names: Names,
     /// The file of authorities to trust; those compiled in when none.
     authorities: Option<PathBuf>,
+    patience: Duration,
     kept: Arc<OnceLock<Result<Connections, Arc<Untrusted>>>>,
 }
 
@@ -62,6 +65,7 @@ impl Https {
         Self {
             names,
             authorities,
+            patience: CONNECT_PATIENCE,
             kept: Arc::default(),
         }
     }
@@ -82,15 +86,19 @@ impl Https {
         let mut tcp = Tcp::new_with_resolver(self.names);
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        tcp.set_connect_timeout(Some(CONNECT_PATIENCE));
-        let https = HttpsConnectorBuilder::new()
+        // Shared among a name's addresses, so that one that is silent leaves time for the next.
+        tcp.set_connect_timeout(Some(self.patience));
+        let connector = HttpsConnectorBuilder::new()
             .with_tls_config(trust::in_authorities(self.authorities.as_deref())?)
             .https_or_http()
             .enable_http1()
             .wrap_connector(tcp);
         Ok(Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
-            .build(https))
+            .build(Patient {
+                connector,
+                patience: self.patience,
+            }))
     }
 
     async fn answer(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {

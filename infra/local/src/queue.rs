@@ -7,7 +7,6 @@
 //!
 //! It refuses to know what a message means.
 
-mod homing;
 mod sender;
 mod store;
 #[cfg(test)]
@@ -181,13 +180,14 @@ impl Queues {
             .chain(others.iter().map(|other| &other.thing))
             .map(Sent::parts)
             .collect();
-        if self.keep(&all).is_ok() {
+        let Err(why) = self.keep(&all) else {
             for other in others {
                 other.tell(Ok(()));
             }
             return Ok(());
-        }
+        };
         // One that cannot be kept keeps no other back.
+        tracing::warn!(senders = all.len(), fault = %why, "messages could not be kept together and are kept one by one");
         for other in others {
             let result = self.keep(&[other.thing.parts()]);
             other.tell(result);

@@ -6,6 +6,8 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::retry::ErrorKind;
 use hyper_util::client::legacy::Error as Failure;
 
+use super::patience::TooSlow;
+
 /// A failure in the SDK's terms: an outage of the line, a limit of time, an answer that broke off, or our own mistake.
 pub(super) fn told(why: Failure) -> ConnectorError {
     let kind = kind(&why);
@@ -15,6 +17,9 @@ pub(super) fn told(why: Failure) -> ConnectorError {
 type Told = fn(Box<dyn Error + Send + Sync>) -> ConnectorError;
 
 fn kind(why: &Failure) -> Told {
+    if cause::<TooSlow>(why).is_some() {
+        return ConnectorError::timeout;
+    }
     if let Some(spoken) = cause::<hyper::Error>(why) {
         return kind_of_talk(spoken);
     }

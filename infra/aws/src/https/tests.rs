@@ -11,6 +11,8 @@ use aws_smithy_types::retry::ErrorKind;
 
 use super::*;
 
+mod tls;
+
 /// A server that answers every request with these bytes, and hangs up after them when there are none; with how many connected.
 async fn server(answer: &'static [u8]) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -32,11 +32,14 @@ pub(super) fn in_authorities(file: Option<&Path>) -> Result<ClientConfig, Untrus
     Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
+/// Those of a file that can be read as authorities: a machine's own list may hold one that is odd, which costs only itself.
 fn read(file: &Path) -> Result<RootCertStore, Untrusted> {
+    let certificates: Vec<_> = CertificateDer::pem_file_iter(file)
+        .map_err(Untrusted::File)?
+        .collect::<Result<_, _>>()
+        .map_err(Untrusted::File)?;
     let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_file_iter(file).map_err(Untrusted::File)? {
-        roots.add(certificate.map_err(Untrusted::File)?)?;
-    }
+    roots.add_parsable_certificates(certificates);
     if roots.is_empty() {
         return Err(Untrusted::File(pem::Error::NoItemsFound));
     }

@@ -12,6 +12,8 @@ use super::{Error, NewMessage, Queues};
 pub struct LocalQueue<C> {
     queues: Arc<Queues>,
     name: String,
+    /// Whether what is sent at the same moment is kept together.
+    is_door: bool,
     carries: PhantomData<fn(C)>,
 }
 
@@ -25,8 +27,19 @@ impl<C> LocalQueue<C> {
         Ok(Self {
             queues,
             name: name.to_owned(),
+            is_door: false,
             carries: PhantomData,
         })
+    }
+
+    /// The same for those whom many knock at: what they send at the same moment is kept together. Not for workers, which run
+    /// behind the doors: a door would wait until the worker whose turn it is comes to run.
+    #[must_use]
+    pub fn at_the_door(self) -> Self {
+        Self {
+            is_door: true,
+            ..self
+        }
     }
 }
 
@@ -35,6 +48,7 @@ impl<C> Clone for LocalQueue<C> {
         Self {
             queues: Arc::clone(&self.queues),
             name: self.name.clone(),
+            is_door: self.is_door,
             carries: PhantomData,
         }
     }
@@ -63,10 +77,12 @@ impl<C: Command> LocalQueue<C> {
                 delay_s,
             })
             .collect();
-        self.queues
-            .send_together(&self.name, messages)
-            .await
-            .map_err(|why| fault("send to a queue", why))
+        let kept = if self.is_door {
+            self.queues.send_together(&self.name, messages).await
+        } else {
+            self.queues.send(&self.name, &messages)
+        };
+        kept.map_err(|why| fault("send to a queue", why))
     }
 }
 

