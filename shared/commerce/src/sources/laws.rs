@@ -203,10 +203,7 @@ fn json() -> impl Strategy<Value = String> {
 #[test]
 fn carriers_are_those_who_say_so() {
     let all = ALL.iter().copied().chain([&sms::Sms as &dyn Source]);
-    let told: Vec<_> = all
-        .filter(|one| one.is_carrier())
-        .map(Door::name)
-        .collect();
+    let told: Vec<_> = all.filter(|one| one.is_carrier()).map(Door::name).collect();
     let listed: Vec<_> = CARRIERS.iter().map(|one| one.name()).collect();
     assert_eq!(told, listed);
     assert!(carrier("shopify").is_err());
