@@ -7,7 +7,7 @@ use awda_customers::{Class, FINDING_RULES};
 use awda_kernel::CustomerId;
 use awda_ports::{CensusPage, Remedied, Remedy, Write};
 use awda_testkit::{customer, store};
-use aws_sdk_dynamodb::types::AttributeValue;
+use serde_json::{Value, json};
 
 use crate::houses::{House, change, embedded, memory, person};
 
@@ -149,15 +149,15 @@ async fn a_row_nobody_can_read_does_not_stop_the_scan_in_memory() {
 async fn a_row_nobody_can_read_does_not_stop_the_scan_of_dynamodb() {
     let (embedded, house) = embedded();
     fill(&*house).await;
-    let text = |text: &str| AttributeValue::S(text.to_owned());
-    let request = embedded.client().put_item();
-    let request = request
-        .table_name("contracts-customers")
-        .item("pk", text(&format!("acme#{}", customer(7))))
-        .item("sk", text("profile"))
-        .item("doc", text("{\"v\":99}"))
-        .item("rev", AttributeValue::N("1".to_owned()));
-    request.send().await.unwrap();
+    let row = json!({
+        "pk": { "S": format!("acme#{}", customer(7)) },
+        "sk": { "S": "profile" },
+        "doc": { "S": "{\"v\":99}" },
+        "rev": { "N": "1" },
+    });
+    let put = json!({ "TableName": "contracts-customers", "Item": row });
+    let client = embedded.client();
+    client.ask::<Value>("PutItem", &put).await.unwrap();
     counts_the_unreadable_and_goes_on(&*house).await;
 }
 

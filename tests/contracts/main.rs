@@ -4,8 +4,8 @@
 //! (what a request costs, what it does when DynamoDB is unwell) is in `costs` and `trouble`.
 //!
 //! With a moto server at `AWDA_MOTO_ENDPOINT` they run on its DynamoDB as well, by hand: `cargo test --workspace --test contracts --features
-//! awda-tests/moto ::moto::`. Of 101 there two fail, which ask at the same time for what only one may have: moto keeps transactions of several
-//! threads no further apart than Python does.
+//! awda-tests/moto ::moto::`. All 118 pass there, where moto is new: it keeps tables until it ends, and transactions of several threads
+//! no further apart than Python does.
 
 #![expect(
     clippy::unwrap_used,

@@ -9,7 +9,9 @@ use awda_messaging::Flow;
 use awda_messaging::flows::FlowSetting;
 use awda_ports::{Flows, Remedied, Seals, StoreChanges, StoreSettings, Stores};
 use awda_testkit::{settings, store};
-use aws_sdk_dynamodb::types::AttributeValue;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
 
 use crate::houses::schemas;
 
@@ -42,21 +44,26 @@ fn shop() -> StoreSettings {
     shop
 }
 
-/// The row as it lies there.
+/// The rows of the books as they lie there.
+async fn books(embedded: &Embedded) -> Vec<Value> {
+    let scan = json!({ "TableName": "contracts-books" });
+    let scanned: Value = embedded.client().ask("Scan", &scan).await.unwrap();
+    scanned["Items"].as_array().unwrap().clone()
+}
+
+/// The document of the one row.
 async fn row(embedded: &Embedded) -> String {
-    let scanned = embedded.client().scan().table_name("contracts-books");
-    let rows = scanned.send().await.unwrap().items.unwrap();
+    let rows = books(embedded).await;
     assert_eq!(rows.len(), 1);
-    match &rows[0]["doc"] {
-        AttributeValue::S(text) => text.clone(),
-        AttributeValue::B(packed) => {
-            let mut text = String::new();
-            let mut unpacked = flate2::read::GzDecoder::new(packed.as_ref());
-            std::io::Read::read_to_string(&mut unpacked, &mut text).unwrap();
-            text
-        }
-        other => panic!("{other:?}"),
+    let doc = &rows[0]["doc"];
+    if let Some(text) = doc["S"].as_str() {
+        return text.to_owned();
     }
+    let packed = STANDARD.decode(doc["B"].as_str().unwrap()).unwrap();
+    let mut text = String::new();
+    let mut unpacked = flate2::read::GzDecoder::new(packed.as_slice());
+    std::io::Read::read_to_string(&mut unpacked, &mut text).unwrap();
+    text
 }
 
 #[tokio::test]
@@ -127,15 +134,14 @@ async fn what_was_sealed_for_one_store_opens_for_no_other() {
     let embedded = embedded();
     let owner = holder(&embedded, &["first"]);
     owner.put_settings(&shop()).await.unwrap();
-    let client = embedded.client();
-    let scanned = client.scan().table_name("contracts-books").send().await;
-    let mut moved = scanned.unwrap().items.unwrap().remove(0);
+    let mut moved = books(&embedded).await.remove(0);
     let text = row(&embedded).await;
     let text = text.replace(store().as_str(), "thief");
-    moved.insert("sk".to_owned(), AttributeValue::S("thief".to_owned()));
-    moved.insert("doc".to_owned(), AttributeValue::S(text));
-    let put = client.put_item().table_name("contracts-books");
-    put.set_item(Some(moved)).send().await.unwrap();
+    moved["sk"] = json!({ "S": "thief" });
+    moved["doc"] = json!({ "S": text });
+    let put = json!({ "TableName": "contracts-books", "Item": moved });
+    let client = embedded.client();
+    client.ask::<Value>("PutItem", &put).await.unwrap();
     let thief: StoreId = "thief".parse().unwrap();
     let read = owner.settings_now(&thief).await.unwrap_err();
     assert_eq!(read.code(), "port.unreadable");

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use awda_aws::SqsLines;
+use awda_aws::{Client, SqsLines};
 use awda_ports::{DeadLetters, Line};
-use aws_sdk_sqs::Client;
-use aws_sdk_sqs::types::QueueAttributeName;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::tables;
 
@@ -32,15 +30,20 @@ impl Lines {
 
     async fn make(&self, line: Line) {
         for is_dead in [true, false] {
-            let made = self.sqs.create_queue().queue_name(name(line, is_dead));
-            made.send().await.unwrap();
+            let queue = json!({ "QueueName": name(line, is_dead) });
+            self.ask("CreateQueue", &queue).await;
         }
         let dead = format!("arn:aws:sqs:eu-central-1:123456789012:{}", name(line, true));
         let policy = json!({ "deadLetterTargetArn": dead, "maxReceiveCount": 1 });
-        let set = self.sqs.set_queue_attributes();
-        let set = set.queue_url(self.url(line, false));
-        let set = set.attributes(QueueAttributeName::RedrivePolicy, policy.to_string());
-        set.send().await.unwrap();
+        let set = json!({
+            "QueueUrl": self.url(line, false),
+            "Attributes": { "RedrivePolicy": policy.to_string() },
+        });
+        self.ask("SetQueueAttributes", &set).await;
+    }
+
+    async fn ask(&self, operation: &str, question: &Value) -> Value {
+        self.sqs.ask(operation, question).await.unwrap()
     }
 
     fn url(&self, line: Line, is_dead: bool) -> String {
@@ -49,9 +52,12 @@ impl Lines {
 
     /// Sends a letter and lets it die.
     async fn dies(&self, line: Line, body: &str) {
-        let sent = self.sqs.send_message().queue_url(self.url(line, false));
-        let sent = sent.message_body(body).message_group_id("acme");
-        sent.send().await.unwrap();
+        let letter = json!({
+            "QueueUrl": self.url(line, false),
+            "MessageBody": body,
+            "MessageGroupId": "acme",
+        });
+        self.ask("SendMessage", &letter).await;
         for received in [1, 0] {
             assert_eq!(self.received(line).await.len(), received);
         }
@@ -59,10 +65,12 @@ impl Lines {
 
     /// The bodies of what the line hands out, for no time at all.
     async fn received(&self, line: Line) -> Vec<String> {
-        let received = self.sqs.receive_message().queue_url(self.url(line, false));
-        let received = received.visibility_timeout(0).send().await.unwrap();
-        let messages = received.messages.unwrap_or_default().into_iter();
-        messages.filter_map(|message| message.body).collect()
+        let question = json!({ "QueueUrl": self.url(line, false), "VisibilityTimeout": 0 });
+        let received = self.ask("ReceiveMessage", &question).await;
+        let messages = received.get("Messages").and_then(Value::as_array);
+        let messages = messages.into_iter().flatten();
+        let body = |message: &Value| message["Body"].as_str().map(str::to_owned);
+        messages.filter_map(body).collect()
     }
 }
 

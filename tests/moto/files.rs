@@ -5,7 +5,6 @@ use awda_kernel::Timestamp;
 use awda_ports::{ExportKey, Exports};
 
 use awda_aws::S3Exports;
-use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
 
 use crate::{ground, tables};
 
@@ -29,13 +28,17 @@ fn export(job: &str, at: &str) -> ExportKey {
 
 /// Exports in a new bucket of this name.
 async fn exports_in(bucket: &str) -> S3Exports {
-    let (access, _) = tables::access();
-    let place = BucketLocationConstraint::EuCentral1;
-    let place = CreateBucketConfiguration::builder().location_constraint(place);
-    let asked = access.s3().create_bucket().bucket(bucket);
-    let asked = asked.create_bucket_configuration(place.build());
-    asked.send().await.unwrap();
-    S3Exports::new(access.s3(), bucket.to_owned())
+    let (access, endpoint) = tables::access();
+    let address = endpoint.trim_start_matches("http://").to_owned();
+    let path = format!("/{bucket}");
+    let made = tokio::task::spawn_blocking(move || ground::ask(&address, "PUT", &path));
+    let made = made.await.unwrap();
+    assert!(
+        made.starts_with(b"HTTP/1.1 200"),
+        "{}",
+        String::from_utf8_lossy(&made)
+    );
+    S3Exports::reached(&access, bucket.to_owned())
 }
 
 /// The head and the body that an address leads to.
@@ -43,7 +46,7 @@ async fn fetched(url: &str) -> (String, Vec<u8>) {
     let rest = url.strip_prefix("http://").unwrap();
     let (address, path) = rest.split_once('/').unwrap();
     let (address, path) = (address.to_owned(), format!("/{path}"));
-    let answer = tokio::task::spawn_blocking(move || ground::get_bytes(&address, &path));
+    let answer = tokio::task::spawn_blocking(move || ground::ask(&address, "GET", &path));
     let answer = answer.await.unwrap();
     let end = answer.windows(4).position(|four| four == b"\r\n\r\n");
     let (head, body) = answer.split_at(end.unwrap() + 4);

@@ -1,4 +1,4 @@
-//! What the story stands on: tables, queues and a sender made on moto through the AWS SDK.
+//! What the story stands on: tables, queues and a sender made on moto.
 
 use awda_aws::{Access, Dynamo, SesCarrier, SqsQueue};
 use awda_commerce::Delivery;
@@ -7,7 +7,7 @@ use awda_lambda::batch::Record;
 use awda_messaging::DeliverMessage;
 use awda_messaging::notices::{Endpoint, Notify};
 use awda_ports::StoreSettings;
-use aws_sdk_sqs::types::QueueAttributeName;
+use serde_json::{Value, json};
 
 use crate::tables;
 
@@ -24,25 +24,23 @@ impl Ground {
         let (access, endpoint) = tables::access();
         let dynamo = tables::made(&access, "story-").await;
         for queue in ["deliveries", "messages", "notices"] {
-            access
-                .sqs()
-                .create_queue()
-                .queue_name(queue)
-                .send()
-                .await
-                .unwrap();
+            let queue = json!({ "QueueName": queue });
+            let made = access.sqs().ask::<Value>("CreateQueue", &queue).await;
+            made.unwrap();
         }
         let ses = access.ses();
-        ses.create_email_identity()
-            .email_identity("hello@acme.example")
-            .send()
-            .await
-            .unwrap();
-        ses.create_configuration_set()
-            .configuration_set_name("story")
-            .send()
-            .await
-            .unwrap();
+        for (path, thing) in [
+            (
+                "/v2/email/identities",
+                json!({ "EmailIdentity": "hello@acme.example" }),
+            ),
+            (
+                "/v2/email/configuration-sets",
+                json!({ "ConfigurationSetName": "story" }),
+            ),
+        ] {
+            ses.post::<Value>(path, &thing).await.unwrap();
+        }
         Self {
             access,
             endpoint,
@@ -68,33 +66,29 @@ impl Ground {
 
     /// What waits in a queue, as Lambda would hand it out.
     pub(crate) async fn receive(&self, queue: &str) -> Vec<Record> {
-        let received = self
-            .access
-            .sqs()
-            .receive_message()
-            .queue_url(self.url(queue));
-        let received = received.max_number_of_messages(10).send().await.unwrap();
-        received
-            .messages
-            .unwrap_or_default()
-            .into_iter()
-            .map(|message| Record {
-                id: message.message_id.unwrap_or_default(),
-                body: message.body.unwrap_or_default(),
-                receive_count: 1,
-            })
-            .collect()
+        let question = json!({ "QueueUrl": self.url(queue), "MaxNumberOfMessages": 10 });
+        let sqs = self.access.sqs();
+        let received: Value = sqs.ask("ReceiveMessage", &question).await.unwrap();
+        let messages = received.get("Messages").and_then(Value::as_array);
+        let messages = messages.into_iter().flatten();
+        let text = |text: &Value| text.as_str().unwrap_or_default().to_owned();
+        let record = |message: &Value| Record {
+            id: text(&message["MessageId"]),
+            body: text(&message["Body"]),
+            receive_count: 1,
+        };
+        messages.map(record).collect()
     }
 
     /// How many messages of a queue wait for their first moment.
     pub(crate) async fn delayed(&self, queue: &str) -> usize {
-        let name = QueueAttributeName::ApproximateNumberOfMessagesDelayed;
-        let asked = self.access.sqs().get_queue_attributes();
-        let asked = asked
-            .queue_url(self.url(queue))
-            .attribute_names(name.clone());
-        let told = asked.send().await.unwrap().attributes.unwrap_or_default();
-        told.get(&name).map_or(0, |count| count.parse().unwrap())
+        let name = "ApproximateNumberOfMessagesDelayed";
+        let question = json!({ "QueueUrl": self.url(queue), "AttributeNames": [name] });
+        let sqs = self.access.sqs();
+        let told: Value = sqs.ask("GetQueueAttributes", &question).await.unwrap();
+        let count = told.pointer(&format!("/Attributes/{name}"));
+        let count = count.and_then(Value::as_str);
+        count.map_or(0, |count| count.parse().unwrap())
     }
 
     /// How many mails moto took, by its own books.
@@ -126,14 +120,16 @@ pub(crate) fn settings() -> StoreSettings {
 }
 
 fn get(address: &str, path: &str) -> String {
-    String::from_utf8_lossy(&get_bytes(address, path)).into_owned()
+    String::from_utf8_lossy(&ask(address, "GET", path)).into_owned()
 }
 
 /// An answer as it came, head and body.
-pub(crate) fn get_bytes(address: &str, path: &str) -> Vec<u8> {
+pub(crate) fn ask(address: &str, method: &str, path: &str) -> Vec<u8> {
     use std::io::{Read, Write};
     let mut stream = std::net::TcpStream::connect(address).unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nhost: {address}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+    );
     stream.write_all(request.as_bytes()).unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap();

@@ -2,10 +2,7 @@
 
 use awda::template::{Projection, Table, Template};
 use awda_aws::{Access, Dynamo, DynamoTables};
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
-    Projection as SdkProjection, ProjectionType, ScalarAttributeType,
-};
+use serde_json::{Value, json};
 
 /// Moto as the adapters reach it, and its address.
 pub(crate) fn access() -> (Access, String) {
@@ -40,59 +37,42 @@ pub(crate) async fn made(access: &Access, prefix: &str) -> Dynamo {
 }
 
 async fn create(access: &Access, table: &Table, name: &str) {
-    let key = |name: &str, kind: KeyType| {
-        KeySchemaElement::builder()
-            .attribute_name(name)
-            .key_type(kind)
-            .build()
-            .unwrap()
-    };
+    let key = |name: &str, kind: &str| json!({ "AttributeName": name, "KeyType": kind });
     let keys = |pair: &awda::template::KeyPair| {
-        let sort = pair
-            .sort
-            .as_ref()
-            .map(|sort| key(&sort.name, KeyType::Range));
-        std::iter::once(key(&pair.partition.name, KeyType::Hash))
-            .chain(sort)
-            .collect::<Vec<_>>()
+        let sort = pair.sort.as_ref().map(|sort| key(&sort.name, "RANGE"));
+        let partition = key(&pair.partition.name, "HASH");
+        std::iter::once(partition).chain(sort).collect::<Vec<_>>()
     };
     let indexes: Vec<_> = table
         .indexes
         .iter()
         .map(|index| {
             let kind = match index.projection {
-                Projection::All => ProjectionType::All,
-                Projection::KeysOnly => ProjectionType::KeysOnly,
+                Projection::All => "ALL",
+                Projection::KeysOnly => "KEYS_ONLY",
             };
-            let projection = SdkProjection::builder().projection_type(kind).build();
-            GlobalSecondaryIndex::builder()
-                .index_name(&index.name)
-                .set_key_schema(Some(keys(&index.key)))
-                .projection(projection)
-                .build()
-                .unwrap()
+            json!({
+                "IndexName": index.name,
+                "KeySchema": keys(&index.key),
+                "Projection": { "ProjectionType": kind },
+            })
         })
         .collect();
     let pairs = std::iter::once(&table.key).chain(table.indexes.iter().map(|index| &index.key));
     let attributes: Vec<_> = pairs
         .flat_map(awda::template::KeyPair::attributes)
-        .map(|attribute| {
-            AttributeDefinition::builder()
-                .attribute_name(&attribute.name)
-                .attribute_type(ScalarAttributeType::S)
-                .build()
-                .unwrap()
-        })
+        .map(|attribute| json!({ "AttributeName": attribute.name, "AttributeType": "S" }))
         .collect();
-    access
-        .dynamodb()
-        .create_table()
-        .table_name(name)
-        .billing_mode(BillingMode::PayPerRequest)
-        .set_key_schema(Some(keys(&table.key)))
-        .set_attribute_definitions(Some(attributes))
-        .set_global_secondary_indexes(Some(indexes).filter(|all: &Vec<_>| !all.is_empty()))
-        .send()
-        .await
-        .unwrap();
+    let mut question = json!({
+        "TableName": name,
+        "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": keys(&table.key),
+        "AttributeDefinitions": attributes,
+    });
+    if let (false, Some(fields)) = (indexes.is_empty(), question.as_object_mut()) {
+        fields.insert("GlobalSecondaryIndexes".to_owned(), indexes.into());
+    }
+    let dynamodb = access.dynamodb();
+    let made = dynamodb.ask::<Value>("CreateTable", &question);
+    made.await.unwrap();
 }

@@ -3,9 +3,10 @@
 use std::io::Read;
 
 use awda_tests::{START, Story, order, subscriber};
-use aws_sdk_dynamodb::types::AttributeValue;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use flate2::read::GzDecoder;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Tables whose rows hold documents.
 const TABLES: [&str; 3] = ["CustomersTable", "TimelineTable", "AgendaTable"];
@@ -32,23 +33,28 @@ async fn rewrite(story: &Story, rewritten: impl Fn(String) -> String) -> usize {
     let client = story.suite().ground().embedded.client();
     let mut packed = 0;
     for table in TABLES {
-        let page = client.scan().table_name(table).send().await.unwrap();
-        assert!(page.last_evaluated_key.is_none(), "one page holds them all");
-        for mut item in page.items.unwrap_or_default() {
-            let text = match item.get("doc") {
-                Some(AttributeValue::S(text)) => text.clone(),
-                Some(AttributeValue::B(bytes)) => {
+        let scan = json!({ "TableName": table });
+        let page: Value = client.ask("Scan", &scan).await.unwrap();
+        let is_whole = page["LastEvaluatedKey"].is_null();
+        assert!(is_whole, "one page holds them all");
+        for item in page["Items"].as_array().unwrap() {
+            let doc = &item["doc"];
+            let text = match (doc["S"].as_str(), doc["B"].as_str()) {
+                (Some(text), _) => text.to_owned(),
+                (_, Some(bytes)) => {
                     packed += 1;
+                    let bytes = STANDARD.decode(bytes).unwrap();
                     let mut text = String::new();
-                    let mut unpacked = GzDecoder::new(bytes.as_ref());
+                    let mut unpacked = GzDecoder::new(bytes.as_slice());
                     unpacked.read_to_string(&mut text).unwrap();
                     text
                 }
                 _ => continue,
             };
-            item.insert("doc".to_owned(), AttributeValue::S(rewritten(text)));
-            let put = client.put_item().table_name(table).set_item(Some(item));
-            put.send().await.unwrap();
+            let mut item = item.clone();
+            item["doc"] = json!({ "S": rewritten(text) });
+            let put = json!({ "TableName": table, "Item": item });
+            client.ask::<Value>("PutItem", &put).await.unwrap();
         }
     }
     packed

@@ -156,23 +156,25 @@ async fn what_is_searched_follows_a_person_who_changes_joins_and_goes() {
 async fn forget_entries(story: &Story) -> usize {
     let client = story.suite().ground().embedded.client();
     let rows = async |table: &str| {
-        let page = client.scan().table_name(table).send().await.unwrap();
-        assert!(page.last_evaluated_key.is_none(), "one page holds them all");
-        page.items.unwrap_or_default()
+        let scan = json!({ "TableName": table });
+        let mut page: Value = client.ask("Scan", &scan).await.unwrap();
+        let is_whole = page["LastEvaluatedKey"].is_null();
+        assert!(is_whole, "one page holds them all");
+        page["Items"].take()
     };
     let mut forgotten = 0;
-    for item in rows("DirectoryTable").await {
-        if item["pk"].as_s().unwrap().contains("#find#") {
-            let row = client.delete_item().table_name("DirectoryTable");
-            let row = row.key("pk", item["pk"].clone());
-            row.key("sk", item["sk"].clone()).send().await.unwrap();
+    for item in rows("DirectoryTable").await.as_array().unwrap() {
+        if item["pk"]["S"].as_str().unwrap().contains("#find#") {
+            let key = json!({ "pk": item["pk"], "sk": item["sk"] });
+            let delete = json!({ "TableName": "DirectoryTable", "Key": key });
+            client.ask::<Value>("DeleteItem", &delete).await.unwrap();
             forgotten += 1;
         }
     }
-    for mut item in rows("CustomersTable").await {
-        item.remove("listed");
-        let row = client.put_item().table_name("CustomersTable");
-        row.set_item(Some(item)).send().await.unwrap();
+    for item in rows("CustomersTable").await.as_array_mut().unwrap() {
+        item.as_object_mut().unwrap().remove("listed");
+        let put = json!({ "TableName": "CustomersTable", "Item": item });
+        client.ask::<Value>("PutItem", &put).await.unwrap();
     }
     forgotten
 }

@@ -4,8 +4,10 @@ use std::io::Read;
 
 use awda::outbox::Letter;
 use awda_commerce::Delivery;
-use aws_sdk_dynamodb::types::AttributeValue;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use flate2::read::GzDecoder;
+use serde_json::{Value, json};
 
 use crate::Story;
 
@@ -14,13 +16,15 @@ impl Story {
     pub async fn traces(&self) -> String {
         let ground = self.suite().ground();
         let client = ground.embedded.client();
-        let names = client.list_tables().send().await.unwrap();
+        let names: Value = client.ask("ListTables", &json!({})).await.unwrap();
         let mut text = String::new();
-        for name in names.table_names() {
-            let rows = client.scan().table_name(name).send().await.unwrap();
-            let is_whole = rows.last_evaluated_key().is_none();
+        for name in names["TableNames"].as_array().unwrap() {
+            let question = json!({ "TableName": name });
+            let rows: Value = client.ask("Scan", &question).await.unwrap();
+            let is_whole = rows["LastEvaluatedKey"].is_null();
             assert!(is_whole, "one page holds a story's table");
-            for value in rows.items().iter().flat_map(|row| row.values()) {
+            let rows = rows["Items"].as_array().unwrap().iter();
+            for value in rows.flat_map(|row| row.as_object().unwrap().values()) {
                 text.push_str(&words(value));
                 text.push('\n');
             }
@@ -50,14 +54,17 @@ impl Story {
     }
 }
 
-fn words(value: &AttributeValue) -> String {
-    match value {
-        AttributeValue::S(words) | AttributeValue::N(words) => words.clone(),
-        AttributeValue::B(packed) => {
+fn words(value: &Value) -> String {
+    let (kind, words) = value.as_object().unwrap().iter().next().unwrap();
+    let words = words.as_str().unwrap();
+    match kind.as_str() {
+        "S" | "N" => words.to_owned(),
+        "B" => {
+            let packed = STANDARD.decode(words).unwrap();
             let mut unpacked = String::new();
-            let whole = GzDecoder::new(packed.as_ref()).read_to_string(&mut unpacked);
+            let whole = GzDecoder::new(packed.as_slice()).read_to_string(&mut unpacked);
             let text = whole.map_or_else(
-                |_| String::from_utf8_lossy(packed.as_ref()).into_owned(),
+                |_| String::from_utf8_lossy(&packed).into_owned(),
                 |_| unpacked,
             );
             // A delivery that was set aside is packed within its own form.

@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         (dynamo.clone(), dynamo.clone(), dynamo.clone()),
         dynamo,
         lines,
-        S3Exports::new(access.s3(), variables.text(env::EXPORTS_BUCKET)),
+        S3Exports::reached(&access, variables.text(env::EXPORTS_BUCKET)),
         Cognito::new(&access, &variables.text(env::USER_POOL_ID))?,
     );
     let api = api.paced(variables.parsed(env::API_REQUESTS_PER_SECOND)?);

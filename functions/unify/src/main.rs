@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         shelf: Shelf::default(),
     };
     let queue = SqsQueue::new(access.sqs(), variables.text(env::DELIVERIES_QUEUE_URL));
-    let exports = S3Exports::new(access.s3(), variables.text(env::EXPORTS_BUCKET));
+    let exports = S3Exports::reached(&access, variables.text(env::EXPORTS_BUCKET));
     let (unify, world) = (&unify, (&HttpFetch::new(), &queue, &exports));
     awda_lambda::block_on_queue(
         "unify",

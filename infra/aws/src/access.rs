@@ -3,8 +3,11 @@
 //! It refuses to read the environment itself (infra/lambda does) and to know profiles, single sign-on or instance metadata.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
+use crate::client::{Client, Tries};
 use crate::https::Https;
+use crate::signed::Keys;
 
 /// Region, credentials and, for tests of a deployment, another endpoint.
 #[derive(Clone)]
@@ -66,22 +69,11 @@ impl Access {
     }
 }
 
-#[cfg(feature = "signed")]
 impl Access {
-    /// The region.
-    pub(crate) fn region(&self) -> &str {
-        &self.region
-    }
-
     /// What requests are signed with.
-    pub(crate) fn credentials(&self) -> aws_credential_types::Credentials {
-        aws_credential_types::Credentials::new(
-            self.key_id.clone(),
-            self.secret.clone(),
-            self.session.clone(),
-            None,
-            "environment",
-        )
+    pub(crate) fn keys(&self) -> Keys {
+        let secrets = (self.key_id.clone(), self.secret.clone());
+        Keys::new(self.region.clone(), secrets, self.session.clone())
     }
 }
 
@@ -107,63 +99,61 @@ impl std::fmt::Debug for Access {
     }
 }
 
-/// The same few lines for every SDK, whose types share no trait.
-macro_rules! client {
-    ($name:ident, $sdk:ident, $retry:expr, $doc:literal) => {
-        #[doc = $doc]
-        pub fn $name(&self) -> $sdk::Client {
-            use $sdk::config::{BehaviorVersion, Builder, Credentials, Region};
-            let credentials = Credentials::new(
-                self.key_id.clone(),
-                self.secret.clone(),
-                self.session.clone(),
-                None,
-                "environment",
-            );
-            let config = Builder::new()
-                .behavior_version(BehaviorVersion::latest())
-                .region(Region::new(self.region.clone()))
-                .credentials_provider(credentials)
-                .retry_config($retry)
-                .http_client(self.http.clone());
-            let config = match &self.endpoint {
-                Some(endpoint) => config.endpoint_url(endpoint),
-                None => config,
-            };
-            $sdk::Client::from_conf(config.build())
+/// Clients of services. Those of one [`Access`] share their connections.
+impl Access {
+    /// Where a service is asked whose address begins so, without a slash at its end.
+    pub(crate) fn origin_of(&self, host: &str) -> String {
+        match &self.endpoint {
+            Some(endpoint) => endpoint.trim_end_matches('/').to_owned(),
+            None => format!("https://{}", address_of(host, &self.region)),
         }
-    };
+    }
+
+    /// What carries questions whose answers may take so long.
+    pub(crate) fn line(&self, patience: Duration) -> Https {
+        self.http.clone().waiting(patience)
+    }
+
+    /// A client of DynamoDB.
+    #[cfg(feature = "dynamodb")]
+    pub fn dynamodb(&self) -> Client {
+        Client::reaching(crate::dynamo::SERVICE, self, Tries::usual())
+    }
+
+    /// A client of S3 for what this bucket holds: by the bucket's own address, but where the environment says who stands in for AWS, or
+    /// where a dot in its name would not pass TLS.
+    #[cfg(feature = "s3")]
+    pub fn s3(&self, bucket: &str) -> Client {
+        let service = crate::s3::SERVICE;
+        let origin = if self.endpoint.is_some() || bucket.contains('.') {
+            format!("{}/{bucket}", self.origin_of(service.host))
+        } else {
+            self.origin_of(&format!("{bucket}.{}", service.host))
+        };
+        Client::at(service, origin, (self, Tries::usual()))
+    }
+
+    /// A client of SQS.
+    #[cfg(feature = "sqs")]
+    pub fn sqs(&self) -> Client {
+        Client::reaching(crate::sqs::SERVICE, self, Tries::usual())
+    }
+
+    /// A client of SES that never tries again by itself: a second try could be a second mail.
+    #[cfg(feature = "ses")]
+    pub fn ses(&self) -> Client {
+        Client::reaching(crate::ses::SERVICE, self, Tries::one())
+    }
 }
 
-impl Access {
-    #[cfg(feature = "dynamodb")]
-    client!(
-        dynamodb,
-        aws_sdk_dynamodb,
-        aws_smithy_types::retry::RetryConfig::standard(),
-        "A client of DynamoDB."
-    );
-    #[cfg(feature = "s3")]
-    client!(
-        s3,
-        aws_sdk_s3,
-        aws_smithy_types::retry::RetryConfig::standard(),
-        "A client of S3."
-    );
-    #[cfg(feature = "sqs")]
-    client!(
-        sqs,
-        aws_sdk_sqs,
-        aws_smithy_types::retry::RetryConfig::standard(),
-        "A client of SQS."
-    );
-    #[cfg(feature = "ses")]
-    client!(
-        ses,
-        aws_sdk_sesv2,
-        aws_smithy_types::retry::RetryConfig::disabled(),
-        "A client of SES that never tries again by itself: a second try could be a second mail."
-    );
+/// The address of a service in a region. AWS in China and its cloud of Europe's own have other domains.
+pub(crate) fn address_of(host: &str, region: &str) -> String {
+    let domain = match region.split('-').next() {
+        Some("cn") => "amazonaws.com.cn",
+        Some("eusc") => "amazonaws.eu",
+        _ => "amazonaws.com",
+    };
+    format!("{host}.{region}.{domain}")
 }
 
 #[cfg(test)]
@@ -180,6 +170,29 @@ mod tests {
                 Missing("AWS_SECRET_ACCESS_KEY")
             ]
         );
+    }
+
+    #[test]
+    fn services_are_asked_where_their_region_is() {
+        let origin = |region: &str, endpoint: Option<&str>| {
+            let access = Access::from(|name| match name {
+                "AWS_REGION" => Some(region.to_owned()),
+                "AWS_ENDPOINT_URL" => endpoint.map(str::to_owned),
+                "AWS_SESSION_TOKEN" | "AWS_CA_BUNDLE" => None,
+                _ => Some("key".to_owned()),
+            });
+            access.unwrap().origin_of("sqs")
+        };
+        for (region, expected) in [
+            ("me-central-1", "https://sqs.me-central-1.amazonaws.com"),
+            ("us-gov-west-1", "https://sqs.us-gov-west-1.amazonaws.com"),
+            ("cn-north-1", "https://sqs.cn-north-1.amazonaws.com.cn"),
+            ("eusc-de-east-1", "https://sqs.eusc-de-east-1.amazonaws.eu"),
+        ] {
+            assert_eq!(origin(region, None), expected);
+        }
+        let stand_in = origin("me-central-1", Some("http://127.0.0.1:5000/"));
+        assert_eq!(stand_in, "http://127.0.0.1:5000");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The stores on DynamoDB: six tables, each with a partition key `pk` and a sort key `sk`, both text.
 //!
-//! What the keys hold is said in `place`; what the rows hold in `rows`. One file per port; `action` and `requests` are the only
-//! ones that speak the SDK, and every request passes the [`Meter`].
+//! What the keys hold is said in `place`; what the rows hold in `rows`. One file per port; `wire` is what DynamoDB is told and
+//! answers, `requests` tells it, and every request passes the [`Meter`].
 
 mod action;
 mod acts;
@@ -39,17 +39,17 @@ mod shelves;
 mod staff;
 mod stores;
 mod timeline;
+mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
-
-use crate::{Access, Vault};
+use crate::{Access, Client, Vault};
 use shelves::RecentDisplays;
 use stores::RecentSettings;
 
 pub use meter::{Meter, Reading};
+pub(crate) use wire::SERVICE;
 
 /// The names of the tables.
 #[derive(Debug, Clone, PartialEq, Eq)]

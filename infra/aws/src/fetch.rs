@@ -3,18 +3,16 @@
 //!
 //! It refuses to know what is asked, and who.
 
-use std::error::Error;
 use std::time::Duration;
 
 use awda_commerce::{FetchAnswer, FetchRequest};
 use awda_ports::{Fault, Fetch};
-use aws_smithy_runtime_api::client::http::HttpConnector;
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-use aws_smithy_types::body::SdkBody;
-use aws_smithy_types::byte_stream::ByteStream;
-use http::Uri;
+use bytes::Bytes;
+use http::{Request, Uri};
+use http_body_util::BodyExt;
 
 use crate::address;
+use crate::client::Unanswered;
 use crate::https::{Https, NotPublic, cause};
 
 /// How long the whole of a question may take.
@@ -116,11 +114,11 @@ impl HttpFetch {
         Ok(uri)
     }
 
-    async fn ask(&self, question: HttpRequest) -> Result<FetchAnswer, Fault> {
-        let answer = self.https.call(question).await;
-        let answer = answer.map_err(|why| fault_of(why.into()))?;
+    async fn ask(&self, question: Request<Bytes>) -> Result<FetchAnswer, Fault> {
+        let answer = self.https.send(question).await.map_err(fault_of)?;
         let status = answer.status().as_u16();
         let retry_after = answer.headers().get("retry-after");
+        let retry_after = retry_after.and_then(|value| value.to_str().ok());
         let retry_after_seconds = retry_after.and_then(|text| text.trim().parse().ok());
         let mut body = Vec::new();
         if !self.reads_bodies {
@@ -130,9 +128,11 @@ impl HttpFetch {
                 retry_after_seconds,
             });
         }
-        let mut stream = ByteStream::new(answer.into_body());
-        while let Some(chunk) = stream.next().await {
-            let chunk = chunk.map_err(|why| unheard().because(why))?;
+        let mut stream = answer.into_body();
+        while let Some(frame) = stream.frame().await {
+            let frame = frame.map_err(|why| unheard().because(why))?;
+            // What is no data is a header after them.
+            let chunk = frame.into_data().unwrap_or_default();
             if body.len() + chunk.len() > self.answer_bytes_max {
                 return Err(Fault::refused("take so large an answer of a source"));
             }
@@ -154,7 +154,7 @@ impl Default for HttpFetch {
 
 impl Fetch for HttpFetch {
     async fn fetch(&self, request: &FetchRequest) -> Result<FetchAnswer, Fault> {
-        let body = SdkBody::from(request.body.reveal().as_str());
+        let body = Bytes::from(request.body.reveal().clone());
         self.fetch_with(request, body).await
     }
 }
@@ -170,22 +170,16 @@ impl HttpFetch {
         request: &FetchRequest,
         body: Vec<u8>,
     ) -> Result<FetchAnswer, Fault> {
-        self.fetch_with(request, SdkBody::from(body)).await
+        self.fetch_with(request, Bytes::from(body)).await
     }
 
-    async fn fetch_with(
-        &self,
-        request: &FetchRequest,
-        body: SdkBody,
-    ) -> Result<FetchAnswer, Fault> {
+    async fn fetch_with(&self, request: &FetchRequest, body: Bytes) -> Result<FetchAnswer, Fault> {
         let uri = self.address(&request.url)?;
-        let mut question = http::Request::builder().method(request.method).uri(uri);
+        let mut question = Request::builder().method(request.method).uri(uri);
         for (name, value) in &request.headers {
             question = question.header(*name, value.reveal());
         }
         let question = question.body(body);
-        let question = question.map_err(|_| Fault::refused("ask what is no request"))?;
-        let question = HttpRequest::try_from(question);
         let question = question.map_err(|_| Fault::refused("ask what is no request"))?;
         let answered = tokio::time::timeout(self.patience, self.ask(question)).await;
         answered.map_err(|why| unheard().because(why))?
@@ -193,8 +187,8 @@ impl HttpFetch {
 }
 
 /// The fault of a failed call: refused when a name led to the inside, else worth another try.
-fn fault_of(why: Box<dyn Error + Send + Sync>) -> Fault {
-    if cause::<NotPublic>(why.as_ref()).is_some() {
+fn fault_of(why: Unanswered) -> Fault {
+    if cause::<NotPublic>(&why).is_some() {
         return Fault::refused("ask an address that is not public").because(why);
     }
     unheard().because(why)

@@ -1,28 +1,26 @@
 //! How every service is reached: HTTP/1.1 on connections that are kept, TLS by ring, the roots of trust compiled in
 //! (docs/decisions/0018-one-plain-https-client.md).
 //!
-//! Nothing is made before the first call. It refuses to try again: the SDKs do, by what [`failures`] says went wrong; and to decide which
-//! addresses may be asked: [`names`] does.
+//! Nothing is made before the first call. It refuses to try again: [`crate::Client`] does, by what [`failures`] says went wrong; and to
+//! decide which addresses may be asked: [`names`] does.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use aws_smithy_runtime_api::client::connection::{CaptureSmithyConnection, ConnectionMetadata};
-use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
-};
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
-use aws_smithy_runtime_api::client::result::ConnectorError;
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use aws_smithy_types::body::SdkBody;
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::{
-    CaptureConnection, HttpConnector as Tcp, HttpInfo, capture_connection,
+    CaptureConnection, HttpConnector as Tcp, capture_connection,
 };
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+
+use crate::client::{Carried, How, Line, Unanswered};
 
 mod failures;
 mod names;
@@ -35,10 +33,12 @@ pub(crate) use names::NotPublic;
 use patience::Patient;
 use trust::Untrusted;
 
-/// How long a connection may take to stand, from its name to the end of TLS's greetings: what the SDKs give their own client.
+/// How long a connection may take to stand, from its name to the end of TLS's greetings: what AWS's SDKs give their own client.
 const CONNECT_PATIENCE: Duration = Duration::from_millis(3_100);
+/// How long a service may take to answer, where nothing else is said.
+const ANSWER_PATIENCE: Duration = Duration::from_secs(30);
 
-type Connections = Client<Patient<HttpsConnector<Tcp<Names>>>, SdkBody>;
+type Connections = Client<Patient<HttpsConnector<Tcp<Names>>>, Full<Bytes>>;
 
 /// One pool of connections; clones share it.
 #[derive(Clone)]
@@ -47,6 +47,7 @@ pub(crate) struct Https {
     /// The file of authorities to trust; those compiled in when none.
     authorities: Option<PathBuf>,
     patience: Duration,
+    answer_patience: Duration,
     kept: Arc<OnceLock<Result<Connections, Arc<Untrusted>>>>,
 }
 
@@ -66,6 +67,7 @@ impl Https {
             names,
             authorities,
             patience: CONNECT_PATIENCE,
+            answer_patience: ANSWER_PATIENCE,
             kept: Arc::default(),
         }
     }
@@ -76,9 +78,16 @@ impl Https {
         self.authorities.clone()
     }
 
-    fn connections(&self) -> Result<&Connections, ConnectorError> {
+    /// The same connections; an answer may take so long.
+    #[must_use]
+    pub(crate) const fn waiting(mut self, patience: Duration) -> Self {
+        self.answer_patience = patience;
+        self
+    }
+
+    fn connections(&self) -> Result<&Connections, Unanswered> {
         let kept = self.kept.get_or_init(|| self.made().map_err(Arc::new));
-        let failed = |why: &Arc<Untrusted>| ConnectorError::user(Arc::clone(why).into());
+        let failed = |why: &Arc<Untrusted>| Unanswered::new(How::Ours, Arc::clone(why));
         kept.as_ref().map_err(failed)
     }
 
@@ -101,37 +110,33 @@ impl Https {
             }))
     }
 
-    async fn answer(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
-        let request = request.try_into_http1x();
-        let mut request = request.map_err(|why| ConnectorError::user(why.into()))?;
+    /// Asks, and answers as soon as the head of an answer is there. A connection that a server's own failure came over is not used again:
+    /// the next one may lead to a server that is well.
+    pub(crate) async fn send(
+        &self,
+        request: Request<Bytes>,
+    ) -> Result<Response<Incoming>, Unanswered> {
+        let mut request = request.map(Full::new);
         let connection = capture_connection(&mut request);
-        if let Some(asked) = request.extensions().get::<CaptureSmithyConnection>() {
-            asked.set_connection_retriever(move || known(&connection));
-        }
         let answer = self.connections()?.request(request).await;
-        let answer = answer.map_err(failures::told)?.map(SdkBody::from_body_1_x);
-        HttpResponse::try_from(answer).map_err(|why| ConnectorError::other(why.into(), None))
+        let answer = answer.map_err(failures::told)?;
+        if answer.status().is_server_error() {
+            give_up(&connection);
+        }
+        Ok(answer)
+    }
+
+    async fn whole(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Unanswered> {
+        let (head, body) = self.send(request).await?.into_parts();
+        let body = body.collect().await.map_err(failures::broken_off)?;
+        Ok(Response::from_parts(head, body.to_bytes()))
     }
 }
 
-/// What the SDK may know of a connection: whom it leads to, and how to have it dropped when what came over it was an outage.
-fn known(connection: &CaptureConnection) -> Option<ConnectionMetadata> {
-    let metadata = connection.connection_metadata();
-    let mut extras = http::Extensions::new();
-    metadata.as_ref()?.get_extras(&mut extras);
-    let ends = extras.get::<HttpInfo>();
-    let captured = connection.clone();
-    let mut known = ConnectionMetadata::builder()
-        .proxied(false)
-        .poison_fn(move || {
-            if let Some(connected) = captured.connection_metadata().as_ref() {
-                connected.poison();
-            }
-        });
-    known
-        .set_local_addr(ends.map(HttpInfo::local_addr))
-        .set_remote_addr(ends.map(HttpInfo::remote_addr));
-    Some(known.build())
+fn give_up(connection: &CaptureConnection) {
+    if let Some(connected) = connection.connection_metadata().as_ref() {
+        connected.poison();
+    }
 }
 
 impl fmt::Debug for Https {
@@ -142,20 +147,12 @@ impl fmt::Debug for Https {
     }
 }
 
-impl HttpConnector for Https {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        HttpConnectorFuture::new(self.clone().answer(request))
-    }
-}
-
-impl HttpClient for Https {
-    /// The settings are the SDKs' own: no limit on reading, and the limit on connecting that this keeps.
-    fn http_connector(
-        &self,
-        _: &HttpConnectorSettings,
-        _: &RuntimeComponents,
-    ) -> SharedHttpConnector {
-        SharedHttpConnector::new(self.clone())
+impl Line for Https {
+    fn carry(&self, request: Request<Bytes>) -> Carried<'_> {
+        Box::pin(async move {
+            let answer = tokio::time::timeout(self.answer_patience, self.whole(request)).await;
+            answer.unwrap_or_else(|why| Err(Unanswered::new(How::Late, why)))
+        })
     }
 }
 

@@ -1,20 +1,21 @@
 //! The ports on DynamoDB, S3, SQS, SES and the carriers of other channels.
 //!
-//! Each SDK is behind a feature, so that a function links those it uses and no other. Nothing is looked for at start: region and
-//! credentials are what the environment says ([`Access`]), TLS is ring's. This room refuses to decide anything about customers or
+//! AWS is asked without its SDKs ([`Client`], docs/decisions/0020-aws-without-its-sdks.md). Each service is behind a feature, so that a function
+//! links those it uses and no other. Nothing is looked for at start: region and credentials are what the environment says
+//! ([`Access`]), TLS is ring's. This room refuses to decide anything about customers or
 //! messages: it keeps, finds and hands over what it is given, and says which failures are worth another try.
 
 mod access;
 mod address;
 #[cfg(feature = "carriers")]
 mod carriers;
+mod client;
 #[cfg(feature = "cognito")]
 mod cognito;
 #[cfg(any(feature = "carriers", feature = "dynamodb"))]
 mod derive;
 #[cfg(feature = "dynamodb")]
 mod dynamo;
-#[cfg(any(feature = "dynamodb", feature = "s3", feature = "sqs", feature = "ses"))]
 mod fault;
 mod fetch;
 mod https;
@@ -24,7 +25,6 @@ mod push;
 mod s3;
 #[cfg(feature = "ses")]
 mod ses;
-#[cfg(feature = "signed")]
 mod signed;
 #[cfg(feature = "sqs")]
 mod sqs;
@@ -36,6 +36,7 @@ pub use access::{Access, Missing, Unreachable};
 pub use carriers::Carriers;
 #[cfg(feature = "carriers")]
 pub use carriers::TextCarriers;
+pub use client::{Carried, Client, How, Line, Refused, Tries, Unanswered};
 #[cfg(feature = "cognito")]
 pub use cognito::Cognito;
 #[cfg(feature = "dynamodb")]

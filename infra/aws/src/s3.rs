@@ -1,18 +1,40 @@
 //! Files on S3: pieces are objects, and the last command of an export makes one object of them. What is long enough to be a part of an upload
 //! is copied inside S3; what is shorter goes through memory, a part's length at most.
 
-use awda_kernel::{StoreId, Timestamp};
-use awda_ports::{ExportKey, ExportLink, Exports, Fault};
-use aws_sdk_s3::Client;
-use aws_sdk_s3::operation::head_object::HeadObjectError;
-use aws_sdk_s3::presigning::PresigningConfig;
-use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{
-    CompletedMultipartUpload, CompletedPart, CopyPartResult, Delete, ObjectIdentifier,
-};
 use std::time::Duration;
 
+use awda_kernel::{StoreId, Timestamp};
+use awda_ports::{ExportKey, ExportLink, Exports, Fault};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::{Method, Response};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use ring::digest::{SHA256, digest};
+
+use crate::access::Access;
+use crate::client::{Client, Question, Service};
 use crate::fault::{Said, fault, fault_of};
+
+mod xml;
+
+/// S3, as it is spoken to.
+pub(crate) const SERVICE: Service = Service {
+    name: "s3",
+    host: "s3",
+    targets: "",
+    content_type: "application/xml",
+    // Pieces are copied inside S3 while it answers.
+    patience: Duration::from_mins(5),
+};
+/// What stands for itself in an address (RFC 3986, section 2.3).
+const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+/// The same in a path.
+const IN_PATH: &AsciiSet = &IN_QUERY.remove(b'/');
 
 const KEEP: &str = "keep a piece of an export";
 const CLOSE: &str = "make an export whole";
@@ -41,76 +63,90 @@ struct Piece {
 
 impl S3Exports {
     /// The bucket's files.
-    pub const fn new(client: Client, bucket: String) -> Self {
-        Self { client, bucket }
+    pub fn reached(access: &Access, bucket: String) -> Self {
+        Self {
+            client: access.s3(&bucket),
+            bucket,
+        }
+    }
+
+    /// Asks.
+    async fn ask(
+        &self,
+        (method, path): (Method, String),
+        headers: Vec<(&'static str, String)>,
+        body: impl Into<Bytes>,
+    ) -> Result<Response<Bytes>, Said> {
+        let question = Question {
+            method,
+            path,
+            headers,
+            body: body.into(),
+        };
+        self.client.send(&question).await.map_err(Said::from)
+    }
+
+    /// Asks for what is done while S3 answers already: that it was done is told by the body alone, whose root is `expected`.
+    async fn done(
+        &self,
+        (what, expected): (&'static str, &str),
+        to: (Method, String),
+        headers: Vec<(&'static str, String)>,
+        body: String,
+    ) -> Result<Bytes, Fault> {
+        let answer = self.ask(to, headers, body).await;
+        let body = answer.map_err(|said| fault_of(what, said))?.into_body();
+        if let Some(code) = xml::text(&body, "Error/Code") {
+            return Err(Fault::unavailable(what).because(Said::word(&code)));
+        }
+        let root = xml::root(&body).ok_or_else(|| Fault::unreadable(what))?;
+        if root == expected {
+            Ok(body)
+        } else {
+            Err(Fault::unreadable(what))
+        }
     }
 
     /// What stands under a prefix, in the order of the keys.
     async fn listed(&self, what: &'static str, prefix: &str) -> Result<Vec<Piece>, Fault> {
-        let (mut pieces, mut after) = (Vec::new(), None);
+        let (mut pieces, mut after) = (Vec::new(), String::new());
         loop {
-            let page = self.client.list_objects_v2().bucket(&self.bucket);
-            let page = page.prefix(prefix).set_continuation_token(after).send();
-            let page = page.await.map_err(|why| fault(what, &why))?;
-            pieces.extend(page.contents().iter().filter_map(|object| {
-                Some(Piece {
-                    key: object.key()?.to_owned(),
-                    bytes: usize::try_from(object.size()?).ok()?,
-                })
-            }));
-            after = page.next_continuation_token().map(str::to_owned);
-            if after.is_none() {
+            let prefix = utf8_percent_encode(prefix, IN_QUERY);
+            let path = format!("/?list-type=2&prefix={prefix}{after}");
+            let page = self.ask((Method::GET, path), Vec::new(), "").await;
+            let page = page.map_err(|said| fault_of(what, said))?.into_body();
+            let page = page_of(&page).ok_or_else(|| Fault::unreadable(what))?;
+            pieces.extend(page.pieces);
+            let Some(next) = page.next else {
                 return Ok(pieces);
-            }
+            };
+            let next = utf8_percent_encode(&next, IN_QUERY);
+            after = format!("&continuation-token={next}");
         }
     }
 
-    async fn read(&self, what: &'static str, key: &str) -> Result<Option<Vec<u8>>, Fault> {
-        let asked = self.client.get_object().bucket(&self.bucket).key(key);
-        let object = match asked.send().await {
-            Ok(object) => object,
-            Err(why) => {
-                let said = Said::by(&why);
-                return if said.code == "NoSuchKey" {
-                    Ok(None)
-                } else {
-                    Err(fault_of(what, said))
-                };
-            }
-        };
-        let body = object.body.collect().await;
-        let body = body.map_err(|why| Fault::unavailable(what).because(why))?;
-        Ok(Some(body.to_vec()))
+    async fn read(&self, what: &'static str, key: &str) -> Result<Option<Bytes>, Fault> {
+        match self.ask((Method::GET, path_of(key)), Vec::new(), "").await {
+            Ok(object) => Ok(Some(object.into_body())),
+            Err(said) if said.code == "NoSuchKey" => Ok(None),
+            Err(said) => Err(fault_of(what, said)),
+        }
     }
 
     async fn write(&self, what: &'static str, key: &str, bytes: Vec<u8>) -> Result<(), Fault> {
-        let asked = self.client.put_object().bucket(&self.bucket).key(key);
-        let put = asked.body(ByteStream::from(bytes)).send().await;
-        put.map_err(|why| fault(what, &why))?;
-        Ok(())
+        let put = self
+            .ask((Method::PUT, path_of(key)), Vec::new(), bytes)
+            .await;
+        put.map(drop).map_err(|said| fault_of(what, said))
     }
 
     async fn destroy(&self, what: &'static str, keys: &[String]) -> Result<(), Fault> {
         for keys in keys.chunks(DELETE_MAX) {
-            let named = keys
-                .iter()
-                .map(|key| ObjectIdentifier::builder().key(key).build());
-            let named: Result<Vec<_>, _> = named.collect();
-            let named = named.map_err(|why| Fault::broken(what).because(why))?;
-            let all = Delete::builder()
-                .set_objects(Some(named))
-                .quiet(true)
-                .build();
-            let all = all.map_err(|why| Fault::broken(what).because(why))?;
-            let asked = self
-                .client
-                .delete_objects()
-                .bucket(&self.bucket)
-                .delete(all);
-            let answer = asked.send().await.map_err(|why| fault(what, &why))?;
-            if !answer.errors().is_empty() {
-                return Err(Fault::unavailable(what));
-            }
+            let all = xml::to_destroy(keys);
+            let sum = STANDARD.encode(digest(&SHA256, all.as_bytes()));
+            let headers = vec![("x-amz-checksum-sha256", sum), of_xml()];
+            let to = (Method::POST, "/?delete".to_owned());
+            self.done((what, "DeleteResult"), to, headers, all).await?;
         }
         Ok(())
     }
@@ -118,7 +154,7 @@ impl S3Exports {
     /// Until when the exports of a store were forgotten.
     async fn forgotten(&self, store: &StoreId) -> Result<Option<Timestamp>, Fault> {
         let mark = self.read(CLOSE, &mark_of(store)).await?;
-        Ok(mark.and_then(|mark| String::from_utf8(mark).ok()?.parse().ok()))
+        Ok(mark.and_then(|mark| std::str::from_utf8(&mark).ok()?.parse().ok()))
     }
 
     /// One object of the pieces.
@@ -128,77 +164,125 @@ impl S3Exports {
             let mut bytes = Vec::new();
             for piece in pieces {
                 let read = self.read(CLOSE, &piece.key).await?;
-                bytes.extend(read.ok_or_else(|| Fault::conflict(CLOSE))?);
+                bytes.extend_from_slice(&read.ok_or_else(|| Fault::conflict(CLOSE))?);
             }
             return self.write(CLOSE, &whole, bytes).await;
         }
-        let asked = self.client.create_multipart_upload();
-        let begun = asked.bucket(&self.bucket).key(&whole).send().await;
-        let begun = begun.map_err(|why| fault(CLOSE, &why))?;
-        let upload = begun.upload_id().unwrap_or_default().to_owned();
-        let parts = self.parts(&whole, &upload, pieces).await?;
-        let parts = CompletedMultipartUpload::builder().set_parts(Some(parts));
-        let asked = self.client.complete_multipart_upload();
-        let asked = asked.bucket(&self.bucket).key(&whole).upload_id(upload);
-        let done = asked.multipart_upload(parts.build()).send().await;
-        done.map_err(|why| fault(CLOSE, &why))?;
+        let to = (Method::POST, format!("{}?uploads", path_of(&whole)));
+        let begun = self
+            .done(
+                (CLOSE, "InitiateMultipartUploadResult"),
+                to,
+                Vec::new(),
+                String::new(),
+            )
+            .await?;
+        let upload = xml::text(&begun, "/UploadId").ok_or_else(|| Fault::unreadable(CLOSE))?;
+        let upload = utf8_percent_encode(&upload, IN_QUERY).to_string();
+        let tags = self.parts(&whole, &upload, pieces).await?;
+        let to = format!("{}?uploadId={upload}", path_of(&whole));
+        let all = xml::to_complete(&tags);
+        let done = (CLOSE, "CompleteMultipartUploadResult");
+        let to = (Method::POST, to);
+        self.done(done, to, vec![of_xml()], all).await?;
         Ok(())
     }
 
-    /// The parts of an upload: an upload that stops here is ended by the bucket's own rule.
+    /// The tags of an upload's parts: an upload that stops here is ended by the bucket's own rule.
     async fn parts(
         &self,
         whole: &str,
         upload: &str,
         pieces: &[Piece],
-    ) -> Result<Vec<CompletedPart>, Fault> {
-        let (mut parts, mut held) = (Vec::new(), Vec::new());
+    ) -> Result<Vec<String>, Fault> {
+        let (mut tags, mut held) = (Vec::new(), Vec::new());
         for (piece, place) in pieces.iter().zip(1..) {
             let is_last = place == pieces.len();
-            let number = i32::try_from(parts.len() + 1).unwrap_or(i32::MAX);
+            let number = tags.len() + 1;
+            let to = format!("{}?partNumber={number}&uploadId={upload}", path_of(whole));
+            let to = (Method::PUT, to);
             if held.is_empty() && (is_last || piece.bytes >= PART_BYTES_MIN) {
-                let asked = self
-                    .client
-                    .upload_part_copy()
-                    .bucket(&self.bucket)
-                    .key(whole);
-                let asked = asked.copy_source(format!("{}/{}", self.bucket, piece.key));
-                let copied = asked.upload_id(upload).part_number(number).send().await;
-                let copied = copied.map_err(|why| fault(CLOSE, &why))?;
-                let tag = copied.copy_part_result().and_then(CopyPartResult::e_tag);
-                parts.push(part(number, tag));
+                let from = format!("{}{}", self.bucket, path_of(&piece.key));
+                let from = vec![("x-amz-copy-source", from)];
+                let copied = self
+                    .done((CLOSE, "CopyPartResult"), to, from, String::new())
+                    .await?;
+                let tag = xml::text(&copied, "/ETag");
+                tags.push(tag.ok_or_else(|| Fault::unreadable(CLOSE))?);
                 continue;
             }
             let read = self.read(CLOSE, &piece.key).await?;
-            held.extend(read.ok_or_else(|| Fault::conflict(CLOSE))?);
+            held.extend_from_slice(&read.ok_or_else(|| Fault::conflict(CLOSE))?);
             if is_last || held.len() >= PART_BYTES_MIN {
-                let body = ByteStream::from(std::mem::take(&mut held));
-                let asked = self.client.upload_part().bucket(&self.bucket).key(whole);
-                let asked = asked.upload_id(upload).part_number(number).body(body);
-                let put = asked.send().await.map_err(|why| fault(CLOSE, &why))?;
-                parts.push(part(number, put.e_tag()));
+                let put = self.ask(to, Vec::new(), std::mem::take(&mut held)).await;
+                let put = put.map_err(|said| fault_of(CLOSE, said))?;
+                let tag = header_of(&put, "etag").ok_or_else(|| Fault::unreadable(CLOSE))?;
+                tags.push(tag.to_owned());
             }
         }
-        Ok(parts)
+        Ok(tags)
     }
 
     /// Its length; none where there is none.
     async fn length(&self, key: &str) -> Result<Option<u64>, Fault> {
-        let asked = self.client.head_object().bucket(&self.bucket).key(key);
-        match asked.send().await {
-            Ok(head) => Ok(head
-                .content_length()
-                .and_then(|bytes| bytes.try_into().ok())),
-            Err(why)
-                if why
-                    .as_service_error()
-                    .is_some_and(HeadObjectError::is_not_found) =>
-            {
-                Ok(None)
-            }
-            Err(why) => Err(fault(LINK, &why)),
+        let question = Question {
+            method: Method::HEAD,
+            path: path_of(key),
+            headers: Vec::new(),
+            body: Bytes::new(),
+        };
+        match self.client.send(&question).await {
+            Ok(head) => Ok(header_of(&head, "content-length").and_then(|text| text.parse().ok())),
+            Err(refused) if refused.said.is_absent() => Ok(None),
+            Err(refused) => Err(fault(LINK, refused)),
         }
     }
+}
+
+/// A page of a list, and what leads to the next one.
+#[derive(Default)]
+struct Page {
+    pieces: Vec<Piece>,
+    next: Option<String>,
+}
+
+/// Reads a page of a list; none for what is no list.
+fn page_of(page: &[u8]) -> Option<Page> {
+    let texts = xml::texts(page)?;
+    texts
+        .last()
+        .filter(|(root, _)| root == "ListBucketResult")?;
+    let (mut page, mut key, mut bytes) = (Page::default(), None, None);
+    for (path, text) in texts {
+        match path.as_str() {
+            "ListBucketResult/Contents/Key" => key = Some(text),
+            "ListBucketResult/Contents/Size" => bytes = Some(text.parse().ok()?),
+            "ListBucketResult/Contents" => page.pieces.push(Piece {
+                key: key.take()?,
+                bytes: bytes.take()?,
+            }),
+            "ListBucketResult/NextContinuationToken" => page.next = Some(text),
+            _ => {}
+        }
+    }
+    Some(page)
+}
+
+/// The code in an answer that is an error.
+pub(crate) fn error_code(body: &[u8]) -> Option<String> {
+    xml::text(body, "Error/Code")
+}
+
+fn path_of(key: &str) -> String {
+    format!("/{}", utf8_percent_encode(key, IN_PATH))
+}
+
+fn header_of<'a>(answer: &'a Response<Bytes>, name: &str) -> Option<&'a str> {
+    answer.headers().get(name)?.to_str().ok()
+}
+
+fn of_xml() -> (&'static str, String) {
+    ("content-type", SERVICE.content_type.to_owned())
 }
 
 impl Exports for S3Exports {
@@ -234,17 +318,17 @@ impl Exports for S3Exports {
             return Ok(None);
         };
         let seconds = expires_at.as_second() - now.as_second();
-        let life = Duration::from_secs(seconds.try_into().unwrap_or_default());
-        let broken = |why| Fault::broken(LINK).because(why);
-        let signing = PresigningConfig::expires_in(life).map_err(broken)?;
-        let asked = self.client.get_object().bucket(&self.bucket).key(whole);
+        let seconds = seconds.try_into().unwrap_or_default();
         let name = format!("attachment; filename=\"{}\"", export.file_name());
-        let asked = asked.response_content_disposition(name);
-        let asked = asked.response_content_type(export.file.format.media_type());
-        let signed = asked.presigned(signing).await;
-        let signed = signed.map_err(|why| fault(LINK, &why))?;
+        let address = format!(
+            "{}?response-content-disposition={}&response-content-type={}",
+            path_of(&whole),
+            utf8_percent_encode(&name, IN_QUERY),
+            utf8_percent_encode(export.file.format.media_type(), IN_QUERY),
+        );
+        let url = self.client.signed_address(&address, seconds);
         Ok(Some(ExportLink {
-            url: signed.uri().to_owned(),
+            url: url.ok_or_else(|| Fault::broken(LINK))?,
             expires_at,
             bytes,
         }))
@@ -280,9 +364,4 @@ fn whole_of(export: &ExportKey) -> String {
 /// Where the mark of a store stands.
 fn mark_of(store: &StoreId) -> String {
     format!("{}{MARK}", ExportKey::shelf(store))
-}
-
-fn part(number: i32, tag: Option<&str>) -> CompletedPart {
-    let part = CompletedPart::builder().part_number(number);
-    part.set_e_tag(tag.map(str::to_owned)).build()
 }

@@ -3,16 +3,28 @@
 //! SES has no idempotency token: after a time-out nobody knows whether a mail left. So the client never tries again by itself
 //! ([`crate::Access::ses`]), and only what SES said about not taking a mail is a `Retry`.
 
+use std::time::Duration;
+
 use awda_ports::{Carrier, Fault, Handover, Mail, Outgoing};
-use aws_sdk_sesv2::Client;
-use aws_sdk_sesv2::error::BuildError;
-use aws_sdk_sesv2::types::{
-    Body, Content, Destination, EmailContent, Message, MessageHeader, MessageTag,
-};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
+use crate::client::{Client, Service};
 use crate::fault::Said;
+
+/// SES, as it is spoken to (API version 2).
+pub(crate) const SERVICE: Service = Service {
+    name: "ses",
+    host: "email",
+    targets: "",
+    content_type: "application/json",
+    // What becomes of a mail is not known without an answer, so that it is worth waiting for.
+    patience: Duration::from_secs(20),
+};
+/// Where mails are handed over (SendEmail).
+const SEND: &str = "/v2/email/outbound-emails";
 
 /// The mail program may stop the messages by itself, by one POST (RFC 8058 section 3.1).
 const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
@@ -50,6 +62,13 @@ pub struct SesCarrier {
     configuration_set: String,
 }
 
+/// A mail was taken.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Taken {
+    message_id: String,
+}
+
 impl SesCarrier {
     /// Through this client, which must not try again by itself, and under this configuration set, whose events are the feedback.
     pub const fn new(client: Client, configuration_set: String) -> Self {
@@ -67,22 +86,12 @@ impl Carrier for SesCarrier {
                 code: NOT_CARRIED.to_owned(),
             });
         };
-        let content = content(mail).map_err(|why| Fault::broken(WHAT).because(why))?;
-        let tags = tags(mail).map_err(|why| Fault::broken(WHAT).because(why))?;
-        let to = Destination::builder().to_addresses(mail.to.reveal());
-        let request = self
-            .client
-            .send_email()
-            .from_email_address(mailbox(&mail.from_name, mail.from.reveal()))
-            .destination(to.build())
-            .content(content)
-            .set_email_tags(Some(tags))
-            .configuration_set_name(&self.configuration_set);
-        match request.send().await {
-            Ok(answer) => Ok(Handover::Accepted {
-                carrier_id: answer.message_id.unwrap_or_default(),
+        let question = question(mail, &self.configuration_set);
+        match self.client.post::<Taken>(SEND, &question).await {
+            Ok(taken) => Ok(Handover::Accepted {
+                carrier_id: taken.message_id,
             }),
-            Err(why) => judge(Said::by(&why)),
+            Err(why) => judge(why.into()),
         }
     }
 }
@@ -91,7 +100,7 @@ fn judge(said: Said) -> Result<Handover, Fault> {
     if REFUSALS.contains(&&*said.code) {
         return Ok(Handover::Refused { code: said.code });
     }
-    let is_not_taken = said.is_throttle() || NOT_NOW.contains(&&*said.code);
+    let is_not_taken = said.is_throttle() || said.is_unheard() || NOT_NOW.contains(&&*said.code);
     let fault = if is_not_taken {
         Fault::unavailable(WHAT)
     } else {
@@ -100,30 +109,31 @@ fn judge(said: Said) -> Result<Handover, Fault> {
     Err(fault.because(said))
 }
 
-fn content(mail: &Mail) -> Result<EmailContent, BuildError> {
-    let text = |data: &str| Content::builder().data(data).charset("UTF-8").build();
-    let body = Body::builder()
-        .html(text(&mail.html)?)
-        .text(text(&mail.text)?);
-    let header = |name: &str, value: &str| MessageHeader::builder().name(name).value(value).build();
-    let mut message = Message::builder()
-        .subject(text(&mail.subject)?)
-        .body(body.build());
-    if let Some(stop_url) = &mail.stop_url {
-        message = message
-            .headers(header("List-Unsubscribe", &format!("<{stop_url}>"))?)
-            .headers(header("List-Unsubscribe-Post", ONE_CLICK)?);
+fn question(mail: &Mail, configuration_set: &str) -> Value {
+    let text = |data: &str| json!({ "Data": data, "Charset": "UTF-8" });
+    let named = |name: &str, value: &str| json!({ "Name": name, "Value": value });
+    let mut message = json!({
+        "Subject": text(&mail.subject),
+        "Body": { "Html": text(&mail.html), "Text": text(&mail.text) },
+    });
+    if let (Some(stop_url), Some(message)) = (&mail.stop_url, message.as_object_mut()) {
+        let headers = json!([
+            named("List-Unsubscribe", &format!("<{stop_url}>")),
+            named("List-Unsubscribe-Post", ONE_CLICK),
+        ]);
+        message.insert("Headers".to_owned(), headers);
     }
-    Ok(EmailContent::builder().simple(message.build()).build())
-}
-
-fn tags(mail: &Mail) -> Result<Vec<MessageTag>, BuildError> {
-    let tag = |name: &str, value: &str| MessageTag::builder().name(name).value(value).build();
-    Ok(vec![
-        tag("message", mail.message.as_str())?,
-        tag("store", mail.store.as_str())?,
-        tag("customer", mail.customer.as_str())?,
-    ])
+    json!({
+        "FromEmailAddress": mailbox(&mail.from_name, mail.from.reveal()),
+        "Destination": { "ToAddresses": [mail.to.reveal()] },
+        "Content": { "Simple": message },
+        "EmailTags": [
+            named("message", mail.message.as_str()),
+            named("store", mail.store.as_str()),
+            named("customer", mail.customer.as_str()),
+        ],
+        "ConfigurationSetName": configuration_set,
+    })
 }
 
 /// A sender's name and address. SES takes ASCII only: other names become encoded words (RFC 2047 section 2).
@@ -159,15 +169,11 @@ fn chunks(name: &str) -> Vec<String> {
 mod tests {
     use super::*;
     use awda_ports::{Remedied, Remedy};
-    use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-    use aws_smithy_runtime_api::client::result::SdkError;
-    use aws_smithy_types::body::SdkBody;
-    use aws_smithy_types::error::ErrorMetadata;
 
     fn said(code: &str, status: u16) -> Said {
-        let meta = ErrorMetadata::builder().code(code).build();
-        let raw = HttpResponse::new(status.try_into().unwrap(), SdkBody::empty());
-        Said::by(&SdkError::service_error(meta, raw))
+        let answer = http::Response::builder().status(status);
+        let answer = answer.header("x-amzn-errortype", code);
+        Said::by(&answer.body(bytes::Bytes::new()).unwrap())
     }
 
     #[test]
@@ -189,6 +195,8 @@ mod tests {
             let fault = judge(said(code, 400)).unwrap_err();
             assert_eq!(fault.remedy(), Remedy::Retry { after_ms: 1_000 }, "{code}");
         }
+        let unheard = judge(Said::word("NotConnected")).unwrap_err();
+        assert_eq!(unheard.remedy(), Remedy::Retry { after_ms: 1_000 });
     }
 
     #[test]
@@ -197,11 +205,10 @@ mod tests {
             let fault = judge(said(code, status)).unwrap_err();
             assert_eq!(fault.remedy(), Remedy::Alarm, "{code}");
         }
-        let timed_out: SdkError<ErrorMetadata, HttpResponse> = SdkError::timeout_error("late");
-        assert_eq!(
-            judge(Said::by(&timed_out)).unwrap_err().remedy(),
-            Remedy::Alarm
-        );
+        for word in ["TimedOut", "NotSent", "NotUnderstood"] {
+            let fault = judge(Said::word(word)).unwrap_err();
+            assert_eq!(fault.remedy(), Remedy::Alarm, "{word}");
+        }
     }
 
     #[test]

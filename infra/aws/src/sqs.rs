@@ -3,11 +3,12 @@
 mod dead;
 
 use std::marker::PhantomData;
+use std::time::Duration;
 
 use awda_ports::{Command, Fault, LATER_SECONDS_MAX, Later, Queue};
-use aws_sdk_sqs::Client;
-use aws_sdk_sqs::types::{BatchResultErrorEntry, SendMessageBatchRequestEntry};
+use serde::{Deserialize, Serialize};
 
+use crate::client::{Client, Service, or_usual};
 use crate::fault::fault;
 
 pub use dead::SqsLines;
@@ -18,6 +19,15 @@ const MESSAGES_MAX: usize = 10;
 const BYTES_MAX: usize = 1024 * 1024;
 /// Room for what SQS counts besides the body.
 const OVERHEAD_BYTES: usize = 256;
+
+/// SQS, as it is spoken to.
+pub(crate) const SERVICE: Service = Service {
+    name: "sqs",
+    host: "sqs",
+    targets: "AmazonSQS.",
+    content_type: "application/x-amz-json-1.0",
+    patience: Duration::from_secs(5),
+};
 
 /// A queue of commands on SQS.
 #[derive(Debug)]
@@ -51,6 +61,42 @@ struct Packed {
     group: String,
 }
 
+/// Messages to be taken together.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Batch<'a> {
+    queue_url: &'a str,
+    entries: Vec<Entry<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Entry<'a> {
+    id: String,
+    message_body: &'a str,
+    message_group_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delay_seconds: Option<u32>,
+}
+
+/// What became of a batch.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Taken {
+    #[serde(deserialize_with = "or_usual")]
+    failed: Vec<Failed>,
+}
+
+/// A message that was not taken.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Failed {
+    id: String,
+    code: String,
+    /// The message is at fault, and will be next time.
+    sender_fault: bool,
+}
+
 impl<C: Command> Queue<C> for SqsQueue<C> {
     async fn send(&self, commands: &[C]) -> Result<(), Fault> {
         self.send_all(commands, None).await
@@ -60,13 +106,13 @@ impl<C: Command> Queue<C> for SqsQueue<C> {
 impl<C: Command> Later<C> for SqsQueue<C> {
     async fn send_later(&self, commands: &[C], seconds: u32) -> Result<(), Fault> {
         let seconds = seconds.min(LATER_SECONDS_MAX);
-        self.send_all(commands, i32::try_from(seconds).ok()).await
+        self.send_all(commands, Some(seconds)).await
     }
 }
 
 impl<C: Command> SqsQueue<C> {
     /// Sends commands, to be handed out after so many seconds.
-    async fn send_all(&self, commands: &[C], delay: Option<i32>) -> Result<(), Fault> {
+    async fn send_all(&self, commands: &[C], delay: Option<u32>) -> Result<(), Fault> {
         let packed = commands.iter().map(|command| Packed {
             body: command.to_wire(),
             group: group(&command.group()),
@@ -91,29 +137,26 @@ impl<C: Command> SqsQueue<C> {
 
 impl<C> SqsQueue<C> {
     /// Sends one batch; answers what was not taken.
-    async fn send_batch(
-        &self,
-        batch: &[Packed],
-        delay: Option<i32>,
-    ) -> Result<Vec<BatchResultErrorEntry>, Fault> {
-        let what = "queue commands";
-        let mut request = self.client.send_message_batch().queue_url(&self.url);
-        for (id, packed) in batch.iter().enumerate() {
-            let entry = SendMessageBatchRequestEntry::builder()
-                .id(id.to_string())
-                .message_body(&packed.body)
-                .message_group_id(&packed.group)
-                .set_delay_seconds(delay)
-                .build()
-                .map_err(|why| Fault::broken(what).because(why))?;
-            request = request.entries(entry);
-        }
-        let answer = request.send().await.map_err(|why| fault(what, &why))?;
-        Ok(answer.failed)
+    async fn send_batch(&self, batch: &[Packed], delay: Option<u32>) -> Result<Vec<Failed>, Fault> {
+        let entries = batch.iter().enumerate().map(|(id, packed)| Entry {
+            id: id.to_string(),
+            message_body: &packed.body,
+            message_group_id: &packed.group,
+            delay_seconds: delay,
+        });
+        let question = Batch {
+            queue_url: &self.url,
+            entries: entries.collect(),
+        };
+        let taken = self
+            .client
+            .ask::<Taken>("SendMessageBatch", &question)
+            .await;
+        Ok(taken.map_err(|why| fault("queue commands", why))?.failed)
     }
 }
 
-fn refused(entry: &BatchResultErrorEntry) -> Fault {
+fn refused(entry: &Failed) -> Fault {
     let what = "queue a command";
     let fault = if entry.sender_fault {
         Fault::broken(what)
@@ -179,6 +222,17 @@ mod tests {
         assert_eq!(sizes(&[1; 21]), [10, 10, 1]);
         assert_eq!(sizes(&[500_000, 500_000, 500_000]), [2, 1]);
         assert_eq!(sizes(&[1_000_000, 100_000, 1]), [1, 2]);
+    }
+
+    #[test]
+    fn what_a_batch_left_is_read_and_nothing_left_may_be_written_as_null() {
+        let failed = |answer: &str| serde_json::from_str::<Taken>(answer).unwrap().failed;
+        for nothing in ["{}", r#"{"Failed":null}"#, r#"{"Successful":[{"Id":"0"}]}"#] {
+            assert!(failed(nothing).is_empty(), "{nothing}");
+        }
+        let some = r#"{"Failed":[{"Id":"1","Code":"InternalError","SenderFault":false}]}"#;
+        let some = failed(some);
+        assert_eq!((some[0].id.as_str(), some[0].sender_fault), ("1", false));
     }
 
     #[test]

@@ -195,7 +195,7 @@ fn log_as_json() {
         .with_filter(lines_of(&level));
     tracing_subscriber::registry()
         .with(lines)
-        // Filtered here, not inside: an unfiltered layer would have the SDK make every one of its spans and debug lines.
+        // Filtered here, not inside: an unfiltered layer would have libraries make every one of their spans and debug lines.
         .with(Metrics.with_filter(Targets::new().with_target("metric", LevelFilter::INFO)))
         .init();
 }

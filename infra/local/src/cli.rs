@@ -161,7 +161,7 @@ fn log(command: &Command) -> MetricCounts {
         .with_filter(filter);
     let metrics = MetricCounts::default();
     tracing_subscriber::registry()
-        // Filtered here, not inside: an unfiltered layer would have the SDK make every one of its spans and debug lines.
+        // Filtered here, not inside: an unfiltered layer would have libraries make every one of their spans and debug lines.
         .with(
             metrics
                 .clone()

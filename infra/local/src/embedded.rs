@@ -1,6 +1,6 @@
-//! DynamoDB inside the process: the real adapter and the real SDK, answered by an embedded engine instead of a socket.
+//! DynamoDB inside the process: the real adapter and its real client, answered by an embedded engine instead of a socket.
 //!
-//! The SDK's HTTP connector is replaced by one that reads the operation's name and body and runs it. It refuses to know what
+//! The client's line is replaced by one that reads the operation's name and body and runs it. It refuses to know what
 //! the tables hold. Capacity that is asked for is answered; throttling and lost answers do not happen by themselves, so a
 //! [`Disturbance`] can make them.
 
@@ -10,17 +10,10 @@ use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::retry::RetryConfig;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Credentials, Region};
-use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
-};
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
-use aws_smithy_runtime_api::client::result::ConnectorError;
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use aws_smithy_types::body::SdkBody;
+use awda_aws::{Carried, Client, How, Line, Unanswered};
+use bytes::Bytes;
 use dynoxide::{Database, DynoxideError};
+use http::{Request, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -136,16 +129,9 @@ impl Embedded {
         self.run("UpdateTimeToLive", &request.to_string()).map(drop)
     }
 
-    /// A client of it: any credentials do, and a retry waits for nothing.
+    /// A client of it: nobody signs, and a retry waits for nothing.
     pub fn client(&self) -> Client {
-        let retries = RetryConfig::standard().with_initial_backoff(std::time::Duration::ZERO);
-        let config = Builder::new()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::from_static("local"))
-            .credentials_provider(Credentials::new("local", "local", None, None, "embedded"))
-            .retry_config(retries)
-            .http_client(self.clone());
-        Client::from_conf(config.build())
+        Client::of_dynamodb(Arc::new(self.clone()))
     }
 
     /// A client of it that is refused what `rights` do not allow, as IAM refuses it.
@@ -178,10 +164,11 @@ impl Embedded {
         disturbance.and_then(|disturbance| disturbance(operation))
     }
 
-    fn answer(&self, request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
-        let target = request.headers().get("x-amz-target").unwrap_or_default();
-        let operation = target.rsplit('.').next().unwrap_or_default();
-        let body = request.body().bytes().unwrap_or_default();
+    fn answer(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, Unanswered> {
+        let target = request.headers().get("x-amz-target");
+        let target = target.and_then(|target| target.to_str().ok());
+        let operation = target.unwrap_or_default().rsplit('.').next();
+        let operation = operation.unwrap_or_default();
         let trouble = self.trouble(operation);
         if let Some(Trouble::Refused { status, code }) = trouble {
             return response(
@@ -189,7 +176,7 @@ impl Embedded {
                 json!({ "__type": code, "message": code }).to_string(),
             );
         }
-        let text = String::from_utf8_lossy(body);
+        let text = String::from_utf8_lossy(request.body());
         if let Some(denied) = needed::denial(self.rights.as_deref(), operation, &text) {
             return response(400, denied.to_string());
         }
@@ -198,7 +185,7 @@ impl Embedded {
             _ => self.run(operation, &text),
         };
         if trouble == Some(Trouble::AnswerLost) {
-            return Err(ConnectorError::io("the answer was lost".into()));
+            return Err(Unanswered::new(How::Broken, "the answer was lost"));
         }
         match ran {
             Ok(answer) => response(200, answer),
@@ -285,19 +272,9 @@ impl fmt::Debug for Embedded {
     }
 }
 
-impl HttpConnector for Embedded {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        HttpConnectorFuture::ready(self.answer(&request))
-    }
-}
-
-impl HttpClient for Embedded {
-    fn http_connector(
-        &self,
-        _: &HttpConnectorSettings,
-        _: &RuntimeComponents,
-    ) -> SharedHttpConnector {
-        SharedHttpConnector::new(self.clone())
+impl Line for Embedded {
+    fn carry(&self, request: Request<Bytes>) -> Carried<'_> {
+        Box::pin(std::future::ready(self.answer(&request)))
     }
 }
 
@@ -365,20 +342,16 @@ fn unreadable(why: &serde_json::Error) -> DynoxideError {
     }
 }
 
-fn response(status: u16, body: String) -> Result<HttpResponse, ConnectorError> {
-    let status = status.try_into();
-    let status = status.map_err(|_| ConnectorError::other("not a status".into(), None))?;
-    let mut response = HttpResponse::new(status, SdkBody::from(body));
-    response
-        .headers_mut()
-        .insert("content-type", "application/x-amz-json-1.0");
-    Ok(response)
+fn response(status: u16, body: String) -> Result<Response<Bytes>, Unanswered> {
+    let response = Response::builder().status(status);
+    let response = response.header("content-type", "application/x-amz-json-1.0");
+    let response = response.body(Bytes::from(body));
+    response.map_err(|why| Unanswered::new(How::Garbled, why))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use aws_sdk_dynamodb::types::AttributeValue;
 
     fn schema() -> TableSchema {
         TableSchema {
@@ -393,19 +366,16 @@ mod tests {
         }
     }
 
-    fn text(value: &str) -> AttributeValue {
-        AttributeValue::S(value.to_owned())
-    }
-
     async fn put(client: &Client) -> bool {
-        let request = client.put_item().table_name("awda-things");
-        let request = request.item("pk", text("a")).item("sk", text("b"));
-        request.send().await.is_ok()
+        let item = json!({ "pk": { "S": "a" }, "sk": { "S": "b" } });
+        let question = json!({ "TableName": "awda-things", "Item": item });
+        client.ask::<Value>("PutItem", &question).await.is_ok()
     }
 
-    async fn count(client: &Client) -> i32 {
-        let scan = client.scan().table_name("awda-things");
-        scan.send().await.unwrap().count
+    async fn count(client: &Client) -> Value {
+        let question = json!({ "TableName": "awda-things" });
+        let scanned = client.ask::<Value>("Scan", &question).await.unwrap();
+        scanned["Count"].clone()
     }
 
     #[tokio::test]

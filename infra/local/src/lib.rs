@@ -1,6 +1,6 @@
 //! The whole suite in one process, as template.yaml wires it.
 //!
-//! It stands where AWS stands in the deployed suite: an embedded DynamoDB behind the same SDK, local queues with SQS's semantics, an
+//! It stands where AWS stands in the deployed suite: an embedded DynamoDB behind the same client, local queues with SQS's semantics, an
 //! outbox instead of SES, a clock that can be moved, and the routes and schedules of the template. It has no logic of its own:
 //! what a shop's data means is decided by the functions, which cannot tell the difference.
 

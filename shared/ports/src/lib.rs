@@ -1,7 +1,7 @@
 //! What the suite needs of the world, in its own words.
 //!
 //! Each trait has a numbered contract; each sentence of it is one test in `tests/contracts`, run on the in-memory fakes, on
-//! DynamoDB and on the local queues. This room refuses to know any technology: no SDK type stands in a signature.
+//! DynamoDB and on the local queues. This room refuses to know any technology: no adapter's type stands in a signature.
 
 mod acts;
 mod agenda;

@@ -2,11 +2,9 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::error::BuildError;
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
-
 use super::DynamoTables;
 use super::place::{Place, Table};
+use super::wire::{AttributeValue, Part, Write};
 
 /// A row's attributes.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -207,41 +205,33 @@ impl Action {
         self.named(name).valued(&format!("not_{name}"), value)
     }
 
-    /// The write as part of a transaction.
-    pub(crate) fn into_part(self, tables: &DynamoTables) -> Result<TransactWriteItem, BuildError> {
-        let table = tables.name(self.place.table);
-        let part = TransactWriteItem::builder();
-        let part = match self.verb {
-            Verb::Put(item) => part.put(
-                Put::builder()
-                    .table_name(table)
-                    .set_item(Some(item))
-                    .set_condition_expression(self.condition)
-                    .set_expression_attribute_names(self.names)
-                    .set_expression_attribute_values(self.values)
-                    .build()?,
-            ),
-            Verb::Update(expression) => part.update(
-                Update::builder()
-                    .table_name(table)
-                    .set_key(Some(self.place.key()))
-                    .update_expression(expression)
-                    .set_condition_expression(self.condition)
-                    .set_expression_attribute_names(self.names)
-                    .set_expression_attribute_values(self.values)
-                    .build()?,
-            ),
-            Verb::Delete => part.delete(
-                Delete::builder()
-                    .table_name(table)
-                    .set_key(Some(self.place.key()))
-                    .set_condition_expression(self.condition)
-                    .set_expression_attribute_names(self.names)
-                    .set_expression_attribute_values(self.values)
-                    .build()?,
-            ),
+    /// The write as a part of a transaction.
+    pub(crate) fn into_part(self, tables: &DynamoTables) -> Part {
+        let kind = match &self.verb {
+            Verb::Put(_) => Part::Put,
+            Verb::Update(_) => Part::Update,
+            Verb::Delete => Part::Delete,
         };
-        Ok(part.build())
+        kind(self.into_write(tables))
+    }
+
+    /// The write as it travels.
+    pub(crate) fn into_write(self, tables: &DynamoTables) -> Write {
+        let (item, update_expression) = match self.verb {
+            Verb::Put(item) => (Some(item), None),
+            Verb::Update(expression) => (None, Some(expression)),
+            Verb::Delete => (None, None),
+        };
+        Write {
+            table_name: tables.name(self.place.table).to_owned(),
+            key: item.is_none().then(|| self.place.key()),
+            item,
+            update_expression,
+            condition_expression: self.condition,
+            expression_attribute_names: self.names,
+            expression_attribute_values: self.values,
+            return_consumed_capacity: None,
+        }
     }
 
     const fn new(place: Place, verb: Verb) -> Self {

@@ -12,13 +12,12 @@ use std::collections::BTreeSet;
 use awda_kernel::{Day, Timestamp, sortable};
 use awda_messaging::AgendaRow;
 use awda_ports::{Agenda, DuePage, Fault};
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use super::action::{Action, Item, Row};
 use super::place::{BY_DUE, DAY_SHARDS, Place, Table};
 use super::requests::{Ask, Range, side_by_side};
+use super::wire::{Search, TOTAL};
 use super::{Dynamo, place, rows};
-use crate::fault::fault;
 
 const WHAT: &str = "find what is due";
 /// Most days that are asked for one by one.
@@ -150,16 +149,15 @@ impl Dynamo {
         let mut held = BTreeSet::new();
         let mut start = None;
         loop {
-            let request = self
-                .client
-                .scan()
-                .table_name(self.tables.name(Table::Agenda))
-                .index_name(BY_DUE)
-                .set_exclusive_start_key(start)
-                .return_consumed_capacity(ReturnConsumedCapacity::Total);
-            let answer = request.send().await.map_err(|why| fault(WHAT, &why))?;
-            self.meter.read("Scan", answer.consumed_capacity());
-            let days = answer.items().iter().filter_map(slot_day);
+            let question = Search {
+                table_name: self.tables.name(Table::Agenda),
+                index_name: Some(BY_DUE),
+                exclusive_start_key: start,
+                return_consumed_capacity: TOTAL,
+                ..Search::default()
+            };
+            let answer = self.read(WHAT, "Scan", &question).await?;
+            let days = answer.items.iter().filter_map(slot_day);
             held.extend(days.filter(|day| *day <= today));
             start = answer.last_evaluated_key;
             if start.is_none() {

@@ -11,11 +11,11 @@ use awda_messaging::campaigns::{
 };
 use awda_messaging::{AgendaRow, MessageRow};
 use awda_ports::{Campaigns, Claim, Committed, Fault, Plans, Remedied, Remedy};
-use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::action::{Action, Item, Row};
 use super::place::Table;
 use super::requests::{Ask, Range};
+use super::wire::AttributeValue;
 use super::{Dynamo, place, rows};
 
 /// How long what a simulation foresaw is kept.

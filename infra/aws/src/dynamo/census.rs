@@ -5,22 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use awda_customers::{Class, Heard};
 use awda_kernel::{CustomerId, StoreId};
 use awda_ports::{Census, CensusPage, Fault, Stored};
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use super::action::Item;
 use super::hearing::{heard_in, is_heard, owner};
 use super::place::{Place, Table};
 use super::records::revision;
+use super::wire::{Search, TOTAL};
 use super::{Dynamo, cursor, rows};
-use crate::fault::fault;
 
 const WHAT: &str = "scan the profiles";
 
 impl Census for Dynamo {
     async fn scan(&self, shard: u16, of: u16, after: Option<&str>) -> Result<CensusPage, Fault> {
         let (segment, segments) = (shard.to_string(), of.to_string());
-        let question = ["census", segment.as_str(), segments.as_str()];
-        let start = cursor::open(WHAT, &question, after)?.map(|pk| {
+        let scanned = ["census", segment.as_str(), segments.as_str()];
+        let start = cursor::open(WHAT, &scanned, after)?.map(|pk| {
             let place = Place {
                 table: Table::Customers,
                 pk,
@@ -28,17 +27,16 @@ impl Census for Dynamo {
             };
             place.key()
         });
-        let request = self
-            .client
-            .scan()
-            .table_name(self.tables.name(Table::Customers))
-            .segment(i32::from(shard))
-            .total_segments(i32::from(of))
-            .set_exclusive_start_key(start)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let answer = request.send().await.map_err(|why| fault(WHAT, &why))?;
-        self.meter.read("Scan", answer.consumed_capacity());
-        let last = answer.last_evaluated_key();
+        let question = Search {
+            table_name: self.tables.name(Table::Customers),
+            segment: Some(shard),
+            total_segments: Some(of),
+            exclusive_start_key: start,
+            return_consumed_capacity: TOTAL,
+            ..Search::default()
+        };
+        let answer = self.read(WHAT, "Scan", &question).await?;
+        let last = answer.last_evaluated_key.as_ref();
         let last_pk = last.and_then(|key| rows::str_of(key, "pk"));
         // A page may end between what somebody heard and their profile, which stands next to it.
         let cut_off = match (last, last_pk) {
@@ -54,7 +52,7 @@ impl Census for Dynamo {
         };
         let mut page = CensusPage::default();
         let mut heard = Ears::default();
-        for item in answer.items().iter().chain(&cut_off) {
+        for item in answer.items.iter().chain(&cut_off) {
             if is_heard(item) {
                 heard.take(item);
             } else if heard.is_deaf(item) || take(&mut page, item).is_none() {
@@ -64,7 +62,7 @@ impl Census for Dynamo {
         let asked = BTreeSet::new();
         self.add_heard(&mut page.profiles, heard.rows, (&asked, false))
             .await?;
-        page.next = last_pk.map(|pk| cursor::seal(&question, pk));
+        page.next = last_pk.map(|pk| cursor::seal(&scanned, pk));
         Ok(page)
     }
 }

@@ -3,12 +3,13 @@
 use awda_customers::{Class, Profile};
 use awda_kernel::StoreId;
 use awda_ports::{Change, Committed, Fault, Write};
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, TransactWriteItem};
+use ring::rand::{SecureRandom, SystemRandom};
 
 use super::action::{Action, Row};
 use super::place::Place;
+use super::wire::{Answer, AttributeValue, Cancelled, Part, TOTAL, Transaction};
 use super::{Dynamo, place, rows};
+use crate::client;
 use crate::fault::fault;
 
 const WHAT: &str = "keep a change";
@@ -58,13 +59,12 @@ impl Dynamo {
         actions: Vec<Action>,
         is_event: &[bool],
     ) -> Result<Committed, Fault> {
-        let parts: Result<Vec<_>, _> = actions
+        let parts: Vec<Part> = actions
             .into_iter()
             .map(|action| action.into_part(&self.tables))
             .collect();
-        let parts = parts.map_err(|why| Fault::broken(WHAT).because(why))?;
         for nth in 0.. {
-            match self.transact(parts.clone(), is_event).await {
+            match self.transact(&parts, is_event).await {
                 Ok(()) => return Ok(Committed::Kept),
                 Err(Refusal::Known) => return Ok(Committed::AlreadyKept),
                 Err(Refusal::Stale) => return Err(Fault::conflict(WHAT)),
@@ -80,33 +80,36 @@ impl Dynamo {
         Err(Fault::unavailable(WHAT))
     }
 
-    async fn transact(
-        &self,
-        parts: Vec<TransactWriteItem>,
-        is_event: &[bool],
-    ) -> Result<(), Refusal> {
-        let request = self
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(parts))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let answer = request
-            .send()
-            .await
-            .map_err(|why| match why.as_service_error() {
-                Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
-                    let reasons = cancelled.cancellation_reasons().iter();
-                    let codes: Vec<&str> = reasons
-                        .map(|reason| reason.code().unwrap_or_default())
-                        .collect();
-                    refusal(&codes, is_event)
-                }
-                _ => Refusal::Failed(fault(WHAT, &why)),
-            })?;
-        self.meter
-            .write("TransactWriteItems", answer.consumed_capacity());
+    async fn transact(&self, parts: &[Part], is_event: &[bool]) -> Result<(), Refusal> {
+        let question = Transaction {
+            transact_items: parts,
+            client_request_token: token().map_err(Refusal::Failed)?,
+            return_consumed_capacity: TOTAL,
+        };
+        let operation = "TransactWriteItems";
+        let answer = self.client.ask::<Answer>(operation, &question).await;
+        let answer = answer.map_err(|refused| told(refused, is_event))?;
+        self.meter.write(operation, answer.consumed_capacity);
         Ok(())
     }
+}
+
+/// A name for a transaction that no other has: 16 bytes of the system's randomness, in hexadecimal digits.
+fn token() -> Result<String, Fault> {
+    let mut bytes = [0; 16];
+    let drawn = SystemRandom::new().fill(&mut bytes);
+    drawn.map_err(|_| Fault::unavailable("draw a transaction's name"))?;
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
+}
+
+fn told(refused: client::Refused, is_event: &[bool]) -> Refusal {
+    if refused.said.code != "TransactionCanceledException" {
+        return Refusal::Failed(fault(WHAT, refused));
+    }
+    let cancelled: Cancelled = serde_json::from_slice(&refused.body).unwrap_or_default();
+    let reasons = cancelled.cancellation_reasons.iter();
+    let codes: Vec<&str> = reasons.map(|reason| reason.code.as_str()).collect();
+    refusal(&codes, is_event)
 }
 
 /// What the reasons mean, given which writes are events. Each stands where its write stands.

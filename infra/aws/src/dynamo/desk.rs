@@ -4,13 +4,12 @@ use awda_commerce::Delivery;
 use awda_customers::{Evidence, Key, Suspicion};
 use awda_kernel::{StoreId, fingerprint};
 use awda_ports::{Desk, Fault, SetAside, SetAsidePage, SuspicionPage};
-use aws_sdk_dynamodb::primitives::Blob;
-use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::action::{Action, Item, Row};
 use super::place::{Place, Table};
 use super::records::parse;
 use super::requests::{Ask, Range};
+use super::wire::AttributeValue;
 use super::{Dynamo, cursor, place, rows};
 
 /// Most of a delivery's stored form that one row holds; DynamoDB takes 400 KB, names included.
@@ -33,7 +32,7 @@ impl Desk for Dynamo {
             .with("received_at", rows::text(&delivery.received_at.to_string()))
             .with("times", rows::number(1));
         let is_kept = if wire.len() <= ROW_BYTES_MAX {
-            let row = row.with("whole", AttributeValue::B(Blob::new(wire)));
+            let row = row.with("whole", AttributeValue::B(wire));
             self.write(what, Action::put(row).if_new()).await?
         } else {
             self.set_aside_in_parts(&delivery.store, &id, row, &wire)
@@ -65,8 +64,8 @@ impl Desk for Dynamo {
         let Some(item) = self.get(what, &place::aside(store, id), true).await? else {
             return Ok(None);
         };
-        let wire = match item.get("whole").and_then(|whole| whole.as_b().ok()) {
-            Some(whole) => whole.as_ref().to_vec(),
+        let wire = match item.get("whole").and_then(|whole| whole.as_b()) {
+            Some(whole) => whole.to_vec(),
             None => self.parts_of(store, id, &item).await?,
         };
         let text = std::str::from_utf8(&wire).map_err(|_| Fault::unreadable(what))?;
@@ -134,7 +133,7 @@ impl Dynamo {
         let places = (0..chunks.len()).map(|part| place::aside_part(store, id, &mark, part));
         let places: Vec<_> = places.collect();
         for (place, chunk) in places.iter().zip(&chunks) {
-            let part = AttributeValue::B(Blob::new(chunk.to_vec()));
+            let part = AttributeValue::B(chunk.to_vec());
             let part = Row::at(place.clone()).with("part", part);
             self.write(what, Action::put(part)).await?;
         }
@@ -156,8 +155,8 @@ impl Dynamo {
         for place in parts(store, id, item) {
             let part = self.get(what, &place, true).await?;
             let part = part.ok_or_else(|| Fault::unreadable(what))?;
-            let part = part.get("part").and_then(|part| part.as_b().ok());
-            wire.extend_from_slice(part.ok_or_else(|| Fault::unreadable(what))?.as_ref());
+            let part = part.get("part").and_then(|part| part.as_b());
+            wire.extend_from_slice(part.ok_or_else(|| Fault::unreadable(what))?);
         }
         Ok(wire)
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use aws_sdk_dynamodb::types::ConsumedCapacity;
+use super::wire::Units;
 
 /// Adds up what requests cost.
 #[derive(Debug, Default)]
@@ -33,25 +33,15 @@ impl Meter {
         std::mem::take(&mut *self.lock())
     }
 
-    pub(crate) fn read<'a>(
-        &self,
-        operation: &'static str,
-        consumed: impl IntoIterator<Item = &'a ConsumedCapacity>,
-    ) {
-        let units = sum(consumed);
+    pub(crate) fn read(&self, operation: &'static str, units: Units) {
         let mut reading = self.lock();
-        reading.read_hundredths += units;
+        reading.read_hundredths += units.hundredths;
         *reading.requests.entry(operation).or_default() += 1;
     }
 
-    pub(crate) fn write<'a>(
-        &self,
-        operation: &'static str,
-        consumed: impl IntoIterator<Item = &'a ConsumedCapacity>,
-    ) {
-        let units = sum(consumed);
+    pub(crate) fn write(&self, operation: &'static str, units: Units) {
         let mut reading = self.lock();
-        reading.write_hundredths += units;
+        reading.write_hundredths += units.hundredths;
         *reading.requests.entry(operation).or_default() += 1;
     }
 
@@ -67,20 +57,6 @@ impl Reading {
     }
 }
 
-fn sum<'a>(consumed: impl IntoIterator<Item = &'a ConsumedCapacity>) -> u64 {
-    let units = consumed.into_iter().filter_map(|one| one.capacity_units);
-    units.map(hundredths).sum()
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "units are never negative, and far below 2^53"
-)]
-fn hundredths(units: f64) -> u64 {
-    (units * 100.0).round() as u64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,10 +64,10 @@ mod tests {
     #[test]
     fn halves_add_up_and_reset_starts_anew() {
         let meter = Meter::default();
-        let half = ConsumedCapacity::builder().capacity_units(0.5).build();
-        meter.read("GetItem", Some(&half));
-        meter.read("GetItem", Some(&half));
-        meter.write("PutItem", None);
+        let half = Units { hundredths: 50 };
+        meter.read("GetItem", half);
+        meter.read("GetItem", half);
+        meter.write("PutItem", Units::default());
         let reading = meter.reset();
         assert_eq!(
             (reading.read_hundredths, reading.write_hundredths),

@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 
 use awda_ports::Fault;
-use aws_sdk_dynamodb::error::BuildError;
-use aws_sdk_dynamodb::types::{
-    AttributeValue, DeleteRequest, KeysAndAttributes, PutRequest, ReturnConsumedCapacity, Select,
-    WriteRequest,
-};
+use serde::Serialize;
 use tokio::task::JoinSet;
 
 use super::Dynamo;
 use super::action::{Action, Item, Row, Verb};
 use super::place::{Place, Table};
-use crate::fault::{Said, fault, fault_of};
+use super::wire::{
+    self, Answer, AttributeValue, Get, GetMany, Keys, Search, TOTAL, Write, WriteMany,
+};
+use crate::client::Refused;
+use crate::fault::fault;
 
 /// Most keys in one `BatchGetItem`.
 const KEYS_MAX: usize = 100;
@@ -22,8 +22,6 @@ const KEYS_MAX: usize = 100;
 const ROWS_MAX: usize = 25;
 /// Batches that travel at the same time.
 const BATCHES_AT_ONCE: usize = 8;
-
-const TOTAL: ReturnConsumedCapacity = ReturnConsumedCapacity::Total;
 
 /// A question to one partition.
 #[derive(Debug, Clone)]
@@ -69,19 +67,13 @@ impl Loose {
         }
     }
 
-    fn into_request(self) -> Result<WriteRequest, BuildError> {
-        let request = WriteRequest::builder();
-        Ok(match self {
-            Self::Put(row) => {
-                let put = PutRequest::builder().set_item(Some(row.into_item()));
-                request.put_request(put.build()?)
-            }
-            Self::Delete(place) => {
-                let delete = DeleteRequest::builder().set_key(Some(place.key()));
-                request.delete_request(delete.build()?)
-            }
+    fn into_wire(self) -> wire::Loose {
+        match self {
+            Self::Put(row) => wire::Loose::Put {
+                item: row.into_item(),
+            },
+            Self::Delete(place) => wire::Loose::Delete { key: place.key() },
         }
-        .build())
     }
 }
 
@@ -100,6 +92,19 @@ impl Ask {
 }
 
 impl Dynamo {
+    /// Reads: asks, and notes what it cost.
+    pub(crate) async fn read(
+        &self,
+        what: &'static str,
+        operation: &'static str,
+        question: &(impl Serialize + Sync),
+    ) -> Result<Answer, Fault> {
+        let answer = self.client.ask::<Answer>(operation, question).await;
+        let answer = answer.map_err(|why| fault(what, why))?;
+        self.meter.read(operation, answer.consumed_capacity);
+        Ok(answer)
+    }
+
     /// One row.
     pub(crate) async fn get(
         &self,
@@ -107,16 +112,13 @@ impl Dynamo {
         place: &Place,
         fresh: bool,
     ) -> Result<Option<Item>, Fault> {
-        let request = self
-            .client
-            .get_item()
-            .table_name(self.tables.name(place.table))
-            .set_key(Some(place.key()))
-            .consistent_read(fresh)
-            .return_consumed_capacity(TOTAL);
-        let answer = request.send().await.map_err(|why| fault(what, &why))?;
-        self.meter.read("GetItem", answer.consumed_capacity());
-        Ok(answer.item)
+        let question = Get {
+            table_name: self.tables.name(place.table),
+            key: place.key(),
+            consistent_read: fresh,
+            return_consumed_capacity: TOTAL,
+        };
+        Ok(self.read(what, "GetItem", &question).await?.item)
     }
 
     /// Rows by place, in no order, with the table they are of. Absent rows are left out.
@@ -150,29 +152,26 @@ impl Dynamo {
             .keys()
             .map(|table| (self.tables.name(*table), *table))
             .collect();
-        let mut wanted = HashMap::new();
-        for (table, keys) in &by_table {
-            let keys = KeysAndAttributes::builder()
-                .set_keys(Some(keys.clone()))
-                .consistent_read(fresh)
-                .build()
-                .map_err(|why| Fault::broken(what).because(why))?;
-            wanted.insert(self.tables.name(*table).to_owned(), keys);
-        }
+        let of_table = |(table, keys)| {
+            let keys = Keys {
+                keys,
+                consistent_read: fresh,
+            };
+            (self.tables.name(table).to_owned(), keys)
+        };
+        let mut wanted: HashMap<String, Keys> = by_table.into_iter().map(of_table).collect();
         for nth in 0.. {
-            let request = self
-                .client
-                .batch_get_item()
-                .set_request_items(Some(wanted))
-                .return_consumed_capacity(TOTAL);
-            let answer = request.send().await.map_err(|why| fault(what, &why))?;
-            self.meter.read("BatchGetItem", answer.consumed_capacity());
-            for (name, items) in answer.responses.unwrap_or_default() {
+            let question = GetMany {
+                request_items: &wanted,
+                return_consumed_capacity: TOTAL,
+            };
+            let answer = self.read(what, "BatchGetItem", &question).await?;
+            for (name, items) in answer.responses {
                 let table = tables.get(name.as_str()).copied();
                 let table = table.ok_or_else(|| Fault::broken(what))?;
                 found.extend(items.into_iter().map(|item| (table, item)));
             }
-            wanted = answer.unprocessed_keys.unwrap_or_default();
+            wanted = answer.unprocessed_keys;
             if wanted.is_empty() {
                 return Ok(());
             }
@@ -197,15 +196,13 @@ impl Dynamo {
             if missing == 0 {
                 return Ok(found);
             }
-            let request = self.query_of(ask).set_exclusive_start_key(start);
-            let request = if missing == i32::MAX {
-                request
-            } else {
-                request.limit(missing)
+            let question = Search {
+                limit: Some(missing).filter(|missing| *missing != i32::MAX),
+                exclusive_start_key: start,
+                ..self.query_of(ask)
             };
-            let answer = request.send().await.map_err(|why| fault(what, &why))?;
-            self.meter.read("Query", answer.consumed_capacity());
-            found.extend(answer.items.unwrap_or_default());
+            let answer = self.read(what, "Query", &question).await?;
+            found.extend(answer.items);
             start = answer.last_evaluated_key;
             if start.is_none() {
                 return Ok(found);
@@ -218,11 +215,13 @@ impl Dynamo {
         let mut count = 0;
         let mut start = None;
         loop {
-            let request = self.query_of(ask).select(Select::Count);
-            let request = request.set_exclusive_start_key(start);
-            let answer = request.send().await.map_err(|why| fault(what, &why))?;
-            self.meter.read("Query", answer.consumed_capacity());
-            count += usize::try_from(answer.count).unwrap_or_default();
+            let question = Search {
+                select: Some("COUNT"),
+                exclusive_start_key: start,
+                ..self.query_of(ask)
+            };
+            let answer = self.read(what, "Query", &question).await?;
+            count += answer.count;
             start = answer.last_evaluated_key;
             if start.is_none() {
                 return Ok(count);
@@ -230,12 +229,9 @@ impl Dynamo {
         }
     }
 
-    fn query_of(
-        &self,
-        ask: &Ask,
-    ) -> aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder {
+    fn query_of(&self, ask: &Ask) -> Search<'_> {
         let (index, pk, sk) = match ask.index {
-            Some((index, pk, sk)) => (Some(index.to_owned()), pk, sk),
+            Some((index, pk, sk)) => (Some(index), pk, sk),
             None => (None, "pk", "sk"),
         };
         let (range, bound) = match &ask.range {
@@ -245,26 +241,27 @@ impl Dynamo {
             Range::Before(text) => (" AND #sk < :bound", Some(text)),
             Range::Between(low, _) => (" AND #sk BETWEEN :bound AND :end", Some(low)),
         };
-        let mut request = self
-            .client
-            .query()
-            .table_name(self.tables.name(ask.table))
-            .set_index_name(index)
-            .key_condition_expression(format!("#pk = :pk{range}"))
-            .expression_attribute_names("#pk", pk)
-            .expression_attribute_values(":pk", AttributeValue::S(ask.partition.clone()))
-            .scan_index_forward(!ask.newest_first)
-            .consistent_read(ask.fresh)
-            .return_consumed_capacity(TOTAL);
-        if let Range::Between(_, end) = &ask.range {
-            request = request.expression_attribute_values(":end", AttributeValue::S(end.clone()));
-        }
+        let text = |text: &String| AttributeValue::S(text.clone());
+        let mut names = HashMap::from([("#pk", pk)]);
+        let mut values = HashMap::from([(":pk", text(&ask.partition))]);
         if let Some(bound) = bound {
-            request = request
-                .expression_attribute_names("#sk", sk)
-                .expression_attribute_values(":bound", AttributeValue::S(bound.clone()));
+            names.insert("#sk", sk);
+            values.insert(":bound", text(bound));
         }
-        request
+        if let Range::Between(_, end) = &ask.range {
+            values.insert(":end", text(end));
+        }
+        Search {
+            table_name: self.tables.name(ask.table),
+            index_name: index,
+            key_condition_expression: Some(format!("#pk = :pk{range}")),
+            expression_attribute_names: names,
+            expression_attribute_values: values,
+            scan_index_forward: Some(!ask.newest_first),
+            consistent_read: Some(ask.fresh),
+            return_consumed_capacity: TOTAL,
+            ..Search::default()
+        }
     }
 
     /// One write alone. False when its condition did not hold; a write that meets a transaction on its row is tried again.
@@ -273,57 +270,29 @@ impl Dynamo {
             let Err(refused) = self.write_once(action.clone()).await else {
                 return Ok(true);
             };
-            if refused.code == "ConditionalCheckFailedException" {
+            if refused.said.code == "ConditionalCheckFailedException" {
                 return Ok(false);
             }
-            let is_busy = refused.code == "TransactionConflictException";
+            let is_busy = refused.said.code == "TransactionConflictException";
             if !is_busy || !self.patience.wait(nth).await {
-                return Err(fault_of(what, refused));
+                return Err(fault(what, refused));
             }
         }
         Err(Fault::unavailable(what))
     }
 
-    async fn write_once(&self, action: Action) -> Result<(), Said> {
-        let table = self.tables.name(action.place.table);
-        let key = Some(action.place.key());
-        let consumed = match action.verb {
-            Verb::Put(item) => {
-                let request = self.client.put_item().table_name(table);
-                let request = request
-                    .set_item(Some(item))
-                    .set_condition_expression(action.condition)
-                    .set_expression_attribute_names(action.names)
-                    .set_expression_attribute_values(action.values)
-                    .return_consumed_capacity(TOTAL);
-                let answer = request.send().await.map_err(|why| Said::by(&why))?;
-                ("PutItem", answer.consumed_capacity)
-            }
-            Verb::Update(expression) => {
-                let request = self.client.update_item().table_name(table);
-                let request = request
-                    .set_key(key)
-                    .update_expression(expression)
-                    .set_condition_expression(action.condition)
-                    .set_expression_attribute_names(action.names)
-                    .set_expression_attribute_values(action.values)
-                    .return_consumed_capacity(TOTAL);
-                let answer = request.send().await.map_err(|why| Said::by(&why))?;
-                ("UpdateItem", answer.consumed_capacity)
-            }
-            Verb::Delete => {
-                let request = self.client.delete_item().table_name(table);
-                let request = request
-                    .set_key(key)
-                    .set_condition_expression(action.condition)
-                    .set_expression_attribute_names(action.names)
-                    .set_expression_attribute_values(action.values)
-                    .return_consumed_capacity(TOTAL);
-                let answer = request.send().await.map_err(|why| Said::by(&why))?;
-                ("DeleteItem", answer.consumed_capacity)
-            }
+    async fn write_once(&self, action: Action) -> Result<(), Refused> {
+        let operation = match &action.verb {
+            Verb::Put(_) => "PutItem",
+            Verb::Update(_) => "UpdateItem",
+            Verb::Delete => "DeleteItem",
         };
-        self.meter.write(consumed.0, &consumed.1);
+        let question = Write {
+            return_consumed_capacity: Some(TOTAL),
+            ..action.into_write(&self.tables)
+        };
+        let answer: Answer = self.client.ask(operation, &question).await?;
+        self.meter.write(operation, answer.consumed_capacity);
         Ok(())
     }
 
@@ -355,23 +324,21 @@ impl Dynamo {
     }
 
     async fn write_batch(&self, what: &'static str, writes: Vec<Loose>) -> Result<(), Fault> {
-        let mut left: HashMap<String, Vec<WriteRequest>> = HashMap::new();
+        let mut left: HashMap<String, Vec<wire::Loose>> = HashMap::new();
         for write in writes {
             let table = self.tables.name(write.place().table).to_owned();
-            let request = write.into_request();
-            let request = request.map_err(|why| Fault::broken(what).because(why))?;
-            left.entry(table).or_default().push(request);
+            left.entry(table).or_default().push(write.into_wire());
         }
         for nth in 0.. {
-            let request = self
-                .client
-                .batch_write_item()
-                .set_request_items(Some(left))
-                .return_consumed_capacity(TOTAL);
-            let answer = request.send().await.map_err(|why| fault(what, &why))?;
-            self.meter
-                .write("BatchWriteItem", answer.consumed_capacity());
-            left = answer.unprocessed_items.unwrap_or_default();
+            let question = WriteMany {
+                request_items: &left,
+                return_consumed_capacity: TOTAL,
+            };
+            let operation = "BatchWriteItem";
+            let answer = self.client.ask::<Answer>(operation, &question).await;
+            let answer = answer.map_err(|why| fault(what, why))?;
+            self.meter.write(operation, answer.consumed_capacity);
+            left = answer.unprocessed_items;
             if left.is_empty() {
                 return Ok(());
             }

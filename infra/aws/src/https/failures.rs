@@ -1,50 +1,42 @@
-//! What a failed call tells the SDK, which tries again what was an outage.
+//! What became of a call that failed.
 
 use std::error::Error;
 
-use aws_smithy_runtime_api::client::result::ConnectorError;
-use aws_smithy_types::retry::ErrorKind;
 use hyper_util::client::legacy::Error as Failure;
 
 use super::patience::TooSlow;
+use crate::client::{How, Unanswered};
 
-/// A failure in the SDK's terms: an outage of the line, a limit of time, an answer that broke off, or our own mistake.
-pub(super) fn told(why: Failure) -> ConnectorError {
-    let kind = kind(&why);
-    kind(why.into())
+/// What became of a question that no answer came to.
+pub(super) fn told(why: Failure) -> Unanswered {
+    Unanswered::new(how(&why), why)
 }
 
-type Told = fn(Box<dyn Error + Send + Sync>) -> ConnectorError;
+/// What became of an answer that did not come to its end.
+pub(super) fn broken_off(why: hyper::Error) -> Unanswered {
+    Unanswered::new(How::Broken, why)
+}
 
-fn kind(why: &Failure) -> Told {
-    if cause::<TooSlow>(why).is_some() {
-        return ConnectorError::timeout;
-    }
-    if let Some(spoken) = cause::<hyper::Error>(why) {
-        return kind_of_talk(spoken);
-    }
+fn how(why: &Failure) -> How {
     // Names that are not found, lines that cannot be made, TLS that is not agreed on.
-    if why.is_connect() || cause::<std::io::Error>(why).is_some() {
-        return ConnectorError::io;
+    if why.is_connect() || cause::<TooSlow>(why).is_some() {
+        return How::Unconnected;
     }
-    |why| ConnectorError::other(why, None)
-}
-
-fn kind_of_talk(spoken: &hyper::Error) -> Told {
+    let Some(spoken) = cause::<hyper::Error>(why) else {
+        let is_line = cause::<std::io::Error>(why).is_some();
+        return if is_line { How::Broken } else { How::Garbled };
+    };
     if spoken.is_timeout() {
-        return ConnectorError::timeout;
+        return How::Late;
     }
     if spoken.is_user() {
-        return ConnectorError::user;
+        return How::Ours;
     }
-    let is_line = spoken.is_closed() || spoken.is_canceled();
+    let is_line = spoken.is_closed() || spoken.is_canceled() || spoken.is_incomplete_message();
     if is_line || cause::<std::io::Error>(spoken).is_some() {
-        return ConnectorError::io;
+        return How::Broken;
     }
-    if spoken.is_incomplete_message() {
-        return |why| ConnectorError::other(why, Some(ErrorKind::TransientError));
-    }
-    |why| ConnectorError::other(why, None)
+    How::Garbled
 }
 
 /// The first of an error and its causes that is of this type.

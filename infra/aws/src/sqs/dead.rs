@@ -9,17 +9,21 @@ use awda_commerce::Delivery;
 use awda_kernel::Timestamp;
 use awda_messaging::notices::Notify;
 use awda_ports::{DeadLetter, DeadLetters, Fault, Later, Line, Queue};
-use aws_sdk_sqs::Client;
-use aws_sdk_sqs::types::{
-    ChangeMessageVisibilityBatchRequestEntry, Message, MessageSystemAttributeName,
-    QueueAttributeName,
-};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::json;
 
 use super::{MESSAGES_MAX, SqsQueue, group};
+use crate::client::{Client, or_usual};
 use crate::fault::fault;
 
 /// How long a letter is held by whoever looks at it.
-const HELD_SECONDS: i32 = 30;
+const HELD_SECONDS: u32 = 30;
+/// What a queue counts: those that wait, and those that somebody holds.
+const COUNTED: [&str; 2] = [
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+];
 
 /// The queues of deliveries and of notices, and every line with its dead letters.
 #[derive(Debug, Clone)]
@@ -29,6 +33,35 @@ pub struct SqsLines {
     notices: SqsQueue<Notify>,
     /// The addresses of a line's queue and of its dead letters.
     lines: BTreeMap<Line, (String, String)>,
+}
+
+/// Messages that were handed out.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Received {
+    #[serde(deserialize_with = "or_usual")]
+    messages: Vec<Message>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Message {
+    #[serde(rename = "MessageId")]
+    id: String,
+    #[serde(rename = "ReceiptHandle")]
+    receipt: String,
+    #[serde(default, deserialize_with = "or_usual")]
+    body: String,
+    #[serde(default, deserialize_with = "or_usual")]
+    attributes: BTreeMap<String, String>,
+}
+
+/// What a queue says of itself.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Described {
+    #[serde(deserialize_with = "or_usual")]
+    attributes: BTreeMap<String, String>,
 }
 
 impl SqsLines {
@@ -73,24 +106,21 @@ impl DeadLetters for SqsLines {
         let mut letters: BTreeMap<String, DeadLetter> = BTreeMap::new();
         while letters.len() < limit {
             let count = MESSAGES_MAX.min(limit - letters.len());
-            let answer = self
-                .client
-                .receive_message()
-                .queue_url(dead)
-                .max_number_of_messages(i32::try_from(count).unwrap_or(1))
-                .visibility_timeout(HELD_SECONDS)
+            let question = json!({
+                "QueueUrl": dead,
+                "MaxNumberOfMessages": count,
+                "VisibilityTimeout": HELD_SECONDS,
                 // Long polling asks every server of the queue: a short one may find nothing where something is.
-                .wait_time_seconds(1)
-                .message_system_attribute_names(MessageSystemAttributeName::All)
-                .send()
-                .await
-                .map_err(|why| fault(what, &why))?;
-            let received = answer.messages.unwrap_or_default();
+                "WaitTimeSeconds": 1,
+                "MessageSystemAttributeNames": ["All"],
+            });
+            let answer = self.client.ask::<Received>("ReceiveMessage", &question);
+            let received = answer.await.map_err(|why| fault(what, why))?.messages;
             if received.is_empty() {
                 break;
             }
             for message in received {
-                let letter = letter(message).ok_or_else(|| Fault::broken(what))?;
+                let letter = letter(message);
                 letters.insert(letter.id.clone(), letter);
             }
         }
@@ -100,14 +130,14 @@ impl DeadLetters for SqsLines {
     async fn send_back(&self, line: Line, letter: &DeadLetter) -> Result<(), Fault> {
         let what = "send a dead letter back";
         let (queue, dead) = self.of(line, what)?;
-        let sent = self.client.send_message().queue_url(queue);
-        let sent = sent.message_body(&letter.body);
-        let sent = sent.message_group_id(group(&letter.group)).send().await;
-        sent.map_err(|why| fault(what, &why))?;
-        let gone = self.client.delete_message().queue_url(dead);
-        let gone = gone.receipt_handle(&letter.receipt).send().await;
-        gone.map_err(|why| fault(what, &why))?;
-        Ok(())
+        let again = json!({
+            "QueueUrl": queue,
+            "MessageBody": letter.body,
+            "MessageGroupId": group(&letter.group),
+        });
+        self.told(what, "SendMessage", &again).await?;
+        let gone = json!({ "QueueUrl": dead, "ReceiptHandle": letter.receipt });
+        self.told(what, "DeleteMessage", &gone).await
     }
 
     async fn leave(&self, line: Line, letters: &[DeadLetter]) -> Result<(), Fault> {
@@ -115,18 +145,17 @@ impl DeadLetters for SqsLines {
         let (_, dead) = self.of(line, what)?;
         for some in letters.chunks(MESSAGES_MAX) {
             let entries = some.iter().enumerate().map(|(number, letter)| {
-                ChangeMessageVisibilityBatchRequestEntry::builder()
-                    .id(number.to_string())
-                    .receipt_handle(&letter.receipt)
-                    .visibility_timeout(0)
-                    .build()
+                json!({
+                    "Id": number.to_string(),
+                    "ReceiptHandle": letter.receipt,
+                    "VisibilityTimeout": 0,
+                })
             });
-            let entries: Result<Vec<_>, _> = entries.collect();
-            let entries = entries.map_err(|why| Fault::broken(what).because(why))?;
-            let left = self.client.change_message_visibility_batch();
-            let left = left.queue_url(dead).set_entries(Some(entries));
+            let entries: Vec<_> = entries.collect();
+            let left = json!({ "QueueUrl": dead, "Entries": entries });
             // What is not held any more is among the failed, and is left alone.
-            left.send().await.map_err(|why| fault(what, &why))?;
+            self.told(what, "ChangeMessageVisibilityBatch", &left)
+                .await?;
         }
         Ok(())
     }
@@ -134,33 +163,40 @@ impl DeadLetters for SqsLines {
     async fn count(&self, line: Line) -> Result<u64, Fault> {
         let what = "count dead letters";
         let (_, dead) = self.of(line, what)?;
-        let counted = [
-            QueueAttributeName::ApproximateNumberOfMessages,
-            QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
-        ];
-        let asked = self.client.get_queue_attributes().queue_url(dead);
-        let asked = asked.set_attribute_names(Some(counted.to_vec()));
-        let answer = asked.send().await.map_err(|why| fault(what, &why))?;
-        let said = answer.attributes.unwrap_or_default();
-        let number = |name| said.get(name).and_then(|text| text.parse::<u64>().ok());
-        Ok(counted.iter().filter_map(number).sum())
+        let question = json!({ "QueueUrl": dead, "AttributeNames": COUNTED });
+        let answer = self
+            .client
+            .ask::<Described>("GetQueueAttributes", &question);
+        let said = answer.await.map_err(|why| fault(what, why))?.attributes;
+        let number = |name: &&str| said.get(*name).and_then(|text| text.parse::<u64>().ok());
+        Ok(COUNTED.iter().filter_map(number).sum())
     }
 }
 
-fn letter(message: Message) -> Option<DeadLetter> {
-    let said = message.attributes.unwrap_or_default();
-    let text = |name| said.get(&name).map(String::as_str);
-    let received = text(MessageSystemAttributeName::ApproximateReceiveCount);
-    let sent_ms = text(MessageSystemAttributeName::SentTimestamp);
-    let sent_at = sent_ms.and_then(|ms| Timestamp::from_millisecond(ms.parse().ok()?).ok());
-    Some(DeadLetter {
-        id: message.message_id?,
-        body: message.body.unwrap_or_default(),
-        group: text(MessageSystemAttributeName::MessageGroupId)
-            .unwrap_or_default()
-            .to_owned(),
-        receipt: message.receipt_handle?,
-        received: received.and_then(|count| count.parse().ok()).unwrap_or(1),
+impl SqsLines {
+    /// Tells SQS to do something; what it answers beside its success says nothing.
+    async fn told(
+        &self,
+        what: &'static str,
+        operation: &str,
+        question: &serde_json::Value,
+    ) -> Result<(), Fault> {
+        let done = self.client.ask::<IgnoredAny>(operation, question).await;
+        done.map(drop).map_err(|why| fault(what, why))
+    }
+}
+
+fn letter(message: Message) -> DeadLetter {
+    let text = |name| message.attributes.get(name).map(String::as_str);
+    let received = text("ApproximateReceiveCount").and_then(|count| count.parse().ok());
+    let sent_ms = text("SentTimestamp").and_then(|ms| ms.parse().ok());
+    let sent_at = sent_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
+    DeadLetter {
+        group: text("MessageGroupId").unwrap_or_default().to_owned(),
+        received: received.unwrap_or(1),
         sent_at: sent_at.unwrap_or(Timestamp::UNIX_EPOCH),
-    })
+        id: message.id,
+        body: message.body,
+        receipt: message.receipt,
+    }
 }

@@ -74,8 +74,8 @@ impl Authority {
     }
 }
 
-async fn asked(https: &Https, address: SocketAddr) -> Result<HttpResponse, ConnectorError> {
-    https.call(request(&format!("https://{address}/"))).await
+async fn asked(https: &Https, address: SocketAddr) -> Result<Response<Bytes>, Unanswered> {
+    https.carry(request(&format!("https://{address}/"))).await
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn only_an_authority_that_is_trusted_speaks_for_a_host() {
     let trusting = Https::new(Some(file.clone()));
     let address = known.serving("127.0.0.1").await;
     let answer = asked(&trusting, address).await.unwrap();
-    assert_eq!(body(answer).await, b"{}");
+    assert_eq!(&answer.into_body()[..], b"{}");
     let of_a_stranger = stranger.serving("127.0.0.1").await;
     let of_another_host = known.serving("aws.example").await;
     for (https, address) in [
@@ -94,7 +94,7 @@ async fn only_an_authority_that_is_trusted_speaks_for_a_host() {
         (&Https::new(None), address),
     ] {
         let why = asked(https, address).await.unwrap_err();
-        assert!(why.is_io(), "{why:?}");
+        assert_eq!(why.how(), How::Unconnected, "{why:?}");
         let told = format!("{why:?}");
         assert!(told.contains("InvalidCertificate"), "{told}");
     }
@@ -110,5 +110,5 @@ async fn who_takes_a_connection_and_never_greets_is_given_up_as_an_outage() {
         ..Https::new(None)
     };
     let why = asked(&https, silent).await.unwrap_err();
-    assert!(why.is_timeout(), "{why:?}");
+    assert_eq!(why.how(), How::Unconnected, "{why:?}");
 }
