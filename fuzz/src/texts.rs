@@ -4,7 +4,7 @@
 use awda_commerce::StoreFacts;
 use awda_commerce::tables::{Mapping, Subject, Wishes, is_persian, read};
 use awda_files::{Manner, Opened};
-use awda_kernel::{Language, Secret, TimeZone, Timestamp};
+use awda_kernel::{Country, Language, PhoneNumber, Secret, TimeZone, Timestamp};
 use awda_messaging::templates::{News, Words, news_fault, render_news};
 use awda_messaging::{Link, StorefrontToken};
 use awda_segments::query::syntax::parse;
@@ -126,4 +126,27 @@ pub fn token(bytes: &[u8]) {
     drop(StorefrontToken::store_of(&text));
     assert!(Link::read(&text, &keys).is_none(), "{text}");
     assert!(StorefrontToken::read(&text, &keys, now).is_none(), "{text}");
+}
+
+/// Where numbers are typed from.
+const COUNTRIES: [&str; 16] = [
+    "SA", "IR", "AE", "EG", "KW", "TR", "IT", "DE", "GB", "US", "AR", "MX", "BR", "RU", "CN", "AU",
+];
+
+/// A telephone number as somebody typed it, in one country or in none. What it was brought to is not always read as the same number
+/// again: libphonenumber takes a zero after `+61` for a prefix, which is none in `0010 44 20 7`. So numbers that are kept are read by their form.
+///
+/// # Panics
+/// When reading does, or when what it gives is not kept.
+pub fn phone(bytes: &[u8]) {
+    let Some((choice, text)) = bytes.split_first() else {
+        return;
+    };
+    let text = String::from_utf8_lossy(text);
+    let country = COUNTRIES.get(usize::from(*choice));
+    let country: Option<Country> = country.and_then(|code| code.parse().ok());
+    if let Ok(number) = PhoneNumber::parse(&text, country) {
+        let kept = PhoneNumber::from_e164(number.reveal());
+        assert_eq!(kept.as_ref(), Ok(&number), "{text}");
+    }
 }

@@ -35,6 +35,9 @@ use trust::Untrusted;
 
 /// How long a connection may take to stand, from its name to the end of TLS's greetings: what AWS's SDKs give their own client.
 const CONNECT_PATIENCE: Duration = Duration::from_millis(3_100);
+/// How long a connection that nobody uses is kept. A function is frozen between two events, and what was closed meanwhile is noticed when a
+/// question was written to it already: of a mail nobody knows then whether it was taken.
+const IDLE: Duration = Duration::from_secs(20);
 /// How long a service may take to answer, where nothing else is said.
 const ANSWER_PATIENCE: Duration = Duration::from_secs(30);
 
@@ -104,6 +107,7 @@ impl Https {
             .wrap_connector(tcp);
         Ok(Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
             .build(Patient {
                 connector,
                 patience: self.patience,
