@@ -10,6 +10,8 @@ Uses loopback and a directory of its own; needs nothing but Python.
 """
 
 import argparse
+import collections
+import csv
 import hashlib
 import hmac
 import http.client
@@ -32,6 +34,8 @@ SECRET = "killed-secret"
 STORE = "killed"
 CLIENTS = 4
 SETTLED_SECONDS_MAX = 300
+# For so long the queues may hold as much as before.
+STUCK_SECONDS_MAX = 120
 # Of the disk that is full: less than what the suite's files hold by then, so that only their logs can grow.
 FILE_BYTES_MAX = 1280 * 1024
 
@@ -156,13 +160,50 @@ def is_there(served, number):
 
 
 def missing_of(served, numbers):
-    """What is not there, once the queues have had time."""
+    """Which of a few are not there, once the queues have had time."""
     missing, until = list(numbers), time.monotonic() + SETTLED_SECONDS_MAX
     while missing and time.monotonic() < until:
         missing = [number for number in missing if not is_there(served, number)]
         if missing:
             time.sleep(0.5)
     return missing
+
+
+def told(awda, folder, *command):
+    """What a command of the running suite says."""
+    asked = [awda, *command, "--data", str(folder), "--json"]
+    return json.loads(subprocess.run(asked, check=True, stdout=subprocess.PIPE).stdout)
+
+
+def work_off(awda, folder):
+    """Waits until the queues are empty; answers what lies among the dead letters."""
+    least, since = None, time.monotonic()
+    while True:
+        counts = told(awda, folder, "queues")["queues"]
+        waiting = sum(sum(count.values()) for queue, count in counts.items() if not queue.endswith("DeadLetters"))
+        if waiting == 0:
+            return {queue: count for queue, count in counts.items() if sum(count.values())}
+        if least is None or waiting < least:
+            least, since = waiting, time.monotonic()
+        if time.monotonic() - since > STUCK_SECONDS_MAX:
+            sys.exit(f"the queues are stuck: {counts}")
+        time.sleep(0.5)
+
+
+def wrong_of(awda, folder, numbers):
+    """Which of all orders are not kept, or more than once: one export, once the queues are empty."""
+    dead = work_off(awda, folder)
+    wrong = [f"dead letters: {dead}"] if dead else []
+    with tempfile.TemporaryDirectory() as exports:
+        path = pathlib.Path(exports) / "orders.csv"
+        told(awda, folder, "export", "orders", "--store", STORE, "--to", str(path))
+        with path.open(newline="") as file:
+            rows = [(row["number"], row["customer_id"]) for row in csv.DictReader(file)]
+    kept = collections.Counter(number for number, _ in rows)
+    people = len({person for _, person in rows})
+    wrong += [f"lost: k{number}" for number in numbers if not kept[f"k{number}"]]
+    wrong += [f"{count} times: {number}" for number, count in kept.items() if count > 1]
+    return wrong + ([] if people == len(kept) else [f"{people} people of {len(kept)}"])
 
 
 def killed_often(awda, folder, kills, dice):
@@ -178,9 +219,9 @@ def killed_often(awda, folder, kills, dice):
         load.until(served, dice.uniform(0.05, 1.5))
     served = Served(awda, folder, free_port())
     assert served.answers()
-    lost += missing_of(served, load.accepted)
+    wrong = [f"lost for a while: k{number}" for number in lost] + wrong_of(awda, folder, load.accepted)
     served.kill()
-    return load, lost
+    return load, wrong
 
 
 def refused(name, code, lines, words, faults):
@@ -232,8 +273,8 @@ def disk_faults(awda, folder, load, faults):
 
     served = Served(awda, folder, free_port())
     assert served.answers()
-    if missing := missing_of(served, load.accepted):
-        faults.append(f"{len(missing)} of {len(load.accepted)} are gone after the disk's faults")
+    if wrong := wrong_of(awda, folder, load.accepted):
+        faults.append(f"after the disk's faults, {len(wrong)} of {len(load.accepted)}: {wrong[:5]}")
     served.kill()
 
 
@@ -270,9 +311,9 @@ def main():
     faults = []
     with tempfile.TemporaryDirectory() as home:
         folder = pathlib.Path(home) / "data"
-        load, lost = killed_often(asked.awda, folder, asked.kills, random.Random(asked.seed))
-        print(f"{asked.kills} kills, {len(load.accepted)} answered 200 of {load.next} tries, {len(lost)} lost")
-        faults += [f"lost {len(lost)}: {lost[:5]}"] if lost else []
+        load, wrong = killed_often(asked.awda, folder, asked.kills, random.Random(asked.seed))
+        print(f"{asked.kills} kills, {len(load.accepted)} answered 200 of {load.next} tries, {len(wrong)} lost or kept twice")
+        faults += [f"{len(wrong)}: {wrong[:5]}"] if wrong else []
         disk_faults(asked.awda, folder, load, faults)
     for fault in faults:
         print(f"FAULT {fault}")

@@ -7,6 +7,7 @@
 //!
 //! It refuses to know what a message means.
 
+mod numbers;
 mod sender;
 mod store;
 #[cfg(test)]

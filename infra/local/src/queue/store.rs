@@ -9,14 +9,15 @@ use std::path::Path;
 use awda_kernel::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
+use super::numbers::Numbers;
 use super::turns::{Candidate, candidates, groups};
 use super::{Counts, Deletion, Error, NewMessage, Received, Ruled, VISIBILITY_S_MAX};
 use crate::template;
 
 /// A message's place in its queue is the order of its moments of visibility, then of sending.
-const SCHEMA: &str = "
+pub(super) const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS message (
-        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        seq INTEGER PRIMARY KEY,
         queue TEXT NOT NULL,
         source TEXT NOT NULL,
         turn TEXT NOT NULL,
@@ -34,11 +35,11 @@ const HAND_OUT: &str = "
 const BURY: &str = "UPDATE message SET queue = ?2, visible_ms = ?3 WHERE seq = ?1";
 
 const SEND: &str = "
-    INSERT INTO message (queue, source, turn, body, sent_ms, visible_ms, receives)
-    VALUES (?1, ?1, ?2, ?3, ?4, ?5, 0)";
+    INSERT INTO message (seq, queue, source, turn, body, sent_ms, visible_ms, receives)
+    VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, 0)";
 
 /// Pages of 4 KiB in the write-ahead log, beyond which they are brought home.
-const LOG_PAGES: u32 = 8_000;
+const LOG_PAGES: u32 = 32_000;
 
 /// How often expired messages are deleted.
 const SWEEP_MS: i64 = 60_000;
@@ -47,6 +48,7 @@ const SWEEP_MS: i64 = 60_000;
 #[derive(Debug)]
 pub(super) struct Store {
     connection: Connection,
+    numbers: Numbers,
     /// The group that was served last, by queue.
     served: HashMap<String, String>,
     /// When expired messages were last deleted, by queue.
@@ -60,9 +62,11 @@ impl Store {
 
     pub(super) fn file(path: &Path) -> Result<Self, rusqlite::Error> {
         let connection = Connection::open(path)?;
+        // A directory belongs to one process: no step asks the system for a lock, and no other connection is there to be told.
+        connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
-        // Whoever sends when the log is full waits for the disk: 32 MB of it, and not SQLite's 4.
+        // Whoever sends when the log is full waits for the disk: one in ten thousand, with 128 MB of it and not SQLite's 4.
         connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         Self::on(connection)
     }
@@ -82,18 +86,17 @@ impl Store {
         all: &[(&Ruled, &[NewMessage])],
         now_ms: i64,
     ) -> Result<(), rusqlite::Error> {
+        let count = all.iter().map(|(_, messages)| messages.len()).sum();
+        let mut number = self.numbers.take(&self.connection, count)?;
         // One statement is a transaction by itself.
         if let [(ruled, [one])] = all {
-            return keep(
-                &self.connection,
-                &ruled.rules,
-                std::slice::from_ref(one),
-                now_ms,
-            );
+            let one = std::slice::from_ref(one);
+            return keep(&self.connection, &ruled.rules, one, number, now_ms);
         }
         let step = self.begin()?;
         for (ruled, messages) in all {
-            keep(&step, &ruled.rules, messages, now_ms)?;
+            keep(&step, &ruled.rules, messages, number, now_ms)?;
+            number += count_of(messages);
         }
         step.commit()
     }
@@ -233,13 +236,21 @@ impl Store {
         rules: &template::Queue,
         now_ms: i64,
     ) -> Result<usize, rusqlite::Error> {
+        let which = "queue = ?1 AND source <> queue AND visible_ms <= ?2";
+        let sql = format!("SELECT COUNT(*) FROM message WHERE {which}");
+        let count = self
+            .connection
+            .query_row(&sql, params![rules.id, now_ms], |row| row.get(0))?;
+        let first = self.numbers.take(&self.connection, count)?;
         let step = self.begin()?;
-        let again = "INSERT INTO message (queue, source, turn, body, sent_ms, visible_ms, receives)
-            SELECT source, source, turn, body, ?2, ?2, 0 FROM message
-            WHERE queue = ?1 AND source <> queue AND visible_ms <= ?2 ORDER BY seq";
-        let moved = step.execute(again, params![rules.id, now_ms])?;
-        let sql = "DELETE FROM message WHERE queue = ?1 AND source <> queue AND visible_ms <= ?2";
-        step.execute(sql, params![rules.id, now_ms])?;
+        let again = format!(
+            "INSERT INTO message (seq, queue, source, turn, body, sent_ms, visible_ms, receives)
+            SELECT ?3 - 1 + ROW_NUMBER() OVER (ORDER BY seq), source, source, turn, body, ?2, ?2, 0
+            FROM message WHERE {which}"
+        );
+        let moved = step.execute(&again, params![rules.id, now_ms, first])?;
+        let gone = format!("DELETE FROM message WHERE {which}");
+        step.execute(&gone, params![rules.id, now_ms])?;
         step.commit()?;
         Ok(moved)
     }
@@ -257,10 +268,11 @@ impl Store {
     }
 
     fn on(connection: Connection) -> Result<Self, rusqlite::Error> {
-        connection.execute_batch(SCHEMA)?;
+        let numbers = Numbers::of(&connection, SCHEMA)?;
         connection.set_prepared_statement_cache_capacity(32);
         Ok(Self {
             connection,
+            numbers,
             served: HashMap::new(),
             swept_ms: HashMap::new(),
         })
@@ -290,17 +302,20 @@ impl Store {
     }
 }
 
+/// Keeps messages under the numbers from `first` on.
 fn keep(
     connection: &Connection,
     rules: &template::Queue,
     messages: &[NewMessage],
+    first: i64,
     now_ms: i64,
 ) -> Result<(), rusqlite::Error> {
     let mut insert = connection.prepare_cached(SEND)?;
-    for message in messages {
+    for (number, message) in (first..).zip(messages) {
         let delay_s = message.delay_s.unwrap_or(rules.delay_s);
         let visible_ms = now_ms + milliseconds(delay_s);
         insert.execute(params![
+            number,
             rules.id,
             message.group,
             message.body,
@@ -361,6 +376,10 @@ fn hand_out(
 fn read_receipt(receipt: &str) -> Option<(i64, u32)> {
     let (seq, receives) = receipt.split_once('.')?;
     Some((seq.parse().ok()?, receives.parse().ok()?))
+}
+
+fn count_of(messages: &[NewMessage]) -> i64 {
+    i64::try_from(messages.len()).unwrap_or(i64::MAX)
 }
 
 fn milliseconds(seconds: u32) -> i64 {
