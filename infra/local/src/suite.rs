@@ -118,6 +118,14 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A file cannot be opened as a database.
+    #[error("failed to open {path}: where it is damaged, put the directory back from a copy")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What its engine said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The embedded DynamoDB failed.
     #[error("failed to open the tables: {0}")]
     Tables(String),
@@ -295,9 +303,11 @@ impl Ground {
                     path: path.to_owned(),
                     source,
                 })?;
+                let (tables, queues) = (path.join("awda.db"), path.join("queues.db"));
                 (
-                    Embedded::file(&path.join("awda.db")).map_err(|why| wrong(&why))?,
-                    Queues::file(&path.join("queues.db"), &template.queues, clock.clone())?,
+                    Embedded::file(&tables).map_err(|why| unreadable(&tables, why))?,
+                    Queues::file(&queues, &template.queues, clock.clone())
+                        .map_err(|why| unreadable(&queues, why))?,
                     Outbox::directory(&path.join("outbox"), clock.clone())?,
                     LocalExports::folder(&path.join("exports"), &origin, clock.clone())
                         .map_err(Error::Exports)?,
@@ -326,6 +336,13 @@ impl Ground {
             outbox,
             exports,
         })
+    }
+}
+
+fn unreadable(path: &Path, why: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::File {
+        path: path.to_owned(),
+        source: Box::new(why),
     }
 }
 

@@ -5,5 +5,5 @@ mod lexer;
 mod parser;
 mod print;
 
-pub(crate) use lexer::RESERVED;
+pub(crate) use lexer::{RESERVED, lowercase};
 pub use parser::parse;

@@ -276,6 +276,17 @@ proptest! {
     }
 
     #[test]
+    fn names_in_the_letters_of_any_keyboard_are_printed_as_they_are_read(name in "[a-zA-ZİıŞßſΣK\\p{L}][a-zA-Zİ\\p{L}\\p{Nd}]{0,8}") {
+        for text in [format!("{name} = 5"), format!("{name}({name}: 5) >= 2"), format!("NOT {name}")] {
+            if let Ok(tree) = parse(&text, &Limits::default()) {
+                let printed = tree.to_string();
+                let again = parse(&printed, &Limits::default());
+                prop_assert_eq!(again.as_ref().map(ToString::to_string), Ok(printed), "{}", text);
+            }
+        }
+    }
+
+    #[test]
     fn nothing_that_is_typed_makes_it_panic(text in any::<String>(), soup in soup()) {
         survives(&text);
         survives(&soup);
@@ -327,6 +338,19 @@ proptest! {
         prop_assert_eq!(drawn(10_000), Truth::True);
         prop_assert_eq!(drawn(0), Truth::False);
     }
+}
+
+#[test]
+fn a_turkish_keyboard_names_fields_too() {
+    let library = Library::new(setting());
+    let typed = library.draft(None, "net_spend > 5 AND VİP");
+    assert_eq!(
+        typed.map(|segment| segment.text()),
+        library
+            .draft(None, "net_spend > 5 AND vip")
+            .map(|segment| segment.text())
+    );
+    survives("eİ");
 }
 
 #[test]

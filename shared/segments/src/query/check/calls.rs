@@ -9,6 +9,7 @@ use crate::query::person::Verb;
 use crate::query::plan::{Ask, Bound, Circle, NumberTest, Pattern, Quantity, Truths, YearlyOf};
 use crate::query::store::Measure;
 use crate::query::syntax::ast::{Argument, Decimal, Form, Literal, MICROS, Op, Operand, Subject};
+use crate::query::syntax::lowercase;
 
 /// Functions of what happened.
 const OVER: [&str; 6] = ["count", "sum", "min", "max", "first", "last"];
@@ -316,7 +317,7 @@ impl Checker<'_> {
         ] = arguments.as_slice()
         {
             return Some(Subject {
-                name: name.to_lowercase(),
+                name: lowercase(name),
                 form: Form::Field,
                 place: *place,
                 name_place: *place,

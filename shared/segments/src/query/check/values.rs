@@ -9,8 +9,8 @@ use crate::query::field::{Field, Kind};
 use crate::query::nearest;
 use crate::query::plan::{Bound, Quantity};
 use crate::query::store::Measure;
-use crate::query::syntax::RESERVED;
 use crate::query::syntax::ast::{Decimal, Literal, MICROS, Operand, Subject};
+use crate::query::syntax::{RESERVED, lowercase};
 
 impl Checker<'_> {
     /// The value that something with an order is compared with.
@@ -210,9 +210,7 @@ impl Checker<'_> {
                 return self.wrong_kind(&name, Kind::Choice(words), operand, first);
             }
         };
-        let plain = text
-            .trim()
-            .to_lowercase()
+        let plain = lowercase(text.trim())
             .replace([' ', '-'], "_")
             .replace(['\'', '’'], "");
         let same = |word: &&'static str| word.eq_ignore_ascii_case(text.trim()) || **word == plain;

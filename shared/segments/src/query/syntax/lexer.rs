@@ -159,6 +159,13 @@ fn continues_word(letter: char) -> bool {
     letter == '_' || letter == '\u{200c}' || letter.is_alphanumeric()
 }
 
+/// A word in small letters, each for one: `İ`, a Turkish keyboard's, is `i` and not an `i` with a mark that no word can hold.
+pub(crate) fn lowercase(word: &str) -> String {
+    word.chars()
+        .map(|letter| letter.to_lowercase().next().unwrap_or(letter))
+        .collect()
+}
+
 fn part<'t>(source: &mut Source<'t>) -> Parsed<&'t str> {
     (one_of(begins_word), take_while(0.., continues_word))
         .take()

@@ -13,7 +13,7 @@ use self::tokens::{
 };
 use self::value::{lasting, operand, period};
 use super::ast::{Argument, Condition, Expr, Form, Op, Operand, Place, Subject, Test};
-use super::lexer::{Kind, Parsed, Stop, Token, tokens};
+use super::lexer::{Kind, Parsed, Stop, Token, lowercase, tokens};
 use crate::query::Limits;
 use crate::query::fault::{Fault, Problem, Span};
 
@@ -114,7 +114,7 @@ fn subject(input: &mut Tokens<'_>) -> Parsed<Subject> {
         .parse_next(input)?;
     let (name, form) = match &token.kind {
         Kind::Attribute(name) => (name.clone(), Form::Attribute),
-        Kind::Word(name) => (name.to_lowercase(), Form::Field),
+        Kind::Word(name) => (lowercase(name), Form::Field),
         _ => return Err(Stop::Elsewhere),
     };
     let form = match form {
@@ -188,7 +188,7 @@ fn named(input: &mut Tokens<'_>, name: &str, name_span: Span) -> Parsed<Argument
         test(input)?
     };
     Ok(Argument::Named {
-        name: name.to_lowercase(),
+        name: lowercase(name),
         test,
         place: Place(name_span.to(Span::new(0, last_end(input)))),
         name_place: Place(name_span),
